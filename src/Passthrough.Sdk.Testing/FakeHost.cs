@@ -1,0 +1,141 @@
+using System.Text;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Testing;
+
+/// <summary>
+/// A host made of files: a real directory tree under a root of its own, with the links a kernel would make, for tests
+/// that need no hardware and no rights.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Every method returns the host, so that a host is written in one expression. Paths are those of the host itself
+/// (<c>/proc/cmdline</c>, <c>/sys/bus/pci/devices</c>); <see cref="PathOf"/> says where they are on this machine.
+/// </para>
+/// <para>
+/// The tree is passive: a write to <c>bind</c> stays in that file. It proves how code reads a host, not what a kernel
+/// does. Thread safety: none; build the host first, then read it from as many threads as you like.
+/// </para>
+/// </remarks>
+/// <example>
+/// <code>
+/// using var fake = FakeHost.Create()
+///     .AddPciBridge("0000:00:1c.0", secondaryBus: 1, iommuGroup: 8)
+///     .AddPciDevice("0000:01:00.0", vendor: 0x8086, device: 0x10d3, @class: 0x020000, driver: "e1000e", iommuGroup: 9, parent: "0000:00:1c.0")
+///     .WriteFile("/proc/cmdline", "root=/dev/vda1 intel_iommu=on\n");
+/// </code>
+/// </example>
+public sealed partial class FakeHost : IDisposable
+{
+    private readonly Dictionary<PciAddress, string> _devices = [];
+
+    private FakeHost(string root)
+    {
+        Root = root;
+        foreach (var directory in (ReadOnlySpan<string>)["sys", "proc", "etc", "boot", "dev", "sys/bus/pci/devices", "sys/bus/pci/drivers"])
+        {
+            Directory.CreateDirectory(Path.Combine(root, directory));
+        }
+    }
+
+    /// <summary>The directory that stands for <c>/</c>. It is deleted with everything in it when the host is disposed.</summary>
+    public string Root { get; }
+
+    /// <summary>Makes an empty host in a new directory under the temporary one.</summary>
+    /// <exception cref="IOException">The directory cannot be made.</exception>
+    public static FakeHost Create() => new(Directory.CreateTempSubdirectory("passthrough-fake-").FullName);
+
+    /// <summary>Makes an empty host in a new directory of this name.</summary>
+    /// <param name="root">The directory to make; it is deleted with the host, so it must not be there yet.</param>
+    /// <exception cref="IOException">There is something of that name already, or it cannot be made.</exception>
+    public static FakeHost Create(string root)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        if (Path.Exists(root))
+        {
+            throw new IOException($"'{root}' is there already; a fake host deletes its directory, so give it a name of its own");
+        }
+
+        return new(Directory.CreateDirectory(root).FullName);
+    }
+
+    /// <summary>Where a path of the host lies on this machine.</summary>
+    /// <param name="path">The path as the host itself would write it, for example <c>/proc/cmdline</c>.</param>
+    public string PathOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Path.Combine(Root, path.TrimStart('/'));
+    }
+
+    /// <summary>Writes a file as it is, with the directories it needs; what was there is replaced.</summary>
+    /// <param name="path">The file's path on the host.</param>
+    /// <param name="content">What it holds, in UTF-8. The kernel ends its attributes with a line feed; say so here.</param>
+    public FakeHost WriteFile(string path, string content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return WriteFile(path, Encoding.UTF8.GetBytes(content));
+    }
+
+    /// <summary>Writes a binary file, with the directories it needs; what was there is replaced.</summary>
+    /// <param name="path">The file's path on the host.</param>
+    /// <param name="content">What it holds.</param>
+    public FakeHost WriteFile(string path, ReadOnlySpan<byte> content)
+    {
+        var real = PathOf(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(real)!);
+        using var file = new FileStream(real, FileMode.Create, FileAccess.Write);
+        file.Write(content);
+        return this;
+    }
+
+    /// <summary>Makes a directory, with those above it.</summary>
+    /// <param name="path">The directory's path on the host.</param>
+    public FakeHost AddDirectory(string path)
+    {
+        Directory.CreateDirectory(PathOf(path));
+        return this;
+    }
+
+    /// <summary>Makes a symbolic link, relative as the kernel's are.</summary>
+    /// <param name="path">The link's path on the host.</param>
+    /// <param name="target">
+    /// What it points to: a path on the host, which is written relative to the link, or a text that does not begin with
+    /// <c>/</c>, which is written as it is. The target need not exist.
+    /// </param>
+    public FakeHost AddLink(string path, string target)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        var real = PathOf(path);
+        var directory = Path.GetDirectoryName(real)!;
+        Directory.CreateDirectory(directory);
+        File.CreateSymbolicLink(real, target[0] == '/' ? Path.GetRelativePath(directory, PathOf(target)) : target);
+        return this;
+    }
+
+    /// <summary>Takes away a file, a link (not what it points to) or a whole directory; what is not there is no error.</summary>
+    /// <param name="path">The path on the host.</param>
+    public FakeHost Remove(string path)
+    {
+        var real = PathOf(path);
+        var info = new DirectoryInfo(real);
+        if (info is { Exists: true, LinkTarget: null })
+        {
+            info.Delete(recursive: true);
+        }
+        else if (Path.Exists(Path.GetDirectoryName(real)))
+        {
+            File.Delete(real);
+        }
+
+        return this;
+    }
+
+    /// <summary>Deletes the directory with everything in it.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(Root))
+        {
+            Directory.Delete(Root, recursive: true);
+        }
+    }
+}
