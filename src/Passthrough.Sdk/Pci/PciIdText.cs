@@ -1,0 +1,200 @@
+using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Passthrough.Sdk.Pci;
+
+/// <summary>
+/// The text of a <c>pci.ids</c> file, searched where it lies. One pass finds the blocks (the lines that begin neither with a
+/// tab nor with a comment); the order of the file does not matter, nor that the blocks are sorted.
+/// </summary>
+/// <remarks>
+/// Top level: <c>vvvv  vendor</c>, <c>C cc  class</c>, <c>S vvvv</c> (subsystems of a vendor, whatever the chip), other
+/// letters are reserved. Below a vendor: <c>TAB dddd  device</c>, <c>TAB TAB vvvv dddd  subsystem</c>. Below a class:
+/// <c>TAB ss  subclass</c>, <c>TAB TAB pp  programming interface</c>.
+/// </remarks>
+internal sealed class PciIdText
+{
+    private const int Classes = 1 << 16;
+    private const int GenericSubsystems = 2 << 16;
+    private readonly byte[] _text;
+
+    // key: vendor id, Classes + class, GenericSubsystems + vendor id; value: where its block begins and ends
+    private readonly Dictionary<int, (int Start, int End)> _blocks = new(4096);
+
+    public PciIdText(byte[] text)
+    {
+        _text = text;
+        FindBlocks();
+    }
+
+    public ReadOnlySpan<byte> Vendor(int vendor) => Title(Block(vendor), 4);
+
+    public ReadOnlySpan<byte> Class(int baseClass) => Title(Block(Classes + baseClass), 4);
+
+    public ReadOnlySpan<byte> Device(int vendor, int device) => Name(Entry(Block(vendor), 1, device, 4), 5);
+
+    public ReadOnlySpan<byte> Subclass(int baseClass, int subclass) => Name(Entry(Block(Classes + baseClass), 1, subclass, 2), 3);
+
+    public ReadOnlySpan<byte> ProgrammingInterface(int baseClass, int subclass, int programmingInterface) =>
+        Name(Entry(Children(Entry(Block(Classes + baseClass), 1, subclass, 2)), 2, programmingInterface, 2), 4);
+
+    public ReadOnlySpan<byte> GenericSubsystem(int vendor, int device) =>
+        Name(Entry(Block(GenericSubsystems + vendor), 1, device, 4), 5);
+
+    public ReadOnlySpan<byte> Subsystem(int vendor, int device, int subvendor, int subdevice)
+    {
+        // A chip has few subsystems of one vendor: go through them for the second number.
+        var rest = Children(Entry(Block(vendor), 1, device, 4));
+        while (true)
+        {
+            rest = Entry(rest, 2, subvendor, 4);
+            if (rest.Length < 11)
+            {
+                return default;
+            }
+
+            if (Hex(rest.Slice(7, 4)) == subdevice)
+            {
+                return Name(rest, 11);
+            }
+
+            rest = rest[1..];
+        }
+    }
+
+    private ReadOnlySpan<byte> Block(int key) =>
+        _blocks.TryGetValue(key, out var block) ? _text.AsSpan(block.Start, block.End - block.Start) : default;
+
+    /// <summary>From a line at one tab to the next such line: what lies below it.</summary>
+    private static ReadOnlySpan<byte> Children(ReadOnlySpan<byte> entry)
+    {
+        var from = 1;
+        while (from < entry.Length)
+        {
+            var next = entry[from..].IndexOf("\n\t"u8);
+            if (next < 0)
+            {
+                return entry;
+            }
+
+            from += next + 2;
+            if (from < entry.Length && entry[from] != (byte)'\t')
+            {
+                return entry[..(from - 1)];
+            }
+        }
+
+        return entry;
+    }
+
+    /// <summary>The rest of a block from the tabs of the line that bears the number; empty when there is none.</summary>
+    private static ReadOnlySpan<byte> Entry(ReadOnlySpan<byte> block, int tabs, int number, int digits)
+    {
+        Span<byte> wanted = stackalloc byte[1 + tabs + digits];
+        wanted[0] = (byte)'\n';
+        wanted.Slice(1, tabs).Fill((byte)'\t');
+        Utf8Formatter.TryFormat(number, wanted[(1 + tabs)..], out _, new('x', (byte)digits));
+        var at = block.IndexOf(wanted);
+        if (at < 0 && wanted[(1 + tabs)..].ContainsAnyInRange((byte)'a', (byte)'f'))
+        {
+            Utf8Formatter.TryFormat(number, wanted[(1 + tabs)..], out _, new('X', (byte)digits));
+            at = block.IndexOf(wanted);
+        }
+
+        return at < 0 ? default : block[(at + 1)..];
+    }
+
+    private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> line, int skip) => line.Length <= skip ? default : Title(line, skip);
+
+    private static ReadOnlySpan<byte> Title(ReadOnlySpan<byte> line, int skip)
+    {
+        if (line.Length <= skip)
+        {
+            return default;
+        }
+
+        var end = line.IndexOf((byte)'\n');
+        return (end < 0 ? line : line[..end])[skip..].Trim(" \t\r"u8);
+    }
+
+    private static int Hex(ReadOnlySpan<byte> digits) =>
+        Utf8Parser.TryParse(digits, out int value, out var used, 'x') && used == digits.Length ? value : -1;
+
+    private void FindBlocks()
+    {
+        var text = _text.AsSpan();
+        var open = -1;
+        var start = 0;
+        Begin(0, ref open, ref start);
+
+        // A block begins where a newline is followed by something that is neither a tab nor a comment nor an empty line.
+        var i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref var first = ref MemoryMarshal.GetReference(text);
+            var (newline, tab) = (Vector256.Create((byte)'\n'), Vector256.Create((byte)'\t'));
+            for (; i + Vector256<byte>.Count < text.Length; i += Vector256<byte>.Count)
+            {
+                var here = Vector256.LoadUnsafe(ref first, (nuint)i);
+                var next = Vector256.LoadUnsafe(ref first, (nuint)i + 1);
+                var found = Vector256.AndNot(Vector256.Equals(here, newline), Vector256.Equals(next, tab)).ExtractMostSignificantBits();
+                for (; found != 0; found &= found - 1)
+                {
+                    Begin(i + BitOperations.TrailingZeroCount(found) + 1, ref open, ref start);
+                }
+            }
+        }
+
+        for (; i + 1 < text.Length; i++)
+        {
+            if (text[i] == (byte)'\n' && text[i + 1] != (byte)'\t')
+            {
+                Begin(i + 1, ref open, ref start);
+            }
+        }
+
+        Close(open, start, text.Length);
+    }
+
+    private void Begin(int at, ref int open, ref int start)
+    {
+        var key = Key(_text.AsSpan(at));
+        if (key is { } next)
+        {
+            Close(open, start, at);
+            (open, start) = (next, at);
+        }
+    }
+
+    private void Close(int open, int start, int end)
+    {
+        if (open >= 0)
+        {
+            // The first of two blocks with the same number counts, as in libpci.
+            _blocks.TryAdd(open, (start, end));
+        }
+    }
+
+    /// <summary>Whose block a line opens; -1: a block of no use here; null: no block (a comment or an empty line).</summary>
+    private static int? Key(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty || line[0] is (byte)'#' or (byte)'\n' or (byte)'\r' or (byte)' ' or (byte)'\t')
+        {
+            return null;
+        }
+
+        if (line.Length > 5 && line[1] != (byte)' ')
+        {
+            return Hex(line[..4]);
+        }
+
+        return line.Length < 6 ? -1 : line[0] switch
+        {
+            (byte)'C' when Hex(line.Slice(2, 2)) is >= 0 and var number => Classes + number,
+            (byte)'S' when Hex(line.Slice(2, 4)) is >= 0 and var number => GenericSubsystems + number,
+            _ => -1,
+        };
+    }
+}
