@@ -1,0 +1,29 @@
+using Passthrough.Sdk;
+
+namespace Passthrough.Cli;
+
+/// <summary>Turns an error into one line on stderr and an exit code. Never a stack trace.</summary>
+internal static class Failure
+{
+    public static int Report(Exception error)
+    {
+        switch (error)
+        {
+            case OperationCanceledException:
+                return Say("cancelled", ExitCode.Failed);
+            case PassthroughException or IOException or UnauthorizedAccessException or FormatException:
+                return Say(error.Message, ExitCode.Failed);
+            default:
+                // A defect of the program: its type helps whoever reports it.
+                return Say($"unexpected {error.GetType().Name}: {error.Message}", ExitCode.Failed);
+        }
+    }
+
+    public static int Usage(string message) => Say(message, ExitCode.BadUsage);
+
+    private static int Say(string message, int code)
+    {
+        Console.Error.WriteLine($"passthrough: {message.ReplaceLineEndings(" ").Trim()}");
+        return code;
+    }
+}
