@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Readiness;
+
+/// <summary>One rule: facts in, findings out. A rule reads no file, keeps nothing, and gives the same answer for the same facts.</summary>
+internal interface IReadinessRule
+{
+    /// <summary>The ids of findings that, when they are there, explain this rule's: they are then folded under them.</summary>
+    ImmutableArray<string> ExplainedBy => [];
+
+    /// <summary>What is wrong, by the facts; what the rule could not tell, as an undetermined finding; nothing when all is well.</summary>
+    IEnumerable<Finding> Check(ReadinessContext context);
+}
