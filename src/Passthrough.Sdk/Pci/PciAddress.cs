@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Passthrough.Sdk.Pci;
 
@@ -15,6 +16,7 @@ namespace Passthrough.Sdk.Pci;
 /// <para>The default value is <c>0000:00:00.0</c>, on most machines the host bridge.</para>
 /// <para>Thread safety: immutable.</para>
 /// </remarks>
+[JsonConverter(typeof(PciAddressJsonConverter))]
 public readonly record struct PciAddress : IComparable<PciAddress>, ISpanParsable<PciAddress>, ISpanFormattable
 {
     private const int MaxSlot = 31;

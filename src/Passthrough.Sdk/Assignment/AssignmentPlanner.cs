@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Assignment;
+
+/// <summary>
+/// Makes plans. Devices go through each kind of step together, as libvirt does it: all are detached before the first is
+/// attached, so that what a group is made of is off the host before a guest sees any of it.
+/// </summary>
+internal static class AssignmentPlanner
+{
+    /// <summary>Plans to give devices to a domain. What is so already is no step.</summary>
+    public static AssignmentPlan Assign(
+        IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
+    {
+        var (definition, live) = Read(domain);
+        var devices = DevicesOf(addresses, drivers);
+        var steps = new List<Draft>();
+        foreach (var device in devices.Where(device => domain.IsRunning && !DomainXml.Asks(live, device.Address) && !DriverWatch.IsForGuests(device.Driver)))
+        {
+            steps.Add(new(AssignmentStepKind.DetachFromHost, device,
+                $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO",
+                $"give {device.Address} back to {device.Driver ?? "the host"}",
+                $"nodedev-detach {device.Address.NodeDeviceName}"));
+        }
+
+        foreach (var device in devices.Where(device => domain.IsPersistent && !DomainXml.Asks(definition, device.Address)))
+        {
+            steps.Add(new(AssignmentStepKind.AddToDefinition, device,
+                $"add {device.Address} to the definition of {domain.Name}",
+                "put the old definition back",
+                $"attach-device {domain.Name} DEVICE.xml --config"));
+        }
+
+        foreach (var device in devices.Where(device => domain.IsRunning && !DomainXml.Asks(live, device.Address)))
+        {
+            steps.Add(new(AssignmentStepKind.AttachLive, device,
+                $"plug {device.Address} into the running {domain.Name}",
+                "unplug it and wait until the guest has let go",
+                $"attach-device {domain.Name} DEVICE.xml --live"));
+        }
+
+        return Plan(AssignmentIntent.Assign, domain, devices, steps, findings, definition, executor);
+    }
+
+    /// <summary>Plans to take devices back from a domain. What is so already is no step.</summary>
+    public static AssignmentPlan Release(
+        IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
+    {
+        var (definition, live) = Read(domain);
+        var devices = DevicesOf(addresses, drivers);
+        var steps = new List<Draft>();
+        foreach (var device in devices.Where(device => domain.IsRunning && DomainXml.Asks(live, device.Address)))
+        {
+            steps.Add(new(AssignmentStepKind.DetachLive, device,
+                $"unplug {device.Address} from the running {domain.Name} and wait until the guest has let go",
+                "plug it in again",
+                $"detach-device {domain.Name} DEVICE.xml --live"));
+        }
+
+        foreach (var device in devices.Where(device => domain.IsPersistent && DomainXml.Asks(definition, device.Address)))
+        {
+            steps.Add(new(AssignmentStepKind.RemoveFromDefinition, device,
+                $"remove {device.Address} from the definition of {domain.Name}",
+                "put the old definition back",
+                $"detach-device {domain.Name} DEVICE.xml --config"));
+        }
+
+        foreach (var device in devices.Where(device => DriverWatch.IsForGuests(device.Driver)))
+        {
+            steps.Add(new(AssignmentStepKind.ReturnToHost, device,
+                $"give {device.Address} back to the host's driver",
+                "nothing: plugging it in again binds it by itself",
+                $"nodedev-reattach {device.Address.NodeDeviceName}"));
+        }
+
+        return Plan(AssignmentIntent.Release, domain, devices, steps, findings, definition, executor);
+    }
+
+    private static (string Definition, string Live) Read(IAssignmentDomain domain) =>
+        (domain.IsPersistent ? domain.ReadDefinition() : "", domain.IsRunning ? domain.ReadLive() : "");
+
+    private static ImmutableArray<AssignedDevice> DevicesOf(IReadOnlyList<PciAddress> addresses, DriverWatch drivers) =>
+        [.. addresses.Distinct().Select(address => new AssignedDevice(address, drivers.Read(address), DomainXml.HostdevOf(address)))];
+
+    private static AssignmentPlan Plan(
+        AssignmentIntent intent, IAssignmentDomain domain, ImmutableArray<AssignedDevice> devices, List<Draft> drafts,
+        ImmutableArray<Finding> findings, string definition, AssignmentExecutor executor)
+    {
+        var refused = findings.Any(finding => finding.Severity == FindingSeverity.Error);
+        ImmutableArray<AssignmentStep> steps = refused
+            ? []
+            : [.. drafts.Select((draft, i) => new AssignmentStep(
+                i + 1, draft.Kind, draft.Device.Address, draft.Description, draft.Undo, $"virsh -c {domain.Connection} {draft.Command}"))];
+        return new(intent, domain.Connection, domain.Name, devices, steps, findings, definition, executor);
+    }
+
+    private sealed record Draft(AssignmentStepKind Kind, AssignedDevice Device, string Description, string Undo, string Command);
+}
