@@ -1,0 +1,15 @@
+namespace Passthrough.Sdk.Libvirt;
+
+/// <summary>What a change of a domain's devices applies to: virDomainModificationImpact.</summary>
+[Flags]
+public enum DeviceAffect
+{
+    /// <summary>The running domain if it runs, else its definition (<c>--current</c>).</summary>
+    Current = 0,
+
+    /// <summary>The running domain (<c>--live</c>).</summary>
+    Live = 1 << 0,
+
+    /// <summary>The definition, from the next start on (<c>--config</c>).</summary>
+    Config = 1 << 1,
+}

@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Passthrough.Sdk.Libvirt.Native;
+
+namespace Passthrough.Sdk.Libvirt;
+
+/// <summary>A connection to libvirt (<c>virsh -c URI</c>).</summary>
+/// <remarks>
+/// <para>
+/// Thread safety: all members may be called from several threads at once. Each call blocks its thread until libvirt answers,
+/// which for a daemon that does not may be long; the Async members do that on a thread of their own.
+/// </para>
+/// <para>
+/// Domains and node devices keep the connection to the daemon open until they are disposed of too; their order does not
+/// matter. What is forgotten is released by the finaliser.
+/// </para>
+/// </remarks>
+/// <example>
+/// <code>
+/// using var libvirt = LibvirtConnection.Open("qemu:///system");
+/// using var domain = libvirt.Domain("vm1");
+/// domain.Start();
+/// </code>
+/// </example>
+public sealed partial class LibvirtConnection : IDisposable
+{
+    private readonly ConnectHandle _handle;
+    private readonly ILogger _logger;
+
+    private LibvirtConnection(ConnectHandle handle, string uri, bool isReadOnly, ILogger logger)
+    {
+        _handle = handle;
+        _logger = logger;
+        Uri = uri;
+        IsReadOnly = isReadOnly;
+    }
+
+    /// <summary>The connection's URI as libvirt completed it (<c>virsh uri</c>, <c>virConnectGetURI</c>).</summary>
+    public string Uri { get; }
+
+    /// <summary>Whether nothing may be changed through it.</summary>
+    public bool IsReadOnly { get; }
+
+    /// <summary>The version of the libvirt library in this process (<c>virGetVersion</c>).</summary>
+    /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
+    public static Version LibraryVersion => LibvirtRuntime.EnsureStarted();
+
+    /// <summary>Connects (<c>virsh -c URI</c>, <c>virConnectOpen</c>, <c>virConnectOpenReadOnly</c>).</summary>
+    /// <param name="uri">
+    /// <c>qemu:///system</c>, <c>xen:///system</c>, <c>qemu+ssh://root@host/system</c>, <c>test:///default</c>;
+    /// null for libvirt's own choice (<c>LIBVIRT_DEFAULT_URI</c>, else what is there).
+    /// </param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
+    /// <exception cref="LibvirtException">No such driver, no daemon, no permission.</exception>
+    public static LibvirtConnection Open(string? uri, LibvirtConnectionOptions? options = null)
+    {
+        if (uri is not null)
+        {
+            NativeText.Check(uri);
+        }
+
+        options ??= new LibvirtConnectionOptions();
+        var version = LibvirtRuntime.EnsureStarted();
+        var handle = options.ReadOnly ? LibVirt.virConnectOpenReadOnly(uri) : LibVirt.virConnectOpen(uri);
+        if (handle.IsInvalid)
+        {
+            var error = NativeError.Capture();
+            handle.Dispose();
+            throw error.ToException("cannot connect to", uri ?? "libvirt's default URI", WayOut.ForOpen(error));
+        }
+
+        try
+        {
+            var completed = Ensure.Text(LibVirt.virConnectGetURI(handle), "cannot read the URI of", uri ?? "libvirt's default URI");
+            var logger = (ILogger?)options.LoggerFactory?.CreateLogger<LibvirtConnection>() ?? NullLogger.Instance;
+            var connection = new LibvirtConnection(handle, completed, options.ReadOnly, logger);
+            logger.Connected(completed, version);
+            return connection;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Connects as <see cref="Open"/> does, on a thread of its own.</summary>
+    /// <param name="uri">As in <see cref="Open"/>.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Counts until the call into libvirt begins; inside it nothing interrupts it.</param>
+    /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
+    /// <exception cref="LibvirtException">No such driver, no daemon, no permission.</exception>
+    public static Task<LibvirtConnection> OpenAsync(
+        string? uri, LibvirtConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
+        Offload.Run(() => Open(uri, options), cancellationToken);
+
+    /// <summary>The driver's name: <c>QEMU</c>, <c>Xen</c>, <c>TEST</c> (<c>virConnectGetType</c>).</summary>
+    /// <exception cref="LibvirtException">The connection is broken.</exception>
+    public string GetDriverType() => Ensure.Text(LibVirt.virConnectGetType(_handle), "cannot ask for the driver of", Uri);
+
+    /// <summary>The hypervisor's version (<c>virsh version</c>, <c>virConnectGetVersion</c>); for QEMU that of the default emulator.</summary>
+    /// <exception cref="LibvirtException">The hypervisor is not installed, or does not say.</exception>
+    public Version GetHypervisorVersion()
+    {
+        Ensure.Success(LibVirt.virConnectGetVersion(_handle, out var version), "cannot ask for the hypervisor's version", Uri);
+        return LibvirtRuntime.ToVersion(version);
+    }
+
+    /// <summary>The version of libvirt at the other end (<c>virsh version --daemon</c>, <c>virConnectGetLibVersion</c>).</summary>
+    /// <exception cref="LibvirtException">The connection is broken.</exception>
+    public Version GetLibvirtVersion()
+    {
+        Ensure.Success(LibVirt.virConnectGetLibVersion(_handle, out var version), "cannot ask for the daemon's version", Uri);
+        return LibvirtRuntime.ToVersion(version);
+    }
+
+    /// <summary>The host's name as it knows itself (<c>virsh hostname</c>, <c>virConnectGetHostname</c>).</summary>
+    /// <exception cref="LibvirtException">The connection is broken.</exception>
+    public string GetHostname() => Ensure.Text(LibVirt.virConnectGetHostname(_handle), "cannot ask for the host name", Uri);
+
+    /// <summary>What host and hypervisor can do, as XML (<c>virsh capabilities</c>, <c>virConnectGetCapabilities</c>).</summary>
+    /// <exception cref="LibvirtException">The connection is broken.</exception>
+    public string GetCapabilities() =>
+        Ensure.Text(LibVirt.virConnectGetCapabilities(_handle), "cannot ask for the capabilities", Uri);
+
+    /// <summary>
+    /// What domains of one kind can have, as XML (<c>virsh domcapabilities</c>, <c>virConnectGetDomainCapabilities</c>).
+    /// Its <c>hostdev</c> element holds libvirt's own probe: an empty <c>pciBackend</c> means no passthrough on this host.
+    /// </summary>
+    /// <param name="emulator">The emulator's path; null for the default, as for all others.</param>
+    /// <param name="architecture">The guest's architecture, <c>x86_64</c>.</param>
+    /// <param name="machine">The machine type, <c>q35</c>.</param>
+    /// <param name="virtualizationType">The domain's type: <c>kvm</c>, <c>qemu</c>, <c>xen</c>.</param>
+    /// <exception cref="LibvirtException">No such combination here, or the driver does not say.</exception>
+    public string GetDomainCapabilities(
+        string? emulator = null, string? architecture = null, string? machine = null, string? virtualizationType = null) =>
+        Ensure.Text(
+            LibVirt.virConnectGetDomainCapabilities(_handle, emulator, architecture, machine, virtualizationType, 0),
+            "cannot ask for the domain capabilities",
+            Uri);
+
+    /// <summary>Whether the other end is believed to be there (<c>virConnectIsAlive</c>); asks nobody.</summary>
+    /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
+    public bool IsAlive() => Ensure.Answer(LibVirt.virConnectIsAlive(_handle), "cannot ask whether the connection is alive", Uri);
+
+    /// <summary>Gives this reference to the connection back (<c>virConnectClose</c>).</summary>
+    /// <remarks>A call that runs on another thread ends first. Doing it again does nothing.</remarks>
+    public void Dispose()
+    {
+        if (!_handle.IsClosed)
+        {
+            _logger.Closing(Uri);
+        }
+
+        _handle.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+
+namespace Passthrough.Sdk.Libvirt.Native;
+
+/// <content>libvirt-host.h: initialisation and connections.</content>
+internal static unsafe partial class LibVirt
+{
+    [LibraryImport(Library)]
+    internal static partial int virInitialize();
+
+    [LibraryImport(Library)]
+    internal static partial int virGetVersion(CULong* libVer, byte* type, CULong* typeVer);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial ConnectHandle virConnectOpen(string? name);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial ConnectHandle virConnectOpenReadOnly(string? name);
+
+    /// <remarks>Takes the pointer: it is what <see cref="ConnectHandle"/> releases itself with.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virConnectClose(nint conn);
+
+    [LibraryImport(Library)]
+    internal static partial int virConnectRef(ConnectHandle conn);
+
+    [LibraryImport(Library)]
+    internal static partial int virConnectIsAlive(ConnectHandle conn);
+
+    [LibraryImport(Library)]
+    internal static partial int virConnectRegisterCloseCallback(
+        ConnectHandle conn, delegate* unmanaged[Cdecl]<nint, int, nint, void> cb, nint opaque, delegate* unmanaged[Cdecl]<nint, void> freecb);
+
+    /// <remarks>Takes the pointer: it is called while <see cref="ConnectHandle"/> releases itself.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virConnectUnregisterCloseCallback(nint conn, delegate* unmanaged[Cdecl]<nint, int, nint, void> cb);
+
+    [LibraryImport(Library)]
+    [return: MarshalUsing(typeof(BorrowedUtf8))]
+    internal static partial string? virConnectGetType(ConnectHandle conn);
+
+    [LibraryImport(Library)]
+    internal static partial int virConnectGetVersion(ConnectHandle conn, out CULong hvVer);
+
+    [LibraryImport(Library)]
+    internal static partial int virConnectGetLibVersion(ConnectHandle conn, out CULong libVer);
+
+    [LibraryImport(Library)]
+    [return: MarshalUsing(typeof(OwnedUtf8))]
+    internal static partial string? virConnectGetHostname(ConnectHandle conn);
+
+    [LibraryImport(Library)]
+    [return: MarshalUsing(typeof(OwnedUtf8))]
+    internal static partial string? virConnectGetURI(ConnectHandle conn);
+
+    [LibraryImport(Library)]
+    [return: MarshalUsing(typeof(OwnedUtf8))]
+    internal static partial string? virConnectGetCapabilities(ConnectHandle conn);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalUsing(typeof(OwnedUtf8))]
+    internal static partial string? virConnectGetDomainCapabilities(
+        ConnectHandle conn, string? emulatorbin, string? arch, string? machine, string? virttype, uint flags);
+}

@@ -1,0 +1,34 @@
+namespace Passthrough.Sdk.Libvirt.Native;
+
+/// <summary>A copy of a thread's last error.</summary>
+internal readonly record struct NativeError(
+    LibvirtErrorCode Code, LibvirtErrorDomain Domain, LibvirtErrorLevel Level, string Message, string? Detail, int Int1, int Int2)
+{
+    private const string NoReason = "libvirt gave no reason";
+
+    /// <summary>Copies the error of the call that this thread made last.</summary>
+    public static unsafe NativeError Capture()
+    {
+        VirError* error = LibVirt.virGetLastError();
+        return error is null
+            ? new NativeError(LibvirtErrorCode.Ok, LibvirtErrorDomain.None, LibvirtErrorLevel.None, NoReason, null, 0, 0)
+            : new NativeError(
+                (LibvirtErrorCode)error->code,
+                (LibvirtErrorDomain)error->domain,
+                (LibvirtErrorLevel)error->level,
+                Utf8.Read(error->message)?.TrimEnd() ?? NoReason,
+                Utf8.Read(error->str2),
+                error->int1,
+                error->int2);
+    }
+
+    /// <summary>What failed, libvirt's reason and, where one is known, the way out.</summary>
+    public LibvirtException ToException(string cannot, string what) => ToException(cannot, what, WayOut.For(this));
+
+    /// <inheritdoc cref="ToException(string, string)"/>
+    public LibvirtException ToException(string cannot, string what, string? wayOut)
+    {
+        var message = $"{cannot} '{what}': {Message}{(wayOut is null ? "" : $"; {wayOut}")}";
+        return new LibvirtException(message, Code, Domain, Message) { Level = Level, Detail = Detail, Int1 = Int1, Int2 = Int2 };
+    }
+}

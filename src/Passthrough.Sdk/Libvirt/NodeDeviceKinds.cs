@@ -1,0 +1,21 @@
+namespace Passthrough.Sdk.Libvirt;
+
+/// <summary>Kinds of host devices to list: those of virConnectListAllNodeDeviceFlags that matter for passthrough.</summary>
+[Flags]
+public enum NodeDeviceKinds
+{
+    /// <summary>No filter: every device there is.</summary>
+    Any = 0,
+
+    /// <summary>PCI functions (<c>--cap pci</c>).</summary>
+    Pci = 1 << 1,
+
+    /// <summary>Network interfaces (<c>--cap net</c>).</summary>
+    Net = 1 << 4,
+
+    /// <summary>Devices that can make mediated devices (<c>--cap mdev_types</c>).</summary>
+    MdevTypes = 1 << 13,
+
+    /// <summary>Mediated devices (<c>--cap mdev</c>).</summary>
+    Mdev = 1 << 14,
+}

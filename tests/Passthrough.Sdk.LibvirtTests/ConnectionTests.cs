@@ -1,0 +1,60 @@
+using Passthrough.Sdk.Libvirt;
+
+namespace Passthrough.Sdk.LibvirtTests;
+
+public sealed class ConnectionTests
+{
+    [Fact]
+    public void Open_completes_the_uri_and_asks_the_driver()
+    {
+        using var libvirt = LibvirtConnection.Open("test:///default");
+        Assert.Equal("test:///default", libvirt.Uri);
+        Assert.Equal("TEST", libvirt.GetDriverType());
+        Assert.True(libvirt.IsAlive());
+        Assert.Equal(LibvirtConnection.LibraryVersion, libvirt.GetLibvirtVersion());
+        Assert.NotEmpty(libvirt.GetHostname());
+        Assert.StartsWith("<capabilities>", libvirt.GetCapabilities(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_driver_is_named_with_the_way_out()
+    {
+        var error = Assert.Throws<LibvirtException>(() => LibvirtConnection.Open("nonsense:///"));
+        Assert.Contains("'nonsense:///'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("correct the URI", error.Message, StringComparison.Ordinal);
+        Assert.Contains(error.NativeMessage, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_daemon_that_does_not_run_is_named_with_the_way_out()
+    {
+        var error = Assert.Throws<LibvirtException>(() => LibvirtConnection.Open("qemu+unix:///system?socket=/nonexistent/libvirt-sock"));
+        Assert.Equal(LibvirtErrorCode.SystemError, error.Code);
+        Assert.Equal(2, error.Errno);
+        Assert.Contains("systemctl start libvirtd", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_read_only_connection_refuses_a_change()
+    {
+        using var libvirt = LibvirtConnection.Open("test:///default", new LibvirtConnectionOptions { ReadOnly = true });
+        Assert.True(libvirt.IsReadOnly);
+        var error = Assert.Throws<LibvirtException>(() => libvirt.DefineDomain(Xml.TestDomain("no")));
+        Assert.Equal(LibvirtErrorCode.OperationDenied, error.Code);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("test:///default\0evil")]
+    public void A_uri_that_C_could_not_read_whole_is_refused(string uri) =>
+        Assert.Throws<ArgumentException>(() => LibvirtConnection.Open(uri));
+
+    [Fact]
+    public void After_dispose_nothing_works_and_dispose_works_again()
+    {
+        var libvirt = LibvirtConnection.Open("test:///default");
+        libvirt.Dispose();
+        libvirt.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => libvirt.GetHostname());
+    }
+}

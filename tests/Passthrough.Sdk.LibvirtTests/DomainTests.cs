@@ -1,0 +1,97 @@
+using Passthrough.Sdk.Libvirt;
+
+namespace Passthrough.Sdk.LibvirtTests;
+
+public sealed class DomainTests : IDisposable
+{
+    private readonly LibvirtConnection _libvirt = LibvirtConnection.Open("test:///default");
+
+    public void Dispose() => _libvirt.Dispose();
+
+    [Fact]
+    public async Task A_domain_lives_its_life()
+    {
+        using var domain = _libvirt.DefineDomain(Xml.TestDomain("life"));
+        Assert.Equal("life", domain.Name);
+        Assert.True(domain.IsPersistent());
+        Assert.False(domain.IsActive());
+        Assert.Equal(DomainState.Shutoff, domain.GetState());
+
+        await domain.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(domain.IsActive());
+        Assert.Equal(DomainState.Running, domain.GetState());
+
+        domain.Destroy();
+        Assert.Equal(DomainState.Shutoff, domain.GetState());
+        domain.Undefine();
+        Assert.Null(_libvirt.TryFindDomain("life"));
+        Assert.Equal(LibvirtErrorCode.NoDomain, Assert.Throws<LibvirtException>(() => domain.GetXml()).Code);
+    }
+
+    [Fact]
+    public void A_domain_is_found_by_name_and_by_uuid_and_in_the_list()
+    {
+        using var domain = _libvirt.DefineDomain(Xml.TestDomain("found"));
+        using var byName = _libvirt.Domain("found");
+        using var byUuid = _libvirt.Domain(domain.Uuid);
+        Assert.Equal(domain.Uuid, byName.Uuid);
+        Assert.Equal("found", byUuid.Name);
+        Assert.Contains($"<uuid>{domain.Uuid}</uuid>", domain.GetXml(), StringComparison.Ordinal);
+        Assert.Contains("found", _libvirt.Domains().Select(each => each.Name));
+        domain.Undefine();
+    }
+
+    [Fact]
+    public void An_unknown_domain_is_code_42_with_its_name()
+    {
+        var error = Assert.Throws<LibvirtException>(() => _libvirt.Domain("no such"));
+        Assert.Equal(42, (int)error.Code);
+        Assert.Equal(LibvirtErrorDomain.Test, error.Domain);
+        Assert.Equal(LibvirtErrorLevel.Error, error.Level);
+        Assert.Contains("'no such'", error.Message, StringComparison.Ordinal);
+        Assert.Null(_libvirt.TryFindDomain(Guid.NewGuid()));
+        Assert.Equal(42, (int)Assert.Throws<LibvirtException>(() => _libvirt.Domain(Guid.NewGuid())).Code);
+    }
+
+    [Fact]
+    public void Names_are_utf8_both_ways()
+    {
+        using var domain = _libvirt.DefineDomain(Xml.TestDomain("żółw-🐢"));
+        using var again = _libvirt.Domain("żółw-🐢");
+        Assert.Equal("żółw-🐢", again.Name);
+        Assert.Contains("<name>żółw-🐢</name>", again.GetXml(), StringComparison.Ordinal);
+        domain.Undefine();
+    }
+
+    [Fact]
+    public void A_hostdev_is_kept_in_the_definition()
+    {
+        using var domain = _libvirt.DefineDomain(Xml.Domain("test", "hostdev", Xml.Hostdev()));
+        Assert.Contains("<hostdev mode='subsystem' type='pci' managed='yes'>", domain.GetXml(DomainXmlOptions.Inactive), StringComparison.Ordinal);
+        domain.Undefine();
+    }
+
+    [Fact]
+    public void The_test_driver_cannot_attach_and_says_so()
+    {
+        using var domain = _libvirt.Domain("test");
+        foreach (var call in new Action[]
+        {
+            () => domain.AttachDevice(Xml.Hostdev(), DeviceAffect.Live),
+            () => domain.DetachDevice(Xml.Hostdev(), DeviceAffect.Live),
+            () => domain.UpdateDevice(Xml.Hostdev(), DeviceAffect.Live),
+            () => domain.DetachDeviceAlias("hostdev0", DeviceAffect.Live),
+        })
+        {
+            Assert.Equal(LibvirtErrorCode.NoSupport, Assert.Throws<LibvirtException>(call).Code);
+        }
+    }
+
+    [Fact]
+    public void Wrong_xml_is_a_typed_error()
+    {
+        Assert.Equal(LibvirtErrorCode.XmlDetail, Assert.Throws<LibvirtException>(() => _libvirt.DefineDomain("<domain")).Code);
+        Assert.Equal(LibvirtErrorCode.XmlInvalidSchema, Assert.Throws<LibvirtException>(
+            () => _libvirt.DefineDomain(Xml.Domain("test", "schema", "<nonsense/>"), validate: true)).Code);
+    }
+}
