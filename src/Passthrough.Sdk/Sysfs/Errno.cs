@@ -6,15 +6,25 @@ internal static class Errno
     public const int Success = 0;
     public const int NotPermitted = 1;
     public const int NotFound = 2;
+    public const int Interrupted = 4;
     public const int IoError = 5;
+    public const int NoDeviceOrAddress = 6;
+    public const int Again = 11;
     public const int AccessDenied = 13;
     public const int Busy = 16;
     public const int NoDevice = 19;
     public const int NotDirectory = 20;
+    public const int IsDirectory = 21;
     public const int Invalid = 22;
+    public const int TooLarge = 27;
+    public const int NoSpace = 28;
+    public const int ReadOnly = 30;
+    public const int NotImplemented = 38;
+    public const int TooManyLinks = 40;
+    public const int TimedOut = 110;
 
     /// <summary>Whether the thing is not there (it never was, or it vanished between two looks).</summary>
-    public static bool IsAbsent(int errno) => errno is NotFound or NoDevice or NotDirectory;
+    public static bool IsAbsent(int errno) => errno is NotFound or NoDevice or NoDeviceOrAddress or NotDirectory;
 
     /// <summary>Whether somebody with more rights could do it.</summary>
     public static bool IsPermission(int errno) => errno is NotPermitted or AccessDenied;
@@ -25,12 +35,22 @@ internal static class Errno
         Success => "no error",
         NotPermitted => "operation not permitted",
         NotFound => "no such file",
+        Interrupted => "interrupted",
         IoError => "input/output error",
+        NoDeviceOrAddress => "no such device or address",
+        Again => "try again",
         AccessDenied => "permission denied",
         Busy => "device or resource busy",
         NoDevice => "no such device",
         NotDirectory => "not a directory",
+        IsDirectory => "is a directory",
         Invalid => "invalid argument",
+        TooLarge => "too large",
+        NoSpace => "no space left",
+        ReadOnly => "read-only file system",
+        NotImplemented => "not implemented by this kernel",
+        TooManyLinks => "too many symbolic links",
+        TimedOut => "timed out",
         _ => $"error {errno}",
     };
 }

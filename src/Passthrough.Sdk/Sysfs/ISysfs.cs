@@ -4,9 +4,16 @@ namespace Passthrough.Sdk.Sysfs;
 /// The kernel's small files (sysfs, proc) and what lies beside them, under a root. Nothing else in the library opens them.
 /// </summary>
 /// <remarks>
+/// <para>
 /// Paths are absolute as the host itself writes them (<c>/sys/bus/pci/devices</c>); the implementation puts its root in
-/// front. Nothing throws for what a host may do at any time (a device that vanishes, a file that is not permitted): the
-/// answer is an errno. Thread safety: all members may be called at once from several threads.
+/// front. Under a root other than <c>/</c> no link leads out of the root: an absolute one begins at the root, and
+/// <c>..</c> stops there.
+/// </para>
+/// <para>
+/// Nothing throws for what a host may do at any time (a device that vanishes, a file that is not permitted): the answer
+/// is an errno. <see cref="SysfsFacts"/> turns answers into facts with source and reason. Thread safety: all members may
+/// be called at once from several threads.
+/// </para>
 /// </remarks>
 internal interface ISysfs
 {
@@ -16,6 +23,13 @@ internal interface ISysfs
     /// <param name="length">Bytes read.</param>
     /// <returns>0, or the errno of what failed.</returns>
     int TryRead(string path, Span<byte> buffer, out int length);
+
+    /// <summary>Reads a whole file that may be larger than a page and needs more than one read: proc, etc, boot, firmware tables.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">The most bytes it may have; a file that has more is not read (EFBIG).</param>
+    /// <param name="content">The content; empty on failure.</param>
+    /// <returns>0, or the errno of what failed.</returns>
+    int TryReadAll(string path, int limit, out byte[] content);
 
     /// <summary>Reads where a symbolic link points, without following it.</summary>
     /// <param name="path">The link.</param>
@@ -29,9 +43,22 @@ internal interface ISysfs
     /// <returns>0, or the errno of what failed.</returns>
     int TryList(string path, ICollection<string> names);
 
-    /// <summary>One open, one write, one close; the file must exist.</summary>
+    /// <summary>What stands at a path, links followed.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="status">Kind, permissions and owner.</param>
+    /// <returns>0, or the errno of what failed.</returns>
+    int TryStatus(string path, out FileStatus status);
+
+    /// <summary>One open, one write, one close; the file must exist, and is emptied first as a shell's <c>&gt;</c> does.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">What to write.</param>
     /// <returns>0, or the errno of what failed.</returns>
+    /// <remarks>It can hang as long as the kernel likes: <see cref="SysfsWriter"/> gives it a deadline.</remarks>
     int TryWrite(string path, ReadOnlySpan<byte> content);
+
+    /// <summary>Opens a directory of directories for many small reads in a row, without a string a read.</summary>
+    /// <param name="path">The directory, for example <c>/sys/bus/pci/devices</c>.</param>
+    /// <param name="cursor">The cursor; null on failure.</param>
+    /// <returns>0, or the errno of what failed.</returns>
+    int TryOpenCursor(string path, out ISysfsCursor? cursor);
 }
