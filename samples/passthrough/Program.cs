@@ -1,11 +1,8 @@
 using System.CommandLine;
 using Passthrough.Cli;
-using Passthrough.Cli.Verbs;
 
-var root = new RootCommand("Gives physical PCI devices to virtual machines, and tells why when it cannot.")
-{
-    
-};
+// One verb a file, in Verbs/.
+var root = new RootCommand("Gives physical PCI devices to virtual machines, and tells why when it cannot.");
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
@@ -17,7 +14,9 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
 }
+#pragma warning disable CA1031 // The last resort: whatever went wrong becomes one line and an exit code.
 catch (Exception e)
+#pragma warning restore CA1031
 {
     return Failure.Report(e);
 }
