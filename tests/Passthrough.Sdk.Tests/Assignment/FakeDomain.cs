@@ -93,6 +93,24 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
         return Errno.Success;
     }
 
+    public int TryReadAll(string path, int limit, out byte[] content)
+    {
+        content = [];
+        return Errno.NotFound;
+    }
+
+    public int TryStatus(string path, out FileStatus status)
+    {
+        status = default;
+        return Errno.NotFound;
+    }
+
+    public int TryOpenCursor(string path, out ISysfsCursor? cursor)
+    {
+        cursor = null;
+        return Errno.NotFound;
+    }
+
     public int TryList(string path, ICollection<string> names) => Errno.NotFound;
 
     public int TryWrite(string path, ReadOnlySpan<byte> content) => Errno.NotPermitted;
