@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>A device's place in the guest's boot order: <c>&lt;boot order='1'/&gt;</c>; excludes <c>&lt;os&gt;&lt;boot&gt;</c> in the same domain.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record DeviceBoot
+{
+    /// <summary>Creates an entry; set <see cref="Order"/>.</summary>
+    public DeviceBoot()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal DeviceBoot(XmlElementView element)
+    {
+        element.RequiredAttribute("order");
+        Order = element.Decimal("order") ?? 0;
+        LoadParm = element.Attribute("loadparm");
+        Unknown = UnknownXml.Of(element, ["order", "loadparm"], []);
+    }
+
+    /// <summary>From 1; the guest tries lower ones first.</summary>
+    /// <exception cref="LibvirtXmlException">It is 0.</exception>
+    public required uint Order
+    {
+        get;
+        init => field = value > 0 ? value : throw new LibvirtXmlException("boot", "'order' is 0 and must be 1 or more");
+    }
+
+    /// <summary>What a boot loader on s390x is told, 1 to 8 characters; null for nothing.</summary>
+    /// <exception cref="LibvirtXmlException">It is empty or longer than 8 characters.</exception>
+    public string? LoadParm
+    {
+        get;
+        init => field = value is null or { Length: > 0 and <= 8 }
+            ? value
+            : throw new LibvirtXmlException("boot", $"'loadparm' is '{value}' and must have 1 to 8 characters");
+    }
+
+    internal UnknownXml? Unknown { get; init; }
+
+    internal void Write(ref XmlOut xml)
+    {
+        xml.Start("boot", Unknown);
+        xml.Number("order", Order);
+        xml.Attribute("loadparm", LoadParm);
+        xml.End();
+    }
+}

@@ -1,0 +1,51 @@
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>What the guest sees of a PCI device's option ROM: <c>&lt;rom bar='on' file='/path'/&gt;</c>.</summary>
+/// <remarks>
+/// A ROM that is not enabled has neither bar nor file; a <c>with</c> that disables one clears them first. Thread
+/// safety: immutable.
+/// </remarks>
+public sealed record DeviceRom
+{
+    private const string Rule = "ROM tuning is not supported when the ROM is disabled: leave out 'bar' and 'file', or enabled='no'";
+
+    /// <summary>Creates a setting that changes nothing.</summary>
+    public DeviceRom()
+    {
+    }
+
+    internal DeviceRom(XmlElementView element)
+    {
+        Enabled = element.YesNo("enabled");
+        Bar = element.OnOff("bar");
+        File = element.Attribute("file");
+        Unknown = UnknownXml.Of(element, ["enabled", "bar", "file"], []);
+    }
+
+    /// <summary>Whether the guest gets a ROM at all; null for the default, yes. libvirt 4.3.0.</summary>
+    /// <exception cref="LibvirtXmlException">It is no while there is a bar or a file.</exception>
+    public bool? Enabled { get; init => field = Check(value, value is false && (Bar is not null || File is not null)); }
+
+    /// <summary>Whether the ROM is in the guest's memory map; null for the hypervisor's default. libvirt 0.9.7.</summary>
+    /// <exception cref="LibvirtXmlException">The ROM is disabled.</exception>
+    public bool? Bar { get; init => field = Check(value, value is not null && Enabled is false); }
+
+    /// <summary>An absolute path on the host to an image used instead of the device's own; null for none. libvirt 0.9.10.</summary>
+    /// <exception cref="LibvirtXmlException">The ROM is disabled.</exception>
+    public string? File { get; init => field = Check(value, value is not null && Enabled is false); }
+
+    internal UnknownXml? Unknown { get; init; }
+
+    internal void Write(ref XmlOut xml)
+    {
+        xml.Start("rom", Unknown);
+        xml.YesNo("enabled", Enabled);
+        xml.OnOff("bar", Bar);
+        xml.Attribute("file", File);
+        xml.End();
+    }
+
+    private static T Check<T>(T value, bool broken) => broken ? throw new LibvirtXmlException("rom", Rule) : value;
+}

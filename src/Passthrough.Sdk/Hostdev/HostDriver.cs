@@ -1,0 +1,41 @@
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>What holds a PCI device on the host while a domain has it: <c>&lt;driver name='vfio' model='vfio-pci'/&gt;</c>.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record HostDriver
+{
+    /// <summary>Creates a choice that leaves all to libvirt.</summary>
+    public HostDriver()
+    {
+    }
+
+    internal HostDriver(XmlElementView element)
+    {
+        Backend = element.Word("name", Words.Backends);
+        Model = element.Attribute("model");
+        Iommufd = element.YesNo("iommufd");
+        Unknown = UnknownXml.Of(element, ["name", "model", "iommufd"], []);
+    }
+
+    /// <summary>The hypervisor's way to the device (<c>name</c>); null for its default. libvirt 1.0.5; it ignores the value by now, and refuses kvm at start.</summary>
+    public HostBackend? Backend { get; init; }
+
+    /// <summary>The kernel's driver, for example <c>vfio-pci</c> or a vendor's <c>mlx5_vfio_pci</c>; null lets libvirt find the best one. libvirt 10.0.0.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Whether the device is opened through /dev/iommu instead of its group; null for the domain's or the default, no. libvirt 12.1.0.</summary>
+    public bool? Iommufd { get; init; }
+
+    internal UnknownXml? Unknown { get; init; }
+
+    internal void Write(ref XmlOut xml)
+    {
+        xml.Start("driver", Unknown);
+        xml.Attribute("name", Backend is { } backend ? Words.Of(backend, Words.Backends) : null);
+        xml.Attribute("model", Model);
+        xml.YesNo("iommufd", Iommufd);
+        xml.End();
+    }
+}

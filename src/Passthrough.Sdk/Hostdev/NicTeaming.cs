@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>Ties a host device to the virtio interface that stands in for it: <c>&lt;teaming type='transient' persistent='ua-x'/&gt;</c>.</summary>
+/// <remarks>libvirt 6.1.0 for interfaces, 7.1.0 for host devices. Thread safety: immutable.</remarks>
+public sealed record NicTeaming
+{
+    /// <summary>Creates a tie; set <see cref="Type"/>.</summary>
+    public NicTeaming()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal NicTeaming(XmlElementView element)
+    {
+        element.RequiredAttribute("type");
+        Type = element.Word("type", Words.TeamingTypes)!.Value;
+        Persistent = element.Attribute("persistent");
+        Unknown = UnknownXml.Of(element, ["type", "persistent"], []);
+    }
+
+    /// <summary>The part of the device that has the element.</summary>
+    public required NicTeamingType Type { get; init; }
+
+    /// <summary>The alias of the persistent interface; null where the device is the persistent one itself.</summary>
+    public string? Persistent { get; init; }
+
+    internal UnknownXml? Unknown { get; init; }
+
+    internal void Write(ref XmlOut xml)
+    {
+        xml.Start("teaming", Unknown);
+        xml.Attribute("type", Words.Of(Type, Words.TeamingTypes));
+        xml.Attribute("persistent", Persistent);
+        xml.End();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>An address of a kind that host devices do not have (isa, dimm, spapr-vio, ...), carried along as <see cref="GuestAddress.Unknown"/>.</summary>
+/// <remarks>Comes from reading only. Thread safety: immutable.</remarks>
+public sealed record OtherGuestAddress : GuestAddress
+{
+    internal OtherGuestAddress(string type) => Type = type;
+
+    /// <inheritdoc/>
+    public override string Type { get; }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Hostdev.Xml;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>A PCI function of the host, given to a domain: <c>&lt;hostdev type='pci'&gt;</c> (libvirt 0.6.0).</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record PciHostDevice : HostDevice
+{
+    private static readonly string[] KnownAttributes = ["mode", "type", "managed", "display", "ramfb"];
+    private static readonly string[] KnownChildren = ["driver", "source", "teaming", "boot", "alias", "rom", "acpi", "address"];
+
+    /// <summary>Creates a device; set <see cref="Address"/>.</summary>
+    public PciHostDevice()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal PciHostDevice(XmlElementView element)
+        : base(element, KnownAttributes, KnownChildren)
+    {
+        Refuse(element, "model", "sgio", "rawio");
+        var source = element.Required("source");
+        Refuse(source, "startupPolicy");
+        Address = PciXml.Read(source.Required("address"));
+        WriteFiltering = source.YesNo("writeFiltering");
+        OriginalStates = source.Single("origstates") is { } states ? new(states) : null;
+        UnknownInSource = UnknownXml.Of(source, ["writeFiltering"], ["address", "origstates"]);
+        Driver = element.Single("driver") is { } driver ? new(driver) : null;
+        Teaming = element.Single("teaming") is { } teaming ? new(teaming) : null;
+        Display = element.OnOff("display");
+        Ramfb = element.OnOff("ramfb");
+    }
+
+    /// <summary>The function's place on the host.</summary>
+    public required PciAddress Address { get; init; }
+
+    /// <summary>The driver that is to hold the device on the host; null leaves the choice to libvirt.</summary>
+    public HostDriver? Driver { get; init; }
+
+    /// <summary>The paravirtual interface that stands in while the device is away; null for none. libvirt 7.1.0.</summary>
+    /// <exception cref="LibvirtXmlException">It is not transient, or names no persistent interface.</exception>
+    public NicTeaming? Teaming
+    {
+        get;
+        init => field = value is null or { Type: NicTeamingType.Transient, Persistent: not null }
+            ? value
+            : throw new LibvirtXmlException("hostdev/teaming", "must have type='transient' and the alias of the other interface in 'persistent'");
+    }
+
+    /// <summary>Whether writes to configuration space are filtered; Xen only; null for its default. libvirt 6.8.0.</summary>
+    public bool? WriteFiltering { get; init; }
+
+    /// <summary>Whether the device shows a display in libvirt's graphics (<c>display='on'</c>); null for the default, off. libvirt 10.3.0.</summary>
+    public bool? Display { get; init; }
+
+    /// <summary>Whether there is a framebuffer before the guest's driver runs; needs <see cref="Display"/>; null for the default, off. libvirt 10.3.0.</summary>
+    public bool? Ramfb { get; init; }
+
+    /// <summary>What libvirt did to the device, as its own state files note it; null in every other XML.</summary>
+    public OriginalStates? OriginalStates { get; init; }
+
+    /// <inheritdoc/>
+    public override string Type => "pci";
+
+    internal UnknownXml? UnknownInSource { get; init; }
+
+    internal override void Validate()
+    {
+        if (Ramfb is true && Display is not true)
+        {
+            throw new LibvirtXmlException("hostdev", "ramfb='on' needs display='on'");
+        }
+    }
+
+    internal override void Write(ref XmlOut xml)
+    {
+        WriteKind(ref xml);
+        xml.OnOff("display", Display);
+        xml.OnOff("ramfb", Ramfb);
+        Driver?.Write(ref xml);
+        xml.Start("source", UnknownInSource);
+        xml.YesNo("writeFiltering", WriteFiltering);
+        PciXml.Write(ref xml, Address);
+        OriginalStates?.Write(ref xml);
+        xml.End();
+        Teaming?.Write(ref xml);
+        WriteInfo(ref xml);
+    }
+
+    private protected override void CheckAddress(GuestAddress? address)
+    {
+        if (address is not (null or PciGuestAddress or UnassignedGuestAddress))
+        {
+            throw new LibvirtXmlException("hostdev/address", "a PCI host device must use an address of type 'pci' or 'unassigned'");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>
+/// The attributes and child elements of an element that the models do not know: newer than this library, or another
+/// namespace's. They are carried along and written back where they were among their siblings.
+/// </summary>
+/// <remarks>Comes from reading only. Thread safety: immutable.</remarks>
+public sealed class UnknownXml : IEquatable<UnknownXml>
+{
+    private readonly (string? After, string Xml)[] _elements;
+
+    private UnknownXml(KeyValuePair<string, string>[] attributes, (string? After, string Xml)[] elements)
+    {
+        Attributes = new(attributes);
+        _elements = elements;
+        Elements = new(Array.ConvertAll(elements, e => e.Xml));
+    }
+
+    /// <summary>Names, with their prefixes, and values.</summary>
+    public ValueList<KeyValuePair<string, string>> Attributes { get; }
+
+    /// <summary>The child elements, as they stand in the text.</summary>
+    public ValueList<string> Elements { get; }
+
+    /// <summary>The child elements, each with the name of the known sibling before it; null at the beginning.</summary>
+    internal ReadOnlySpan<(string? After, string Xml)> Anchored => _elements;
+
+    /// <summary>Whether both hold the same attributes and elements, character by character.</summary>
+    /// <param name="other">The other.</param>
+    public bool Equals(UnknownXml? other) =>
+        other is not null && Attributes.Equals(other.Attributes) && Elements.Equals(other.Elements);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as UnknownXml);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Attributes, Elements);
+
+    /// <summary>The attributes and elements as text.</summary>
+    public override string ToString() =>
+        string.Concat(Attributes.Select(a => $"{a.Key}='{a.Value}' ")) + string.Concat(Elements);
+
+    /// <summary>What an element holds beyond the known names; null, which is nearly always, when that is nothing.</summary>
+    internal static UnknownXml? Of(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children)
+    {
+        List<KeyValuePair<string, string>>? foundAttributes = null;
+        foreach (ref readonly var attribute in element.Attributes)
+        {
+            var name = element.NameOf(in attribute);
+            if (!Contains(attributes, name))
+            {
+                (foundAttributes ??= []).Add(new(name.ToString(), element.ValueOf(in attribute)));
+            }
+        }
+
+        List<(string? After, string Xml)>? foundElements = null;
+        string? after = null;
+        foreach (var child in element.Children)
+        {
+            var known = Find(children, child.Name);
+            if (known is null)
+            {
+                (foundElements ??= []).Add((after, child.Standalone()));
+            }
+
+            after = known ?? after;
+        }
+
+        return foundAttributes is null && foundElements is null
+            ? null
+            : new(foundAttributes?.ToArray() ?? [], foundElements?.ToArray() ?? []);
+    }
+
+    private static bool Contains(ReadOnlySpan<string> names, ReadOnlySpan<char> name) => Find(names, name) is not null;
+
+    private static string? Find(ReadOnlySpan<string> names, ReadOnlySpan<char> name)
+    {
+        foreach (var known in names)
+        {
+            if (name.SequenceEqual(known))
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
+}

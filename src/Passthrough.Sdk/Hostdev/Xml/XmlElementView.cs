@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+
+namespace Passthrough.Sdk.Hostdev.Xml;
+
+/// <summary>One element of a tree: two words, nothing copied.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct XmlElementView(XmlTree tree, int index)
+{
+    public XmlTree Tree { get; } = tree;
+
+    public int Index { get; } = index;
+
+    public ReadOnlySpan<char> Name => Slice(Entry.Start + 1, Entry.NameEnd);
+
+    /// <summary>The element with its tags, as it stands in the text.</summary>
+    public ReadOnlySpan<char> Outer => Slice(Entry.Start, Entry.End);
+
+    /// <summary>The text directly inside, decoded.</summary>
+    public string Value => XmlText.DecodeContent(Slice(Entry.ContentStart, Entry.ContentEnd));
+
+    public int Start => Entry.Start;
+
+    public int End => Entry.End;
+
+    public ref readonly XmlTree.Element Entry => ref Tree[Index];
+
+    public XmlElementView? Parent => Entry.Parent < 0 ? null : new(Tree, Entry.Parent);
+
+    public ReadOnlySpan<XmlTree.Attribute> Attributes => Tree.Attributes(Index);
+
+    public XmlChildren Children => new(Tree, Index);
+
+    public XmlElementView? Child(ReadOnlySpan<char> name)
+    {
+        foreach (var child in Children)
+        {
+            if (child.Name.SequenceEqual(name))
+            {
+                return child;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The value of an attribute, decoded; null when it is not there.</summary>
+    public string? Attribute(ReadOnlySpan<char> name)
+    {
+        foreach (ref readonly var attribute in Attributes)
+        {
+            if (NameOf(in attribute).SequenceEqual(name))
+            {
+                return ValueOf(in attribute);
+            }
+        }
+
+        return null;
+    }
+
+    public ReadOnlySpan<char> NameOf(in XmlTree.Attribute attribute) => Slice(attribute.NameStart, attribute.NameEnd);
+
+    public string ValueOf(in XmlTree.Attribute attribute) => XmlText.DecodeAttribute(Slice(attribute.ValueStart, attribute.ValueEnd));
+
+    public LibvirtXmlException Error(string rule, int? offset = null)
+    {
+        var (line, column) = XmlTree.Position(Tree.Text, offset ?? Start);
+        return new LibvirtXmlException(Path, rule, line, column);
+    }
+
+    /// <summary>The names from the root to here, for messages.</summary>
+    public string Path => Parent is { } parent ? $"{parent.Path}/{Name}" : Name.ToString();
+
+    /// <summary>The element as a text of its own: prefixes that it uses and an ancestor declares are declared on it.</summary>
+    public string Standalone() => XmlNamespaces.Standalone(this);
+
+    private ReadOnlySpan<char> Slice(int start, int end) => Tree.Text.AsSpan(start, end - start);
+}

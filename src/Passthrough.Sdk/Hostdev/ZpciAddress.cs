@@ -1,0 +1,43 @@
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>The ids of a PCI device on an s390x guest: <c>&lt;zpci uid='0x0001' fid='0x00000000'/&gt;</c> (libvirt 5.2.0).</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record ZpciAddress
+{
+    /// <summary>Creates ids that libvirt fills in.</summary>
+    public ZpciAddress()
+    {
+    }
+
+    internal ZpciAddress(XmlElementView element)
+    {
+        Uid = element.Number("uid");
+        Fid = element.Number("fid");
+        Unknown = UnknownXml.Of(element, ["uid", "fid"], []);
+    }
+
+    /// <summary>User-defined id, 1 to 0xffff, unique in the domain; null leaves it to libvirt.</summary>
+    /// <exception cref="LibvirtXmlException">It is out of that range.</exception>
+    public uint? Uid
+    {
+        get;
+        init => field = value is null or (> 0 and <= 0xffff)
+            ? value
+            : throw new LibvirtXmlException("address/zpci", $"'uid' is 0x{value:x4} and must be > 0x0000 and <= 0xffff");
+    }
+
+    /// <summary>Function id, unique in the domain; null leaves it to libvirt.</summary>
+    public uint? Fid { get; init; }
+
+    internal UnknownXml? Unknown { get; init; }
+
+    internal void Write(ref XmlOut xml)
+    {
+        xml.Start("zpci", Unknown);
+        xml.Hex("uid", Uid, 4);
+        xml.Hex("fid", Fid, 8);
+        xml.End();
+    }
+}
