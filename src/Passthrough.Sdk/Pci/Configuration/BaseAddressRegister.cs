@@ -1,0 +1,52 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>A base address register as the function itself holds it.</summary>
+/// <param name="Index">Which register, 0 to 5; a 64-bit one takes two, and this is the first.</param>
+/// <param name="IsIo">Whether it maps I/O ports; memory otherwise.</param>
+/// <param name="Address">Address; 0 where none is assigned. The size is not to be had from the register without writing to it.</param>
+/// <param name="Width">Bits of the address: 32 or 64; 20 for memory that must lie below 1 MiB; 0 for the reserved kind.</param>
+/// <param name="IsPrefetchable">Whether reading has no side effect.</param>
+public sealed record BaseAddressRegister(int Index, bool IsIo, ulong Address, int Width, bool IsPrefetchable)
+{
+    private const int First = 0x10;
+
+    /// <summary>Whether an address is assigned.</summary>
+    public bool IsAssigned => Address != 0;
+
+    internal static List<BaseAddressRegister> ReadAll(PciRegisters registers, int count)
+    {
+        var found = new List<BaseAddressRegister>();
+        for (var index = 0; index < count; index++)
+        {
+            var value = registers.DoubleWord(First + (4 * index));
+            if (value is 0 or uint.MaxValue)
+            {
+                continue;
+            }
+
+            if ((value & 1) != 0)
+            {
+                found.Add(new(index, IsIo: true, value & ~3u, 32, IsPrefetchable: false));
+                continue;
+            }
+
+            var (address, width, isPrefetchable) = ((ulong)(value & ~0xfu), WidthOf((value >> 1) & 3), (value & 8) != 0);
+            found.Add(new(index, IsIo: false, address, width, isPrefetchable));
+            if (width == 64 && index + 1 < count)
+            {
+                index++;
+                found[^1] = found[^1] with { Address = address | ((ulong)registers.DoubleWord(First + (4 * index)) << 32) };
+            }
+        }
+
+        return found;
+    }
+
+    private static int WidthOf(uint kind) => kind switch
+    {
+        0 => 32,
+        1 => 20,
+        2 => 64,
+        _ => 0,
+    };
+}

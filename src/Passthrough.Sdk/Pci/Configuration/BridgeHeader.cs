@@ -1,0 +1,73 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>The header of a PCI-to-PCI bridge, root port or switch port (type 1; PCI-to-PCI Bridge Specification 1.2, 3.2).</summary>
+public sealed class BridgeHeader : PciHeader
+{
+    internal BridgeHeader(PciRegisters registers)
+        : base(registers, bars: 2, romAt: 0x38)
+    {
+        IoWindow = ReadIo();
+        MemoryWindow = ReadMemory(0x20, 0x22, isPrefetchable: false);
+        PrefetchableWindow = ReadMemory(0x24, 0x26, isPrefetchable: true);
+    }
+
+    /// <summary>Bus on the near side (+0x18).</summary>
+    public byte PrimaryBus => Byte(0x18);
+
+    /// <summary>Bus right behind the bridge (+0x19).</summary>
+    public byte SecondaryBus => Byte(0x19);
+
+    /// <summary>Highest bus behind the bridge (+0x1a).</summary>
+    public byte SubordinateBus => Byte(0x1a);
+
+    /// <summary>Latency timer of the far side (+0x1b) in PCI clocks.</summary>
+    public byte SecondaryLatencyTimer => Byte(0x1b);
+
+    /// <summary>Secondary status register (+0x1e): the status bits of the far side.</summary>
+    public PciStatus SecondaryStatus => (PciStatus)Word(0x1e);
+
+    /// <summary>How fast the far side claims a transaction, of the secondary status register.</summary>
+    public DevselTiming SecondaryDevselTiming => (DevselTiming)PciRegisters.Field(Word(0x1e), 9, 2);
+
+    /// <summary>The I/O ports that are forwarded; null when base and limit are not of the same, known kind.</summary>
+    public BridgeWindow? IoWindow { get; }
+
+    /// <summary>The memory that is forwarded and may not be prefetched; null when the registers are not of a known kind.</summary>
+    public BridgeWindow? MemoryWindow { get; }
+
+    /// <summary>The memory that is forwarded and may be prefetched; null when the registers are not of a known kind.</summary>
+    public BridgeWindow? PrefetchableWindow { get; }
+
+    /// <summary>Bridge control register (+0x3e).</summary>
+    public BridgeControl BridgeControl => (BridgeControl)Word(0x3e);
+
+    private BridgeWindow? ReadIo()
+    {
+        var (first, last) = ((uint)Byte(0x1c), (uint)Byte(0x1d));
+        var kind = first & 0xf;
+        if (kind != (last & 0xf) || kind > 1)
+        {
+            return null;
+        }
+
+        var upper = kind == 1;
+        var low = ((first & 0xf0) << 8) | (upper ? (uint)Word(0x30) << 16 : 0);
+        var high = ((last & 0xf0) << 8) | (upper ? (uint)Word(0x32) << 16 : 0);
+        return new BridgeWindow(low, high | 0xfffu, upper ? 32 : 16);
+    }
+
+    private BridgeWindow? ReadMemory(int baseAt, int limitAt, bool isPrefetchable)
+    {
+        var (first, last) = ((uint)Word(baseAt), (uint)Word(limitAt));
+        var kind = first & 0xf;
+        if (kind != (last & 0xf) || kind > (isPrefetchable ? 1u : 0u))
+        {
+            return null;
+        }
+
+        var upper = kind == 1;
+        var low = ((ulong)(first & 0xfff0) << 16) | (upper ? (ulong)DoubleWord(0x28) << 32 : 0);
+        var high = ((ulong)(last & 0xfff0) << 16) | (upper ? (ulong)DoubleWord(0x2c) << 32 : 0);
+        return new BridgeWindow(low, high | 0xfffffu, upper ? 64 : 32);
+    }
+}

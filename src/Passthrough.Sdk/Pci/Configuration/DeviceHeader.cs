@@ -1,0 +1,25 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>The header of an ordinary function (type 0).</summary>
+public sealed class DeviceHeader : PciHeader
+{
+    internal DeviceHeader(PciRegisters registers)
+        : base(registers, bars: 6, romAt: 0x30)
+    {
+    }
+
+    /// <summary>CardBus CIS pointer (+0x28).</summary>
+    public uint CardBusCisPointer => DoubleWord(0x28);
+
+    /// <summary>Subsystem vendor id (+0x2c); 0 or 0xffff where the card has none.</summary>
+    public ushort SubsystemVendorId => Word(0x2c);
+
+    /// <summary>Subsystem id (+0x2e).</summary>
+    public ushort SubsystemDeviceId => Word(0x2e);
+
+    /// <summary>How long a burst the function wants (+0x3e), in quarters of a microsecond; 0 on PCI Express.</summary>
+    public byte MinimumGrant => Byte(0x3e);
+
+    /// <summary>How often the function wants the bus (+0x3f), in quarters of a microsecond; 0 on PCI Express.</summary>
+    public byte MaximumLatency => Byte(0x3f);
+}

@@ -1,0 +1,65 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>The configuration space of one PCI function, decoded: header, capabilities, and what was wrong with them.</summary>
+/// <remarks>
+/// <para>
+/// The bytes are those of <c>/sys/bus/pci/devices/ADDRESS/config</c> or of an <c>lspci -xxxx</c> dump: 64 bytes without
+/// root, 256 for PCI, 4096 for PCI Express. The layout is that of the PCI Local Bus Specification 3.0, chapter 6, and of
+/// the PCI Express Base Specification 6.0, chapter 7. <c>lspci -vvv</c> shows the same.
+/// </para>
+/// <para>
+/// Reading never fails: a space that is cut off, that answers all ones, or whose chains loop gives what can be known and
+/// says the rest in <see cref="Problems"/>. What lies beyond the end of the bytes is null, never zero.
+/// </para>
+/// <para>Thread safety: immutable.</para>
+/// </remarks>
+public sealed class PciConfigurationSpace
+{
+    /// <summary>Bytes of the header that every function has, and all that an ordinary user may read.</summary>
+    public const int HeaderLength = 64;
+
+    /// <summary>Bytes of the space that PCI 3.0 knows; extended capabilities begin here.</summary>
+    public const int StandardLength = 256;
+
+    /// <summary>Bytes of the space that PCI Express knows.</summary>
+    public const int ExtendedLength = 4096;
+
+    private PciConfigurationSpace(ReadOnlyMemory<byte> bytes)
+    {
+        Bytes = bytes;
+        var problems = new List<PciConfigurationProblem>();
+        Header = PciHeader.Read(bytes, problems);
+        Capabilities = Header is null ? [] : CapabilityChain.Read(bytes, Header, problems);
+        Problems = problems;
+    }
+
+    /// <summary>The bytes as they were read; at most <see cref="ExtendedLength"/>.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>The header; null when there are fewer than 64 bytes, or when the function answers all ones.</summary>
+    public PciHeader? Header { get; }
+
+    /// <summary>The capabilities in the order of the chain: first the standard ones, then the extended ones.</summary>
+    public IReadOnlyList<PciCapability> Capabilities { get; }
+
+    /// <summary>What kept the space from being read as a whole; empty when nothing did.</summary>
+    public IReadOnlyList<PciConfigurationProblem> Problems { get; }
+
+    /// <summary>
+    /// Whether every byte of the header reads as ones: the function is gone, asleep in D3cold, or its bus does not answer.
+    /// </summary>
+    public bool IsUnresponsive => Problems.Any(problem => problem.Kind == PciConfigurationProblemKind.AllOnes);
+
+    /// <summary>Whether something lies beyond the bytes that were read; then a capability that is not here may yet be there.</summary>
+    public bool IsTruncated => Problems.Any(problem => problem.Kind == PciConfigurationProblemKind.Truncated);
+
+    /// <summary>Decodes a configuration space.</summary>
+    /// <param name="bytes">What could be read, from offset 0; what is beyond 4096 bytes is ignored.</param>
+    public static PciConfigurationSpace Parse(ReadOnlySpan<byte> bytes) =>
+        new(bytes[..Math.Min(bytes.Length, ExtendedLength)].ToArray());
+
+    /// <summary>The first capability of a type; null when there is none among those that could be read.</summary>
+    /// <typeparam name="T">A capability's type, for example <see cref="RawCapability"/>.</typeparam>
+    public T? Find<T>()
+        where T : PciCapability => Capabilities.OfType<T>().FirstOrDefault();
+}

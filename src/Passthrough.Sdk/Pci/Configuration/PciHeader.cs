@@ -1,0 +1,107 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>What the first 64 bytes of every configuration space say (PCI Local Bus Specification 3.0, 6.1 and 6.2).</summary>
+/// <remarks>One of <see cref="DeviceHeader"/>, <see cref="BridgeHeader"/>, <see cref="CardBusHeader"/> and
+/// <see cref="UnknownHeader"/>. Thread safety: immutable.</remarks>
+public abstract class PciHeader
+{
+    private readonly PciRegisters _registers;
+
+    private protected PciHeader(PciRegisters registers, int bars, int? romAt)
+    {
+        _registers = registers;
+        Bars = BaseAddressRegister.ReadAll(registers, bars);
+        Rom = romAt is { } at ? ExpansionRomRegister.Read(registers.DoubleWord(at)) : null;
+    }
+
+    /// <summary>Vendor id (+0x00).</summary>
+    public ushort VendorId => Word(0x00);
+
+    /// <summary>Device id (+0x02).</summary>
+    public ushort DeviceId => Word(0x02);
+
+    /// <summary>Command register (+0x04): what the function is allowed to do.</summary>
+    public PciCommand Command => (PciCommand)Word(0x04);
+
+    /// <summary>Status register (+0x06).</summary>
+    public PciStatus Status => (PciStatus)Word(0x06);
+
+    /// <summary>How fast the function claims a transaction, of the status register.</summary>
+    public DevselTiming DevselTiming => (DevselTiming)PciRegisters.Field(Word(0x06), 9, 2);
+
+    /// <summary>Revision id (+0x08).</summary>
+    public byte RevisionId => Byte(0x08);
+
+    /// <summary>Class code (+0x09), 24 bits: base class, subclass, programming interface.</summary>
+    public int ClassCode => Byte(0x09) | (Byte(0x0a) << 8) | (Byte(0x0b) << 16);
+
+    /// <summary>Cache line size (+0x0c) in bytes; 0 where it is not set.</summary>
+    public int CacheLineSize => Byte(0x0c) * 4;
+
+    /// <summary>Latency timer (+0x0d) in PCI clocks; 0 on PCI Express.</summary>
+    public byte LatencyTimer => Byte(0x0d);
+
+    /// <summary>Layout of the header (+0x0e, 7 bits): 0 device, 1 bridge, 2 CardBus bridge.</summary>
+    public int HeaderType => Byte(0x0e) & 0x7f;
+
+    /// <summary>Whether the slot has further functions (+0x0e, bit 7).</summary>
+    public bool IsMultiFunction => (Byte(0x0e) & 0x80) != 0;
+
+    /// <summary>Built-in self test register (+0x0f): bit 7 capable, bit 6 started, bits 3:0 the result, 0 for passed.</summary>
+    public byte Bist => Byte(0x0f);
+
+    /// <summary>The base address registers in use; one that is zero or all ones does not exist, or was never set.</summary>
+    public IReadOnlyList<BaseAddressRegister> Bars { get; }
+
+    /// <summary>The expansion ROM's base address register; null where it is zero, or where the layout has none.</summary>
+    public ExpansionRomRegister? Rom { get; }
+
+    /// <summary>Interrupt line (+0x3c): what firmware wrote there; 255 for none.</summary>
+    public byte InterruptLine => Byte(0x3c);
+
+    /// <summary>Interrupt pin (+0x3d): 1 INTA# to 4 INTD#; 0 for none.</summary>
+    public byte InterruptPin => Byte(0x3d);
+
+    /// <summary>Offset of the first standard capability; 0 when the status register says that there is none.</summary>
+    public int CapabilitiesPointer => (Status & PciStatus.CapabilitiesList) != 0 ? Byte(CapabilitiesPointerAt) : 0;
+
+    private protected virtual int CapabilitiesPointerAt => 0x34;
+
+    internal static PciHeader? Read(ReadOnlyMemory<byte> space, List<PciConfigurationProblem> problems)
+    {
+        var known = space.Span[..Math.Min(space.Length, PciConfigurationSpace.HeaderLength)];
+        if (!known.IsEmpty && known.IndexOfAnyExcept((byte)0xff) < 0)
+        {
+            problems.Add(new(PciConfigurationProblemKind.AllOnes, 0, "Every byte reads as ones: nothing answers at this address."));
+            return null;
+        }
+
+        if (space.Length < PciConfigurationSpace.HeaderLength)
+        {
+            problems.Add(new(PciConfigurationProblemKind.Truncated, space.Length, $"The header has 64 bytes, of which {space.Length} were read."));
+            return null;
+        }
+
+        var registers = new PciRegisters(space, 0);
+        switch (registers.Byte(0x0e) & 0x7f)
+        {
+            case 0:
+                return new DeviceHeader(registers);
+            case 1:
+                return new BridgeHeader(registers);
+            case 2:
+                return new CardBusHeader(registers);
+            case var type:
+                problems.Add(new(PciConfigurationProblemKind.UnknownHeaderType, 0x0e, $"The header is of type {type}, which PCI does not define."));
+                return new UnknownHeader(registers);
+        }
+    }
+
+    private protected byte Byte(int at) => _registers.Byte(at);
+
+    private protected ushort Word(int at) => _registers.Word(at);
+
+    private protected uint DoubleWord(int at) => _registers.DoubleWord(at);
+
+    private protected bool Has(int at, int length) => _registers.Has(at, length);
+}

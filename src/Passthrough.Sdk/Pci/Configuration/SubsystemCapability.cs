@@ -1,0 +1,18 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>The ids of the card that a bridge sits on (capability 0x0d; PCI-to-PCI Bridge 1.2, 3.2.5.13).</summary>
+public sealed class SubsystemCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal SubsystemCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Subsystem vendor id (+4).</summary>
+    public ushort SubsystemVendorId => Word(0x04);
+
+    /// <summary>Subsystem id (+6).</summary>
+    public ushort SubsystemDeviceId => Word(0x06);
+}

@@ -1,0 +1,12 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>A header of a type that PCI does not define: only what all headers share can be told.</summary>
+public sealed class UnknownHeader : PciHeader
+{
+    internal UnknownHeader(PciRegisters registers)
+        : base(registers, bars: 0, romAt: null)
+    {
+    }
+
+    private protected override int CapabilitiesPointerAt => 0x34;
+}
