@@ -61,4 +61,13 @@ internal interface ISysfs
     /// <param name="cursor">The cursor; null on failure.</param>
     /// <returns>0, or the errno of what failed.</returns>
     int TryOpenCursor(string path, out ISysfsCursor? cursor);
+
+    /// <summary>The running kernel's own log, each line as dmesg writes it (<c>[    1.069501] DMAR: ...</c>).</summary>
+    /// <param name="text">The log; empty on failure.</param>
+    /// <returns>0, or the errno of what failed; ENOSYS where no running kernel is behind these files.</returns>
+    int TryReadKernelLog(out string text)
+    {
+        text = "";
+        return Errno.NotImplemented;
+    }
 }

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host.Firmware;
+
+/// <summary>What the firmware tells the kernel about IOMMUs.</summary>
+/// <remarks>
+/// The names of the ACPI tables can be read by anyone, their contents by root alone: an ordinary user gets
+/// <see cref="Has"/> answered and the contents unknown. In a Xen dom0 the tables are hidden, since Xen drives the IOMMU.
+/// Thread safety: immutable.
+/// </remarks>
+public sealed record FirmwareTables
+{
+    internal const string Directory = "/sys/firmware/acpi/tables";
+
+    /// <summary>The names of the ACPI tables, such as <c>DMAR</c>; absent where the host has no ACPI. Source: /sys/firmware/acpi/tables.</summary>
+    public Fact<ImmutableArray<string>> AcpiNames { get; init; }
+
+    /// <summary>Intel's table; absent where the firmware gives none. Source: /sys/firmware/acpi/tables/DMAR, or
+    /// RMAD there, which is what Xen makes of it in dom0.</summary>
+    public Fact<DmarTable> Dmar { get; init; }
+
+    /// <summary>AMD's table; absent where the firmware gives none. Source: /sys/firmware/acpi/tables/IVRS.</summary>
+    public Fact<IvrsTable> Ivrs { get; init; }
+
+    /// <summary>Whether the firmware gives an ACPI table of that name. Known false: there is ACPI, without it. Absent: no ACPI.</summary>
+    /// <param name="signature">The four letters: <c>DMAR</c>, <c>IVRS</c>, <c>IORT</c>, <c>VIOT</c>.</param>
+    public Fact<bool> Has(string signature)
+    {
+        // A second table of a kind is called DMAR2 and so on.
+        return AcpiNames.Select(names => names.Any(n => n.StartsWith(signature, StringComparison.Ordinal) && n.AsSpan(signature.Length).TrimStart("0123456789").IsEmpty));
+    }
+}

@@ -1,0 +1,27 @@
+using Passthrough.Sdk.Host.Firmware;
+using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Host.Modules;
+
+namespace Passthrough.Sdk.Host;
+
+/// <summary>What a host says about itself, beside its PCI devices: kernel, firmware, modules, IOMMUs, VFIO.</summary>
+/// <remarks>
+/// Everything is a fact with its source; what an ordinary user may not read is unknown with the reason. Thread safety: immutable.
+/// </remarks>
+public sealed record HostSystem
+{
+    /// <summary>The running kernel.</summary>
+    public KernelInfo Kernel { get; init; } = new();
+
+    /// <summary>What the firmware says of IOMMUs.</summary>
+    public FirmwareTables Firmware { get; init; } = new();
+
+    /// <summary>The kernel modules.</summary>
+    public KernelModules Modules { get; init; } = new();
+
+    /// <summary>The IOMMUs at work.</summary>
+    public IommuStatus Iommu { get; init; } = new();
+
+    /// <summary>VFIO's nodes and settings.</summary>
+    public VfioStatus Vfio { get; init; } = new();
+}

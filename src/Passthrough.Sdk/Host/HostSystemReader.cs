@@ -1,0 +1,23 @@
+using Passthrough.Sdk.Host.Firmware;
+using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Host.Modules;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host;
+
+/// <summary>Reads <see cref="HostSystem"/> from a host's files.</summary>
+internal static class HostSystemReader
+{
+    public static HostSystem Read(ISysfs files)
+    {
+        KernelInfo kernel = KernelReader.Read(files);
+        return new HostSystem
+        {
+            Kernel = kernel,
+            Firmware = FirmwareReader.Read(files),
+            Modules = ModuleReader.Read(files, kernel.Release, kernel.CommandLine),
+            Iommu = IommuReader.Read(files, kernel.Log),
+            Vfio = VfioReader.Read(files),
+        };
+    }
+}

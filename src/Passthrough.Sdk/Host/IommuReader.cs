@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host;
+
+/// <summary>Reads <see cref="IommuStatus"/> from a host's files.</summary>
+internal static class IommuReader
+{
+    private const string UnitsPath = "/sys/class/iommu";
+
+    public static IommuStatus Read(ISysfs files, Fact<KernelLog> log)
+    {
+        Fact<ImmutableArray<IommuUnit>> units = files.List(UnitsPath)
+            .Select(names => names.Select(name => Unit(files, name)).ToImmutableArray());
+        return new IommuStatus
+        {
+            Units = units,
+            GroupCount = files.List("/sys/kernel/iommu_groups").Select(groups => groups.Length),
+            InterruptRemapping = InterruptRemapping.Judge(files.ReadText("/proc/interrupts"), log, units),
+        };
+    }
+
+    public static IommuKind KindOf(string name) => name switch
+    {
+        _ when name.StartsWith("dmar", StringComparison.Ordinal) => IommuKind.IntelVtd,
+        _ when name.StartsWith("ivhd", StringComparison.Ordinal) => IommuKind.AmdVi,
+        _ when name.StartsWith("smmu3.", StringComparison.Ordinal) => IommuKind.ArmSmmuV3,
+        _ when name.StartsWith("smmu.", StringComparison.Ordinal) => IommuKind.ArmSmmu,
+        _ when name.StartsWith("virtio", StringComparison.Ordinal) => IommuKind.Virtio,
+        _ => IommuKind.Other,
+    };
+
+    private static IommuUnit Unit(ISysfs files, string name)
+    {
+        string path = $"{UnitsPath}/{name}";
+        IommuKind kind = KindOf(name);
+        (string cap, string ecap) = kind == IommuKind.AmdVi
+            ? ($"{path}/amd-iommu/cap", $"{path}/amd-iommu/features")
+            : ($"{path}/intel-iommu/cap", $"{path}/intel-iommu/ecap");
+        return new IommuUnit(name, kind, Register(files.ReadText(cap)), Register(files.ReadText(ecap)))
+        {
+            Devices = files.List($"{path}/devices"),
+        };
+    }
+
+    // AMD's features may be two registers, "EFR2:EFR"; the last is the one everybody means.
+    private static Fact<ulong> Register(Fact<string> text)
+    {
+        if (text is not { IsKnown: true, Value: { } registers })
+        {
+            return text.Select(_ => 0UL);
+        }
+
+        string digits = registers[(registers.LastIndexOf(':') + 1)..];
+        return ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
+            ? Fact.Known(value, text.Source)
+            : Fact.Unknown<ulong>(text.Source, $"'{registers}' is no register in hexadecimal digits");
+    }
+}

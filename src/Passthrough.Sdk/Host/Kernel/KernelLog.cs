@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Host.Kernel;
+
+/// <summary>The kernel's log, or what is left of it: a ring that forgets its oldest lines.</summary>
+/// <remarks>A line that is not there proves nothing. Source: the kernel's ring buffer, as <c>dmesg</c> reads it. Thread safety: immutable.</remarks>
+public sealed class KernelLog
+{
+    private static readonly SearchValues<char> RecordHead = SearchValues.Create("0123456789,-cfk=aler");
+
+    private KernelLog(ImmutableArray<string> lines) => Lines = lines;
+
+    /// <summary>The messages in their order, without level and time.</summary>
+    public ImmutableArray<string> Lines { get; }
+
+    /// <summary>Takes a log apart, as dmesg, the kernel's syslog call, /dev/kmsg or journalctl -k write it.</summary>
+    /// <param name="text">The log.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
+    public static KernelLog Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lines = ImmutableArray.CreateBuilder<string>();
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            ReadOnlySpan<char> message = Message(line);
+            if (!message.IsEmpty)
+            {
+                lines.Add(message.ToString());
+            }
+        }
+
+        return new KernelLog(lines.ToImmutable());
+    }
+
+    /// <summary>The lines that hold that text, case counting.</summary>
+    /// <param name="text">What to look for.</param>
+    public IEnumerable<string> Containing(string text) => Lines.Where(l => l.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Whether a line holds that text, case counting. False does not mean that the kernel never said it.</summary>
+    /// <param name="text">What to look for.</param>
+    public bool Contains(string text) => Containing(text).Any();
+
+    private static ReadOnlySpan<char> Message(ReadOnlySpan<char> line)
+    {
+        // /dev/kmsg: "6,339,5140900,-;message"; a continuation of keys begins with a blank.
+        int semicolon = line.IndexOf(';');
+        if (semicolon > 0 && line[..semicolon].IndexOfAnyExcept(RecordHead) < 0)
+        {
+            return line[(semicolon + 1)..];
+        }
+
+        // "<6>[    1.069501] message"
+        if (line.Length > 2 && line[0] == '<' && line.IndexOf('>') is > 0 and < 6 and var close)
+        {
+            line = line[(close + 1)..];
+        }
+
+        if (line.Length > 1 && line[0] == '[' && line.IndexOf(']') is > 0 and < 40 and var bracket)
+        {
+            return line[(bracket + 1)..].TrimStart(' ');
+        }
+
+        // syslog and the journal: "Nov 23 15:37:00 host kernel: message", where the message may still have its time.
+        int kernel = line.IndexOf(" kernel: ");
+        if (kernel >= 0)
+        {
+            return Message(line[(kernel + 9)..]);
+        }
+
+        return line.StartsWith(" ") && line.Contains('=') ? [] : line;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host.Modules;
+
+/// <summary>The kernel modules of a host: what is loaded, built in, installed, and what the configuration says of them.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record KernelModules
+{
+    /// <summary>The loaded modules by name, with underscores. Source: /proc/modules; absent in a kernel without modules.</summary>
+    public Fact<FrozenDictionary<string, LoadedModule>> Loaded { get; init; }
+
+    /// <summary>The names of the modules in the kernel image. Source: /lib/modules/RELEASE/modules.builtin.</summary>
+    public Fact<FrozenSet<string>> BuiltIn { get; init; }
+
+    /// <summary>The installed modules with their files, relative to /lib/modules/RELEASE. Source: modules.dep there.</summary>
+    public Fact<FrozenDictionary<string, string>> Installed { get; init; }
+
+    /// <summary>
+    /// The modprobe configuration in the order in which it counts, and what the kernel command line adds to it. Source: *.conf
+    /// in /etc/modprobe.d, /run/modprobe.d, /usr/local/lib/modprobe.d, /usr/lib/modprobe.d and /lib/modprobe.d, where a file
+    /// hides those of the same name in later directories. Unknown as soon as one of the files cannot be read.
+    /// </summary>
+    public Fact<ImmutableArray<ModuleDirective>> Configuration { get; init; }
+
+    /// <summary>Whether the kernel takes no more modules. Source: /proc/sys/kernel/modules_disabled; absent in a kernel without modules.</summary>
+    public Fact<bool> IsLoadingDisabled { get; init; }
+
+    /// <summary>All that is known of one module.</summary>
+    /// <param name="name">Its name; dash and underscore are the same.</param>
+    public ModuleStatus this[string name]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(name);
+            string canonical = KernelNames.Canonical(name);
+            ImmutableArray<ModuleDirective> directives = (Configuration.IsKnown ? Configuration.Value : [])
+                .RemoveAll(d => d.Kind == ModuleDirectiveKind.Alias || d.Module != canonical);
+            return new ModuleStatus
+            {
+                Name = canonical,
+                IsLoaded = Loaded.Select(loaded => loaded.TryGetValue(canonical, out LoadedModule? module) && module.IsLive),
+                IsBuiltIn = BuiltIn.Select(names => names.Contains(canonical)),
+                IsInstalled = Installed.Select(names => names.ContainsKey(canonical)),
+                Blacklists = directives.RemoveAll(d => d.Kind is not (ModuleDirectiveKind.Blacklist or ModuleDirectiveKind.KernelBlacklist)),
+                Install = directives.FirstOrDefault(d => d.Kind == ModuleDirectiveKind.Install),
+                Options = directives.RemoveAll(d => d.Kind != ModuleDirectiveKind.Options),
+            };
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text;
+using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host.Modules;
+
+/// <summary>Reads <see cref="KernelModules"/> from a host's files.</summary>
+internal static class ModuleReader
+{
+    /// <summary>kmod's own order: a file hides those of the same name in the directories behind it.</summary>
+    private static readonly ImmutableArray<string> ConfigurationDirectories =
+        ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
+
+    public static KernelModules Read(ISysfs files, Fact<string> release, Fact<KernelCommandLine> commandLine) => new()
+    {
+        Loaded = files.ReadText("/proc/modules").Select(ModuleLists.Loaded),
+        BuiltIn = List(files, release, "modules.builtin").Select(ModuleLists.BuiltIn),
+        Installed = List(files, release, "modules.dep").Select(ModuleLists.Installed),
+        Configuration = Configuration(files, commandLine),
+        IsLoadingDisabled = files.ReadFlag("/proc/sys/kernel/modules_disabled"),
+    };
+
+    /// <summary>A list of depmod's for the running kernel. Where /lib is no link to /usr/lib, either may hold it.</summary>
+    public static Fact<string> List(ISysfs files, Fact<string> release, string name)
+    {
+        if (!release.IsKnown)
+        {
+            return Fact.Unknown<string>($"/lib/modules/*/{name}", $"the release of the running kernel is not known: {release.Reason ?? "absent"}");
+        }
+
+        Fact<string> list = files.ReadText($"/lib/modules/{release.Value}/{name}");
+        return list.IsAbsent && files.ReadText($"/usr/lib/modules/{release.Value}/{name}") is { IsAbsent: false } other ? other : list;
+    }
+
+    private static Fact<ImmutableArray<ModuleDirective>> Configuration(ISysfs files, Fact<KernelCommandLine> commandLine)
+    {
+        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string directory in ConfigurationDirectories)
+        {
+            Fact<ImmutableArray<string>> names = files.List(directory);
+            if (names.IsUnknown)
+            {
+                return Fact.Unknown<ImmutableArray<ModuleDirective>>(directory, names.Reason!);
+            }
+
+            foreach (string name in names.Value.IsDefault ? [] : names.Value)
+            {
+                if (name.EndsWith(".conf", StringComparison.Ordinal))
+                {
+                    byName.TryAdd(name, $"{directory}/{name}");
+                }
+            }
+        }
+
+        // kmod takes the command line first.
+        var directives = ImmutableArray.CreateBuilder<ModuleDirective>();
+        directives.AddRange(commandLine.IsKnown ? ModprobeConfiguration.FromCommandLine(commandLine.Value!) : []);
+        foreach (string path in byName.Values)
+        {
+            Fact<string> text = files.ReadText(path);
+            if (text.IsUnknown)
+            {
+                return Fact.Unknown<ImmutableArray<ModuleDirective>>(path, text.Reason!);
+            }
+
+            directives.AddRange(ModprobeConfiguration.Parse(text.Value ?? "", path));
+        }
+
+        return Fact.Known(directives.ToImmutable(), ConfigurationDirectories[0]);
+    }
+}

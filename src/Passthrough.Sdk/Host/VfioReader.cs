@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host;
+
+/// <summary>Reads <see cref="VfioStatus"/> from a host's files.</summary>
+internal static class VfioReader
+{
+    public static VfioStatus Read(ISysfs files) => new()
+    {
+        Container = Node(files, "/dev/vfio/vfio"),
+        Iommufd = Node(files, "/dev/iommu"),
+        Groups = Nodes(files, "/dev/vfio", name => char.IsAsciiDigit(name[0]) || name.StartsWith("noiommu-", StringComparison.Ordinal)),
+        Devices = Nodes(files, "/dev/vfio/devices", _ => true),
+        AllowsUnsafeInterrupts = files.ReadFlag("/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"),
+        AllowsNoIommu = files.ReadFlag("/sys/module/vfio/parameters/enable_unsafe_noiommu_mode"),
+        Ids = files.ReadText("/sys/module/vfio_pci/parameters/ids"),
+    };
+
+    public static Fact<DeviceNode> Node(ISysfs files, string path) => files.ReadStatus(path).Select(status =>
+        new DeviceNode(path, status.Mode, status.UserId, status.GroupId, status.Kind == FileKind.CharacterDevice));
+
+    private static Fact<ImmutableArray<DeviceNode>> Nodes(ISysfs files, string directory, Func<string, bool> isWanted) =>
+        files.List(directory).Select(names => names
+            .Where(isWanted)
+            .Select(name => Node(files, $"{directory}/{name}"))
+            .Where(node => node.IsKnown)
+            .Select(node => node.Value!)
+            .ToImmutableArray());
+}
