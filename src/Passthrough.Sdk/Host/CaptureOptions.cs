@@ -1,0 +1,24 @@
+namespace Passthrough.Sdk.Host;
+
+/// <summary>How much of a host is read into a snapshot. Everything that is not read is unknown there.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record CaptureOptions
+{
+    /// <summary>Everything that a verdict may need. The default of <see cref="PassthroughHost.Capture"/>.</summary>
+    public static CaptureOptions Everything { get; } = new();
+
+    /// <summary>The PCI functions and which group each is in, and nothing else: the least work.</summary>
+    public static CaptureOptions DevicesOnly { get; } = new() { IommuGroupDetails = false, System = false };
+
+    /// <summary>
+    /// Whether the groups are walked for their types, reserved regions and members that are no PCI functions. Without,
+    /// the groups are those the functions name. The default value is true.
+    /// </summary>
+    public bool IommuGroupDetails { get; init; } = true;
+
+    /// <summary>
+    /// Whether the rest of the host is read: firmware tables, CPU, kernel parameters, modules, what hangs on the
+    /// devices. The default value is true.
+    /// </summary>
+    public bool System { get; init; } = true;
+}

@@ -1,0 +1,16 @@
+namespace Passthrough.Sdk.Host;
+
+/// <summary>The place a host was to be read from is none.</summary>
+public sealed class HostSourceException : PassthroughException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="source">The directory or file that was named.</param>
+    /// <param name="reason">What is wrong with it, as the rest of a sentence.</param>
+    /// <param name="innerException">The error underneath; null when there is none.</param>
+    public HostSourceException(string source, string reason, Exception? innerException = null)
+        : base($"cannot read a host from '{source}': {reason}; name a directory that stands for / (it holds sys, proc and so on)", innerException) =>
+        HostSource = source;
+
+    /// <summary>The directory or file that was named.</summary>
+    public string HostSource { get; }
+}

@@ -1,0 +1,88 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Host;
+
+namespace Passthrough.Sdk.Pci;
+
+/// <summary>The PCI functions of a host in the order of their addresses.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
+{
+    private readonly ImmutableArray<PciDevice> _devices;
+
+    internal PciDeviceCollection(ImmutableArray<PciDevice> sorted, FactState state)
+    {
+        _devices = sorted;
+        State = state;
+    }
+
+    /// <summary>
+    /// Whether the list is known; absent where the host has no PCI bus, unknown where the bus could not be read. Source:
+    /// <c>/sys/bus/pci/devices</c>.
+    /// </summary>
+    public FactState State { get; }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _devices.Length;
+
+    /// <summary>A function by its place in the list.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
+    public PciDevice this[int index] => _devices[index];
+
+    /// <summary>A function by its address.</summary>
+    /// <param name="address">The address.</param>
+    /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
+    public PciDevice this[PciAddress address] =>
+        TryGet(address, out var device) ? device : throw new DeviceNotFoundException(address, Describe(address));
+
+    /// <summary>Looks a function up by its address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="device">The function; null when the host has none there.</param>
+    /// <returns>Whether the host has it.</returns>
+    public bool TryGet(PciAddress address, [NotNullWhen(true)] out PciDevice? device)
+    {
+        int low = 0, high = _devices.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = _devices[middle].Address.CompareTo(address);
+            if (order == 0)
+            {
+                device = _devices[middle];
+                return true;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        device = null;
+        return false;
+    }
+
+    /// <summary>Goes through the functions in order.</summary>
+    public ImmutableArray<PciDevice>.Enumerator GetEnumerator() => _devices.GetEnumerator();
+
+    IEnumerator<PciDevice> IEnumerable<PciDevice>.GetEnumerator() => ((IEnumerable<PciDevice>)_devices).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)_devices).GetEnumerator();
+
+    private string Describe(PciAddress address)
+    {
+        if (State != FactState.Known)
+        {
+            return State == FactState.Absent ? "it has no PCI bus (/sys/bus/pci/devices is not there)" : "/sys/bus/pci/devices could not be read";
+        }
+
+        foreach (var device in _devices)
+        {
+            if (device.Address.IsSameSlot(address))
+            {
+                return $"but its slot has {device.Address}";
+            }
+        }
+
+        return $"it has {Count} others";
+    }
+}
