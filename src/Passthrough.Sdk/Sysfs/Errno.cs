@@ -14,6 +14,7 @@ internal static class Errno
     public const int Busy = 16;
     public const int NoDevice = 19;
     public const int NotDirectory = 20;
+    public const int Exists = 17;
     public const int IsDirectory = 21;
     public const int Invalid = 22;
     public const int TooLarge = 27;
@@ -21,7 +22,9 @@ internal static class Errno
     public const int ReadOnly = 30;
     public const int NotImplemented = 38;
     public const int TooManyLinks = 40;
+    public const int NotSupported = 95;
     public const int TimedOut = 110;
+    public const int QuotaExceeded = 122;
 
     /// <summary>Whether the thing is not there (it never was, or it vanished between two looks).</summary>
     public static bool IsAbsent(int errno) => errno is NotFound or NoDevice or NoDeviceOrAddress or NotDirectory;
@@ -43,6 +46,7 @@ internal static class Errno
         Busy => "device or resource busy",
         NoDevice => "no such device",
         NotDirectory => "not a directory",
+        Exists => "file exists",
         IsDirectory => "is a directory",
         Invalid => "invalid argument",
         TooLarge => "too large",
@@ -50,6 +54,8 @@ internal static class Errno
         ReadOnly => "read-only file system",
         NotImplemented => "not implemented by this kernel",
         TooManyLinks => "too many symbolic links",
+        NotSupported => "not supported by the file system",
+        QuotaExceeded => "disk quota exceeded",
         TimedOut => "timed out",
         _ => $"error {errno}",
     };

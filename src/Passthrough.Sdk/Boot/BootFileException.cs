@@ -1,0 +1,29 @@
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Boot;
+
+/// <summary>A file of the boot configuration could not be read or written. What was there is untouched.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed class BootFileException : BootException
+{
+    internal BootFileException(string path, string operation, int errno)
+        : base($"{path}: cannot {operation}: {Errno.Describe(errno)} - {WayOut(errno)}; the file is as it was.")
+    {
+        Path = path;
+        ErrorNumber = errno;
+    }
+
+    /// <summary>The file, as the host itself writes its path.</summary>
+    public string Path { get; }
+
+    /// <summary>The errno of Linux: 13 EACCES, 28 ENOSPC, 30 EROFS.</summary>
+    public int ErrorNumber { get; }
+
+    private static string WayOut(int errno) => errno switch
+    {
+        Errno.NotPermitted or Errno.AccessDenied => "run it as root, and see whether the file is immutable (lsattr)",
+        Errno.NoSpace or Errno.QuotaExceeded => "make room on that file system",
+        Errno.ReadOnly => "mount that file system read-write, or use the tool of this image-based system",
+        _ => "see that the file and its directory are there and can be written",
+    };
+}

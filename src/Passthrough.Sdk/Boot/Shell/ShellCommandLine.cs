@@ -1,0 +1,198 @@
+using Passthrough.Sdk.Boot.Text;
+
+namespace Passthrough.Sdk.Boot.Shell;
+
+/// <summary>Edits a command line that shell variables hold, in the files that set them.</summary>
+/// <remarks>
+/// The judge is what a shell would hold afterwards: every edit is made, read again, and kept only if the command line is
+/// then exactly what was wanted and no other variable changed.
+/// </remarks>
+internal sealed class ShellCommandLine
+{
+    private readonly string[] _keys;
+    private IReadOnlyList<ShellSource> _sources;
+    private ShellState _state;
+
+    /// <param name="sources">The files in the order in which they are sourced.</param>
+    /// <param name="keys">The variables, in the order in which they stand on the command line.</param>
+    public ShellCommandLine(IReadOnlyList<ShellSource> sources, params string[] keys)
+    {
+        _sources = sources;
+        _keys = keys;
+        _state = ShellState.Evaluate(sources);
+    }
+
+    public IReadOnlyList<ShellSource> Sources => _sources;
+
+    public ShellState State => _state;
+
+    /// <summary>The first line that makes the command line uncertain; null when it is certain.</summary>
+    public ShellObstacle? Obstacle => _keys.Select(ObstacleOf).FirstOrDefault(o => o is not null);
+
+    /// <summary>The values of the variables, in order; empty where one is not set or not certain.</summary>
+    public string[] Values => [.. _keys.Select(ValueOf)];
+
+    /// <summary>Makes the change, in memory.</summary>
+    /// <exception cref="BootUncertainException">A line stands in the way.</exception>
+    public void Edit(BootChange change)
+    {
+        string target = Target();
+        bool removes = !change.Remove.IsEmpty || !change.AllowModules.IsEmpty;
+        if ((removes ? Obstacle : ObstacleOf(target)) is { } obstacle)
+            throw Refused(obstacle);
+        CommandLineEdit edit = CommandLineEdit.Compute(Values, change);
+        if (edit.Edits.Any(e => e.Count > 0))
+            EditInPlace(edit);
+        foreach (BootParameter parameter in edit.Missing)
+            Append(target, parameter);
+    }
+
+    private string Target() =>
+        _keys.Reverse().FirstOrDefault(key => _state.Find(key) is not null)
+        ?? _keys[^1];
+
+    private string ValueOf(string key) => _state.Find(key) is { IsCertain: true } variable ? variable.Text : "";
+
+    private ShellObstacle? ObstacleOf(string key)
+    {
+        ShellVariable? variable = _state.Find(key);
+        if (variable is null or { IsCertain: false })
+            return variable?.Obstacle;
+        ShellChar odd = variable.Chars.FirstOrDefault(c => c.Value is '\r' or '\n');
+        if (odd.Value != '\0')
+            return ObstacleAt(odd, odd.Value == '\r' ? "the shell takes the carriage return as part of the value" : "a line break within the value");
+        CommandLineText.Split(variable.Text, out _, out bool closed);
+        return closed || variable.Chars.Count == 0 ? null : ObstacleAt(variable.Chars[^1], "a double quote of the command line is never closed");
+    }
+
+    private ShellObstacle ObstacleAt(ShellChar c, string reason)
+    {
+        (int number, string line) = _sources[c.File].LineAt(c.Offset);
+        return new ShellObstacle(c.File, number, line, reason);
+    }
+
+    private BootUncertainException Refused(ShellObstacle obstacle) =>
+        new(_sources[obstacle.File].Path, obstacle.Line, obstacle.Text, obstacle.Reason);
+
+    private void EditInPlace(CommandLineEdit edit)
+    {
+        var edits = new Dictionary<int, HashSet<TextEdit>>();
+        string[] wanted = Values;
+        ShellChar? first = null;
+        for (int k = 0; k < _keys.Length; k++)
+        {
+            wanted[k] = TextEdit.Apply(wanted[k], edit.Edits[k]);
+            foreach (TextEdit part in edit.Edits[k])
+            {
+                ShellChar[] chars = [.. _state.Find(_keys[k])!.Chars.Skip(part.Start).Take(part.Length)];
+                first ??= chars[0];
+                for (int i = 0; i < chars.Length; i++)
+                {
+                    string text = i == 0 && part.Replacement.Length > 0 ? ShellQuoting.Write(part.Replacement, chars[0].Quote) : "";
+                    Of(chars[i].File).Add(new TextEdit(chars[i].Offset, chars[i].Length, text));
+                }
+            }
+        }
+
+        HashSet<TextEdit> Of(int file) => edits.TryGetValue(file, out HashSet<TextEdit>? set) ? set : edits[file] = [];
+        ShellSource[] sources = [.. _sources.Select((source, i) => edits.TryGetValue(i, out HashSet<TextEdit>? set)
+            ? source with { Text = TextEdit.Apply(source.Text, set) }
+            : source)];
+        if (!Holds(sources, wanted))
+            throw Refused(ObstacleAt(first!.Value, "the value is used in more than one place"));
+        Take(sources);
+    }
+
+    private void Append(string key, BootParameter parameter)
+    {
+        ShellAssignment[] candidates = [.. _state.Assignments.Where(a => a.Name == key)];
+        string[] wanted = Values;
+        int k = Array.IndexOf(_keys, key);
+        string[] before = [.. CommandLineText.Split(wanted[k]).Select(t => t.Parameter.Text)];
+        foreach (ShellSource[] sources in Attempts(key, parameter.Text, candidates))
+        {
+            ShellState state = ShellState.Evaluate(sources);
+            if (state.Find(key) is not { IsCertain: true } variable || !IsWithOneMore(variable.Text, before, parameter.Text))
+                continue;
+            string[] result = [.. wanted];
+            result[k] = variable.Text;
+            if (!Holds(sources, result))
+                continue;
+            Take(sources);
+            return;
+        }
+
+        ShellAssignment last = candidates[^1];
+        (int number, string line) = _sources[last.File].LineAt(last.Word.Start);
+        throw new BootUncertainException(_sources[last.File].Path, number, line, "no place was found where the parameter would have effect");
+    }
+
+    private IEnumerable<ShellSource[]> Attempts(string key, string parameter, ShellAssignment[] candidates)
+    {
+        if (candidates.Length == 0)
+        {
+            string text = _sources[0].Text;
+            string line = $"{key}=\"{ShellQuoting.Write(parameter, ShellQuote.Double)}\"";
+            yield return With(0, text.Length == 0 || text.EndsWith('\n') ? text + line + "\n" : text + "\n" + line);
+        }
+
+        IReadOnlyList<ShellChar> chars = _state.Find(key)?.Chars ?? [];
+        CommandLineText.Split(ValueOf(key), out int end, out _);
+        if (end < chars.Count)
+        {
+            ShellChar at = chars[end];
+            yield return With(at.File, _sources[at.File].Text.Insert(at.Offset, ShellQuoting.Write(parameter + " ", at.Quote)));
+            yield break;
+        }
+
+        foreach (ShellAssignment candidate in candidates)
+            yield return With(candidate.File, ShellQuoting.AppendTo(_sources[candidate.File].Text, candidate.Word, parameter));
+    }
+
+    private ShellSource[] With(int file, string text) => [.. _sources.Select((source, i) => i == file ? source with { Text = text } : source)];
+
+    private static bool IsWithOneMore(string value, string[] before, string parameter)
+    {
+        string[] after = [.. CommandLineText.Split(value).Select(t => t.Parameter.Text)];
+        if (after.Length != before.Length + 1)
+            return false;
+        int at = Array.LastIndexOf(after, parameter);
+        return at >= 0 && after.Where((_, i) => i != at).SequenceEqual(before);
+    }
+
+    /// <summary>Whether a shell would end up with these values, and with the same as now in every other variable.</summary>
+    private bool Holds(ShellSource[] sources, string[] values)
+    {
+        ShellState state = ShellState.Evaluate(sources);
+        for (int k = 0; k < _keys.Length; k++)
+        {
+            bool certain = _state.Find(_keys[k]) is null or { IsCertain: true };
+            if (certain ? (state.Find(_keys[k])?.Text ?? "") != values[k] || state.Find(_keys[k]) is { IsCertain: false } : state.Find(_keys[k]) is { IsCertain: true })
+                return false;
+        }
+
+        foreach ((string name, ShellVariable before) in _state.Variables)
+        {
+            if (_keys.Contains(name) || Feeds(name))
+                continue;
+            if (state.Find(name) is not { } after || after.IsCertain != before.IsCertain || after.Text != before.Text)
+                return false;
+        }
+
+        return state.Variables.Keys.All(name => _keys.Contains(name) || _state.Variables.ContainsKey(name));
+    }
+
+    /// <summary>Whether a variable's own text is part of one of the keys' values: it may change with it.</summary>
+    private bool Feeds(string name)
+    {
+        HashSet<(int, int)> origins = [.. _keys.SelectMany(key => _state.Find(key)?.Chars ?? []).Select(c => (c.File, c.Offset))];
+        return _state.Assignments.Any(a => a.Name == name && a.Word.Chars.Any(c => c.File == a.File
+            && c.Offset >= a.Word.Start && c.Offset < a.Word.End && origins.Contains((c.File, c.Offset))));
+    }
+
+    private void Take(ShellSource[] sources)
+    {
+        _sources = sources;
+        _state = ShellState.Evaluate(sources);
+    }
+}

@@ -1,0 +1,134 @@
+namespace Passthrough.Sdk.Boot.Shell;
+
+/// <summary>Where an expansion ends, without knowing what it would give.</summary>
+internal static class ShellExpansion
+{
+    /// <summary>The name in <c>$NAME</c> or <c>${NAME}</c>; null where something else stands there.</summary>
+    public static string? SimpleName(string text, int at, out int end)
+    {
+        end = at;
+        if (text[at] != '$')
+            return null;
+        bool brace = at + 1 < text.Length && text[at + 1] == '{';
+        int start = at + (brace ? 2 : 1);
+        int stop = start;
+        while (stop < text.Length && IsNameChar(text[stop], stop == start))
+            stop++;
+        if (stop == start || (brace && (stop >= text.Length || text[stop] != '}')))
+            return null;
+        end = brace ? stop + 1 : stop;
+        return text[start..stop];
+    }
+
+    public static bool IsNameChar(char c, bool first) => c is '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') || (!first && char.IsAsciiDigit(c));
+
+    /// <summary>The offset behind an expansion whose value has to be computed.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="at">Where <c>$</c> or a backquote stands.</param>
+    /// <param name="reason">What is computed there; null when the <c>$</c> is an ordinary character.</param>
+    public static int End(string text, int at, out string? reason)
+    {
+        if (text[at] == '`')
+        {
+            reason = "the output of a command";
+            return Backquoted(text, at);
+        }
+
+        char next = at + 1 < text.Length ? text[at + 1] : '\0';
+        switch (next)
+        {
+            case '(':
+                reason = at + 2 < text.Length && text[at + 2] == '(' ? "arithmetic" : "the output of a command";
+                return Parenthesised(text, at + 1);
+            case '{':
+                reason = "a value that the shell computes";
+                return Braced(text, at + 1);
+            case '@' or '*' or '#' or '?' or '-' or '$' or '!' or (>= '0' and <= '9'):
+                reason = "a parameter of the shell itself";
+                return at + 2;
+            case '\\' when at + 2 < text.Length && text[at + 2] == '\n':
+                throw new ShellSyntaxException(at, "a line break within an expansion");
+            default:
+                reason = null;
+                return at + 1;
+        }
+    }
+
+    private static int Backquoted(string text, int at)
+    {
+        for (int i = at + 1; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == '`')
+                return i + 1;
+        }
+
+        throw new ShellSyntaxException(at, "the backquote is never closed");
+    }
+
+    private static int Braced(string text, int open)
+    {
+        int end = Nested(text, open, '{', '}');
+        return text.AsSpan(open, end - open).ContainsAny('\'', '"', '\\')
+            ? throw new ShellSyntaxException(open, "quotes within an expansion")
+            : end;
+    }
+
+    private static int Parenthesised(string text, int open)
+    {
+        int end = Nested(text, open, '(', ')');
+        ReadOnlySpan<char> inside = text.AsSpan(open, end - open);
+        if (inside.Contains("case", StringComparison.Ordinal) || inside.Contains("<<", StringComparison.Ordinal))
+            throw new ShellSyntaxException(open, "a command too involved to tell where it ends");
+        return end;
+    }
+
+    private static int Nested(string text, int open, char opens, char closes)
+    {
+        int depth = 0;
+        for (int i = open; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (c == '\\')
+                i++;
+            else if (c == '\'')
+                i = SkipSingle(text, i);
+            else if (c == '"')
+                i = SkipDouble(text, i) - 1;
+            else if (c == '`')
+                i = Backquoted(text, i) - 1;
+            else if (c == '#' && opens == '(' && i > open && char.IsWhiteSpace(text[i - 1]))
+                throw new ShellSyntaxException(i, "a comment within a command");
+            else if (c == opens)
+                depth++;
+            else if (c == closes && --depth == 0)
+                return i + 1;
+        }
+
+        throw new ShellSyntaxException(open, $"the {opens} is never closed");
+    }
+
+    private static int SkipSingle(string text, int at)
+    {
+        int end = text.IndexOf('\'', at + 1);
+        return end < 0 ? throw new ShellSyntaxException(at, "the quote is never closed") : end;
+    }
+
+    /// <summary>The offset behind a double-quoted part.</summary>
+    public static int SkipDouble(string text, int at)
+    {
+        for (int i = at + 1; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (c == '\\')
+                i++;
+            else if (c == '"')
+                return i + 1;
+            else if (c is '$' or '`')
+                i = End(text, i, out _) - 1;
+        }
+
+        throw new ShellSyntaxException(at, "the quote is never closed");
+    }
+}

@@ -1,0 +1,8 @@
+namespace Passthrough.Sdk.Boot.Shell;
+
+/// <summary>The line because of which nobody can tell what the shell would end up with.</summary>
+/// <param name="File">The file's place in the order of reading.</param>
+/// <param name="Line">The line's number, from 1.</param>
+/// <param name="Text">The line.</param>
+/// <param name="Reason">Why it stands in the way, in a few words.</param>
+internal sealed record ShellObstacle(int File, int Line, string Text, string Reason);

@@ -1,0 +1,259 @@
+namespace Passthrough.Sdk.Boot.Shell;
+
+/// <summary>Reads the statements of one file that a shell would source. Assignments are understood; the rest is judged, never run.</summary>
+internal sealed class ShellReader(ShellSource source, int file, ShellState state)
+{
+    private readonly string _text = source.Text;
+    private int _at;
+
+    /// <summary>Reads the whole file, and tells the state what came of it.</summary>
+    public void Read()
+    {
+        try
+        {
+            while (state.End is null && SkipToStatement())
+                Statement();
+        }
+        catch (ShellSyntaxException problem)
+        {
+            state.Stop(Obstacle(problem.Offset, problem.Message));
+        }
+    }
+
+    private ShellObstacle Obstacle(int offset, string reason)
+    {
+        (int number, string line) = source.LineAt(offset);
+        return new ShellObstacle(file, number, line, reason);
+    }
+
+    private bool SkipToStatement()
+    {
+        while (_at < _text.Length)
+        {
+            SkipBlanks();
+            if (_at >= _text.Length)
+                return false;
+            if (_text[_at] == '\n')
+                _at++;
+            else if (_text[_at] == '#')
+                SkipComment();
+            else
+                return true;
+        }
+
+        return false;
+    }
+
+    private void SkipBlanks() => _at = ShellOpaque.SkipBlanks(_text, _at);
+
+    private void SkipComment()
+    {
+        int end = _text.IndexOf('\n', _at);
+        _at = end < 0 ? _text.Length : end;
+    }
+
+    private void Statement()
+    {
+        int start = _at;
+        if (Assignments(exported: false) || Export() || Unset())
+            return;
+        _at = start;
+        Opaque(start);
+    }
+
+    /// <summary>Reads <c>A=word B=word</c> to the end of the statement; false, with nothing done, where a command follows.</summary>
+    private bool Assignments(bool exported)
+    {
+        // The words are read one after the other with what came before in force, as shells do; a command behind them
+        // would get them as its environment only, which is why a first pass looks at the end of the statement.
+        if (!exported && !EndsAsAssignments(_at))
+            return false;
+        while (!AtEnd())
+        {
+            int nameEnd = NameEnd(_at);
+            string name = _text[_at..nameEnd];
+            if (exported && (nameEnd >= _text.Length || _text[nameEnd] != '='))
+            {
+                _at = nameEnd;
+                SkipBlanks();
+                continue;
+            }
+
+            int wordStart = nameEnd + 1;
+            ShellWord word = new ShellWordReader(source, file, state, wordStart).Read();
+            _at = word.End;
+            (int Offset, string Reason)? doubt = word.Uncertain;
+            if (exported && doubt is null && word.HasBareExpansion)
+                doubt = (wordStart, "some shells split what export is given");
+            SpoilMentioned(wordStart, word.End, name, doubt);
+            state.Assign(new ShellAssignment(name, file, word), doubt is { } d ? Obstacle(d.Offset, d.Reason) : null);
+            SkipBlanks();
+        }
+
+        EndStatement();
+        return true;
+    }
+
+    /// <summary>An expansion may assign as well: <c>${NAME:=word}</c>, <c>$((NAME=1))</c>.</summary>
+    private void SpoilMentioned(int start, int end, string own, (int Offset, string Reason)? doubt)
+    {
+        if (doubt is null || doubt.Value.Reason.StartsWith("the output", StringComparison.Ordinal))
+            return;
+        ReadOnlySpan<char> text = _text.AsSpan(start, end - start);
+        if (!text.Contains('='))
+            return;
+        foreach (string name in ShellOpaque.Names(text))
+        {
+            if (name != own)
+                state.Spoil(name, Obstacle(doubt.Value.Offset, doubt.Value.Reason));
+        }
+    }
+
+    private bool EndsAsAssignments(int at)
+    {
+        int saved = _at;
+        _at = at;
+        try
+        {
+            bool any = false;
+            while (!AtEnd())
+            {
+                int nameEnd = NameEnd(_at);
+                if (nameEnd == _at || nameEnd >= _text.Length || _text[nameEnd] != '=')
+                    return false;
+                _at = ShellOpaque.SkipWord(_text, nameEnd + 1, out _);
+                if (_at < _text.Length && _text[_at] is '(' or ')' or '&' or '|' or '<' or '>')
+                    return false;
+                SkipBlanks();
+                any = true;
+            }
+
+            return any;
+        }
+        finally
+        {
+            _at = saved;
+        }
+    }
+
+    private bool Export()
+    {
+        if (!Keyword("export") || !EndsAsNames(allowValues: true))
+            return false;
+        return Assignments(exported: true);
+    }
+
+    private bool Unset()
+    {
+        if (!Keyword("unset") || !EndsAsNames(allowValues: false))
+            return false;
+        while (!AtEnd())
+        {
+            int end = NameEnd(_at);
+            state.Unset(_text[_at..end]);
+            _at = end;
+            SkipBlanks();
+        }
+
+        EndStatement();
+        return true;
+    }
+
+    private bool Keyword(string word)
+    {
+        if (string.CompareOrdinal(_text, _at, word, 0, word.Length) != 0
+            || _at + word.Length >= _text.Length || _text[_at + word.Length] is not (' ' or '\t')
+            || state.FunctionText(word, out _) is not null)
+            return false;
+        _at += word.Length;
+        SkipBlanks();
+        return true;
+    }
+
+    private bool EndsAsNames(bool allowValues)
+    {
+        int saved = _at;
+        try
+        {
+            bool any = false;
+            while (!AtEnd())
+            {
+                int end = NameEnd(_at);
+                if (end == _at)
+                    return false;
+                _at = end;
+                if (allowValues && _at < _text.Length && _text[_at] == '=')
+                {
+                    int start = ++_at;
+                    _at = ShellOpaque.SkipWord(_text, _at, out bool plain);
+                    if (plain && _text.AsSpan(start, _at - start).ContainsAny("*?[~"))
+                        return false;
+                }
+
+                if (_at < _text.Length && _text[_at] is not (' ' or '\t' or '\n' or ';' or '\\'))
+                    return false;
+                SkipBlanks();
+                any = true;
+            }
+
+            return any;
+        }
+        finally
+        {
+            _at = saved;
+        }
+    }
+
+    private int NameEnd(int at)
+    {
+        int end = at;
+        while (end < _text.Length && ShellExpansion.IsNameChar(_text[end], end == at))
+            end++;
+        return end;
+    }
+
+    private bool AtEnd() => _at >= _text.Length || _text[_at] is '\n' or '#' || (_text[_at] == ';' && (_at + 1 >= _text.Length || _text[_at + 1] != ';'));
+
+    private void EndStatement()
+    {
+        if (_at < _text.Length && _text[_at] == '#')
+            SkipComment();
+        if (_at < _text.Length)
+            _at++;
+    }
+
+    /// <summary>Steps over a statement that is no assignment, and marks what it may have changed.</summary>
+    private void Opaque(int start)
+    {
+        ShellOpaque statement = ShellOpaque.Read(_text, start);
+        _at = statement.End;
+        string text = ShellOpaque.WithoutContinuations(_text[start..statement.End]);
+        ShellObstacle Because(string reason) => Obstacle(start, reason);
+        if (statement.Function is { } function)
+        {
+            state.Define(function, text, statement.Leaves || statement.MaySetAnything);
+            return;
+        }
+
+        if (statement.Leaves)
+        {
+            state.Stop(Because("the shell may stop here, or change how it reads the rest"));
+            return;
+        }
+
+        if (statement.MaySetAnything)
+            state.SpoilEverything(Because(statement.ReadsFile ? "another file is read here" : "this may set anything"));
+        foreach (string command in statement.Commands)
+        {
+            if (state.FunctionText(command, out bool leaves) is not { } body)
+                continue;
+            if (leaves || ShellOpaque.Names(body).Any(name => name != command && state.FunctionText(name, out _) is not null))
+                state.SpoilEverything(Because($"the function {command} may set anything"));
+            foreach (string name in ShellOpaque.Names(body))
+                state.Spoil(name, Because($"the function {command} may set {name}"));
+        }
+
+        foreach (string name in ShellOpaque.Names(text))
+            state.Spoil(name, Because(statement.Reason));
+    }
+}
