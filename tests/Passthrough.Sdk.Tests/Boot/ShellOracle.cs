@@ -18,7 +18,8 @@ internal static class ShellOracle
             var driver = new StringBuilder();
             for (int i = 0; i < scripts.Count; i++)
             {
-                File.WriteAllBytes(Path.Combine(directory, $"{i}"), Encoding.Latin1.GetBytes(scripts[i]));
+                // The last line keeps bash from running a file's last command in the place of the subshell itself.
+                File.WriteAllBytes(Path.Combine(directory, $"{i}"), Encoding.Latin1.GetBytes(scripts[i] + "\n:\n"));
                 driver.Append($"( . ./{i}; printf '%s\\036' \"ok\"; ");
                 foreach (string name in names)
                     driver.Append($"printf '%s\\036' \"${name}\"; ");

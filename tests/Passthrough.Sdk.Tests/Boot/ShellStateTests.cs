@@ -95,7 +95,7 @@ public sealed class ShellStateTests
     public void No_generated_file_is_read_otherwise_than_dash_and_bash_read_it()
     {
         Assert.SkipWhen(ShellOracle.Shells.Length == 0, "no shell to compare with");
-        string[] scripts = Enumerable.Range(0, 1500).Select(seed => Script(new Random(seed))).ToArray();
+        string[] scripts = Enumerable.Range(0, 600).Select(seed => Script(new Random(seed))).ToArray();
         int certain = 0;
         foreach (string shell in ShellOracle.Shells)
         {
@@ -115,7 +115,7 @@ public sealed class ShellStateTests
             }
         }
 
-        Assert.True(certain > 1000, $"only {certain} certain values: the test would prove little");
+        Assert.True(certain > 500, $"only {certain} certain values: the test would prove little");
     }
 
     private static ShellState Read(string script) => ShellState.Evaluate([new ShellSource("/etc/default/grub", script)]);
