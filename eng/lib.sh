@@ -1,0 +1,55 @@
+# What the scripts here share: packages, words on the terminal, processes that end with the script. Source it.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+artifacts=$root/artifacts
+
+# No build server that outlives the script, no greeting, no telemetry.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+export UseSharedCompilation=false
+
+# What each job needs beyond bash, git and the .NET SDK, as Debian's packages.
+lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils
+  libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu)
+xen_packages=(xen-hypervisor-4.17-amd64 xen-utils-4.17 libvirt-daemon-driver-xen)
+libvirt_packages=(libvirt-daemon-driver-qemu qemu-system-x86 libvirt-dev gcc libc6-dev)
+publish_packages=(gcc libc6-dev zlib1g-dev)
+
+fail() { # MESSAGE...: one line on stderr, exit code 3
+  echo "$(basename "$0"): $*" >&2
+  exit 3
+}
+
+missing_packages() { # PACKAGE...: those that are not installed, on one line
+  local package
+  for package; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
+  done | sort -u | paste -sd ' '
+}
+
+need_packages() { # PACKAGE...: refuses when one is missing, with the command that helps
+  local missing
+  missing=$(missing_packages "$@")
+  [ -z "$missing" ] || {
+    echo "$(basename "$0"): not installed: $missing. Run as root: apt-get install -y --no-install-recommends $missing" >&2
+    exit 2
+  }
+}
+
+install_packages() { # PACKAGE...: installs what is missing, saying so first; refuses without root
+  local missing log=$artifacts/apt.log
+  missing=$(missing_packages "$@")
+  [ -n "$missing" ] || return 0
+  [ "$(id -u)" = 0 ] || need_packages "$@"
+  echo "$(basename "$0"): installing with apt-get: $missing"
+  mkdir -p "$artifacts"
+  export DEBIAN_FRONTEND=noninteractive
+  # shellcheck disable=SC2086 # one word a package
+  apt-get install -y --no-install-recommends $missing >"$log" 2>&1 ||
+    { apt-get update && apt-get install -y --no-install-recommends $missing; } >>"$log" 2>&1 ||
+    { tail -n 20 "$log" >&2; fail "apt-get could not install $missing (the whole of it: $log)"; }
+}
+
+need_dotnet() {
+  command -v dotnet >/dev/null || fail "the .NET SDK is not installed or not on the PATH: dot.net/download"
+}
+
+dotnet_root() { dirname "$(readlink -f "$(command -v dotnet)")"; }

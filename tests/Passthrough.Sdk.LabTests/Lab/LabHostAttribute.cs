@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Xunit.v3;
+
+namespace Passthrough.LabTests.Lab;
+
+/// <summary>
+/// Says which virtual host a scenario, or every scenario of a class, needs. Scenarios that ask for the same host share one,
+/// one after the other; <see cref="Own"/> asks for a host apart. Anywhere else than in that host they are skipped.
+/// </summary>
+/// <remarks>
+/// The host is told to <c>eng/test lab</c> as the trait <c>lab</c>, whose value is the options of <c>tests/lab/boot</c>;
+/// the host knows what it is from the variable <c>PASSTHROUGH_LAB</c>.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, ITraitAttribute
+{
+    /// <summary>Which IOMMU the host has.</summary>
+    public Iommu Iommu { get; } = iommu;
+
+    /// <summary>Kernel parameters beyond those that switch the IOMMU on, separated by spaces.</summary>
+    public string Parameters { get; set; } = "";
+
+    /// <summary>Whether the IOMMU remaps interrupts.</summary>
+    public bool InterruptRemapping { get; set; } = true;
+
+    /// <summary>A name for a host that is not shared with scenarios which do not name it; for those that leave traces.</summary>
+    public string? Own { get; set; }
+
+    /// <summary>The host as options of <c>tests/lab/boot</c>, the same text for the same host.</summary>
+    public string Options
+    {
+        get
+        {
+            var text = new StringBuilder("--iommu ").Append(Iommu.ToString().ToLowerInvariant());
+            if (!InterruptRemapping)
+                text.Append(" --no-intremap");
+            foreach (string parameter in Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                text.Append(CultureInfo.InvariantCulture, $" --append {parameter}");
+            if (Own is not null)
+                text.Append(CultureInfo.InvariantCulture, $" --name {Own}");
+            return text.ToString();
+        }
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [new("lab", Options)];
+
+    /// <inheritdoc />
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        string? here = Environment.GetEnvironmentVariable("PASSTHROUGH_LAB");
+        if (here == Options)
+            return;
+        string reason = here is null
+            ? $"runs in the lab only (tests/lab/boot {Options}): eng/test lab"
+            : $"needs another host (tests/lab/boot {Options}) than this one ({here}): eng/test lab";
+        // A missing prerequisite is news for whoever develops, and a fault of a build server.
+        if (here is null && Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail(reason);
+        Assert.Skip(reason);
+    }
+}
