@@ -4,7 +4,7 @@ using Passthrough.Sdk.Host.Modules;
 
 namespace Passthrough.Sdk.Host;
 
-/// <summary>What a host says about itself, beside its PCI devices: kernel, firmware, modules, IOMMUs, VFIO.</summary>
+/// <summary>What a host says about itself, beside its PCI devices: kernel, processors, firmware, modules, IOMMUs, VFIO.</summary>
 /// <remarks>
 /// Everything is a fact with its source; what an ordinary user may not read is unknown with the reason. Thread safety: immutable.
 /// </remarks>
@@ -12,6 +12,15 @@ public sealed record HostSystem
 {
     /// <summary>The running kernel.</summary>
     public KernelInfo Kernel { get; init; } = new();
+
+    /// <summary>The processors.</summary>
+    public CpuInfo Cpu { get; init; } = new();
+
+    /// <summary>What the host runs on and in.</summary>
+    public HostEnvironment Environment { get; init; } = new();
+
+    /// <summary>Memory and how much of it may be locked.</summary>
+    public HostMemory Memory { get; init; } = new();
 
     /// <summary>What the firmware says of IOMMUs.</summary>
     public FirmwareTables Firmware { get; init; } = new();

@@ -11,9 +11,13 @@ internal static class HostSystemReader
     public static HostSystem Read(ISysfs files)
     {
         KernelInfo kernel = KernelReader.Read(files);
+        CpuInfo cpu = CpuReader.Read(files, kernel.Log);
         return new HostSystem
         {
             Kernel = kernel,
+            Cpu = cpu,
+            Environment = EnvironmentReader.Read(files, cpu, kernel.Log),
+            Memory = MemoryReader.Read(files),
             Firmware = FirmwareReader.Read(files),
             Modules = ModuleReader.Read(files, kernel.Release, kernel.CommandLine),
             Iommu = IommuReader.Read(files, kernel.Log),

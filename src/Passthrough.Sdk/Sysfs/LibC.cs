@@ -19,6 +19,10 @@ internal static unsafe partial class LibC
     /// <summary>RESOLVE_IN_ROOT of openat2: links and ".." stay under the directory.</summary>
     public const ulong ResolveInRoot = 0x10;
 
+    /// <summary>SYSLOG_ACTION_READ_ALL and SYSLOG_ACTION_SIZE_BUFFER of syslog(2).</summary>
+    public const int LogReadAll = 3;
+    public const int LogSize = 10;
+
     private const string Library = "libc";
     private const nint OpenAt2Number = 437;
 
@@ -54,6 +58,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
     public static partial int StatX(int directory, byte* path, int flags, uint mask, byte* status);
+
+    [LibraryImport(Library, EntryPoint = "klogctl", SetLastError = true)]
+    public static partial int KernelLog(int action, byte* buffer, int size);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host;
+
+/// <summary>Reads <see cref="HostEnvironment"/> from a host's files.</summary>
+internal static class EnvironmentReader
+{
+    private const int Dom0Feature = 11;
+
+    public static HostEnvironment Read(ISysfs files, CpuInfo cpu, Fact<KernelLog> log)
+    {
+        Fact<string> vendor = files.ReadText("/sys/class/dmi/id/sys_vendor");
+        Fact<string> product = files.ReadText("/sys/class/dmi/id/product_name");
+        return new HostEnvironment
+        {
+            Hypervisor = Hypervisor(files, cpu, log, vendor, product),
+            Xen = Xen(files),
+            Container = Container(files),
+            SystemVendor = vendor,
+            ProductName = product,
+        };
+    }
+
+    private static Fact<HypervisorKind> Hypervisor(ISysfs files, CpuInfo cpu, Fact<KernelLog> log, Fact<string> vendor, Fact<string> product)
+    {
+        Fact<string> type = files.ReadText("/sys/hypervisor/type");
+        if (type is { IsKnown: true, Value: "xen" })
+        {
+            return Fact.Known(HypervisorKind.Xen, type.Source);
+        }
+
+        Fact<string> clocks = files.ReadText("/sys/devices/system/clocksource/clocksource0/available_clocksource");
+        if (FromClocks(clocks.Value) is { } byClock)
+        {
+            return Fact.Known(byClock, clocks.Source);
+        }
+
+        if (log.IsKnown && log.Value!.Containing("Hypervisor detected: ").FirstOrDefault() is { } line)
+        {
+            return Fact.Known(FromLog(line), log.Source);
+        }
+
+        Fact<string> tree = files.ReadText("/sys/firmware/devicetree/base/hypervisor/compatible");
+        if (tree.IsKnown)
+        {
+            return Fact.Known(
+                tree.Value!.Contains("xen", StringComparison.Ordinal) ? HypervisorKind.Xen
+                    : tree.Value.Contains("kvm", StringComparison.Ordinal) ? HypervisorKind.Kvm : HypervisorKind.Other,
+                tree.Source);
+        }
+
+        if (FromDmi(vendor.Value, product.Value) is { } byDmi)
+        {
+            return Fact.Known(byDmi, vendor.Source);
+        }
+
+        // On x86 the processor says whether anything is underneath, on others only the machine's name does.
+        if (cpu.Architecture.Value is "x86_64" or "i686" && cpu.Flags is { IsKnown: true, Value.Count: > 0 })
+        {
+            return cpu.Flags.Select(f => f.Contains("hypervisor") ? HypervisorKind.Other : HypervisorKind.None);
+        }
+
+        return vendor.IsKnown
+            ? Fact.Known(HypervisorKind.None, vendor.Source)
+            : Fact.Unknown<HypervisorKind>(cpu.Flags.Source, cpu.Flags.Reason ?? vendor.Reason ?? "nothing there tells");
+    }
+
+    internal static HypervisorKind? FromClocks(string? clocks) => clocks switch
+    {
+        null => null,
+        _ when clocks.Contains("kvm-clock", StringComparison.Ordinal) => HypervisorKind.Kvm,
+        _ when clocks.Contains("hyperv_clocksource", StringComparison.Ordinal) => HypervisorKind.HyperV,
+        _ => null,
+    };
+
+    internal static HypervisorKind FromLog(string line) => line switch
+    {
+        _ when line.Contains("KVM", StringComparison.Ordinal) => HypervisorKind.Kvm,
+        _ when line.Contains("Xen", StringComparison.Ordinal) => HypervisorKind.Xen,
+        _ when line.Contains("Hyper-V", StringComparison.Ordinal) => HypervisorKind.HyperV,
+        _ when line.Contains("VMware", StringComparison.Ordinal) => HypervisorKind.VMware,
+        _ => HypervisorKind.Other,
+    };
+
+    internal static HypervisorKind? FromDmi(string? vendor, string? product) => (vendor, product) switch
+    {
+        ("QEMU", _) => HypervisorKind.Qemu,
+        ("Red Hat", "KVM") or ("oVirt", _) or ("OpenStack Foundation", _) => HypervisorKind.Kvm,
+        ("Microsoft Corporation", "Virtual Machine") => HypervisorKind.HyperV,
+        ("innotek GmbH", _) => HypervisorKind.VirtualBox,
+        ("Xen", _) => HypervisorKind.Xen,
+        ({ } v, _) when v.StartsWith("VMware", StringComparison.Ordinal) => HypervisorKind.VMware,
+        _ => null,
+    };
+
+    private static XenStatus Xen(ISysfs files)
+    {
+        Fact<string> major = files.ReadText("/sys/hypervisor/version/major");
+        string minor = files.ReadText("/sys/hypervisor/version/minor").Value ?? "";
+        string extra = files.ReadText("/sys/hypervisor/version/extra").Value ?? "";
+        return new XenStatus
+        {
+            IsDom0 = IsDom0(files),
+            GuestType = files.ReadText("/sys/hypervisor/guest_type"),
+            Version = major.Select(m => $"{m}.{minor}{extra}"),
+            Capabilities = files.ReadText("/sys/hypervisor/properties/capabilities").Select(c => c.Trim()),
+        };
+    }
+
+    private static Fact<bool> IsDom0(ISysfs files)
+    {
+        Fact<string> features = files.ReadText("/sys/hypervisor/properties/features");
+        if (features.IsKnown && ulong.TryParse(features.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits))
+        {
+            return Fact.Known((bits >> Dom0Feature & 1) != 0, features.Source);
+        }
+
+        // Its file system may not be mounted: then the directory is there and empty, which says nothing.
+        Fact<string> capabilities = files.ReadText("/proc/xen/capabilities");
+        return capabilities.IsKnown
+            ? capabilities.Select(c => c.Contains("control_d", StringComparison.Ordinal))
+            : features.Select(_ => false);
+    }
+
+    private static Fact<string> Container(ISysfs files)
+    {
+        const string ByPodman = "/run/.containerenv";
+        const string ByDocker = "/.dockerenv";
+        foreach (string path in (ReadOnlySpan<string>)["/run/systemd/container", "/run/host/container-manager"])
+        {
+            if (files.ReadText(path) is { IsKnown: true, Value.Length: > 0 } named)
+            {
+                return named.Select(n => n.Trim());
+            }
+        }
+
+        if (files.ReadStatus(ByPodman).IsKnown)
+        {
+            return Fact.Known("podman", ByPodman);
+        }
+
+        if (files.ReadStatus(ByDocker).IsKnown)
+        {
+            return Fact.Known("docker", ByDocker);
+        }
+
+        Fact<string> groups = files.ReadText("/proc/1/cgroup");
+        return groups.Value is { } text && FromCgroup(text) is { } kind ? Fact.Known(kind, groups.Source)
+            : groups.IsUnknown ? groups : Fact.Absent<string>(groups.Source);
+    }
+
+    internal static string? FromCgroup(string text) => text switch
+    {
+        _ when text.Contains("kubepods", StringComparison.Ordinal) => "kubernetes",
+        _ when text.Contains("/docker", StringComparison.Ordinal) => "docker",
+        _ when text.Contains("libpod", StringComparison.Ordinal) => "podman",
+        _ when text.Contains("/lxc", StringComparison.Ordinal) => "lxc",
+        _ when text.Contains("containerd", StringComparison.Ordinal) => "containerd",
+        _ => null,
+    };
+}
