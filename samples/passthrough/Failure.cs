@@ -1,4 +1,5 @@
 using Passthrough.Sdk;
+using Passthrough.Sdk.Assignment;
 
 namespace Passthrough.Cli;
 
@@ -9,6 +10,8 @@ internal static class Failure
     {
         switch (error)
         {
+            case AssignmentRefusedException:
+                return Say(error.Message, ExitCode.No);
             case OperationCanceledException:
                 return Say("cancelled", ExitCode.Failed);
             case PassthroughException or IOException or UnauthorizedAccessException or FormatException:

@@ -1,8 +1,18 @@
 using System.CommandLine;
 using Passthrough.Cli;
+using Passthrough.Cli.Verbs;
 
 // One verb a file, in Verbs/.
-var root = new RootCommand("Gives physical PCI devices to virtual machines, and tells why when it cannot.");
+var root = new RootCommand("Gives physical PCI devices to virtual machines, and tells why when it cannot.")
+{
+    ListVerb.Create(),
+    GroupsVerb.Create(),
+    DoctorVerb.Create(),
+    PlanVerb.Create(),
+    ApplyVerbs.CreateAssign(),
+    ApplyVerbs.CreateRelease(),
+    RecoverVerb.Create(),
+};
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

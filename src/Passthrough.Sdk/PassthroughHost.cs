@@ -15,7 +15,7 @@ namespace Passthrough.Sdk;
 ///     Console.WriteLine(device);
 /// </code>
 /// </example>
-public sealed partial class PassthroughHost
+public sealed class PassthroughHost
 {
     private readonly TimeProvider _time;
 
@@ -80,7 +80,6 @@ public sealed partial class PassthroughHost
         var unread = new UnreadSources();
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
-        var system = options.System ? HostSystemReader.Read(Sysfs) : new HostSystem();
-        return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
+        return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable());
     }
 }

@@ -18,7 +18,7 @@ internal static class AssignmentPlanner
         var (definition, live) = Read(domain);
         var devices = DevicesOf(addresses, drivers);
         var steps = new List<Draft>();
-        foreach (var device in devices.Where(device => domain.IsRunning && !DomainXml.Asks(live, device.Address) && !DriverWatch.IsForGuests(device.Driver)))
+        foreach (var device in devices.Where(device => domain.IsRunning && !DomainXml.Asks(live, device.Address) && !HostDrivers.IsForGuests(device.Driver)))
         {
             steps.Add(new(AssignmentStepKind.DetachFromHost, device,
                 $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO",
@@ -68,7 +68,7 @@ internal static class AssignmentPlanner
                 $"detach-device {domain.Name} DEVICE.xml --config"));
         }
 
-        foreach (var device in devices.Where(device => DriverWatch.IsForGuests(device.Driver)))
+        foreach (var device in devices.Where(device => HostDrivers.IsForGuests(device.Driver)))
         {
             steps.Add(new(AssignmentStepKind.ReturnToHost, device,
                 $"give {device.Address} back to the host's driver",

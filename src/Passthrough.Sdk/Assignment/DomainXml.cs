@@ -1,41 +1,34 @@
-using System.Globalization;
 using System.Xml;
+using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>Questions to a domain's XML that a step asks to verify itself.</summary>
+/// <summary>Questions to a domain's XML that a plan asks.</summary>
 internal static class DomainXml
 {
     /// <summary>Whether the domain asks for this PCI device of the host.</summary>
-    public static bool Asks(string xml, PciAddress device)
-    {
-        using var reader = XmlReader.Create(new StringReader(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-        while (reader.ReadToFollowing("source"))
-        {
-            using var source = reader.ReadSubtree();
-            if (source.ReadToDescendant("address") && Is(source, device))
-            {
-                return true;
-            }
-        }
+    public static bool Asks(string xml, PciAddress device) => Find(xml, device) is not null;
 
-        return false;
-    }
+    /// <summary>The domain's host device that is this PCI device; null when it has none.</summary>
+    public static PciHostDevice? Find(string xml, PciAddress device) =>
+        DomainDocument.Parse(xml).HostDevices.OfType<PciHostDevice>().FirstOrDefault(hostdev => hostdev.Address == device);
 
     /// <summary>The element that asks for this PCI device of the host, to be managed by libvirt.</summary>
-    public static string HostdevOf(PciAddress device) =>
-        string.Create(CultureInfo.InvariantCulture, $"<hostdev mode='subsystem' type='pci' managed='yes'><source><address domain='0x{device.Domain:x4}' bus='0x{device.Bus:x2}' slot='0x{device.Slot:x2}' function='0x{device.Function:x}'/></source></hostdev>");
+    public static string HostdevOf(PciAddress device) => new PciHostDevice { Address = device, Managed = true }.ToXml();
 
-    private static bool Is(XmlReader address, PciAddress device) =>
-        Number(address, "domain") == device.Domain && Number(address, "bus") == device.Bus
-        && Number(address, "slot") == device.Slot && Number(address, "function") == device.Function;
-
-    private static uint Number(XmlReader element, string attribute)
+    /// <summary>The kind of guest a domain is.</summary>
+    public static GuestKind GuestKindOf(string xml)
     {
-        var text = element.GetAttribute(attribute) ?? "0";
-        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? uint.Parse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
-            : uint.Parse(text, CultureInfo.InvariantCulture);
+        using var reader = XmlReader.Create(new StringReader(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+        if (reader.MoveToContent() != XmlNodeType.Element || reader.GetAttribute("type") != "xen")
+        {
+            return GuestKind.Qemu;
+        }
+
+        return reader.ReadToDescendant("os") && reader.ReadToDescendant("type") && reader.ReadElementContentAsString() == "hvm"
+            ? GuestKind.XenHvm
+            : GuestKind.XenPv;
     }
 }

@@ -33,9 +33,6 @@ public sealed class HostSnapshot
     /// <summary>What was there and could not be read, devices that vanished meanwhile included; empty when nothing was missed.</summary>
     public ImmutableArray<UnreadSource> Unread { get; }
 
-    /// <summary>
-    /// The rest of the host: kernel, firmware, modules, IOMMUs, VFIO. All of it is unknown where
-    /// <see cref="CaptureOptions.System"/> did not ask for it.
-    /// </summary>
-    public HostSystem System { get; internal init; } = new();
+    // The rest of the host (firmware, kernel, VFIO, what hangs on the devices) is one property here, with an internal
+    // init, read only where CaptureOptions.System asks for it.
 }

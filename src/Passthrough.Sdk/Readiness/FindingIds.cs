@@ -17,4 +17,16 @@ public static class FindingIds
 
     /// <summary>vfio-pci is not loaded, so that nothing offers the device to user space.</summary>
     public const string VfioModuleNotLoaded = "vfio.module-not-loaded";
+
+    /// <summary>The host has no such PCI function.</summary>
+    public const string DeviceNotFound = "device.not-found";
+
+    /// <summary>The device is a bridge; only endpoints can be given away.</summary>
+    public const string DeviceIsBridge = "device.is-bridge";
+
+    /// <summary>Another running domain owns the device.</summary>
+    public const string DeviceInUseByDomain = "device.in-use-by-domain";
+
+    /// <summary>The host uses other members of the device's IOMMU group.</summary>
+    public const string GroupNotViable = "group.not-viable";
 }

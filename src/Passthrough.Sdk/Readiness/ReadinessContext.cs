@@ -1,5 +1,38 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Pci;
+
 namespace Passthrough.Sdk.Readiness;
 
 /// <summary>The facts a rule may look at.</summary>
+/// <param name="Snapshot">The host.</param>
 /// <param name="Guest">The kind of guest that is to own a device.</param>
-internal sealed record ReadinessContext(GuestKind Guest);
+internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
+{
+    /// <summary>The devices in question; empty when the question is about the host alone.</summary>
+    public ImmutableArray<PciAddress> Addresses { get; init; } = [];
+
+    /// <summary>The running domains that own devices, as far as libvirt was asked.</summary>
+    public ImmutableDictionary<PciAddress, string> Owners { get; init; } = ImmutableDictionary<PciAddress, string>.Empty;
+
+    /// <summary>Whether the kernel's own IOMMU and VFIO matter: on Xen the hypervisor takes their place.</summary>
+    public bool NeedsVfio => Guest == GuestKind.Qemu;
+
+    /// <summary>The host beside its devices.</summary>
+    public HostSystem System => Snapshot.System;
+
+    /// <summary>Those of the devices in question that are there.</summary>
+    public IEnumerable<PciDevice> Devices
+    {
+        get
+        {
+            foreach (var address in Addresses)
+            {
+                if (Snapshot.Devices.TryGet(address, out var device))
+                {
+                    yield return device;
+                }
+            }
+        }
+    }
+}

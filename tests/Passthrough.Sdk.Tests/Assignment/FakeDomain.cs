@@ -77,6 +77,10 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
         Overrides.Remove(device);
     });
 
+    public string? OtherOwner { get; set; }
+
+    public string? FindOtherOwner(PciAddress device) => OtherOwner;
+
     public Dictionary<PciAddress, string?> Original { get; } = [];
 
     public int TryReadLink(string path, out string target)

@@ -57,8 +57,4 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time)
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    /// <summary>Whether a driver's name is one that hands devices to guests.</summary>
-    public static bool IsForGuests(string? driver) =>
-        driver is not null && (driver.Contains("vfio", StringComparison.Ordinal) || driver is "pciback" or "xen-pciback");
 }

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Readiness;
+
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>Gives the device back to the host's driver.</summary>
@@ -13,15 +15,15 @@ internal sealed class ReturnToHost : IStepAction
     {
         var (address, original, _) = context.Device;
         var drivers = context.Drivers;
-        if (DriverWatch.IsForGuests(drivers.Read(address)) && drivers.HasOverride(address))
+        if (HostDrivers.IsForGuests(drivers.Read(address)) && drivers.HasOverride(address))
         {
             context.Domain.ReturnToHost(address);
         }
 
-        return original is null || DriverWatch.IsForGuests(original)
+        return original is null || HostDrivers.IsForGuests(original)
             // Its driver before is not known, or was VFIO by the host's own choice (ids= of vfio-pci): free means no override.
             ? drivers.WaitAsync(
-                address, driver => !DriverWatch.IsForGuests(driver) || !drivers.HasOverride(address), "off the driver for guests", context.Options.DriverTimeout, cancellationToken)
+                address, driver => !HostDrivers.IsForGuests(driver) || !drivers.HasOverride(address), "off the driver for guests", context.Options.DriverTimeout, cancellationToken)
             : drivers.WaitAsync(
                 address, driver => driver == original, $"back on {original}", context.Options.DriverTimeout, cancellationToken);
     }

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Passthrough.Cli.Json;
+using Passthrough.Sdk;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Cli.Verbs;
+
+/// <summary><c>passthrough groups</c>: every IOMMU group and whether it is viable.</summary>
+internal static class GroupsVerb
+{
+    public static Command Create()
+    {
+        var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
+        var command = new Command("groups", "Every IOMMU group and whether it is viable") { root, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string root, bool json)
+    {
+        var snapshot = PassthroughHost.At(root).Capture(CaptureOptions.DevicesOnly);
+        if (json)
+        {
+            JsonOut.Write(writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var group in snapshot.IommuGroups)
+                {
+                    var findings = snapshot.CheckGroup(group);
+                    writer.WriteStartObject();
+                    writer.WriteNumber("id", group.Id);
+                    writer.WriteAddresses("devices", group.Devices);
+                    writer.WriteBoolean("viable", findings.IsEmpty);
+                    writer.WriteFindings(findings);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            });
+            return ExitCode.Yes;
+        }
+
+        var names = PciIdDatabase.Load(root);
+        foreach (var group in snapshot.IommuGroups)
+        {
+            var findings = snapshot.CheckGroup(group);
+            Console.WriteLine($"group {group.Id}{(findings.IsEmpty ? "" : ": not viable")}");
+            foreach (var address in group.Devices)
+            {
+                Console.WriteLine(snapshot.Devices.TryGet(address, out var device)
+                    ? $"  {address} {device.Driver ?? "-",-16} {DeviceNames.Describe(device, names)}"
+                    : $"  {address} gone");
+            }
+
+            foreach (var finding in findings)
+            {
+                Console.WriteLine($"  {finding}");
+            }
+        }
+
+        return ExitCode.Yes;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Passthrough.Cli.Json;
+using Passthrough.Sdk;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Cli.Verbs;
+
+/// <summary><c>passthrough list</c>: every PCI function.</summary>
+internal static class ListVerb
+{
+    public static Command Create()
+    {
+        var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
+        var command = new Command("list", "Every PCI function") { root, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string root, bool json)
+    {
+        var devices = PassthroughHost.At(root).Capture(CaptureOptions.DevicesOnly).Devices;
+        var names = PciIdDatabase.Load(root);
+        if (json)
+        {
+            JsonOut.Write(writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var device in devices)
+                {
+                    writer.WriteStartObject();
+                    DeviceJson.WriteProperties(writer, device, names);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            });
+            return ExitCode.Yes;
+        }
+
+        using var output = new StreamWriter(Console.OpenStandardOutput());
+        foreach (var device in devices)
+        {
+            output.WriteLine(
+                $"{device.Address} {device.VendorId:x4}:{device.DeviceId:x4} group {device.IommuGroup?.ToString(provider: null) ?? "-",-3} {device.Driver ?? "-",-16} {DeviceNames.Describe(device, names)}");
+        }
+
+        return ExitCode.Yes;
+    }
+}

@@ -1,0 +1,34 @@
+using Passthrough.Sdk.Host;
+
+namespace Passthrough.Sdk.Readiness.Rules;
+
+/// <summary>No firmware table, no IOMMU: switched off in the firmware's set-up, or not in the machine.</summary>
+internal sealed class IommuFirmwareTable : IReadinessRule
+{
+    private static readonly string[] Tables = ["DMAR", "IVRS", "IORT", "VIOT"];
+
+    public IEnumerable<Finding> Check(ReadinessContext context)
+    {
+        var firmware = context.System.Firmware;
+        // Groups prove an IOMMU whatever the firmware says; without ACPI it is described by the device tree.
+        if (!context.NeedsVfio || context.System.Iommu.IsActive.Value || firmware.AcpiNames.IsAbsent)
+        {
+            yield break;
+        }
+
+        if (firmware.AcpiNames.IsUnknown)
+        {
+            yield return FindingFactory.Undetermined(FindingIds.IommuFirmwareTableMissing, "whether the firmware describes an IOMMU", firmware.AcpiNames);
+        }
+        else if (!Tables.Any(table => firmware.Has(table).Value))
+        {
+            yield return FindingFactory.Of(
+                FindingIds.IommuFirmwareTableMissing,
+                FindingSeverity.Error,
+                "the firmware gives the kernel no IOMMU table (DMAR, IVRS, IORT or VIOT)",
+                "enable VT-d (Intel), AMD-Vi or IOMMU (AMD), or the SMMU (Arm) in the firmware's set-up and boot again; "
+                + "in a virtual machine give it a virtual IOMMU; where there is no such switch, the board or the CPU has no IOMMU",
+                new Evidence(firmware.AcpiNames.Source, string.Join(' ', firmware.AcpiNames.Value)));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Passthrough.Sdk.Host;
+
+namespace Passthrough.Sdk.Readiness.Rules;
+
+/// <summary>VFIO is not loaded and its node is not there; libvirt looks for that node and loads nothing to get it.</summary>
+internal sealed class VfioModule : IReadinessRule
+{
+    public IEnumerable<Finding> Check(ReadinessContext context)
+    {
+        var (container, module) = (context.System.Vfio.Container, context.System.Modules["vfio_pci"]);
+        // A static node without the module is enough: opening it loads VFIO, and libvirt loads vfio-pci when it binds.
+        if (!context.NeedsVfio || container.IsKnown || module.IsPresent.Value)
+        {
+            yield break;
+        }
+
+        if (module.IsPresent.IsUnknown)
+        {
+            yield return FindingFactory.Undetermined(FindingIds.VfioModuleNotLoaded, "whether vfio-pci is loaded", module.IsPresent);
+            yield break;
+        }
+
+        yield return FindingFactory.Of(
+            FindingIds.VfioModuleNotLoaded,
+            FindingSeverity.Error,
+            "the module vfio-pci is not loaded and /dev/vfio/vfio is not there",
+            "modprobe vfio-pci; to have it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf",
+            new Evidence(module.IsLoaded.Source, "no vfio_pci"),
+            container.ToEvidence());
+    }
+}
