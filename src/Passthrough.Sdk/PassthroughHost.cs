@@ -15,7 +15,7 @@ namespace Passthrough.Sdk;
 ///     Console.WriteLine(device);
 /// </code>
 /// </example>
-public sealed class PassthroughHost
+public sealed partial class PassthroughHost
 {
     private readonly TimeProvider _time;
 
@@ -80,6 +80,9 @@ public sealed class PassthroughHost
         var unread = new UnreadSources();
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
-        return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable());
+        return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable())
+        {
+            System = options.System ? HostSystemReader.Read(Sysfs) : new(),
+        };
     }
 }

@@ -33,6 +33,6 @@ public sealed class HostSnapshot
     /// <summary>What was there and could not be read, devices that vanished meanwhile included; empty when nothing was missed.</summary>
     public ImmutableArray<UnreadSource> Unread { get; }
 
-    // The rest of the host (firmware, kernel, VFIO, what hangs on the devices) is one property here, with an internal
-    // init, read only where CaptureOptions.System asks for it.
+    /// <summary>The host beside its devices: kernel, firmware, modules, VFIO. All unknown where <see cref="CaptureOptions.System"/> did not ask for it.</summary>
+    public HostSystem System { get; internal init; } = new();
 }

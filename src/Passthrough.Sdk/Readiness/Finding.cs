@@ -24,7 +24,7 @@ public sealed record Finding
     /// <summary>Whether the facts were not enough to tell: the finding says which file or permission is missing.</summary>
     public bool IsUndetermined { get; init; }
 
-    /// <summary>Findings that this one explains: they go away when this one is mended.</summary>
+    /// <summary>Findings that this one explains, or that matter only once it is mended.</summary>
     public ImmutableArray<Finding> Consequences { get; init; } = [];
 
     /// <summary><c>severity: title [id]</c>.</summary>

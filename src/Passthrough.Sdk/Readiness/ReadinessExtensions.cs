@@ -23,7 +23,7 @@ public static class ReadinessExtensions
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
     /// <param name="devices">The devices that are to go to one guest together.</param>
     /// <param name="guest">The kind of guest that is to own them.</param>
-    public static ReadinessReport CheckReadiness(this HostSnapshot snapshot, ImmutableArray<PciAddress> devices, GuestKind guest = GuestKind.Qemu)
+    public static ReadinessReport CheckDevices(this HostSnapshot snapshot, ImmutableArray<PciAddress> devices, GuestKind guest = GuestKind.Qemu)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return ReadinessEngine.Run(ReadinessRules.All, new ReadinessContext(snapshot, guest) { Addresses = devices });

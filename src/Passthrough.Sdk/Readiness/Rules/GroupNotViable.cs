@@ -19,7 +19,7 @@ internal sealed class GroupNotViable : IReadinessRule
         foreach (var wanted in groups)
         {
             if (context.Snapshot.IommuGroups.FirstOrDefault(group => group.Id == wanted.Key) is { } group
-                && Judge(context, group, [.. wanted.Select(device => device.Address)]) is { } finding)
+                && Judge(context, group, wanted.Select(device => device.Address).ToHashSet()) is { } finding)
             {
                 yield return finding;
             }

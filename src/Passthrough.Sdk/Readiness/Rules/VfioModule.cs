@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -5,6 +6,13 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>VFIO is not loaded and its node is not there; libvirt looks for that node and loads nothing to get it.</summary>
 internal sealed class VfioModule : IReadinessRule
 {
+    /// <summary>Without an IOMMU nothing would use VFIO yet: it is the second thing to mend.</summary>
+    public ImmutableArray<string> ExplainedBy { get; } =
+    [
+        FindingIds.IommuFirmwareTableMissing, FindingIds.IommuDisabledByKernelParameter,
+        FindingIds.IommuNotEnabledByKernel, FindingIds.IommuInactive,
+    ];
+
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
         var (container, module) = (context.System.Vfio.Container, context.System.Modules["vfio_pci"]);
