@@ -17,63 +17,56 @@ public sealed partial class PassthroughHost
     /// <summary>Plans to give a device to a domain (<c>virsh attach-device</c>). Nothing happens before <see cref="AssignmentPlan.ApplyAsync"/>.</summary>
     /// <param name="device">The device.</param>
     /// <param name="to">The domain, on this host. If it runs, it gets the device now; if it is persistent, also at every start from now on.</param>
-    /// <param name="options">How the plan is applied; null: the defaults.</param>
-    /// <param name="loggerFactory">Gets the steps as log messages; null for none.</param>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public AssignmentPlan Plan(PciDevice device, LibvirtDomain to, AssignmentOptions? options = null, ILoggerFactory? loggerFactory = null)
+    public AssignmentPlan Plan(PciDevice device, LibvirtDomain to)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return Plan([device.Address], to, options, loggerFactory);
+        return Plan([device.Address], to);
     }
 
     /// <summary>Plans to give devices to a domain together: all of an IOMMU group, or all functions of a card.</summary>
     /// <param name="devices">The devices' addresses.</param>
     /// <param name="to">The domain, on this host.</param>
     /// <param name="options">How the plan is applied; null: the defaults.</param>
-    /// <param name="loggerFactory">Gets the steps as log messages; null for none.</param>
     /// <returns>The plan. A guard that refuses it, a device that is not there included, is one of its findings.</returns>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public AssignmentPlan Plan(
-        ImmutableArray<PciAddress> devices, LibvirtDomain to, AssignmentOptions? options = null, ILoggerFactory? loggerFactory = null)
+    public AssignmentPlan Plan(ImmutableArray<PciAddress> devices, LibvirtDomain to, AssignmentOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(to);
         var domain = new LibvirtAssignmentDomain(to);
-        var report = ReadinessEngine.Run(ReadinessRules.All, new ReadinessContext(Capture(), GuestKindOf(to)) { Addresses = devices, Owners = OwnersOf(devices, domain) });
+        var context = new ReadinessContext(Capture(), GuestKindOf(to)) { Addresses = devices, Owners = OwnersOf(devices, domain) };
+        var report = ReadinessEngine.Run(ReadinessRules.All, context);
         var drivers = LocalDrivers();
-        return AssignmentPlanner.Assign(devices, domain, drivers, [.. report], Executor(domain, drivers, options, loggerFactory));
+        return AssignmentPlanner.Assign(devices, domain, drivers, [.. report], Executor(domain, drivers, options));
     }
 
     /// <summary>Plans to take devices back from a domain (<c>virsh detach-device</c>) and to give them to the host's drivers.</summary>
     /// <param name="devices">The devices' addresses.</param>
     /// <param name="from">The domain, on this host.</param>
     /// <param name="options">How the plan is applied; null: the defaults.</param>
-    /// <param name="loggerFactory">Gets the steps as log messages; null for none.</param>
     /// <returns>The plan; without steps when the domain has none of the devices and the host has them all.</returns>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public AssignmentPlan PlanRelease(
-        ImmutableArray<PciAddress> devices, LibvirtDomain from, AssignmentOptions? options = null, ILoggerFactory? loggerFactory = null)
+    public AssignmentPlan PlanRelease(ImmutableArray<PciAddress> devices, LibvirtDomain from, AssignmentOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(from);
         var domain = new LibvirtAssignmentDomain(from);
         var context = new ReadinessContext(Capture(CaptureOptions.DevicesOnly), GuestKindOf(from)) { Addresses = devices, Owners = OwnersOf(devices, domain) };
         var report = ReadinessEngine.Run(ReadinessRules.OfRelease, context);
         var drivers = LocalDrivers();
-        return AssignmentPlanner.Release(devices, domain, drivers, [.. report], Executor(domain, drivers, options, loggerFactory));
+        return AssignmentPlanner.Release(devices, domain, drivers, [.. report], Executor(domain, drivers, options));
     }
 
     /// <summary>Takes back what programs that ended half way left behind; see the journal of <see cref="AssignmentOptions.JournalDirectory"/>.</summary>
     /// <param name="open">Opens a connection to the hypervisor of a plan, by its URI.</param>
     /// <param name="options">Where the journal is; null: the defaults.</param>
-    /// <param name="loggerFactory">Gets the steps as log messages; null for none.</param>
     /// <returns>An entry a plan that was found unfinished, the newest first; empty when there was none.</returns>
     /// <exception cref="PassthroughException">The journal cannot be read, or another program is applying a plan.</exception>
     /// <exception cref="LibvirtException">A hypervisor or a domain of the journal is not to be had.</exception>
     /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public async Task<ImmutableArray<AssignmentRecovery>> RecoverAsync(
-        Func<string, LibvirtConnection> open, AssignmentOptions? options = null, ILoggerFactory? loggerFactory = null)
+    public async Task<ImmutableArray<AssignmentRecovery>> RecoverAsync(Func<string, LibvirtConnection> open, AssignmentOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(open);
         options ??= new AssignmentOptions();
@@ -84,7 +77,7 @@ public sealed partial class PassthroughHost
         {
             using var connection = open(entry.Connection);
             using var domain = connection.Domain(entry.Domain);
-            var executor = Executor(new LibvirtAssignmentDomain(domain), drivers, options, loggerFactory);
+            var executor = Executor(new LibvirtAssignmentDomain(domain), drivers, options);
             var trail = new DefinitionTrail(entry.DefinitionBefore, entry.DefinitionLeft);
             var notUndone = await executor.UndoAsync(journal, entry, trail, null).ConfigureAwait(false);
             recovered.Add(new(entry.Domain, [.. entry.Devices.Select(device => device.Address)], notUndone));
@@ -105,6 +98,9 @@ public sealed partial class PassthroughHost
         ? new(Sysfs, _time)
         : throw new InvalidOperationException($"plans act on this machine, and '{Source}' only stands for one; use PassthroughHost.Local()");
 
-    private AssignmentExecutor Executor(LibvirtAssignmentDomain domain, DriverWatch drivers, AssignmentOptions? options, ILoggerFactory? loggerFactory) =>
-        new(domain, drivers, options ?? new(), _time, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AssignmentPlan>());
+    private AssignmentExecutor Executor(LibvirtAssignmentDomain domain, DriverWatch drivers, AssignmentOptions? options)
+    {
+        options ??= new();
+        return new(domain, drivers, options, _time, (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AssignmentPlan>());
+    }
 }

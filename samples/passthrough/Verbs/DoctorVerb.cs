@@ -21,7 +21,7 @@ internal static class DoctorVerb
     private static int Run(PciAddress? address, string root, bool json)
     {
         var snapshot = PassthroughHost.At(root).Capture(CaptureOptions.Everything);
-        var report = address is { } device ? snapshot.CheckReadiness([device]) : snapshot.CheckReadiness();
+        var report = address is { } device ? snapshot.CheckDevices([device]) : snapshot.CheckReadiness();
         if (json)
         {
             JsonOut.Write(writer =>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Passthrough.Sdk.Assignment;
 
 /// <summary>How plans are applied.</summary>
@@ -14,4 +16,7 @@ public sealed record AssignmentOptions
 
     /// <summary>How long the kernel may take to bind a driver. The default is 10 seconds.</summary>
     public TimeSpan DriverTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets every step as a log message; null for none.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 }
