@@ -84,7 +84,7 @@ internal sealed class ShellCommandLine
             wanted[k] = TextEdit.Apply(wanted[k], edit.Edits[k]);
             foreach (TextEdit part in edit.Edits[k])
             {
-                ShellChar[] chars = [.. _state.Find(_keys[k])!.Chars.Skip(part.Start).Take(part.Length)];
+                ShellChar[] chars = WithoutStrangers([.. _state.Find(_keys[k])!.Chars.Skip(part.Start).Take(part.Length)]);
                 first ??= chars[0];
                 for (int i = 0; i < chars.Length; i++)
                 {
@@ -102,6 +102,16 @@ internal sealed class ShellCommandLine
             throw Refused(ObstacleAt(first!.Value, "the value is used in more than one place"));
         Take(sources);
     }
+
+    /// <summary>A blank beside a parameter goes only where it stands beside it in the file too: else it parts other words there.</summary>
+    private static ShellChar[] WithoutStrangers(ShellChar[] chars)
+    {
+        if (chars.Length > 1 && chars[0].Value is (' ' or '\t') && !AreNeighbours(chars[0], chars[1]))
+            chars = chars[1..];
+        return chars.Length > 1 && chars[^1].Value is (' ' or '\t') && !AreNeighbours(chars[^2], chars[^1]) ? chars[..^1] : chars;
+    }
+
+    private static bool AreNeighbours(ShellChar one, ShellChar next) => one.File == next.File && one.Offset + one.Length == next.Offset;
 
     private void Append(string key, BootParameter parameter)
     {
@@ -166,8 +176,9 @@ internal sealed class ShellCommandLine
         ShellState state = ShellState.Evaluate(sources);
         for (int k = 0; k < _keys.Length; k++)
         {
+            ShellVariable? after = state.Find(_keys[k]);
             bool certain = _state.Find(_keys[k]) is null or { IsCertain: true };
-            if (certain ? (state.Find(_keys[k])?.Text ?? "") != values[k] || state.Find(_keys[k]) is { IsCertain: false } : state.Find(_keys[k]) is { IsCertain: true })
+            if (certain != (after is null or { IsCertain: true }) || (certain && !SameParameters(after?.Text ?? "", values[k])))
                 return false;
         }
 
@@ -181,6 +192,9 @@ internal sealed class ShellCommandLine
 
         return state.Variables.Keys.All(name => _keys.Contains(name) || _state.Variables.ContainsKey(name));
     }
+
+    private static bool SameParameters(string one, string other) =>
+        CommandLineText.Split(one).Select(t => t.Parameter.Text).SequenceEqual(CommandLineText.Split(other).Select(t => t.Parameter.Text));
 
     /// <summary>Whether a variable's own text is part of one of the keys' values: it may change with it.</summary>
     private bool Feeds(string name)

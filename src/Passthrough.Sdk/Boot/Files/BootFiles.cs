@@ -1,0 +1,111 @@
+using System.IO.Abstractions;
+using System.Text;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Boot.Files;
+
+/// <summary>The files of one root: reading for everybody, writing for the plan's executor.</summary>
+/// <remarks>Paths are the host's own (<c>/etc/default/grub</c>); no link leads out of the root.</remarks>
+internal sealed class BootFiles
+{
+    private const int MostBytes = 16 * 1024 * 1024;
+    private const int MostLinks = 40;
+
+    private readonly ISysfs _sysfs;
+    private readonly RootedPaths? _paths;
+
+    private BootFiles(ISysfs sysfs, string root, RootedPaths? paths)
+    {
+        _sysfs = sysfs;
+        Root = root;
+        _paths = paths;
+    }
+
+    /// <summary>The directory that stands for <c>/</c>.</summary>
+    public string Root { get; }
+
+    /// <summary>Whether the root is the running machine's own.</summary>
+    public bool IsThisMachine => Root == "/";
+
+    /// <summary>Opens a directory of this machine.</summary>
+    public static BootFiles Open(string root)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        if (LinuxSysfs.TryOpen(full, out LinuxSysfs? linux) is Errno.NotFound or Errno.NotDirectory)
+            throw new BootException($"{root}: no such directory - give the directory that stands for / of the host.");
+        var files = new FileSystem();
+        return new BootFiles(linux ?? (ISysfs)new FileSystemSysfs(files, full), full, new RootedPaths(files, full));
+    }
+
+    /// <summary>A view that can be read only: a captured or a fake host.</summary>
+    public static BootFiles View(ISysfs sysfs) => new(sysfs, "", null);
+
+    /// <summary>The content; null when there is no such file.</summary>
+    /// <exception cref="BootFileException">It is there and cannot be read.</exception>
+    public byte[]? Read(string path)
+    {
+        int errno = _sysfs.TryReadAll(path, MostBytes, out byte[] content);
+        if (errno == Errno.Success)
+            return content;
+        return Errno.IsAbsent(errno) || errno == Errno.IsDirectory ? null : throw new BootFileException(path, "read it", errno);
+    }
+
+    /// <summary>The content as UTF-8; null when it is not there or cannot be read.</summary>
+    public string? TryText(string path) =>
+        _sysfs.TryReadAll(path, MostBytes, out byte[] content) == Errno.Success ? Encoding.UTF8.GetString(content) : null;
+
+    /// <summary>Why a file cannot be read, in a few words; null when it can.</summary>
+    public string? WhyNot(string path)
+    {
+        int errno = _sysfs.TryReadAll(path, MostBytes, out _);
+        return errno == Errno.Success ? null : Errno.Describe(errno);
+    }
+
+    /// <summary>Whether something stands at a path, links followed.</summary>
+    public bool Exists(string path) => _sysfs.TryStatus(path, out _) == Errno.Success;
+
+    /// <summary>The first of some paths where something stands; null when there is none.</summary>
+    public string? First(params ReadOnlySpan<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (Exists(path))
+                return path;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a program of that name is installed.</summary>
+    public bool HasProgram(string name) => First($"/usr/sbin/{name}", $"/usr/bin/{name}", $"/sbin/{name}", $"/bin/{name}", $"/usr/local/sbin/{name}") is not null;
+
+    /// <summary>The paths in a directory whose names end in a suffix, in the order of the C locale.</summary>
+    public IReadOnlyList<string> List(string directory, string suffix)
+    {
+        var names = new List<string>();
+        if (_sysfs.TryList(directory, names) != Errno.Success)
+            return [];
+        return [.. names.Where(n => n.EndsWith(suffix, StringComparison.Ordinal) && !n.StartsWith('.'))
+            .OrderBy(n => n, StringComparer.Ordinal).Select(n => $"{directory}/{n}")];
+    }
+
+    public string? LinkTarget(string path) => _sysfs.TryReadLink(path, out string target) == Errno.Success ? target : null;
+
+    /// <summary>The file on this machine that a path of the host leads to, links followed, so that a link stays a link.</summary>
+    /// <exception cref="BootException">The host is a view, or its links run in a circle.</exception>
+    public string RealPath(string path)
+    {
+        if (_paths is null)
+            throw new BootException($"{path}: this host can only be looked at - capture is not a place to write to.");
+        if (_paths.TryResolve(path, followLast: true, out string real) != Errno.Success)
+            throw new BootFileException(path, "follow its links", Errno.TooManyLinks);
+        for (int links = 0; _paths.LinkTarget(real) is { Length: > 0 } target; links++)
+        {
+            if (links > MostLinks)
+                throw new BootFileException(path, "follow its links", Errno.TooManyLinks);
+            real = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(real)!, target));
+        }
+
+        return real;
+    }
+}

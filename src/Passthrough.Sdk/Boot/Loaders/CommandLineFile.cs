@@ -1,0 +1,59 @@
+using Passthrough.Sdk.Boot.Text;
+
+namespace Passthrough.Sdk.Boot.Loaders;
+
+/// <summary>A file that is a command line and nothing else: /etc/kernel/cmdline, cmdline.txt.</summary>
+internal static class CommandLineFile
+{
+    /// <summary>kernel-install's and proxmox-boot-tool's; kernel-install joins its lines (90-loaderentry.install).</summary>
+    public const string KernelInstall = "/etc/kernel/cmdline";
+
+    /// <summary>Edits the file where it is there; a new parameter goes to the first line that holds any.</summary>
+    /// <param name="plan">Takes the edit.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="firstLineOnly">Whether the reader stops at the first line (the Raspberry Pi's firmware).</param>
+    /// <returns>Whether there is such a file.</returns>
+    public static bool Plan(BootPlanBuilder plan, string path, BootChange change, bool firstLineOnly = false)
+    {
+        if (plan.ReadText(path) is not { } text)
+            return false;
+        List<KeyedLines.Line> lines = Lines(text, firstLineOnly);
+        CommandLineEdit edit = CommandLineEdit.Compute([.. lines.Select(l => l.Value)], change);
+        string[] values = [.. lines.Select((line, i) => TextEdit.Apply(line.Value, edit.Edits[i]))];
+        foreach (BootParameter parameter in edit.Missing)
+        {
+            if (values.Length == 0)
+            {
+                plan.WriteText(path, string.Join(' ', edit.Missing) + "\n" + text);
+                return true;
+            }
+
+            values[0] = CommandLineEdit.Append(values[0], parameter.Text);
+        }
+
+        plan.WriteText(path, TextEdit.Apply(text, lines.Select((line, i) => new TextEdit(line.Start, line.Value.Length, values[i]))));
+        return true;
+    }
+
+    /// <summary>The whole command line.</summary>
+    public static string Join(string text, bool firstLineOnly = false) => string.Join(' ', Lines(text, firstLineOnly).Select(l => l.Value));
+
+    private static List<KeyedLines.Line> Lines(string text, bool firstLineOnly)
+    {
+        var lines = new List<KeyedLines.Line>();
+        for (int at = 0; at < text.Length;)
+        {
+            int end = text.IndexOf('\n', at);
+            end = end < 0 ? text.Length : end;
+            string line = text[at..end].TrimEnd('\r', ' ', '\t');
+            if (line.Length > 0 && (firstLineOnly || line[0] != '#'))
+                lines.Add(new KeyedLines.Line(at, line));
+            at = end + 1;
+            if (firstLineOnly)
+                break;
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.Host;
+
+namespace Passthrough.Sdk.Boot.Loaders;
+
+/// <summary>Proxmox with proxmox-boot-tool: systemd-boot from /etc/kernel/cmdline, or GRUB from /etc/default/grub, on every EFI system partition.</summary>
+/// <remarks>
+/// Proxmox VE Administration Guide, "Host Bootloader": systemd-boot where the host starts by UEFI from ZFS without Secure
+/// Boot, GRUB otherwise. update-grub alone writes a grub.cfg that nothing reads there.
+/// </remarks>
+internal sealed class ProxmoxLoader(bool grub) : GrubLoader
+{
+    public override BootLoaderKind Kind => BootLoaderKind.ProxmoxBootTool;
+
+    public override Fact<string> Configured(BootFiles host) => grub
+        ? base.Configured(host)
+        : Try(CommandLineFile.KernelInstall, () => host.Read(CommandLineFile.KernelInstall) is { } text
+            ? CommandLineFile.Join(Encoding.Latin1.GetString(text))
+            : null);
+
+    public override void Plan(BootPlanBuilder plan, BootChange change)
+    {
+        if (grub)
+        {
+            base.Plan(plan, change);
+            return;
+        }
+
+        if (!CommandLineFile.Plan(plan, CommandLineFile.KernelInstall, change))
+            throw new BootException($"{CommandLineFile.KernelInstall} is not there - proxmox-boot-tool needs it: create it with the root parameter of /proc/cmdline.");
+        if (plan.HasEdits)
+            plan.Follow(Regenerate(plan.Host));
+    }
+
+    protected override BootCommand Regenerate(BootFiles host) =>
+        new("proxmox-boot-tool", ["refresh"], "copies kernels and command line to every EFI system partition of /etc/kernel/proxmox-boot-uuids");
+
+    protected override bool IsStale(BootFiles host, BootChange change) => false;
+}

@@ -1,0 +1,52 @@
+using Passthrough.Sdk.Boot.Files;
+
+namespace Passthrough.Sdk.Boot.Modules;
+
+/// <summary>Puts vfio-pci into the initramfs, so that it is there before the drivers that it has to forestall.</summary>
+/// <remarks>
+/// initramfs-tools: /etc/initramfs-tools/modules. mkinitcpio: MODULES, by a drop-in of /etc/mkinitcpio.conf.d (since 38).
+/// dracut: force_drivers of dracut.conf(5). vfio_virqfd is part of vfio since Linux 6.2 and is not named.
+/// </remarks>
+internal static class Initramfs
+{
+    private const string Why = "vfio-pci has to be in the initramfs";
+
+    public static void IncludeVfio(BootPlanBuilder plan)
+    {
+        BootFiles host = plan.Host;
+        if (host.Exists("/etc/initramfs-tools") || host.HasProgram("update-initramfs"))
+            InitramfsTools(plan);
+        else if (host.Exists("/etc/mkinitcpio.conf"))
+            Mkinitcpio(plan);
+        else if (host.HasProgram("dracut") || host.Exists("/etc/dracut.conf.d") || host.Exists("/etc/dracut.conf"))
+            Dracut(plan);
+        else
+            plan.Because("No initramfs tool was recognised: see to it that vfio-pci is loaded before the devices' own drivers.");
+    }
+
+    private static void InitramfsTools(BootPlanBuilder plan)
+    {
+        const string Modules = "/etc/initramfs-tools/modules";
+        string text = plan.ReadText(Modules) ?? "";
+        if (!text.Split('\n').Any(l => ModulePlanner.Normal(l.Trim()) == "vfio_pci"))
+            plan.WriteText(Modules, text + (text.Length == 0 || text.EndsWith('\n') ? "" : "\n") + "vfio_pci\n");
+        if (plan.HasEdits)
+            plan.Follow(new BootCommand("update-initramfs", ["-u", "-k", "all"], Why));
+    }
+
+    private static void Mkinitcpio(BootPlanBuilder plan)
+    {
+        if (!plan.Host.Exists("/etc/mkinitcpio.conf.d"))
+            throw new BootException("/etc/mkinitcpio.conf.d is not there: this mkinitcpio may be older than its drop-ins - make the directory where it is 38 or later, or put vfio_pci into MODULES by hand.");
+        plan.WriteText("/etc/mkinitcpio.conf.d/passthrough-vfio.conf", "MODULES+=(vfio_pci vfio vfio_iommu_type1)\n");
+        if (plan.HasEdits)
+            plan.Follow(new BootCommand("mkinitcpio", ["-P"], Why));
+    }
+
+    private static void Dracut(BootPlanBuilder plan)
+    {
+        plan.WriteText("/etc/dracut.conf.d/passthrough-vfio.conf", "force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"\n");
+        if (plan.HasEdits)
+            plan.Follow(new BootCommand("dracut", ["--force", "--regenerate-all"], Why));
+    }
+}

@@ -1,0 +1,103 @@
+using Passthrough.Sdk.Boot;
+
+namespace Passthrough.Sdk.Tests.Boot;
+
+public sealed class DistributionTests
+{
+    public static TheoryData<string> Every => [.. Distributions.Names];
+
+    [Theory]
+    [InlineData("debian", BootLoaderKind.Grub, "update-grub")]
+    [InlineData("ubuntu-cloud", BootLoaderKind.Grub, "update-grub")]
+    [InlineData("ubuntu-added", BootLoaderKind.Grub, "update-grub")]
+    [InlineData("fedora", BootLoaderKind.GrubEntries, "")]
+    [InlineData("rhel8", BootLoaderKind.GrubEntries, "")]
+    [InlineData("opensuse", BootLoaderKind.Grub, "grub2-mkconfig -o /boot/grub2/grub.cfg")]
+    [InlineData("arch-grub", BootLoaderKind.Grub, "grub-mkconfig -o /boot/grub/grub.cfg")]
+    [InlineData("arch-systemd-boot", BootLoaderKind.SystemdBoot, "")]
+    [InlineData("arch-uki", BootLoaderKind.SystemdBoot, "mkinitcpio -P")]
+    [InlineData("proxmox-zfs", BootLoaderKind.ProxmoxBootTool, "proxmox-boot-tool refresh")]
+    [InlineData("proxmox-zfs-legacy", BootLoaderKind.ProxmoxBootTool, "proxmox-boot-tool refresh")]
+    [InlineData("proxmox-lvm", BootLoaderKind.Grub, "update-grub")]
+    [InlineData("pop-os", BootLoaderKind.Kernelstub, "kernelstub")]
+    [InlineData("silverblue", BootLoaderKind.RpmOstree, "rpm-ostree kargs --append-if-missing=intel_iommu=on")]
+    [InlineData("raspberry-pi", BootLoaderKind.RaspberryPi, "")]
+    [InlineData("extlinux", BootLoaderKind.Extlinux, "")]
+    [InlineData("debian-u-boot", BootLoaderKind.Extlinux, "u-boot-update")]
+    [InlineData("alpine", BootLoaderKind.Extlinux, "update-extlinux")]
+    public void The_loader_in_charge_is_found_and_its_command_follows(string name, BootLoaderKind loader, string command)
+    {
+        using BootTree tree = Distributions.Make(name);
+        BootConfiguration configuration = tree.Detect();
+        Assert.Equal(loader, configuration.Loader);
+        Assert.NotEmpty(configuration.Evidence);
+        BootPlan plan = tree.Plan("intel_iommu=on");
+        Assert.Equal(command, string.Join("; ", plan.Commands));
+    }
+
+    [Theory]
+    [InlineData("debian", "/etc/default/grub", "\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n")]
+    [InlineData("ubuntu-cloud", "/etc/default/grub.d/50-cloudimg-settings.cfg", "=\"console=tty1 console=ttyS0 intel_iommu=on\"\n")]
+    [InlineData("ubuntu-added", "/etc/default/grub", "\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n")]
+    [InlineData("fedora", "/boot/loader/entries/aa-6.10.3-1.fc40.x86_64.conf", "options root=UUID=1 ro rhgb quiet  intel_iommu=on\n")]
+    [InlineData("fedora", "/boot/loader/entries/aa-6.9.1-1.fc40.x86_64.conf", "options root=UUID=1 ro rhgb quiet intel_iommu=on\n")]
+    [InlineData("fedora", "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"rhgb quiet intel_iommu=on\"\n")]
+    [InlineData("fedora", "/etc/kernel/cmdline", "root=UUID=1 ro rhgb quiet intel_iommu=on\n")]
+    [InlineData("rhel8", "/boot/grub2/grubenv", "kernelopts=root=/dev/mapper/rhel-root ro quiet  intel_iommu=on\n###")]
+    [InlineData("opensuse", "/etc/default/grub", "mitigations=auto quiet intel_iommu=on\"\n")]
+    [InlineData("arch-grub", "/etc/default/grub", "='loglevel=3 quiet intel_iommu=on'\n")]
+    [InlineData("arch-systemd-boot", "/boot/loader/entries/arch.conf", "options root=PARTUUID=2 rw intel_iommu=on")]
+    [InlineData("arch-uki", "/etc/kernel/cmdline", "root=PARTUUID=2 rw intel_iommu=on\n")]
+    [InlineData("proxmox-zfs", "/etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1 boot=zfs intel_iommu=on\n")]
+    [InlineData("proxmox-zfs-legacy", "/etc/default/grub", "\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n")]
+    [InlineData("pop-os", "/etc/kernelstub/configuration", "      \"splash\",\n      \"intel_iommu=on\"\n    ],\n    \"esp_path\": \"/boot/efi\",\n    \"config_rev\"")]
+    [InlineData("raspberry-pi", "/boot/firmware/cmdline.txt", "rootwait intel_iommu=on\n")]
+    [InlineData("extlinux", "/boot/extlinux/extlinux.conf", "  APPEND root=/dev/mmcblk0p1 rw intel_iommu=on\nLABEL")]
+    [InlineData("debian-u-boot", "/etc/default/u-boot", "=\"ro quiet intel_iommu=on\"\n")]
+    [InlineData("alpine", "/etc/update-extlinux.conf", "=\"quiet rootfstype=ext4 intel_iommu=on\"\n")]
+    public void Applying_writes_the_parameter_where_the_host_reads_it(string name, string path, string expected)
+    {
+        using BootTree tree = Distributions.Make(name);
+        Assert.NotNull(tree.Plan("intel_iommu=on").Apply());
+        Assert.Contains(expected, tree[path], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Every))]
+    public void Applying_twice_is_applying_once_and_reverting_gives_every_byte_back(string name)
+    {
+        using BootTree tree = Distributions.Make(name);
+        SortedDictionary<string, string> before = tree.Everything();
+        BootPlan plan = tree.Plan("intel_iommu=on", "iommu=pt", "-quiet");
+        Assert.False(plan.IsEmpty);
+        BootReceipt? receipt = plan.Apply();
+        Assert.NotNull(receipt);
+        Assert.Empty(receipt.CommandsRun);
+        Assert.Equal(plan.Commands, receipt.CommandsLeft);
+        SortedDictionary<string, string> after = tree.Everything();
+        Assert.Equal(plan.Files.Select(f => f.Path).Order(), before.Keys.Union(after.Keys).Where(k => before.GetValueOrDefault(k) != after.GetValueOrDefault(k)).Order());
+
+        Assert.Empty(tree.Plan("intel_iommu=on", "iommu=pt", "-quiet").Files);
+        Assert.Equal(after, tree.Everything());
+
+        Assert.Equal(receipt.Id, BootConfiguration.Revert(tree.Root)!.Id);
+        Assert.Equal(before, tree.Everything());
+        Assert.Null(BootConfiguration.Revert(tree.Root));
+    }
+
+    [Theory]
+    [MemberData(nameof(Every))]
+    public void A_configured_parameter_owes_a_reboot_until_it_runs(string name)
+    {
+        using BootTree tree = Distributions.Make(name);
+        tree["/proc/cmdline"] = name == "proxmox-zfs-legacy" ? tree["/proc/cmdline"] : "ro quiet iommu=pt\n";
+        tree.Plan("intel_iommu=on").Apply();
+        Assert.SkipWhen(name == "silverblue", "the configuration changes only when rpm-ostree has run");
+        BootConfiguration configuration = tree.Detect();
+        Assert.Equal(BootParameterState.ConfiguredOnly, configuration.StateOf(BootParameter.Parse("intel_iommu=on")));
+        Assert.Equal(BootParameterState.Neither, configuration.StateOf(BootParameter.Parse("nosmt")));
+        tree["/proc/cmdline"] += " intel_iommu=on,sm_on";
+        configuration = tree.Detect();
+        Assert.Equal(BootParameterState.RunningAndConfigured, configuration.StateOf(BootParameter.Parse("intel_iommu=on")));
+    }
+}
