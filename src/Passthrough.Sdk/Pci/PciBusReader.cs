@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Pci;
 internal static class PciBusReader
 {
     // Below this a thread costs more than it saves.
-    private const int FewestPerThread = 128;
+    private const int FewestPerThread = 64;
     private const int MostThreads = 4;
 
     public static PciDeviceCollection Read(ISysfs sysfs, UnreadSources unread)

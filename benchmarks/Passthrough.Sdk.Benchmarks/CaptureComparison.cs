@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using Passthrough.Sdk.Host;
+
+namespace Passthrough.Sdk.Benchmarks;
+
+/// <summary>The capture that <c>list</c> needs beside its rivals, turn and turn about in one run, so that noise hits all alike.</summary>
+internal static class CaptureComparison
+{
+    private const int Rounds = 21;
+
+    /// <summary>Measures.</summary>
+    /// <param name="root">The tree.</param>
+    /// <param name="floor">The C floor's program (benchmarks/peers/build).</param>
+    public static void Run(string root, string floor)
+    {
+        var host = PassthroughHost.At(root);
+        var count = host.Capture(CaptureOptions.DevicesOnly).Devices.Count;
+        IdiomaticLoop.Read(root);
+        var (ours, idiomatic, c) = (new Samples(), new Samples(), new Samples());
+        for (var i = 0; i < Rounds; i++)
+        {
+            c.Add(Floor(floor, root));
+            ours.Add(Time(() => host.Capture(CaptureOptions.DevicesOnly)));
+            if (i % 4 == 0)
+            {
+                idiomatic.Add(Time(() => IdiomaticLoop.Read(root)));
+            }
+        }
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        _ = host.Capture(CaptureOptions.DevicesOnly);
+        var bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} functions, {(double)bytes / count:f0} bytes allocated a function; median of {Rounds}, elapsed (processor):"));
+        Console.WriteLine($"  C floor           {c}");
+        Console.WriteLine($"  capture           {ours}   {ours.Elapsed / c.Elapsed:f2} ({ours.Processor / c.Processor:f2}) x floor");
+        Console.WriteLine($"  File.ReadAllText  {idiomatic}   {idiomatic.Elapsed / ours.Elapsed:f1} ({idiomatic.Processor / ours.Processor:f1}) x capture");
+    }
+
+    private static (double Elapsed, double Processor) Time(Action action)
+    {
+        using var process = Process.GetCurrentProcess();
+        var processor = process.TotalProcessorTime;
+        var start = Stopwatch.GetTimestamp();
+        action();
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        process.Refresh();
+        return (elapsed.TotalMicroseconds, (process.TotalProcessorTime - processor).TotalMicroseconds);
+    }
+
+    private static (double Elapsed, double Processor) Floor(string program, string root)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, [root, "1"]) { RedirectStandardOutput = true })!;
+        var words = process.StandardOutput.ReadToEnd().Split(' ');
+        process.WaitForExit();
+        return (double.Parse(words[0], CultureInfo.InvariantCulture), double.Parse(words[1], CultureInfo.InvariantCulture));
+    }
+
+    private sealed class Samples
+    {
+        private readonly List<(double Elapsed, double Processor)> _samples = [];
+
+        public double Elapsed => Median(sample => sample.Elapsed);
+
+        public double Processor => Median(sample => sample.Processor);
+
+        public void Add((double Elapsed, double Processor) sample) => _samples.Add(sample);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Elapsed,8:f0} us ({Processor,8:f0} us)");
+
+        private double Median(Func<(double Elapsed, double Processor), double> of)
+        {
+            var values = _samples.Select(of).Order().ToList();
+            return values[values.Count / 2];
+        }
+    }
+}
