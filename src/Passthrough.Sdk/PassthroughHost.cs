@@ -2,6 +2,7 @@ using System.IO.Abstractions;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Pci.Details;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk;
@@ -80,9 +81,22 @@ public sealed partial class PassthroughHost
         var unread = new UnreadSources();
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
+        ReadDetails(devices, options, unread);
         return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable())
         {
             System = options.System ? HostSystemReader.Read(Sysfs) : new(),
         };
+    }
+
+    private void ReadDetails(PciDeviceCollection devices, CaptureOptions options, UnreadSources unread)
+    {
+        var reader = new PciDetailsReader(Sysfs, unread);
+        foreach (var device in devices)
+        {
+            if (options.AllDetails || options.DetailsOf.Contains(device.Address))
+            {
+                device.Details = reader.Read(device);
+            }
+        }
     }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Pci;
+
 namespace Passthrough.Sdk.Host;
 
 /// <summary>How much of a host is read into a snapshot. Everything that is not read is unknown there.</summary>
@@ -21,4 +24,13 @@ public sealed record CaptureOptions
     /// devices. The default value is true.
     /// </summary>
     public bool System { get; init; } = true;
+
+    /// <summary>
+    /// The functions whose <see cref="PciDevice.Details"/> are read, some forty files each and the configuration space; an
+    /// address the host does not have is passed over. The default value is empty.
+    /// </summary>
+    public ImmutableArray<PciAddress> DetailsOf { get; init; } = [];
+
+    /// <summary>Whether the details of every function are read, whatever <see cref="DetailsOf"/> says. The default value is false.</summary>
+    public bool AllDetails { get; init; }
 }

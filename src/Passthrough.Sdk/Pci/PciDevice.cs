@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Pci.Details;
 
 namespace Passthrough.Sdk.Pci;
 
@@ -53,6 +55,12 @@ public sealed class PciDevice
 
     /// <summary>For a physical function its virtual ones that are there, in order; else empty. Source: their links <c>physfn</c>.</summary>
     public ImmutableArray<PciAddress> VirtualFunctions { get; internal set; } = [];
+
+    /// <summary>
+    /// Everything else the host says about it; null unless <see cref="CaptureOptions.DetailsOf"/> or
+    /// <see cref="CaptureOptions.AllDetails"/> asked for it.
+    /// </summary>
+    public PciDeviceDetails? Details { get; internal set; }
 
     /// <summary>Whether it is a virtual function of SR-IOV.</summary>
     public bool IsVirtualFunction => PhysicalFunction is not null;

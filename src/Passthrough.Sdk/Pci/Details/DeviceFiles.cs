@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Pci.Details;
+
+/// <summary>The files of one function, null for what is not there; what is not readable is noted.</summary>
+internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources unread)
+{
+    public ISysfs Sysfs => sysfs;
+
+    /// <summary>A file's text; null also for an empty one and for "(null)", the kernel's word for no text.</summary>
+    public string? Text(string name) => Noted(sysfs.ReadText($"{directory}/{name}")) is { Length: > 0 } text and not "(null)" ? text : null;
+
+    /// <summary>A file's text; null only when there is none to read.</summary>
+    public string? TextOrEmpty(string name) => Noted(sysfs.ReadText($"{directory}/{name}"));
+
+    public int? Number(string name)
+    {
+        var number = sysfs.ReadNumber($"{directory}/{name}");
+        return Noted(number) is var value && number.IsKnown && value is >= int.MinValue and <= int.MaxValue ? (int)value : null;
+    }
+
+    public byte? Byte(string name) => Number(name) is { } number and >= byte.MinValue and <= byte.MaxValue ? (byte)number : null;
+
+    public bool? Flag(string name) => Number(name) is { } number ? number != 0 : null;
+
+    public string? LinkName(string name) => Noted(sysfs.ReadLinkName($"{directory}/{name}"));
+
+    /// <summary>The names in a directory; empty when it is not there.</summary>
+    public ImmutableArray<string> Names(string name)
+    {
+        var names = sysfs.List($"{directory}/{name}");
+        Noted(names);
+        return names.IsKnown ? names.Value : [];
+    }
+
+    private T? Noted<T>(Fact<T> fact)
+    {
+        if (fact.IsUnknown)
+        {
+            unread.Add(fact.Source, fact.Reason ?? "not read");
+        }
+
+        return fact.Value;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Passthrough.Sdk.Pci.Details;
+
+/// <summary>An address range of a function (base address register) as the kernel has set it up.</summary>
+/// <param name="Index">Which register, 0 to 5; a 64-bit one takes two, and this is the first. 6: the expansion ROM.</param>
+/// <param name="Type">What it leads to.</param>
+/// <param name="Address">The first address; null where none is assigned.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="IsPrefetchable">Whether reading has no side effect. False for a ROM, whose register has no such bit.</param>
+/// <param name="Width">Bits of the register: 32 or 64.</param>
+/// <remarks>Source: a line of <c>resource</c>: first address, last address, flags (kernel: include/linux/ioport.h). Thread safety: immutable.</remarks>
+public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong Size, bool IsPrefetchable, int Width)
+{
+    private const int RomIndex = 6;
+    private const ulong Io = 0x100;
+    private const ulong Memory = 0x200;
+    private const ulong Prefetch = 0x2000;
+    private const ulong Wide = 0x100000;
+    private const ulong Unset = 0x20000000;
+
+    /// <summary>The sizes in bytes it can be set to (resizable BAR); empty where it has one size. Source: <c>resourceN_resize</c>.</summary>
+    public ImmutableArray<ulong> PossibleSizes { get; init; } = [];
+
+    /// <summary>Reads the kernel's lines; those after the ROM belong to bridges and virtual functions.</summary>
+    internal static ImmutableArray<PciBar> ParseAll(ReadOnlySpan<char> text)
+    {
+        var bars = ImmutableArray.CreateBuilder<PciBar>();
+        Span<Range> words = stackalloc Range[4];
+        var index = 0;
+        foreach (var line in text.EnumerateLines())
+        {
+            if (index <= RomIndex
+                && line.Split(words, ' ', StringSplitOptions.RemoveEmptyEntries) == 3
+                && TryHex(line[words[0]], out var first)
+                && TryHex(line[words[1]], out var last)
+                && TryHex(line[words[2]], out var flags)
+                && Parse(index, first, last, flags) is { } bar)
+            {
+                bars.Add(bar);
+            }
+
+            index++;
+        }
+
+        return bars.DrainToImmutable();
+    }
+
+    /// <summary>Reads <c>resourceN_resize</c>: bit n stands for 2^n MiB.</summary>
+    internal static ImmutableArray<ulong> ParseSizes(string text)
+    {
+        if (!ulong.TryParse(text.Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
+        {
+            return [];
+        }
+
+        var sizes = ImmutableArray.CreateBuilder<ulong>();
+        for (var bit = 0; bit < 44; bit++)
+        {
+            if ((bits >> bit & 1) != 0)
+            {
+                sizes.Add(1UL << (bit + 20));
+            }
+        }
+
+        return sizes.DrainToImmutable();
+    }
+
+    private static PciBar? Parse(int index, ulong first, ulong last, ulong flags)
+    {
+        if ((flags & (Io | Memory)) == 0 || last < first || (first == 0 && last == 0))
+        {
+            return null;
+        }
+
+        var type = index == RomIndex ? PciBarType.Rom : (flags & Io) != 0 ? PciBarType.Io : PciBarType.Memory;
+        return new PciBar(
+            index,
+            type,
+            (flags & Unset) != 0 ? null : first,
+            unchecked(last - first + 1),
+            type == PciBarType.Memory && (flags & Prefetch) != 0,
+            type == PciBarType.Memory && (flags & Wide) != 0 ? 64 : 32);
+    }
+
+    private static bool TryHex(ReadOnlySpan<char> word, out ulong value)
+    {
+        value = 0;
+        return word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            && ulong.TryParse(word[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Passthrough.Sdk.Pci.Details;
+
+/// <summary>What an address range of a function leads to.</summary>
+public enum PciBarType
+{
+    /// <summary>Memory.</summary>
+    Memory = 0,
+
+    /// <summary>I/O ports.</summary>
+    Io = 1,
+
+    /// <summary>The expansion ROM.</summary>
+    Rom = 2,
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Pci.Configuration;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Pci.Details;
+
+/// <summary>Reads everything about one function.</summary>
+internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
+{
+    private const string Slots = "/sys/bus/pci/slots";
+
+    private ImmutableArray<(string Name, string Address)>? _slots;
+
+    /// <summary>Reads one function.</summary>
+    /// <param name="device">What is known of it.</param>
+    public PciDeviceDetails Read(PciDevice device)
+    {
+        var directory = $"{PciDeviceReader.Bus}/{device.Address}";
+        var files = new DeviceFiles(sysfs, directory, unread);
+        var power = ReadPower(files);
+        var configuration = ReadConfiguration(directory, power);
+        var bridge = configuration?.Header as BridgeHeader;
+        return new PciDeviceDetails
+        {
+            DriverOverride = files.Text("driver_override"),
+            Modalias = files.Text("modalias"),
+            LocalCpus = files.Text("local_cpulist"),
+            IsEnabled = files.Flag("enable"),
+            Interrupt = files.Number("irq"),
+            MessageInterrupts = Numbers(files.Names("msi_irqs")),
+            Power = power,
+            Link = ReadLink(files),
+            Bars = ReadBars(files),
+            ResetMethods = files.TextOrEmpty("reset_method") is { } methods ? [.. methods.Split(' ', StringSplitOptions.RemoveEmptyEntries)] : null,
+            Sriov = ReadSriov(files),
+            VirtualFunctionIndex = ReadVirtualFunctionIndex(device),
+            MediatedDeviceTypes = ReadMediatedTypes(files),
+            Bridges = ReadBridges(directory),
+            SecondaryBus = files.Byte("secondary_bus_number") ?? bridge?.SecondaryBus,
+            SubordinateBus = files.Byte("subordinate_bus_number") ?? bridge?.SubordinateBus,
+            PhysicalSlot = FindSlot(device.Address),
+            AcpiIndex = files.Number("acpi_index") ?? files.Number("index"),
+            Label = files.Text("label"),
+            AcpiPath = files.Text("firmware_node/path"),
+            IsBootVga = files.Flag("boot_vga"),
+            IsRemovable = files.Text("removable") switch { "removable" => true, "fixed" => false, _ => null },
+            Configuration = configuration,
+        };
+    }
+
+    private static PciPower ReadPower(DeviceFiles files) => new()
+    {
+        State = files.Text("power_state"),
+        RuntimeStatus = files.Text("power/runtime_status"),
+        Control = files.Text("power/control"),
+        IsD3ColdAllowed = files.Flag("d3cold_allowed"),
+    };
+
+    private static PciLink? ReadLink(DeviceFiles files)
+    {
+        // 255 lanes is the kernel's "unknown".
+        var link = new PciLink(
+            Speed(files.Text("current_link_speed")),
+            files.Number("current_link_width"),
+            Speed(files.Text("max_link_speed")),
+            files.Number("max_link_width") is { } width and not 255 ? width : null);
+        return link is { CurrentSpeed: null, CurrentWidth: null or 0, MaxSpeed: null, MaxWidth: null or 0 } ? null : link;
+    }
+
+    // "8.0 GT/s PCIe", "2.5 GT/s", "Unknown speed"
+    private static double? Speed(string? text) =>
+        text is not null && double.TryParse(text.AsSpan(0, Math.Max(text.IndexOf(' ', StringComparison.Ordinal), 0)), NumberStyles.Float, CultureInfo.InvariantCulture, out var speed)
+            ? speed
+            : null;
+
+    private static ImmutableArray<PciBar>? ReadBars(DeviceFiles files) =>
+        files.TextOrEmpty("resource") is { } text
+            ? [.. PciBar.ParseAll(text).Select(bar => files.Text($"resource{bar.Index}_resize") is { } sizes ? bar with { PossibleSizes = PciBar.ParseSizes(sizes) } : bar)]
+            : null;
+
+    private static PciSriov? ReadSriov(DeviceFiles files) =>
+        files.Number("sriov_totalvfs") is { } total
+            ? new PciSriov(
+                total,
+                files.Number("sriov_numvfs"),
+                files.Number("sriov_offset"),
+                files.Number("sriov_stride"),
+                ushort.TryParse(files.Text("sriov_vf_device"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) ? id : null,
+                files.Flag("sriov_drivers_autoprobe"))
+            : null;
+
+    private static ImmutableArray<MediatedDeviceType> ReadMediatedTypes(DeviceFiles files)
+    {
+        const string Types = "mdev_supported_types";
+        return [.. files.Names(Types).Select(id => new MediatedDeviceType(
+            id,
+            files.Text($"{Types}/{id}/name"),
+            files.Text($"{Types}/{id}/description"),
+            files.Text($"{Types}/{id}/device_api"),
+            files.Number($"{Types}/{id}/available_instances"),
+            files.Names($"{Types}/{id}/devices")))];
+    }
+
+    private static ImmutableArray<int> Numbers(ImmutableArray<string> names) =>
+        [.. names.Select(name => int.TryParse(name, CultureInfo.InvariantCulture, out var number) ? number : -1).Where(number => number >= 0).Order()];
+
+    private int? ReadVirtualFunctionIndex(PciDevice device)
+    {
+        if (device.PhysicalFunction is not { } physical)
+        {
+            return null;
+        }
+
+        var files = new DeviceFiles(sysfs, $"{PciDeviceReader.Bus}/{physical}", unread);
+        for (var index = 0; files.LinkName($"virtfn{index}") is { } name; index++)
+        {
+            if (name == device.Address.ToString())
+            {
+                return index;
+            }
+        }
+
+        return null;
+    }
+
+    // ../../../devices/pci0000:00/0000:00:1c.0/0000:01:00.0
+    private ImmutableArray<PciAddress> ReadBridges(string directory)
+    {
+        var link = sysfs.ReadLink(directory);
+        if (!link.IsKnown)
+        {
+            return [];
+        }
+
+        var bridges = ImmutableArray.CreateBuilder<PciAddress>();
+        foreach (var name in link.Value!.Split('/')[..^1])
+        {
+            if (PciAddress.TryParse(name, out var bridge))
+            {
+                bridges.Add(bridge);
+            }
+        }
+
+        return bridges.DrainToImmutable();
+    }
+
+    // The slot's address has no function: 0000:01:00.
+    private string? FindSlot(PciAddress address)
+    {
+        _slots ??= sysfs.List(Slots).Value is { IsDefault: false } names
+            ? [.. names.Select(name => (name, sysfs.ReadText($"{Slots}/{name}/address").Value ?? ""))]
+            : [];
+        var slot = address.ToString()[..^2];
+        return _slots.Value.FirstOrDefault(candidate => candidate.Address == slot).Name;
+    }
+
+    private PciConfigurationSpace? ReadConfiguration(string directory, PciPower power)
+    {
+        if (power.State == "D3cold")
+        {
+            unread.Add($"{directory}/config", "the function sleeps without power (D3cold), and reading would wake it");
+            return null;
+        }
+
+        Span<byte> space = stackalloc byte[PciConfigurationSpace.ExtendedLength];
+        var errno = sysfs.TryRead($"{directory}/config", space, out var length);
+        unread.AddUnlessAbsent($"{directory}/config", errno);
+        return errno == Errno.Success ? PciConfigurationSpace.Parse(space[..length]) : null;
+    }
+}
