@@ -2,9 +2,8 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 artifacts=$root/artifacts
 
-# No build server that outlives the script, no greeting, no telemetry.
+# No build node that outlives the script, no greeting, no telemetry.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
-export UseSharedCompilation=false
 
 # What each job needs beyond bash, git and the .NET SDK, as Debian's packages.
 lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils
