@@ -1,0 +1,30 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Alternative routing-id interpretation: up to 256 functions (extended capability 0x000e; PCI Express 6.0, 7.8.8).</summary>
+public sealed class AlternativeRoutingIdCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal AlternativeRoutingIdCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Can put functions into groups of virtual channels (+4).</summary>
+    public bool MulticastGroupsCapable => Bit(Word(0x04), 0);
+
+    /// <summary>Can put functions into groups of access control.</summary>
+    public bool AccessControlGroupsCapable => Bit(Word(0x04), 1);
+
+    /// <summary>Number of the next function; 0 for the last.</summary>
+    public int NextFunction => Field(Word(0x04), 8, 8);
+
+    /// <summary>Has groups of virtual channels (+6).</summary>
+    public bool MulticastGroupsEnable => Bit(Word(0x06), 0);
+
+    /// <summary>Has groups of access control.</summary>
+    public bool AccessControlGroupsEnable => Bit(Word(0x06), 1);
+
+    /// <summary>The group that the function is in.</summary>
+    public int FunctionGroup => Field(Word(0x06), 4, 3);
+}

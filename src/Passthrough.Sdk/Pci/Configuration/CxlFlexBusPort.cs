@@ -1,0 +1,38 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>A flex bus port, which speaks PCI Express or CXL (DVSEC structure 7; CXL 3.0, 8.2.1.3).</summary>
+public sealed class CxlFlexBusPort
+{
+    private readonly PciRegisters _registers;
+
+    internal CxlFlexBusPort(PciRegisters registers, int revision, int length)
+    {
+        _registers = registers;
+        _hasTrainingData = revision >= 1 && length >= 0x14;
+        _hasSecond = revision >= 2 && length >= 0x20;
+    }
+
+    /// <summary>What the port can do (+10).</summary>
+    public FlexBusFeatures Supported => (FlexBusFeatures)_registers.Word(0x0a);
+
+    /// <summary>What is switched on (+12).</summary>
+    public FlexBusFeatures Enabled => (FlexBusFeatures)_registers.Word(0x0c);
+
+    /// <summary>What the link has come to (+14).</summary>
+    public FlexBusFeatures Status => (FlexBusFeatures)_registers.Word(0x0e);
+
+    /// <summary>What the other side has sent in training (+16); null in revision 0.</summary>
+    public uint? ReceivedTrainingData => _hasTrainingData ? _registers.DoubleWord(0x10) & 0xffffffu : null;
+
+    /// <summary>Can hint at NOPs (+20); null before revision 2.</summary>
+    public bool? NopHintCapable => _hasSecond ? PciRegisters.Bit(_registers.DoubleWord(0x14), 0) : null;
+
+    /// <summary>Hints at NOPs (+24); null before revision 2.</summary>
+    public bool? NopHintEnable => _hasSecond ? PciRegisters.Bit(_registers.DoubleWord(0x18), 0) : null;
+
+    /// <summary>What the link has come to about that (+28); null before revision 2.</summary>
+    public int? NopHintInfo => _hasSecond ? PciRegisters.Field(_registers.DoubleWord(0x1c), 0, 2) : null;
+
+    private readonly bool _hasTrainingData;
+    private readonly bool _hasSecond;
+}

@@ -1,0 +1,18 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Where the USB debug port lies (capability 0x0a; EHCI Specification, appendix C).</summary>
+public sealed class DebugPortCapability : PciCapability
+{
+    internal const int MinimumLength = 4;
+
+    internal DebugPortCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Number of the BAR, from 1.</summary>
+    public int Bar => Field(Word(0x02), 13, 3);
+
+    /// <summary>Offset within the BAR.</summary>
+    public int PortOffset => Field(Word(0x02), 0, 13);
+}

@@ -1,0 +1,21 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Native enclosure management: the lights of a drive bay (extended capability 0x0029; PCI Express 6.0, 7.9.19).</summary>
+public sealed class EnclosureManagementCapability : PciCapability
+{
+    internal const int MinimumLength = 16;
+
+    internal EnclosureManagementCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>The states that can be shown (+4).</summary>
+    public EnclosureStates Supported => (EnclosureStates)(DoubleWord(0x04) & 0xfff);
+
+    /// <summary>The states that are shown (+8).</summary>
+    public EnclosureStates Shown => (EnclosureStates)(DoubleWord(0x08) & 0xfff);
+
+    /// <summary>The last command is done (+12).</summary>
+    public bool CommandCompleted => Bit(DoubleWord(0x0c), 0);
+}

@@ -1,0 +1,30 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Resources at fixed addresses instead of BARs (capability 0x14; PCI Express 6.0, 7.8.5).</summary>
+public sealed class EnhancedAllocationCapability : PciCapability
+{
+    internal const int MinimumLength = 4;
+
+    internal EnhancedAllocationCapability(in CapabilityHeader header)
+        : base(header)
+    {
+        EntryCount = Field(Word(0x02), 0, 6);
+        IsBridge = header.Function is BridgeHeader;
+        Entries = EnhancedAllocationEntry.ReadAll(Registers(IsBridge ? 8 : 4), EntryCount);
+    }
+
+    /// <summary>Entries that the function says it has (+2).</summary>
+    public int EntryCount { get; }
+
+    /// <summary>Whether it is a bridge, whose bus numbers are fixed, too.</summary>
+    public bool IsBridge { get; }
+
+    /// <summary>Bus right behind a bridge (+4); null for other functions.</summary>
+    public byte? FixedSecondaryBus => IsBridge && Has(0x04, 1) ? Byte(0x04) : null;
+
+    /// <summary>Highest bus behind a bridge (+5); null for other functions.</summary>
+    public byte? FixedSubordinateBus => IsBridge && Has(0x05, 1) ? Byte(0x05) : null;
+
+    /// <summary>The entries that could be read.</summary>
+    public IReadOnlyList<EnhancedAllocationEntry> Entries { get; }
+}

@@ -1,0 +1,24 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>What a vendor keeps to itself, in the extended space (extended capability 0x000b; PCI Express 6.0, 7.9.5).</summary>
+public sealed class ExtendedVendorSpecificCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal ExtendedVendorSpecificCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>The vendor's own id of the structure (+4).</summary>
+    public ushort StructureId => Word(0x04);
+
+    /// <summary>Revision of the structure.</summary>
+    public int Revision => Field(DoubleWord(0x04), 16, 4);
+
+    /// <summary>Length of the structure in bytes, with its header.</summary>
+    public int Length => Field(DoubleWord(0x04), 20, 12);
+
+    /// <summary>The structure from its first byte, as far as it was read.</summary>
+    public ReadOnlyMemory<byte> Content => Registers(0).Slice(0, Math.Min(Length, Registers(0).Available));
+}

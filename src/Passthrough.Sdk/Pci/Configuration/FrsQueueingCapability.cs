@@ -1,0 +1,27 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Queue of the messages that functions are ready (extended capability 0x0021; PCI Express 6.0, 7.8.11).</summary>
+public sealed class FrsQueueingCapability : PciCapability
+{
+    internal const int MinimumLength = 16;
+
+    internal FrsQueueingCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Entries of the queue (+4).</summary>
+    public int MaximumDepth => Field(DoubleWord(0x04), 0, 12);
+
+    /// <summary>The MSI or MSI-X vector.</summary>
+    public int InterruptMessageNumber => Field(DoubleWord(0x04), 16, 5);
+
+    /// <summary>A message has come (+8).</summary>
+    public bool MessageReceived => Bit(Word(0x08), 0);
+
+    /// <summary>The queue has overflowed.</summary>
+    public bool Overflow => Bit(Word(0x08), 1);
+
+    /// <summary>Interrupts (+10).</summary>
+    public bool InterruptEnable => Bit(Word(0x0a), 0);
+}

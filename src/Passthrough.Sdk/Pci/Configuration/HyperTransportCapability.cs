@@ -1,0 +1,41 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>HyperTransport (capability 0x08; HyperTransport I/O Link Specification 2.00, 7.5). What it says depends on its kind.</summary>
+public sealed class HyperTransportCapability : PciCapability
+{
+    internal const int MinimumLength = 4;
+
+    internal HyperTransportCapability(in CapabilityHeader header)
+        : base(header)
+    {
+        Kind = Field(Word(2), 13, 3) switch
+        {
+            0 => HyperTransportKind.Primary,
+            1 => HyperTransportKind.Secondary,
+            _ => (HyperTransportKind)Field(Word(2), 11, 5),
+        };
+        Primary = Kind == HyperTransportKind.Primary && Has(0, 0x1c) ? new(Registers(0)) : null;
+        Secondary = Kind == HyperTransportKind.Secondary && Has(0, 0x18) ? new(Registers(0)) : null;
+    }
+
+    /// <summary>Which of the capabilities of HyperTransport this is (command register, +2).</summary>
+    public HyperTransportKind Kind { get; }
+
+    /// <summary>The interface of a device or of a tunnel's near side; null for other kinds.</summary>
+    public HyperTransportPrimary? Primary { get; }
+
+    /// <summary>The interface of a host or of a bridge's far side; null for other kinds.</summary>
+    public HyperTransportSecondary? Secondary { get; }
+
+    /// <summary>Revision (major times 32, plus minor); null for kinds other than the revision id.</summary>
+    public byte? RevisionId => Kind == HyperTransportKind.RevisionId ? Byte(2) : null;
+
+    /// <summary>Whether MSI writes are turned into HyperTransport interrupts; null for kinds other than the MSI mapping.</summary>
+    public bool? MsiMappingEnabled => Kind == HyperTransportKind.MsiMapping ? Bit(Word(2), 0) : null;
+
+    /// <summary>Whether the address of MSI writes is the fixed one, 0xfee00000; null for kinds other than the MSI mapping.</summary>
+    public bool? MsiMappingFixed => Kind == HyperTransportKind.MsiMapping ? Bit(Word(2), 1) : null;
+
+    /// <summary>The address of MSI writes; null where it is fixed, and for kinds other than the MSI mapping.</summary>
+    public ulong? MsiMappingAddress => MsiMappingFixed == false && Has(4, 8) ? QuadWord(4) & ~0xffffful : null;
+}

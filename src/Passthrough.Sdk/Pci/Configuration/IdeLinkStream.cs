@@ -1,0 +1,22 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>A stream of encrypted packets over one link (PCI Express 6.0, 7.9.26.4).</summary>
+/// <param name="Control">Its control register.</param>
+/// <param name="State">Its state: 0 insecure, 2 secure.</param>
+/// <param name="IntegrityFailed">The other side has told of a packet that failed its check.</param>
+public sealed record IdeLinkStream(IdeStreamControl Control, int State, bool IntegrityFailed)
+{
+    private const int Size = 8;
+
+    internal static (PciRegisters Next, List<IdeLinkStream> Streams) ReadAll(PciRegisters registers, int count)
+    {
+        var streams = new List<IdeLinkStream>();
+        for (; streams.Count < count && registers.Has(0, Size); registers = registers.Skip(Size))
+        {
+            var status = registers.DoubleWord(4);
+            streams.Add(new(new(registers.DoubleWord(0)), PciRegisters.Field(status, 0, 4), PciRegisters.Bit(status, 31)));
+        }
+
+        return (registers, streams);
+    }
+}

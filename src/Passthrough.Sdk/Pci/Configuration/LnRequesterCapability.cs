@@ -1,0 +1,27 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Lightweight notification requester (extended capability 0x001c; PCI Express 5.0, 7.9.14).</summary>
+public sealed class LnRequesterCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal LnRequesterCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Cache lines of 64 bytes (+4).</summary>
+    public bool Line64Supported => Bit(Word(0x04), 0);
+
+    /// <summary>Cache lines of 128 bytes.</summary>
+    public bool Line128Supported => Bit(Word(0x04), 1);
+
+    /// <summary>Logarithm of the registrations that it can have.</summary>
+    public int RegistrationMaximum => Field(Word(0x04), 8, 5);
+
+    /// <summary>Whether it is on (+6).</summary>
+    public bool IsEnabled => Bit(Word(0x06), 0);
+
+    /// <summary>Logarithm of the registrations that it may have.</summary>
+    public int RegistrationLimit => Field(Word(0x06), 8, 5);
+}

@@ -1,0 +1,36 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Physical layer of 16 GT/s (extended capability 0x0026; PCI Express 6.0, 7.7.5).</summary>
+public sealed class PhysicalLayer16Capability : PciCapability
+{
+    internal const int MinimumLength = 28;
+
+    internal PhysicalLayer16Capability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Equalization is complete (+12).</summary>
+    public bool EqualizationComplete => Bit(DoubleWord(0x0c), 0);
+
+    /// <summary>Its phase 1 has succeeded.</summary>
+    public bool EqualizationPhase1 => Bit(DoubleWord(0x0c), 1);
+
+    /// <summary>Its phase 2 has succeeded.</summary>
+    public bool EqualizationPhase2 => Bit(DoubleWord(0x0c), 2);
+
+    /// <summary>Its phase 3 has succeeded.</summary>
+    public bool EqualizationPhase3 => Bit(DoubleWord(0x0c), 3);
+
+    /// <summary>Asks for equalization.</summary>
+    public bool LinkEqualizationRequest => Bit(DoubleWord(0x0c), 4);
+
+    /// <summary>The lanes with wrong parity here, a bit each (+16).</summary>
+    public uint LocalParityMismatch => DoubleWord(0x10);
+
+    /// <summary>The lanes with wrong parity at the first retimer (+20).</summary>
+    public uint FirstRetimerParityMismatch => DoubleWord(0x14);
+
+    /// <summary>The lanes with wrong parity at the second retimer (+24).</summary>
+    public uint SecondRetimerParityMismatch => DoubleWord(0x18);
+}

@@ -1,0 +1,30 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Process address space ids (extended capability 0x001b; PCI Express 6.0, 7.8.9).</summary>
+public sealed class ProcessAddressSpaceIdCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal ProcessAddressSpaceIdCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Can ask for the right to execute (+4).</summary>
+    public bool ExecuteSupported => Bit(Word(0x04), 1);
+
+    /// <summary>Can ask for privileged access.</summary>
+    public bool PrivilegedSupported => Bit(Word(0x04), 2);
+
+    /// <summary>Bits of the ids.</summary>
+    public int MaximumWidth => Field(Word(0x04), 8, 5);
+
+    /// <summary>Whether ids are on (+6).</summary>
+    public bool IsEnabled => Bit(Word(0x06), 0);
+
+    /// <summary>May ask for the right to execute.</summary>
+    public bool ExecuteEnable => Bit(Word(0x06), 1);
+
+    /// <summary>May ask for privileged access.</summary>
+    public bool PrivilegedEnable => Bit(Word(0x06), 2);
+}

@@ -1,0 +1,19 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Where register blocks lie in memory (extended capability 0x0036; PCI Express 6.1, 7.9.29).</summary>
+public sealed class RegisterBlockLocatorCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal RegisterBlockLocatorCapability(in CapabilityHeader header)
+        : base(header)
+    {
+        Blocks = MemoryRegisterBlock.ReadAll(Registers(8), (Length / 8) - 1);
+    }
+
+    /// <summary>Length of the structure in bytes (+4).</summary>
+    public int Length => Field(DoubleWord(0x04), 0, 12);
+
+    /// <summary>The blocks that could be read.</summary>
+    public IReadOnlyList<MemoryRegisterBlock> Blocks { get; }
+}

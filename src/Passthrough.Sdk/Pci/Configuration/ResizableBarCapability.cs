@@ -1,0 +1,22 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>
+/// Resizable BARs, of the function itself (extended capability 0x0015) or of its virtual functions (0x0024; PCI Express 6.0,
+/// 7.8.6 and 7.8.7).
+/// </summary>
+public sealed class ResizableBarCapability : PciCapability
+{
+    internal const int MinimumLength = 12;
+
+    internal ResizableBarCapability(in CapabilityHeader header)
+        : base(header)
+    {
+        Bars = ResizableBar.ReadAll(Registers(4));
+    }
+
+    /// <summary>Resizable BARs that the function says it has; only 1 to 6 is allowed.</summary>
+    public int BarCount => Field(DoubleWord(0x08), 5, 3);
+
+    /// <summary>The BARs; empty where their count is not allowed.</summary>
+    public IReadOnlyList<ResizableBar> Bars { get; }
+}

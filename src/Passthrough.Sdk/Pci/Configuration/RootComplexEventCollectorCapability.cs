@@ -1,0 +1,21 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>The endpoints that an event collector speaks for (extended capability 0x0007; PCI Express 6.0, 7.9.10).</summary>
+public sealed class RootComplexEventCollectorCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal RootComplexEventCollectorCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>The device numbers of its endpoints on its own bus, a bit each (+4).</summary>
+    public uint EndpointBitmap => DoubleWord(0x04);
+
+    /// <summary>First further bus that it speaks for (+8); null in version 1. Above <see cref="LastBus"/>: none.</summary>
+    public byte? FirstBus => Version >= 2 && Has(0x08, 4) ? Byte(0x09) : null;
+
+    /// <summary>Last further bus that it speaks for; null in version 1.</summary>
+    public byte? LastBus => Version >= 2 && Has(0x08, 4) ? Byte(0x0a) : null;
+}

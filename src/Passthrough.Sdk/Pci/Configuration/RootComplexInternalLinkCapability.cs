@@ -1,0 +1,30 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>A link inside the root complex (extended capability 0x0006; PCI Express 6.0, 7.9.9).</summary>
+public sealed class RootComplexInternalLinkCapability : PciCapability
+{
+    internal const int MinimumLength = 12;
+
+    internal RootComplexInternalLinkCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Highest speed, coded as <see cref="PciExpressLink.MaximumSpeedCode"/> (+4).</summary>
+    public int MaximumSpeedCode => Field(DoubleWord(0x04), 0, 4);
+
+    /// <summary>Most lanes.</summary>
+    public int MaximumWidth => Field(DoubleWord(0x04), 4, 6);
+
+    /// <summary>The sleep states that the link can enter by itself.</summary>
+    public PciExpressAspm AspmSupported => (PciExpressAspm)Field(DoubleWord(0x04), 10, 2);
+
+    /// <summary>The sleep states that it may enter by itself (+8).</summary>
+    public PciExpressAspm AspmControl => (PciExpressAspm)Field(Word(0x08), 0, 2);
+
+    /// <summary>Speed in use (+10).</summary>
+    public int SpeedCode => Field(Word(0x0a), 0, 4);
+
+    /// <summary>Lanes in use.</summary>
+    public int Width => Field(Word(0x0a), 4, 6);
+}

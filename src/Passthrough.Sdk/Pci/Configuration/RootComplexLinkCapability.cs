@@ -1,0 +1,28 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>What an element of the root complex is linked to (extended capability 0x0005; PCI Express 6.0, 7.9.8).</summary>
+public sealed class RootComplexLinkCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal RootComplexLinkCapability(in CapabilityHeader header)
+        : base(header)
+    {
+        Links = RootComplexLink.ReadAll(Registers(0x10), LinkCount);
+    }
+
+    /// <summary>What the element is: 0 configuration space, 1 egress port or memory, 2 internal link (+4).</summary>
+    public int ElementType => Field(DoubleWord(0x04), 0, 4);
+
+    /// <summary>Links that the element says it has.</summary>
+    public int LinkCount => Field(DoubleWord(0x04), 8, 8);
+
+    /// <summary>The physical component that the element is part of.</summary>
+    public byte ComponentId => (byte)Field(DoubleWord(0x04), 16, 8);
+
+    /// <summary>Number of the element's port.</summary>
+    public byte PortNumber => (byte)Field(DoubleWord(0x04), 24, 8);
+
+    /// <summary>The links that could be read.</summary>
+    public IReadOnlyList<RootComplexLink> Links { get; }
+}

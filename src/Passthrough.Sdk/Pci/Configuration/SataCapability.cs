@@ -1,0 +1,27 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Where a SATA host bus adapter keeps its index and data registers (capability 0x12; Serial ATA AHCI 1.3, 2.1).</summary>
+public sealed class SataCapability : PciCapability
+{
+    internal const int MinimumLength = 8;
+
+    internal SataCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Major revision (+2).</summary>
+    public int MajorVersion => Field(Word(0x02), 4, 4);
+
+    /// <summary>Minor revision.</summary>
+    public int MinorVersion => Field(Word(0x02), 0, 4);
+
+    /// <summary>The BAR they lie in (+4); null where they lie elsewhere.</summary>
+    public int? Bar => Field(DoubleWord(0x04), 0, 4) is >= 4 and <= 9 and var location ? location - 4 : null;
+
+    /// <summary>Whether they follow this capability in the configuration space.</summary>
+    public bool IsInConfigurationSpace => Field(DoubleWord(0x04), 0, 4) == 15;
+
+    /// <summary>Where in the BAR, in units of 4 bytes.</summary>
+    public int RegisterOffset => Field(DoubleWord(0x04), 4, 20);
+}

@@ -1,0 +1,21 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>Secondary PCI Express: 8 GT/s and up (extended capability 0x0019; PCI Express 6.0, 7.7.3).</summary>
+public sealed class SecondaryPciExpressCapability : PciCapability
+{
+    internal const int MinimumLength = 16;
+
+    internal SecondaryPciExpressCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Equalizes at the next training (link control 3, +4).</summary>
+    public bool PerformEqualization => Bit(DoubleWord(0x04), 0);
+
+    /// <summary>Interrupts when the other side asks for equalization.</summary>
+    public bool EqualizationInterruptEnable => Bit(DoubleWord(0x04), 1);
+
+    /// <summary>The lanes with errors, a bit each (+8).</summary>
+    public uint LaneErrors => DoubleWord(0x08);
+}

@@ -1,0 +1,18 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>What a vendor keeps to itself (capability 0x09; PCI 3.0, appendix H).</summary>
+public sealed class VendorSpecificCapability : PciCapability
+{
+    internal const int MinimumLength = 4;
+
+    internal VendorSpecificCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Length of the structure in bytes (+2), as the vendor says.</summary>
+    public byte Length => Byte(0x02);
+
+    /// <summary>The structure from its first byte, as far as it was read.</summary>
+    public ReadOnlyMemory<byte> Content => Registers(0).Slice(0, Math.Min((int)Length, Registers(0).Available));
+}

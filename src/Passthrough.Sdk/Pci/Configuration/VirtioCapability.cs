@@ -1,0 +1,38 @@
+namespace Passthrough.Sdk.Pci.Configuration;
+
+/// <summary>
+/// Where a virtio device keeps one of its structures (vendor specific capability of vendor 0x1af4; Virtual I/O Device 1.2,
+/// 4.1.4).
+/// </summary>
+public sealed class VirtioCapability : PciCapability
+{
+    internal const int MinimumLength = 16;
+
+    internal VirtioCapability(in CapabilityHeader header)
+        : base(header)
+    {
+    }
+
+    /// <summary>Length of the structure in bytes (+2).</summary>
+    public byte Length => Byte(0x02);
+
+    /// <summary>Which structure (+3).</summary>
+    public VirtioStructure Structure => (VirtioStructure)Byte(0x03);
+
+    /// <summary>The BAR it lies in (+4).</summary>
+    public byte Bar => Byte(0x04);
+
+    /// <summary>Tells structures of one kind apart (+5).</summary>
+    public byte StructureId => Byte(0x05);
+
+    /// <summary>Where in that BAR, in bytes (+8).</summary>
+    public ulong StructureOffset => DoubleWord(0x08) | (IsWide ? (ulong)DoubleWord(0x10) << 32 : 0);
+
+    /// <summary>Its length in bytes (+12).</summary>
+    public ulong StructureLength => DoubleWord(0x0c) | (IsWide ? (ulong)DoubleWord(0x14) << 32 : 0);
+
+    /// <summary>Bytes between the doorbells of two queues (+16); null for other structures.</summary>
+    public uint? NotifyMultiplier => Structure == VirtioStructure.Notify && Length >= 20 && Has(0x10, 4) ? DoubleWord(0x10) : null;
+
+    private bool IsWide => Structure == VirtioStructure.SharedMemory && Has(0x10, 8);
+}
