@@ -7,6 +7,12 @@ internal static class Lspci
 {
     private static readonly string Program = Environment.GetEnvironmentVariable("PASSTHROUGH_LSPCI") is { Length: > 0 } named ? named : "lspci";
 
+    /// <summary>
+    /// The option that keeps udev's hardware database out of the names: where lspci is built with it, it comes before
+    /// pci.ids, and gives a card without a name the name of its chip.
+    /// </summary>
+    public static string[] NamesFromFileOnly => Run("-O", "help").Contains("hwdb.disable", StringComparison.Ordinal) ? ["-O", "hwdb.disable=1"] : [];
+
     /// <summary>What it prints; skips the test where it is not installed.</summary>
     public static string Run(params string[] arguments)
     {

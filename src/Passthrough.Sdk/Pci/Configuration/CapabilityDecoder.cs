@@ -83,7 +83,7 @@ internal static class CapabilityDecoder
         _ => new RawCapability(header, isTruncated: false),
     };
 
-    private static PciCapability? Msi(in CapabilityHeader header)
+    private static MsiCapability? Msi(in CapabilityHeader header)
     {
         // An address of 64 bits moves what follows it.
         var length = PciRegisters.Bit(header.Registers.Word(2), 7) ? MsiCapability.MinimumLength + 4 : MsiCapability.MinimumLength;

@@ -8,9 +8,9 @@ public sealed class IntegrityAndEncryptionCapability : PciCapability
     internal IntegrityAndEncryptionCapability(in CapabilityHeader header)
         : base(header)
     {
-        var (registers, links) = IdeLinkStream.ReadAll(Registers(12), LinkStreamCount);
+        var (registers, links) = IdeLinkStreamBlock.ReadAll(Registers(12), LinkStreamCount);
         LinkStreams = links;
-        SelectiveStreams = links.Count == LinkStreamCount ? IdeSelectiveStream.ReadAll(registers, SelectiveStreamCount) : [];
+        SelectiveStreams = links.Count == LinkStreamCount ? IdeSelectiveStreamBlock.ReadAll(registers, SelectiveStreamCount) : [];
     }
 
     /// <summary>What the function supports (+4).</summary>
@@ -32,8 +32,8 @@ public sealed class IntegrityAndEncryptionCapability : PciCapability
     public bool FlowThroughEnable => Bit(DoubleWord(8), 2);
 
     /// <summary>The streams of the link that could be read.</summary>
-    public IReadOnlyList<IdeLinkStream> LinkStreams { get; }
+    public IReadOnlyList<IdeLinkStreamBlock> LinkStreams { get; }
 
     /// <summary>The selective streams that could be read.</summary>
-    public IReadOnlyList<IdeSelectiveStream> SelectiveStreams { get; }
+    public IReadOnlyList<IdeSelectiveStreamBlock> SelectiveStreams { get; }
 }

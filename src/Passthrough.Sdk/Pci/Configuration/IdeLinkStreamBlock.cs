@@ -4,13 +4,13 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <param name="Control">Its control register.</param>
 /// <param name="State">Its state: 0 insecure, 2 secure.</param>
 /// <param name="IntegrityFailed">The other side has told of a packet that failed its check.</param>
-public sealed record IdeLinkStream(IdeStreamControl Control, int State, bool IntegrityFailed)
+public sealed record IdeLinkStreamBlock(IdeStreamControl Control, int State, bool IntegrityFailed)
 {
     private const int Size = 8;
 
-    internal static (PciRegisters Next, List<IdeLinkStream> Streams) ReadAll(PciRegisters registers, int count)
+    internal static (PciRegisters Next, List<IdeLinkStreamBlock> Streams) ReadAll(PciRegisters registers, int count)
     {
-        var streams = new List<IdeLinkStream>();
+        var streams = new List<IdeLinkStreamBlock>();
         for (; streams.Count < count && registers.Has(0, Size); registers = registers.Skip(Size))
         {
             var status = registers.DoubleWord(4);

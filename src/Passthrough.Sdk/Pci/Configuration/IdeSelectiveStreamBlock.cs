@@ -10,7 +10,7 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <param name="SegmentBase">Segment of the other side.</param>
 /// <param name="AddressBlockCount">Ranges of addresses that the function says it has.</param>
 /// <param name="AddressBlocks">The ranges of addresses that could be read.</param>
-public sealed record IdeSelectiveStream(
+public sealed record IdeSelectiveStreamBlock(
     IdeStreamControl Control,
     int State,
     bool IntegrityFailed,
@@ -23,9 +23,9 @@ public sealed record IdeSelectiveStream(
 {
     private const int Size = 20;
 
-    internal static List<IdeSelectiveStream> ReadAll(PciRegisters registers, int count)
+    internal static List<IdeSelectiveStreamBlock> ReadAll(PciRegisters registers, int count)
     {
-        var streams = new List<IdeSelectiveStream>();
+        var streams = new List<IdeSelectiveStreamBlock>();
         while (streams.Count < count && registers.Has(0, Size))
         {
             var blocks = PciRegisters.Field(registers.DoubleWord(0), 0, 4);
