@@ -82,10 +82,8 @@ public sealed partial class PassthroughHost
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
         ReadDetails(devices, options, unread);
-        return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable())
-        {
-            System = options.System ? HostSystemReader.Read(Sysfs) : new(),
-        };
+        var system = options.System ? HostSystemReader.Read(Sysfs) : new HostSystem();
+        return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
     }
 
     private void ReadDetails(PciDeviceCollection devices, CaptureOptions options, UnreadSources unread)

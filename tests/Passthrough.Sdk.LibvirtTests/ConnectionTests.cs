@@ -7,7 +7,7 @@ public sealed class ConnectionTests
     [Fact]
     public void Open_completes_the_uri_and_asks_the_driver()
     {
-        using var libvirt = LibvirtConnection.Open("test:///default");
+        using var libvirt = TestDriver.Open();
         Assert.Equal("test:///default", libvirt.Uri);
         Assert.Equal("TEST", libvirt.GetDriverType());
         Assert.True(libvirt.IsAlive());
@@ -19,6 +19,7 @@ public sealed class ConnectionTests
     [Fact]
     public void An_unknown_driver_is_named_with_the_way_out()
     {
+        TestDriver.Require();
         var error = Assert.Throws<LibvirtException>(() => LibvirtConnection.Open("nonsense:///"));
         Assert.Contains("'nonsense:///'", error.Message, StringComparison.Ordinal);
         Assert.Contains("correct the URI", error.Message, StringComparison.Ordinal);
@@ -28,6 +29,7 @@ public sealed class ConnectionTests
     [Fact]
     public void A_daemon_that_does_not_run_is_named_with_the_way_out()
     {
+        TestDriver.Require();
         var error = Assert.Throws<LibvirtException>(() => LibvirtConnection.Open("qemu+unix:///system?socket=/nonexistent/libvirt-sock"));
         Assert.Equal(LibvirtErrorCode.SystemError, error.Code);
         Assert.Equal(2, error.Errno);
@@ -37,7 +39,7 @@ public sealed class ConnectionTests
     [Fact]
     public void A_read_only_connection_refuses_a_change()
     {
-        using var libvirt = LibvirtConnection.Open("test:///default", new LibvirtConnectionOptions { ReadOnly = true });
+        using var libvirt = TestDriver.Open(new LibvirtConnectionOptions { ReadOnly = true });
         Assert.True(libvirt.IsReadOnly);
         var error = Assert.Throws<LibvirtException>(() => libvirt.DefineDomain(Xml.TestDomain("no")));
         Assert.Equal(LibvirtErrorCode.OperationDenied, error.Code);
@@ -52,7 +54,7 @@ public sealed class ConnectionTests
     [Fact]
     public void After_dispose_nothing_works_and_dispose_works_again()
     {
-        var libvirt = LibvirtConnection.Open("test:///default");
+        var libvirt = TestDriver.Open();
         libvirt.Dispose();
         libvirt.Dispose();
         Assert.Throws<ObjectDisposedException>(() => libvirt.GetHostname());

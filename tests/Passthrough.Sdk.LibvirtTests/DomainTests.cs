@@ -4,7 +4,7 @@ namespace Passthrough.Sdk.LibvirtTests;
 
 public sealed class DomainTests : IDisposable
 {
-    private readonly LibvirtConnection _libvirt = LibvirtConnection.Open("test:///default");
+    private readonly LibvirtConnection _libvirt = TestDriver.Open();
 
     public void Dispose() => _libvirt.Dispose();
 

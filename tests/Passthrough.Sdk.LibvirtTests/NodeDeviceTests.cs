@@ -5,7 +5,7 @@ namespace Passthrough.Sdk.LibvirtTests;
 
 public sealed class NodeDeviceTests : IDisposable
 {
-    private readonly LibvirtConnection _libvirt = LibvirtConnection.Open("test:///default");
+    private readonly LibvirtConnection _libvirt = TestDriver.Open();
 
     public void Dispose() => _libvirt.Dispose();
 

@@ -33,6 +33,9 @@ public sealed class HostSnapshot
     /// <summary>What was there and could not be read, devices that vanished meanwhile included; empty when nothing was missed.</summary>
     public ImmutableArray<UnreadSource> Unread { get; }
 
-    /// <summary>The host beside its devices: kernel, firmware, modules, VFIO. All unknown where <see cref="CaptureOptions.System"/> did not ask for it.</summary>
+    /// <summary>
+    /// The rest of the host: kernel, firmware, modules, IOMMUs, VFIO. All of it is unknown where
+    /// <see cref="CaptureOptions.System"/> did not ask for it.
+    /// </summary>
     public HostSystem System { get; internal init; } = new();
 }

@@ -14,6 +14,11 @@ namespace Passthrough.Sdk.Libvirt;
 /// Domains and node devices keep the connection to the daemon open until they are disposed of too; their order does not
 /// matter. What is forgotten is released by the finaliser.
 /// </para>
+/// <para>
+/// The first connection starts libvirt's event loop on a background thread and keeps libvirt from printing its errors to
+/// stderr. Warnings of drivers that run inside the process (<c>qemu:///embed</c>) are libvirt's log, which goes where
+/// <c>LIBVIRT_LOG_OUTPUTS</c> says.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -33,6 +38,8 @@ public sealed partial class LibvirtConnection : IDisposable
         _logger = logger;
         Uri = uri;
         IsReadOnly = isReadOnly;
+        _domainEvents = new((target, registrations) => DomainEvents.Register(handle, target, uri, registrations));
+        _nodeDeviceEvents = new((target, registrations) => NodeDeviceEvents.Register(handle, target, uri, registrations));
     }
 
     /// <summary>The connection's URI as libvirt completed it (<c>virsh uri</c>, <c>virConnectGetURI</c>).</summary>
@@ -75,6 +82,7 @@ public sealed partial class LibvirtConnection : IDisposable
             var completed = Ensure.Text(LibVirt.virConnectGetURI(handle), "cannot read the URI of", uri ?? "libvirt's default URI");
             var logger = (ILogger?)options.LoggerFactory?.CreateLogger<LibvirtConnection>() ?? NullLogger.Instance;
             var connection = new LibvirtConnection(handle, completed, options.ReadOnly, logger);
+            handle.Watch(connection);
             logger.Connected(completed, version);
             return connection;
         }
@@ -144,15 +152,18 @@ public sealed partial class LibvirtConnection : IDisposable
     /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
     public bool IsAlive() => Ensure.Answer(LibVirt.virConnectIsAlive(_handle), "cannot ask whether the connection is alive", Uri);
 
-    /// <summary>Gives this reference to the connection back (<c>virConnectClose</c>).</summary>
+    /// <summary>Ends its subscriptions and gives this reference to the connection back (<c>virConnectClose</c>).</summary>
     /// <remarks>A call that runs on another thread ends first. Doing it again does nothing.</remarks>
     public void Dispose()
     {
-        if (!_handle.IsClosed)
+        if (_handle.IsClosed)
         {
-            _logger.Closing(Uri);
+            return;
         }
 
+        _logger.Closing(Uri);
+        _domainEvents.Close();
+        _nodeDeviceEvents.Close();
         _handle.Dispose();
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class LibvirtDomain
     /// For a running domain success means that the guest was asked: it has to agree. libvirt waits a few seconds for that and
     /// then returns all the same.
     /// </para>
-    /// <para>Whether the device has gone is what the event says, or <see cref="GetXml"/> afterwards.</para>
+    /// <para>Whether the device has gone is what <see cref="WatchDeviceRemoval"/> says, or <see cref="GetXml"/> afterwards.</para>
     /// </remarks>
     /// <exception cref="LibvirtException">No such device (<see cref="LibvirtErrorCode.DeviceMissing"/>), or the guest refuses.</exception>
     public void DetachDevice(string xml, DeviceAffect affect)
@@ -72,5 +72,14 @@ public sealed partial class LibvirtDomain
         NativeText.Check(xml);
         Ensure.Success(LibVirt.virDomainUpdateDeviceFlags(_handle, xml, (uint)affect), "cannot change a device of domain", Name);
         _logger.DeviceAction(Name, "changed", affect, xml);
+    }
+
+    /// <summary>Begins to watch for a device to leave this domain; to be called before the device is detached.</summary>
+    /// <param name="alias">The device's alias in the live XML, <c>hostdev0</c> or the user's own <c>ua-nic</c>.</param>
+    /// <exception cref="LibvirtException">The driver has no events, or the connection is broken.</exception>
+    public DeviceRemovalWatch WatchDeviceRemoval(string alias)
+    {
+        NativeText.Check(alias);
+        return new DeviceRemovalWatch(Connection.SubscribeDomainEvents(), Uuid, alias);
     }
 }

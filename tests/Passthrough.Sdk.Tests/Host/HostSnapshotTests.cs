@@ -174,6 +174,16 @@ public sealed class HostSnapshotTests : IDisposable
     }
 
     [Fact]
+    public void The_rest_of_the_host_is_read_only_when_asked_for()
+    {
+        _fake.WriteFile("/proc/cmdline", "quiet\n");
+        var host = PassthroughHost.At(_fake.Root);
+
+        Assert.True(host.Capture().System.Kernel.CommandLine.IsKnown);
+        Assert.True(host.Capture(CaptureOptions.DevicesOnly).System.Kernel.CommandLine.IsUnknown);
+    }
+
+    [Fact]
     public void The_time_of_the_capture_is_the_clocks()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);

@@ -5,19 +5,12 @@ namespace Passthrough.Sdk.Libvirt.Native;
 /// <content>virterror.h: the last error of this thread.</content>
 internal static unsafe partial class LibVirt
 {
-    /// <remarks>Points into the thread's own storage: read at once, never freed.</remarks>
+    /// <remarks>Points into the thread's own storage: read at once, never freed. Null where there is no error.</remarks>
     [LibraryImport(Library)]
     internal static partial VirError* virGetLastError();
 
-    /// <remarks>A copy, freed with <see cref="virFreeError"/>.</remarks>
     [LibraryImport(Library)]
-    internal static partial VirError* virSaveLastError();
-
-    [LibraryImport(Library)]
-    internal static partial int virSetError(VirError* newerr);
-
-    [LibraryImport(Library)]
-    internal static partial void virFreeError(VirError* err);
+    internal static partial void virResetLastError();
 
     [LibraryImport(Library)]
     internal static partial void virSetErrorFunc(nint userData, delegate* unmanaged[Cdecl]<nint, VirError*, void> handler);

@@ -2,12 +2,38 @@ using System.Runtime.InteropServices;
 
 namespace Passthrough.Sdk.Libvirt.Native;
 
-/// <content>libvirt-event.h: the default event loop.</content>
-internal static partial class LibVirt
+/// <content>libvirt-event.h, and the registrations of libvirt-domain.h and libvirt-nodedev.h.</content>
+internal static unsafe partial class LibVirt
 {
     [LibraryImport(Library)]
     internal static partial int virEventRegisterDefaultImpl();
 
     [LibraryImport(Library)]
     internal static partial int virEventRunDefaultImpl();
+
+    /// <param name="conn">The connection, which the registration keeps a reference to.</param>
+    /// <param name="dom">Null for every domain.</param>
+    /// <param name="eventID">virDomainEventID.</param>
+    /// <param name="cb">Its signature depends on <paramref name="eventID"/>.</param>
+    /// <param name="opaque">Handed to the callback.</param>
+    /// <param name="freecb">Called once when the callback can no longer run; not when registering failed.</param>
+    [LibraryImport(Library)]
+    internal static partial int virConnectDomainEventRegisterAny(
+        ConnectHandle conn, nint dom, int eventID, void* cb, nint opaque, delegate* unmanaged[Cdecl]<nint, void> freecb);
+
+    [LibraryImport(Library)]
+    internal static partial int virConnectDomainEventDeregisterAny(nint conn, int callbackID);
+
+    /// <param name="conn">The connection, which the registration keeps a reference to.</param>
+    /// <param name="dev">Null for every device.</param>
+    /// <param name="eventID">virNodeDeviceEventID.</param>
+    /// <param name="cb">Its signature depends on <paramref name="eventID"/>.</param>
+    /// <param name="opaque">Handed to the callback.</param>
+    /// <param name="freecb">Called once when the callback can no longer run; not when registering failed.</param>
+    [LibraryImport(Library)]
+    internal static partial int virConnectNodeDeviceEventRegisterAny(
+        ConnectHandle conn, nint dev, int eventID, void* cb, nint opaque, delegate* unmanaged[Cdecl]<nint, void> freecb);
+
+    [LibraryImport(Library)]
+    internal static partial int virConnectNodeDeviceEventDeregisterAny(nint conn, int callbackID);
 }

@@ -30,7 +30,7 @@ internal static unsafe partial class LibVirt
 
     [LibraryImport(Library)]
     internal static partial int virConnectRegisterCloseCallback(
-        ConnectHandle conn, delegate* unmanaged[Cdecl]<nint, int, nint, void> cb, nint opaque, delegate* unmanaged[Cdecl]<nint, void> freecb);
+        ConnectHandle conn, delegate* unmanaged[Cdecl]<nint, int, nint, void> cb, nint opaque, nint freecb);
 
     /// <remarks>Takes the pointer: it is called while <see cref="ConnectHandle"/> releases itself.</remarks>
     [LibraryImport(Library)]

@@ -6,20 +6,25 @@ internal readonly record struct NativeError(
 {
     private const string NoReason = "libvirt gave no reason";
 
-    /// <summary>Copies the error of the call that this thread made last.</summary>
+    /// <summary>Takes the error of the call that this thread made last.</summary>
     public static unsafe NativeError Capture()
     {
         VirError* error = LibVirt.virGetLastError();
-        return error is null
-            ? new NativeError(LibvirtErrorCode.Ok, LibvirtErrorDomain.None, LibvirtErrorLevel.None, NoReason, null, 0, 0)
-            : new NativeError(
-                (LibvirtErrorCode)error->code,
-                (LibvirtErrorDomain)error->domain,
-                (LibvirtErrorLevel)error->level,
-                Utf8.Read(error->message)?.TrimEnd() ?? NoReason,
-                Utf8.Read(error->str2),
-                error->int1,
-                error->int2);
+        if (error is null)
+        {
+            return new NativeError(LibvirtErrorCode.Ok, LibvirtErrorDomain.None, LibvirtErrorLevel.None, NoReason, null, 0, 0);
+        }
+
+        var copy = new NativeError(
+            (LibvirtErrorCode)error->code,
+            (LibvirtErrorDomain)error->domain,
+            (LibvirtErrorLevel)error->level,
+            Utf8.Read(error->message)?.TrimEnd() ?? NoReason,
+            Utf8.Read(error->str2),
+            error->int1,
+            error->int2);
+        LibVirt.virResetLastError();
+        return copy;
     }
 
     /// <summary>What failed, libvirt's reason and, where one is known, the way out.</summary>

@@ -19,16 +19,13 @@ internal abstract class VirHandle : SafeHandleZeroOrMinusOneIsInvalid
 
     protected sealed override unsafe bool ReleaseHandle()
     {
-        // Another thread may dispose while this one is inside a call; then the last release happens here, between the
-        // call and the reading of its error, and libvirt's free functions wipe that error.
-        VirError* saved = LibVirt.virGetLastError() is null ? null : LibVirt.virSaveLastError();
-        var result = Free(handle);
-        if (saved is not null)
+        // Another thread may dispose while this one is inside a call. Then the last release happens here, between the call
+        // and the reading of its error, and libvirt's free functions would wipe that error: let another thread do it.
+        if (LibVirt.virGetLastError() is not null)
         {
-            _ = LibVirt.virSetError(saved);
-            LibVirt.virFreeError(saved);
+            return ThreadPool.UnsafeQueueUserWorkItem(static its => its.Self.Free(its.Pointer), (Self: this, Pointer: handle), preferLocal: false);
         }
 
-        return result >= 0;
+        return Free(handle) >= 0;
     }
 }

@@ -1,0 +1,76 @@
+namespace Passthrough.Sdk.Libvirt;
+
+/// <summary>Waits until a device has really left a running domain.</summary>
+/// <remarks>
+/// Made before the device is detached, so that no event can be missed. Thread safety: one wait at a time.
+/// </remarks>
+/// <example>
+/// <code>
+/// using var watch = domain.WatchDeviceRemoval("ua-nic");
+/// domain.DetachDeviceAlias("ua-nic", DeviceAffect.Live);
+/// DeviceRemoval end = await watch.WaitAsync(TimeSpan.FromSeconds(30));
+/// </code>
+/// </example>
+public sealed class DeviceRemovalWatch : IDisposable
+{
+    private readonly LibvirtSubscription<LibvirtDomainEvent> _events;
+    private readonly Guid _domain;
+    private readonly string _alias;
+    private DeviceRemoval? _end;
+
+    internal DeviceRemovalWatch(LibvirtSubscription<LibvirtDomainEvent> events, Guid domain, string alias)
+    {
+        _events = events;
+        _domain = domain;
+        _alias = alias;
+    }
+
+    /// <summary>Waits for the device to leave, the guest to refuse, the domain to stop, or time to run out.</summary>
+    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="cancellationToken">Ends the waiting with an <see cref="OperationCanceledException"/>; the device may leave all the same.</param>
+    /// <returns>How it ended. After <see cref="DeviceRemoval.TimedOut"/> or a refusal one may wait again.</returns>
+    /// <exception cref="LibvirtException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">The watch or its connection was disposed of.</exception>
+    public async Task<DeviceRemoval> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        if (_end is { } end)
+        {
+            return end;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            do
+            {
+                while (_events.Reader.TryRead(out var happened))
+                {
+                    if (EndOf(happened) is { } found)
+                    {
+                        _end = found == DeviceRemoval.Refused ? null : found;
+                        return found;
+                    }
+                }
+            }
+            while (await _events.Reader.WaitToReadAsync(limit.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return DeviceRemoval.TimedOut;
+        }
+
+        throw new ObjectDisposedException(nameof(DeviceRemovalWatch));
+    }
+
+    /// <summary>Stops watching.</summary>
+    public void Dispose() => _events.Dispose();
+
+    private DeviceRemoval? EndOf(LibvirtDomainEvent happened) => happened.DomainUuid != _domain ? null : happened switch
+    {
+        LibvirtDeviceEvent { Change: DeviceChange.Removed } device when device.Alias == _alias => DeviceRemoval.Removed,
+        LibvirtDeviceEvent { Change: DeviceChange.RemovalFailed } device when device.Alias == _alias => DeviceRemoval.Refused,
+        LibvirtDomainLifecycleEvent { Change: DomainLifecycle.Stopped } => DeviceRemoval.DomainStopped,
+        _ => null,
+    };
+}

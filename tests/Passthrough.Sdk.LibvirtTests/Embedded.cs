@@ -1,0 +1,68 @@
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.TestSupport;
+
+namespace Passthrough.Sdk.LibvirtTests;
+
+/// <summary>The real QEMU driver inside this process, in a directory of its own: no daemon, nothing of the machine's libvirt is touched.</summary>
+/// <remarks>libvirt allows one such directory in the life of a process, so that all tests share it.</remarks>
+public sealed class Embedded : IDisposable
+{
+    // No virtlogd, no cgroups, no namespaces, no confinement: what a container has.
+    private const string Settings = """
+        stdio_handler = "file"
+        user = "root"
+        group = "root"
+        security_driver = "none"
+        cgroup_controllers = []
+        namespaces = []
+        """;
+
+    private readonly DirectoryInfo? _root;
+    private readonly LibvirtConnection? _libvirt;
+
+    public Embedded()
+    {
+        if (!Environment.IsPrivilegedProcess || !new FileInfo("/usr/bin/qemu-system-x86_64").Exists)
+        {
+            return;
+        }
+
+        TestDriver.Require();
+        _root = Directory.CreateTempSubdirectory("libvirt-embed-");
+        Directory.CreateDirectory(Path.Combine(_root.FullName, "etc"));
+        File.WriteAllText(Path.Combine(_root.FullName, "etc", "qemu.conf"), Settings);
+        _libvirt = LibvirtConnection.Open($"qemu:///embed?root={_root.FullName}");
+    }
+
+    public LibvirtConnection Libvirt
+    {
+        get
+        {
+            Prerequisite.Root();
+            Prerequisite.File("/usr/bin/qemu-system-x86_64", "qemu-system-x86");
+            return _libvirt!;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_libvirt is null)
+        {
+            return;
+        }
+
+        foreach (var domain in _libvirt.Domains())
+        {
+            using (domain)
+            {
+                if (domain.IsActive())
+                {
+                    domain.Destroy();
+                }
+            }
+        }
+
+        _libvirt.Dispose();
+        _root!.Delete(recursive: true);
+    }
+}

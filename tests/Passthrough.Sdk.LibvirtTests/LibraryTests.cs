@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Libvirt.Native;
+
+namespace Passthrough.Sdk.LibvirtTests;
+
+/// <summary>Finding the library. What depends on the environment runs in a process of its own, since a library stays loaded.</summary>
+public sealed class LibraryTests
+{
+    private const string Missing = "/nonexistent/libvirt.so.0";
+
+    [Fact]
+    public void The_version_is_libvirts_own()
+    {
+        TestDriver.Require();
+        Assert.True(LibvirtConnection.LibraryVersion >= LibvirtRuntime.OldestVersion);
+        Assert.Equal(new Version(12, 34, 567), LibvirtRuntime.ToVersion(new CULong(12_034_567u)));
+    }
+
+    [Fact]
+    public async Task A_chosen_library_that_is_not_there_is_named_with_the_way_out() =>
+        await Passes(nameof(Explicitly_without_a_library), (LibvirtRuntime.PathVariable, Missing));
+
+    [Fact]
+    public async Task A_chosen_library_is_used()
+    {
+        TestDriver.Require();
+        var own = NativeLibrary.Load("libvirt.so.0");
+        NativeLibrary.Free(own);
+        await Passes(nameof(Explicitly_with_the_machines_library), (LibvirtRuntime.PathVariable, "libvirt.so.0"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_printed_to_stderr_whatever_fails()
+    {
+        TestDriver.Require();
+        var (code, output, error) = await OwnProcess.Run(
+            ["--filter-class", typeof(ConnectionTests).FullName!, typeof(DomainTests).FullName!, typeof(NodeDeviceTests).FullName!]);
+        Assert.True(code == 0, output);
+        Assert.Equal("", error);
+    }
+
+    [Fact(Explicit = true)]
+    public void Explicitly_without_a_library()
+    {
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var error = Assert.Throws<LibvirtNotAvailableException>(() => LibvirtConnection.Open(TestDriver.Uri));
+            Assert.Contains($"'{Missing}'", error.Message, StringComparison.Ordinal);
+            Assert.Contains(LibvirtRuntime.PathVariable, error.Message, StringComparison.Ordinal);
+        }
+
+        // It is looked for again: the setting counts at the next call.
+        Environment.SetEnvironmentVariable(LibvirtRuntime.PathVariable, null);
+        AppContext.SetData(LibvirtRuntime.PathSetting, "/nonexistent/other.so");
+        Assert.Contains("other.so", Assert.Throws<LibvirtNotAvailableException>(() => LibvirtConnection.LibraryVersion).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public void Explicitly_with_the_machines_library()
+    {
+        using var libvirt = LibvirtConnection.Open(TestDriver.Uri);
+        Assert.Equal(TestDriver.Uri, libvirt.Uri);
+    }
+
+    private static async Task Passes(string test, (string Name, string Value) environment)
+    {
+        var (code, output, error) = await OwnProcess.Run(
+            ["--explicit", "only", "--filter-method", $"{typeof(LibraryTests).FullName}.{test}"], environment);
+        Assert.True(code == 0, output + error);
+    }
+}

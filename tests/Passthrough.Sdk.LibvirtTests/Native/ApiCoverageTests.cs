@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Passthrough.Sdk.Libvirt.Native;
+using Passthrough.Sdk.TestSupport;
+
+namespace Passthrough.Sdk.LibvirtTests.Native;
+
+/// <summary>What is bound is bound as libvirt describes itself, and what is not bound has a reason.</summary>
+public sealed class ApiCoverageTests
+{
+    private const string Description = "/usr/share/libvirt/api/libvirt-api.xml";
+
+    // What C's types are here. A pointer to a function, and a lent or released object, are plain pointers.
+    private static readonly Dictionary<string, string[]> Types = new(StringComparer.Ordinal)
+    {
+        ["void"] = ["Void"],
+        ["int"] = ["Int32"],
+        ["unsigned int"] = ["UInt32"],
+        ["const char *"] = ["String", "Byte*"],
+        ["char *"] = ["String"],
+        ["const char **"] = ["Byte*"],
+        ["int *"] = ["Int32&"],
+        ["unsigned long *"] = ["CULong*", "CULong&"],
+        ["unsigned char *"] = ["Byte*"],
+        ["const unsigned char *"] = ["Byte*"],
+        ["void *"] = ["IntPtr"],
+        ["virConnectPtr"] = ["ConnectHandle", "IntPtr"],
+        ["virDomainPtr"] = ["DomainHandle", "IntPtr"],
+        ["virNodeDevicePtr"] = ["NodeDeviceHandle", "IntPtr"],
+        ["virDomainPtr **"] = ["IntPtr*&"],
+        ["virNodeDevicePtr **"] = ["IntPtr*&"],
+        ["virErrorPtr"] = ["VirError*"],
+        ["virErrorFunc"] = [""],
+        ["virFreeCallback"] = ["", "IntPtr"],
+        ["virConnectCloseFunc"] = [""],
+        ["virConnectDomainEventGenericCallback"] = ["Void*"],
+        ["virConnectNodeDeviceEventGenericCallback"] = ["Void*"],
+    };
+
+    private static IEnumerable<MethodInfo> Bound => typeof(LibVirt)
+        .GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
+        .Where(method => method.Name.StartsWith("vir", StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_bound_function_has_libvirts_own_signature()
+    {
+        var functions = Functions();
+        Assert.True(Bound.Count() > 40, "reflection finds no bound functions");
+        Assert.All(Bound, method =>
+        {
+            Assert.True(functions.TryGetValue(method.Name, out var function), $"libvirt has no {method.Name}");
+            var expected = function.Elements("arg").Select(arg => (string)arg.Attribute("type")!).ToList();
+            var actual = method.GetParameters().Select(parameter => parameter.ParameterType).ToList();
+            Assert.Equal(expected.Count, actual.Count);
+            Assert.All(expected.Zip(actual), pair => Assert.Contains(pair.Second.Name, Types[pair.First]));
+            Assert.Contains(method.ReturnType.Name, Types[(string?)function.Element("return")?.Attribute("type") ?? "void"]);
+        });
+    }
+
+    [Fact]
+    public void Every_bound_function_is_in_the_loaded_library()
+    {
+        TestDriver.Require();
+        Assert.All(Bound, method => Assert.True(LibvirtRuntime.Has(method.Name), method.Name));
+        Assert.False(LibvirtRuntime.Has("virNoSuchFunction"));
+    }
+
+    [Fact]
+    public void Every_bound_function_is_as_old_as_the_oldest_supported_libvirt()
+    {
+        var functions = Functions();
+        Assert.All(Bound, method =>
+            Assert.True(Version.Parse((string)functions[method.Name].Attribute("version")!) <= LibvirtRuntime.OldestVersion, method.Name));
+    }
+
+    [Fact]
+    public void Every_other_function_is_left_out_for_a_reason()
+    {
+        var bound = Bound.Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
+        var others = Functions().Keys.Where(name => !bound.Contains(name)).ToList();
+        var families = NotBound.Families.Select(family => (Pattern: new Regex($"^(?:{family.Pattern})$"), family.Reason)).ToList();
+        Assert.All(others, name => Assert.True(families.Exists(family => family.Pattern.IsMatch(name)), name));
+        Assert.All(families, family => Assert.True(others.Exists(family.Pattern.IsMatch), $"nothing is left out as {family.Pattern}"));
+    }
+
+    private static Dictionary<string, XElement> Functions()
+    {
+        Prerequisite.File(Description, "libvirt-dev");
+        return XDocument.Load(Description).Descendants("function")
+            .DistinctBy(function => (string)function.Attribute("name")!)
+            .ToDictionary(function => (string)function.Attribute("name")!, StringComparer.Ordinal);
+    }
+}
