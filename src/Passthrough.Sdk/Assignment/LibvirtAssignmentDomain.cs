@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
@@ -32,6 +31,11 @@ internal sealed class LibvirtAssignmentDomain(LibvirtDomain domain) : IAssignmen
 
     public async Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        var alias = DomainXml.Find(ReadLive(), device)?.Alias
+            ?? throw new PassthroughException($"{Name} does not list {device} any more; nothing to unplug");
+
+        // Watched before it is asked for, so that a quick guest's answer is not missed.
+        using var watch = domain.WatchDeviceRemoval(alias);
         try
         {
             await domain.DetachDeviceAsync(deviceXml, DeviceAffect.Live, cancellationToken).ConfigureAwait(false);
@@ -41,15 +45,14 @@ internal sealed class LibvirtAssignmentDomain(LibvirtDomain domain) : IAssignmen
             // The guest was asked before; its answer may still come.
         }
 
-        var start = Stopwatch.GetTimestamp();
-        while (IsRunning && DomainXml.Asks(ReadLive(), device))
+        switch (await watch.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
         {
-            if (Stopwatch.GetElapsedTime(start) >= timeout)
-            {
+            case DeviceRemoval.Removed or DeviceRemoval.DomainStopped:
+                return;
+            case DeviceRemoval.Refused:
+                throw new PassthroughException($"the guest {Name} refuses to let go of {device}; stop its use inside the guest, or shut the guest down");
+            default:
                 throw new TimeoutException();
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,0 +1,49 @@
+using Passthrough.LabTests.Lab;
+using Passthrough.Sdk;
+using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Libvirt;
+
+namespace Passthrough.LabTests.Assignment;
+
+/// <summary>A program that ends half way: the journal it leaves is enough to take everything back.</summary>
+[LabHost(Iommu.Vtd)]
+public sealed class CrashTests
+{
+    [Fact]
+    public async Task What_a_crash_left_is_taken_back_by_another_program()
+    {
+        using var vm = LabDomain.Define("crashed");
+        vm.Domain.Start();
+        var before = vm.Definition;
+
+        // What a power cut of the program leaves: the journal as it stood when the third step was begun, and its effects.
+        var options = new AssignmentOptions { JournalDirectory = Directory.CreateTempSubdirectory("journal-").FullName };
+        byte[]? journal = null;
+        await PassthroughHost.Local().Plan([Device.Nic], vm.Domain, options)
+            .ApplyAsync(
+                new OnProgress(p =>
+                {
+                    if (p is { Step.Number: 3, State: AssignmentStepState.Started })
+                    {
+                        journal = File.ReadAllText(Directory.GetFiles(options.JournalDirectory, "*.json").Single()) is { } text
+                            ? System.Text.Encoding.UTF8.GetBytes(text)
+                            : null;
+                    }
+                }),
+                TestContext.Current.CancellationToken);
+        vm.Domain.Destroy(); // the guest in its firmware would never let go of it
+        await File.WriteAllBytesAsync(Path.Combine(options.JournalDirectory, "left.json"), journal!, TestContext.Current.CancellationToken);
+
+        var recovered = await PassthroughHost.Local().RecoverAsync(uri => LibvirtConnection.Open(uri), options);
+
+        Assert.Empty(Assert.Single(recovered).NotUndone);
+        Assert.Equal("e1000e", Device.DriverOf(Device.Nic));
+        Assert.Equal(before, vm.Definition);
+        Assert.Empty(await PassthroughHost.Local().RecoverAsync(uri => LibvirtConnection.Open(uri), options));
+    }
+
+    private sealed class OnProgress(Action<AssignmentProgress> action) : IProgress<AssignmentProgress>
+    {
+        public void Report(AssignmentProgress value) => action(value);
+    }
+}

@@ -1,0 +1,25 @@
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.LabTests.Lab;
+
+/// <summary>The lab's devices; see tests/lab/README.md.</summary>
+internal static class Device
+{
+    public static PciAddress Nic { get; } = PciAddress.Parse("0000:01:00.0");
+
+    public static PciAddress Sound { get; } = PciAddress.Parse("0000:00:1b.0");
+
+    public static PciAddress RootPort { get; } = PciAddress.Parse("0000:00:10.0");
+
+    /// <summary>One of two NICs behind one bridge: its group is shared.</summary>
+    public static PciAddress SharedNic { get; } = PciAddress.Parse("0000:04:01.0");
+
+    public static PciAddress Absent { get; } = PciAddress.Parse("0000:09:00.0");
+
+    /// <summary>The driver a device is on now; null for none. Read by ourselves, not through the library under test.</summary>
+    public static string? DriverOf(PciAddress device)
+    {
+        var link = new FileInfo($"/sys/bus/pci/devices/{device}/driver").LinkTarget;
+        return link is null ? null : Path.GetFileName(link);
+    }
+}
