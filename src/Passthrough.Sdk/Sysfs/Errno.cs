@@ -22,8 +22,11 @@ internal static class Errno
     public const int ReadOnly = 30;
     public const int NotImplemented = 38;
     public const int TooManyLinks = 40;
+    public const int NoData = 61;
     public const int NotSupported = 95;
+    public const int NoBuffers = 105;
     public const int TimedOut = 110;
+    public const int Canceled = 125;
     public const int QuotaExceeded = 122;
 
     /// <summary>Whether the thing is not there (it never was, or it vanished between two looks).</summary>
@@ -54,9 +57,12 @@ internal static class Errno
         ReadOnly => "read-only file system",
         NotImplemented => "not implemented by this kernel",
         TooManyLinks => "too many symbolic links",
+        NoData => "the source does not say",
         NotSupported => "not supported by the file system",
         QuotaExceeded => "disk quota exceeded",
+        NoBuffers => "no buffer space",
         TimedOut => "timed out",
+        Canceled => "cancelled",
         _ => $"error {errno}",
     };
 }

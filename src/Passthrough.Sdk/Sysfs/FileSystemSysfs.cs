@@ -179,7 +179,7 @@ internal sealed class FileSystemSysfs : ISysfs
             errno = Errno.NotDirectory;
         }
 
-        cursor = errno == Errno.Success ? new FileSystemSysfsCursor(this, path) : null;
+        cursor = errno == Errno.Success ? new PathCursor(this, path) : null;
         return errno;
     }
 

@@ -82,7 +82,8 @@ internal sealed class RootedPaths
         return Errno.Success;
     }
 
-    private static void Push(Stack<string> todo, string path)
+    /// <summary>Puts a path's names before those still to be followed.</summary>
+    internal static void Push(Stack<string> todo, string path)
     {
         foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
         {
