@@ -16,7 +16,7 @@ public sealed class LspciDump
 {
     private LspciDump(IReadOnlyList<LspciDumpFunction> functions) => Functions = functions;
 
-    /// <summary>The functions by address. Of two with the same address the last counts, as lspci prints it.</summary>
+    /// <summary>The functions by address. Of two with the same address the last counts, where lspci shows both.</summary>
     public IReadOnlyList<LspciDumpFunction> Functions { get; }
 
     /// <summary>Reads a dump.</summary>

@@ -130,16 +130,17 @@ internal sealed class PciIdText
         Begin(0, ref open, ref start);
 
         // A block begins where a newline is followed by something that is neither a tab nor a comment nor an empty line.
+        // 128 bits: all that a program compiled ahead of time may count on.
         var i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated)
         {
             ref var first = ref MemoryMarshal.GetReference(text);
-            var (newline, tab) = (Vector256.Create((byte)'\n'), Vector256.Create((byte)'\t'));
-            for (; i + Vector256<byte>.Count < text.Length; i += Vector256<byte>.Count)
+            var (newline, tab) = (Vector128.Create((byte)'\n'), Vector128.Create((byte)'\t'));
+            for (; i + Vector128<byte>.Count < text.Length; i += Vector128<byte>.Count)
             {
-                var here = Vector256.LoadUnsafe(ref first, (nuint)i);
-                var next = Vector256.LoadUnsafe(ref first, (nuint)i + 1);
-                var found = Vector256.AndNot(Vector256.Equals(here, newline), Vector256.Equals(next, tab)).ExtractMostSignificantBits();
+                var here = Vector128.LoadUnsafe(ref first, (nuint)i);
+                var next = Vector128.LoadUnsafe(ref first, (nuint)i + 1);
+                var found = Vector128.AndNot(Vector128.Equals(here, newline), Vector128.Equals(next, tab)).ExtractMostSignificantBits();
                 for (; found != 0; found &= found - 1)
                 {
                     Begin(i + BitOperations.TrailingZeroCount(found) + 1, ref open, ref start);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Pci.Details;
 
@@ -7,11 +8,14 @@ namespace Passthrough.Sdk.Pci.Details;
 /// <param name="Index">Which register, 0 to 5; a 64-bit one takes two, and this is the first. 6: the expansion ROM.</param>
 /// <param name="Type">What it leads to.</param>
 /// <param name="Address">The first address; null where none is assigned.</param>
-/// <param name="Size">Bytes.</param>
+/// <param name="Size">Bytes; null where the source cannot say, as an lspci dump cannot.</param>
 /// <param name="IsPrefetchable">Whether reading has no side effect. False for a ROM, whose register has no such bit.</param>
 /// <param name="Width">Bits of the register: 32 or 64.</param>
-/// <remarks>Source: a line of <c>resource</c>: first address, last address, flags (kernel: include/linux/ioport.h). Thread safety: immutable.</remarks>
-public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong Size, bool IsPrefetchable, int Width)
+/// <remarks>
+/// Source: a line of <c>resource</c>: first address, last address, flags (kernel: include/linux/ioport.h); where there is no
+/// such file, the register itself in the configuration header. Thread safety: immutable.
+/// </remarks>
+public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong? Size, bool IsPrefetchable, int Width)
 {
     private const int RomIndex = 6;
     private const ulong Io = 0x100;
@@ -45,6 +49,21 @@ public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong Si
         }
 
         return bars.DrainToImmutable();
+    }
+
+    /// <summary>The registers as the function itself holds them: a size is not to be had from them without writing.</summary>
+    internal static ImmutableArray<PciBar> FromHeader(PciHeader header)
+    {
+        var bars = header.Bars.Select(bar => new PciBar(
+            bar.Index,
+            bar.IsIo ? PciBarType.Io : PciBarType.Memory,
+            bar.IsAssigned ? bar.Address : null,
+            Size: null,
+            bar.IsPrefetchable,
+            bar.Width == 64 ? 64 : 32));
+        return header.Rom is { } rom
+            ? [.. bars, new PciBar(RomIndex, PciBarType.Rom, rom.Address == 0 ? null : rom.Address, Size: null, IsPrefetchable: false, 32)]
+            : [.. bars];
     }
 
     /// <summary>Reads <c>resourceN_resize</c>: bit n stands for 2^n MiB.</summary>

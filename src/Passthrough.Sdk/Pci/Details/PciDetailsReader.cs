@@ -31,8 +31,8 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
             Interrupt = files.Number("irq"),
             MessageInterrupts = Numbers(files.Names("msi_irqs")),
             Power = power,
-            Link = ReadLink(files),
-            Bars = ReadBars(files),
+            Link = ReadLink(files) ?? ReadLink(configuration),
+            Bars = ReadBars(files) ?? (configuration?.Header is { } header ? PciBar.FromHeader(header) : null),
             ResetMethods = files.TextOrEmpty("reset_method") is { } methods ? [.. methods.Split(' ', StringSplitOptions.RemoveEmptyEntries)] : null,
             Sriov = ReadSriov(files),
             VirtualFunctionIndex = ReadVirtualFunctionIndex(device),
@@ -68,6 +68,12 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
             files.Number("max_link_width") is { } width and not 255 ? width : null);
         return link is { CurrentSpeed: null, CurrentWidth: null or 0, MaxSpeed: null, MaxWidth: null or 0 } ? null : link;
     }
+
+    // Not under a kernel that has no files for it, nor in a dump; a link that leads nowhere has no lanes.
+    private static PciLink? ReadLink(PciConfigurationSpace? configuration) =>
+        configuration?.Find<PciExpressCapability>()?.Link is { } link
+            ? new PciLink((double?)link.Speed, link.Width, (double?)link.MaximumSpeed, link.MaximumWidth)
+            : null;
 
     // "8.0 GT/s PCIe", "2.5 GT/s", "Unknown speed"
     private static double? Speed(string? text) =>

@@ -41,7 +41,8 @@ public sealed class PciDeviceDetails
 
     /// <summary>
     /// The address ranges in use, the expansion ROM (index 6) included, those without a size left out; null where the
-    /// kernel does not say. Source: <c>resource</c>, <c>resourceN_resize</c>.
+    /// kernel does not say. Source: <c>resource</c>, <c>resourceN_resize</c>, else the
+    /// configuration header, which has no sizes.
     /// </summary>
     public ImmutableArray<PciBar>? Bars { get; internal init; }
 

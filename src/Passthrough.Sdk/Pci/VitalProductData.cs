@@ -1,0 +1,123 @@
+using System.Text;
+
+namespace Passthrough.Sdk.Pci;
+
+/// <summary>Vital product data: what the maker of a card wrote on it, part and serial numbers above all.</summary>
+/// <remarks>
+/// The format is that of the PCI Local Bus Specification 3.0, appendix I: a name, fields that can be read, fields that can
+/// be written, an end. The bytes are those of <c>/sys/bus/pci/devices/ADDRESS/vpd</c>, which takes root to read and wakes
+/// the function. Reading never fails; what is cut off or out of order ends the list. Thread safety: immutable.
+/// </remarks>
+public sealed class VitalProductData
+{
+    private const byte NameTag = 0x82;
+    private const byte ReadOnlyTag = 0x90;
+    private const byte ReadWriteTag = 0x91;
+    private const byte EndTag = 0x78;
+
+    private VitalProductData(string? name, List<VitalProductDataField> readOnly, List<VitalProductDataField> readWrite, bool? isValid, bool isComplete)
+    {
+        Name = name;
+        ReadOnlyFields = readOnly;
+        ReadWriteFields = readWrite;
+        IsChecksumValid = isValid;
+        IsComplete = isComplete;
+    }
+
+    /// <summary>The product's name; null when there is none.</summary>
+    public string? Name { get; }
+
+    /// <summary>The fields the maker has written, in their order, without the checksum.</summary>
+    public IReadOnlyList<VitalProductDataField> ReadOnlyFields { get; }
+
+    /// <summary>The fields that the owner may write, in their order, without the room that is left.</summary>
+    public IReadOnlyList<VitalProductDataField> ReadWriteFields { get; }
+
+    /// <summary>Whether the checksum (keyword RV) is right: all bytes up to it add up to zero. Null where there is none.</summary>
+    public bool? IsChecksumValid { get; }
+
+    /// <summary>Whether the data goes on to its end tag; otherwise it is cut off, or is no vital product data from there on.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>Part number (keyword PN); null when there is none.</summary>
+    public string? PartNumber => Find("PN");
+
+    /// <summary>Serial number (keyword SN); null when there is none. It names one card: mind whom it is shown to.</summary>
+    public string? SerialNumber => Find("SN");
+
+    /// <summary>Engineering change level (keyword EC); null when there is none.</summary>
+    public string? EngineeringChange => Find("EC");
+
+    /// <summary>Manufacturer (keyword MN); null when there is none.</summary>
+    public string? Manufacturer => Find("MN");
+
+    /// <summary>Decodes vital product data.</summary>
+    /// <param name="data">What could be read, from offset 0.</param>
+    public static VitalProductData Parse(ReadOnlySpan<byte> data)
+    {
+        string? name = null;
+        List<VitalProductDataField> readOnly = [], readWrite = [];
+        bool? isValid = null;
+        var at = 0;
+        while (at < data.Length && data[at] != EndTag)
+        {
+            // All but the end are large resources: a tag and a length of 16 bits.
+            if (data[at] is not (NameTag or ReadOnlyTag or ReadWriteTag) || at + 3 > data.Length)
+            {
+                return new(name, readOnly, readWrite, isValid, isComplete: false);
+            }
+
+            var (tag, length, from) = (data[at], data[at + 1] | (data[at + 2] << 8), at + 3);
+            var content = data[from..Math.Min(from + length, data.Length)];
+            if (tag == NameTag)
+            {
+                name ??= Text(content);
+            }
+            else
+            {
+                var found = ReadFields(data, from, content.Length, tag == ReadOnlyTag ? readOnly : readWrite);
+                isValid ??= found;
+            }
+
+            at = from + length;
+        }
+
+        return new(name, readOnly, readWrite, isValid, isComplete: at < data.Length);
+    }
+
+    /// <returns>Whether the checksum among the fields is right; null when there is none among them.</returns>
+    private static bool? ReadFields(ReadOnlySpan<byte> data, int from, int length, List<VitalProductDataField> fields)
+    {
+        bool? isValid = null;
+        for (var (at, end) = (from, from + length); at + 3 <= end;)
+        {
+            var keyword = Encoding.Latin1.GetString(data.Slice(at, 2));
+            var value = data[(at + 3)..Math.Min(at + 3 + data[at + 2], end)];
+            switch (keyword)
+            {
+                case "RV" when value.Length > 0:
+                    var sum = 0;
+                    foreach (var part in data[..(at + 4)])
+                    {
+                        sum += part;
+                    }
+
+                    isValid = (sum & 0xff) == 0;
+                    break;
+                case "RV" or "RW":
+                    break;
+                default:
+                    fields.Add(new(keyword, Text(value), value.ToArray()));
+                    break;
+            }
+
+            at += 3 + data[at + 2];
+        }
+
+        return isValid;
+    }
+
+    private static string Text(ReadOnlySpan<byte> value) => Encoding.UTF8.GetString(value.TrimEnd(" \0"u8));
+
+    private string? Find(string keyword) => ReadOnlyFields.FirstOrDefault(field => field.Keyword == keyword)?.Text;
+}
