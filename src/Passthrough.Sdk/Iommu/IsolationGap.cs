@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Iommu;
+
+/// <summary>One reason why functions share an IOMMU group.</summary>
+/// <param name="Device">The bridge or function that does not keep others apart.</param>
+/// <param name="Kind">Why not.</param>
+/// <param name="Missing">The access controls that are offered, needed and not on, in words (<c>request redirect</c>); empty unless <paramref name="Kind"/> is <see cref="IsolationGapKind.NotEnabled"/>.</param>
+/// <param name="IsBridge">Whether it stands above the members (a port or bridge) or is one of several functions of a card.</param>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record IsolationGap(PciAddress Device, IsolationGapKind Kind, ImmutableArray<string> Missing, bool IsBridge)
+{
+    /// <summary>The gap in a sentence.</summary>
+    public override string ToString() =>
+        $"{(IsBridge ? "bridge" : "function")} {Device} " + Kind switch
+        {
+            IsolationGapKind.NoAccessControl => "has no access control services (ACS)",
+            IsolationGapKind.NotEnabled => $"has access control services that are not switched on: {string.Join(", ", Missing)}",
+            IsolationGapKind.ConventionalPci => "is conventional PCI, which cannot keep functions apart",
+            _ => "may lack access control services: its configuration space could not be read that far",
+        };
+}
