@@ -1,5 +1,7 @@
 using System.IO.Abstractions;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Host.Archive;
+using Passthrough.Sdk.Host.Changes;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Details;
@@ -39,10 +41,14 @@ public sealed partial class PassthroughHost
     /// <param name="timeProvider">The clock; null: the system's.</param>
     public static PassthroughHost Local(TimeProvider? timeProvider = null) => At("/", timeProvider);
 
-    /// <summary>A host whose files lie in a directory.</summary>
-    /// <param name="root">The directory that stands for <c>/</c>. No link in it leads out of it.</param>
+    /// <summary>A host whose files lie in a directory, in a captured archive or in an lspci dump.</summary>
+    /// <param name="root">
+    /// A directory that stands for <c>/</c>, and no link in it leads out of it; or an archive (<see cref="CaptureTo"/>, or
+    /// any tar or tar.gz of a host's files); or what <c>lspci -x</c>, <c>-xxx</c> or <c>-xxxx</c> printed, and what that
+    /// does not hold is unknown.
+    /// </param>
     /// <param name="timeProvider">The clock; null: the system's.</param>
-    /// <exception cref="HostSourceException">The directory is not there or cannot be entered.</exception>
+    /// <exception cref="HostSourceException">It is not there, cannot be read, or is none of these.</exception>
     public static PassthroughHost At(string root, TimeProvider? timeProvider = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
@@ -50,6 +56,7 @@ public sealed partial class PassthroughHost
         return LinuxSysfs.TryOpen(full, out var sysfs) switch
         {
             Errno.Success => new(sysfs!, full, timeProvider),
+            Errno.NotDirectory => new(HostSources.Read(full), full, timeProvider),
 
             // Before Linux 5.6, and in some sandboxes, the kernel cannot keep a look-up under a root.
             Errno.NotImplemented or Errno.NotPermitted => new(new FileSystemSysfs(new FileSystem(), full), full, timeProvider),
@@ -82,9 +89,43 @@ public sealed partial class PassthroughHost
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
         ReadDetails(devices, options, unread);
-        var system = options.System ? HostSystemReader.Read(Sysfs) : new HostSystem();
+        var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles) : new HostSystem();
         return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
     }
+
+    /// <summary>Captures everything about the host into an archive (tar.gz) that <see cref="At"/> reads as the host.</summary>
+    /// <param name="archive">Takes the archive; it stays open. The same host gives the same bytes.</param>
+    /// <param name="includeSecrets">
+    /// Whether serial numbers, hardware addresses and UUIDs stay in. Otherwise zeros of their form are in their place. What
+    /// processes run, and what they have open, is never in it.
+    /// </param>
+    /// <returns>The snapshot that was captured on the way, with the details of every function.</returns>
+    /// <exception cref="IOException">The archive cannot be written.</exception>
+    public HostSnapshot CaptureTo(Stream archive, bool includeSecrets = false)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        var record = new TreeSysfs();
+        var snapshot = From(new RecordingSysfs(Sysfs, record), Source, _time).Capture(new CaptureOptions { AllDetails = true });
+        HostArchiveWriter.Write(record, archive, includeSecrets);
+        return snapshot;
+    }
+
+    /// <summary>Tells the changes of this machine's PCI functions as they happen (<c>udevadm monitor --kernel --subsystem-match=pci</c>).</summary>
+    /// <param name="options">How much of the host is captured after each change; null: <see cref="CaptureOptions.DevicesOnly"/>.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>
+    /// First a change of kind <see cref="HostChangeKind.Started"/> with the first snapshot, then every change in the kernel's
+    /// order. When the kernel had to drop some, <see cref="HostChangeKind.Overflowed"/> with a fresh snapshot.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
+    /// <exception cref="HostSourceException">The kernel or a sandbox does not give its messages.</exception>
+    /// <exception cref="OperationCanceledException">The watch was cancelled.</exception>
+    public IAsyncEnumerable<HostChange> WatchAsync(CaptureOptions? options = null, CancellationToken cancellationToken = default) =>
+        IsLocal
+            ? HostWatch.WatchAsync(UeventSocket.Open(), () => Capture(options ?? CaptureOptions.DevicesOnly), cancellationToken)
+            : throw new InvalidOperationException($"the host at '{Source}' is made of files, which do not change; watch PassthroughHost.Local()");
+
+    internal static PassthroughHost From(ISysfs sysfs, string source, TimeProvider? time) => new(sysfs, source, time);
 
     private void ReadDetails(PciDeviceCollection devices, CaptureOptions options, UnreadSources unread)
     {

@@ -33,4 +33,10 @@ public sealed record CaptureOptions
 
     /// <summary>Whether the details of every function are read, whatever <see cref="DetailsOf"/> says. The default value is false.</summary>
     public bool AllDetails { get; init; }
+
+    /// <summary>
+    /// Whether the processes that have device nodes open are looked for, which takes a look at every descriptor of every
+    /// process and, for those of others, root. Counts only with <see cref="System"/>. The default value is false.
+    /// </summary>
+    public bool OpenHandles { get; init; }
 }

@@ -141,7 +141,8 @@ internal static class EnvironmentReader
             return Fact.Known("podman", ByPodman);
         }
 
-        if (files.ReadStatus(ByDocker).IsKnown)
+        // The file stays in an image that is booted as a machine of its own; there the kernel's threads are in sight.
+        if (files.ReadStatus(ByDocker).IsKnown && files.ReadText("/proc/2/comm").Value != "kthreadd")
         {
             return Fact.Known("docker", ByDocker);
         }

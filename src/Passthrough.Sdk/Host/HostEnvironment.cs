@@ -15,7 +15,7 @@ public sealed record HostEnvironment
 
     /// <summary>
     /// The kind of container (<c>docker</c>, <c>podman</c>, <c>lxc</c>, <c>kubernetes</c>, ...); absent where nothing speaks of one. Sources:
-    /// /run/.containerenv, /.dockerenv, /run/systemd/container, /run/host/container-manager, /proc/1/cgroup.
+    /// /run/.containerenv, /.dockerenv (unless the kernel's own threads are in sight), /run/systemd/container, /run/host/container-manager, /proc/1/cgroup.
     /// </summary>
     public Fact<string> Container { get; init; }
 

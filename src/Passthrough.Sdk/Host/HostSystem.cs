@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Host.Firmware;
 using Passthrough.Sdk.Host.Kernel;
 using Passthrough.Sdk.Host.Modules;
+using Passthrough.Sdk.Host.Usage;
 
 namespace Passthrough.Sdk.Host;
 
@@ -30,6 +31,9 @@ public sealed record HostSystem
 
     /// <summary>The IOMMUs at work.</summary>
     public IommuStatus Iommu { get; init; } = new();
+
+    /// <summary>What hangs on the PCI functions.</summary>
+    public HostUsage Usage { get; init; } = new();
 
     /// <summary>VFIO's nodes and settings.</summary>
     public VfioStatus Vfio { get; init; } = new();

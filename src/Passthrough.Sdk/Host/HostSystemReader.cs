@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Host.Firmware;
 using Passthrough.Sdk.Host.Kernel;
 using Passthrough.Sdk.Host.Modules;
+using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host;
@@ -8,7 +9,7 @@ namespace Passthrough.Sdk.Host;
 /// <summary>Reads <see cref="HostSystem"/> from a host's files.</summary>
 internal static class HostSystemReader
 {
-    public static HostSystem Read(ISysfs files)
+    public static HostSystem Read(ISysfs files, bool withHandles = false)
     {
         KernelInfo kernel = KernelReader.Read(files);
         CpuInfo cpu = CpuReader.Read(files, kernel.Log);
@@ -21,6 +22,7 @@ internal static class HostSystemReader
             Firmware = FirmwareReader.Read(files),
             Modules = ModuleReader.Read(files, kernel.Release, kernel.CommandLine),
             Iommu = IommuReader.Read(files, kernel.Log),
+            Usage = UsageReader.Read(files, withHandles),
             Vfio = VfioReader.Read(files),
         };
     }

@@ -89,6 +89,7 @@ public sealed class HostEnvironmentTests
     {
         Assert.Equal("podman", HostSystemReader.Read(new MemorySysfs().Add("/run/.containerenv", "")).Environment.Container.Value);
         Assert.Equal("docker", HostSystemReader.Read(new MemorySysfs().Add("/.dockerenv", "")).Environment.Container.Value);
+        Assert.True(HostSystemReader.Read(new MemorySysfs().Add("/.dockerenv", "").Add("/proc/2/comm", "kthreadd\n")).Environment.Container.IsAbsent);
         Assert.Equal("lxc", HostSystemReader.Read(new MemorySysfs().Add("/run/systemd/container", "lxc\n")).Environment.Container.Value);
         Assert.Equal(
             "kubernetes",

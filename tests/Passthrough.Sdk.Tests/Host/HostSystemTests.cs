@@ -60,10 +60,23 @@ public sealed class HostSystemTests
     }
 
     [Fact]
+    public void Sysfs_tells_of_modules_where_the_lists_are_missing()
+    {
+        var files = new MemorySysfs().Add("/proc/modules", "vfio 1 0 - Live 0x0\n").AddDirectory("/sys/module/vfio").AddDirectory("/sys/module/vfio_pci");
+        KernelModules modules = HostSystemReader.Read(files).Modules;
+        Assert.True(modules["vfio"] is { IsLoaded.Value: true, IsBuiltIn: { IsKnown: true, Value: false } });
+        Assert.True(modules["vfio-pci"] is { IsLoaded.Value: false, IsBuiltIn: { IsKnown: true, Value: true }, IsPresent.Value: true });
+        Assert.True(modules["kvm_intel"].IsPresent is { IsKnown: true, Value: false });
+
+        KernelModules without = HostSystemReader.Read(new MemorySysfs().AddDirectory("/sys/module/vfio_pci")).Modules;
+        Assert.True(without["vfio_pci"].IsPresent is { IsKnown: true, Value: true, Source: "/sys/module" });
+    }
+
+    [Fact]
     public void What_an_ordinary_user_may_not_read_is_unknown_and_not_no()
     {
         HostSystem host = HostSystemReader.Read(Healthy()
-            .Deny("/proc/modules").Deny($"/lib/modules/{Release}").Deny("/etc/modprobe.d").Deny("/dev/vfio").Deny("/sys/kernel/iommu_groups")
+            .Deny("/proc/modules").Deny("/sys/module").Deny($"/lib/modules/{Release}").Deny("/etc/modprobe.d").Deny("/dev/vfio").Deny("/sys/kernel/iommu_groups")
             .Deny("/proc/interrupts").Deny("/dev/kmsg", Errno.NotPermitted));
         Assert.True(host.Modules["vfio_pci"].IsPresent.IsUnknown);
         Assert.Equal("permission denied", host.Modules["vfio_pci"].IsPresent.Reason);

@@ -131,9 +131,18 @@ internal sealed class MemorySysfs : ISysfs
     public int TryStatus(string path, out FileStatus status)
     {
         status = default;
-        return ErrorOf(path) is not Errno.Success and var errno ? errno
-            : _statuses.TryGetValue(path, out status) || _files.ContainsKey(path) ? Errno.Success
-            : Errno.NotFound;
+        if (ErrorOf(path) is not Errno.Success and var errno)
+        {
+            return errno;
+        }
+
+        if (!_statuses.TryGetValue(path, out status))
+        {
+            status = new FileStatus(_directories.Contains(path) ? FileKind.Directory : FileKind.Regular, UnixFileMode.UserRead, 0, 0, 0);
+            return _directories.Contains(path) || _files.ContainsKey(path) ? Errno.Success : Errno.NotFound;
+        }
+
+        return Errno.Success;
     }
 
     public int TryReadKernelLog(out string text)

@@ -17,6 +17,9 @@ internal static class FirmwareReader
             AcpiNames = files.List(FirmwareTables.Directory),
             Dmar = (hidden.IsAbsent ? dmar : hidden).Select(bytes => DmarTable.Parse(bytes.AsSpan())),
             Ivrs = files.ReadBytes($"{FirmwareTables.Directory}/IVRS").Select(bytes => IvrsTable.Parse(bytes.AsSpan())),
+            Iort = files.ReadBytes($"{FirmwareTables.Directory}/IORT").Select(bytes => IortTable.Parse(bytes.AsSpan())),
+            Viot = files.ReadBytes($"{FirmwareTables.Directory}/VIOT").Select(bytes => ViotTable.Parse(bytes.AsSpan())),
+            DeviceTree = DeviceTreeReader.Read(files),
         };
     }
 }

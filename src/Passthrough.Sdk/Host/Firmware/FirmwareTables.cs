@@ -23,6 +23,15 @@ public sealed record FirmwareTables
     /// <summary>AMD's table; absent where the firmware gives none. Source: /sys/firmware/acpi/tables/IVRS.</summary>
     public Fact<IvrsTable> Ivrs { get; init; }
 
+    /// <summary>Arm's table; absent where the firmware gives none. Source: /sys/firmware/acpi/tables/IORT.</summary>
+    public Fact<IortTable> Iort { get; init; }
+
+    /// <summary>The table of a virtio-iommu; absent where there is none. Source: /sys/firmware/acpi/tables/VIOT.</summary>
+    public Fact<ViotTable> Viot { get; init; }
+
+    /// <summary>The IOMMUs of the device tree; absent on hosts without one. Source: /sys/firmware/devicetree/base.</summary>
+    public Fact<ImmutableArray<DeviceTreeIommu>> DeviceTree { get; init; }
+
     /// <summary>Whether the firmware gives an ACPI table of that name. Known false: there is ACPI, without it. Absent: no ACPI.</summary>
     /// <param name="signature">The four letters: <c>DMAR</c>, <c>IVRS</c>, <c>IORT</c>, <c>VIOT</c>.</param>
     public Fact<bool> Has(string signature)

@@ -15,6 +15,12 @@ public sealed record KernelModules
     /// <summary>The names of the modules in the kernel image. Source: /lib/modules/RELEASE/modules.builtin.</summary>
     public Fact<FrozenSet<string>> BuiltIn { get; init; }
 
+    /// <summary>
+    /// The modules that have a directory in sysfs: the loaded ones, and those in the kernel image that have parameters or a
+    /// version, as all of VFIO's have. Source: /sys/module.
+    /// </summary>
+    public Fact<FrozenSet<string>> InSysfs { get; init; }
+
     /// <summary>The installed modules with their files, relative to /lib/modules/RELEASE. Source: modules.dep there.</summary>
     public Fact<FrozenDictionary<string, string>> Installed { get; init; }
 
@@ -24,6 +30,15 @@ public sealed record KernelModules
     /// hides those of the same name in later directories. Unknown as soon as one of the files cannot be read.
     /// </summary>
     public Fact<ImmutableArray<ModuleDirective>> Configuration { get; init; }
+
+    /// <summary>Which modules are for which devices. Source: /lib/modules/RELEASE/modules.alias.</summary>
+    public Fact<ModuleAliases> Aliases { get; init; }
+
+    /// <summary>
+    /// The parameters of the modules that bear on passthrough, by <c>module.parameter</c> with underscores (<c>kvm_intel.nested</c>).
+    /// Source: /sys/module/MODULE/parameters, where a parameter can be hidden from ordinary users, or from all.
+    /// </summary>
+    public ImmutableDictionary<string, Fact<string>> Parameters { get; init; } = ImmutableDictionary<string, Fact<string>>.Empty;
 
     /// <summary>Whether the kernel takes no more modules. Source: /proc/sys/kernel/modules_disabled; absent in a kernel without modules.</summary>
     public Fact<bool> IsLoadingDisabled { get; init; }
@@ -41,13 +56,28 @@ public sealed record KernelModules
             return new ModuleStatus
             {
                 Name = canonical,
-                IsLoaded = Loaded.Select(loaded => loaded.TryGetValue(canonical, out LoadedModule? module) && module.IsLive),
-                IsBuiltIn = BuiltIn.Select(names => names.Contains(canonical)),
+                IsLoaded = Loaded.IsKnown
+                    ? Loaded.Select(loaded => loaded.TryGetValue(canonical, out LoadedModule? module) && module.IsLive)
+                    : InSysfs.IsKnown ? InSysfs.Select(names => names.Contains(canonical)) : Loaded.Select(_ => false),
+                IsBuiltIn = IsBuiltIn(canonical),
                 IsInstalled = Installed.Select(names => names.ContainsKey(canonical)),
                 Blacklists = directives.RemoveAll(d => d.Kind is not (ModuleDirectiveKind.Blacklist or ModuleDirectiveKind.KernelBlacklist)),
                 Install = directives.FirstOrDefault(d => d.Kind == ModuleDirectiveKind.Install),
                 Options = directives.RemoveAll(d => d.Kind != ModuleDirectiveKind.Options),
             };
         }
+    }
+
+    // Without depmod's list, sysfs tells as well: a directory of a module that was not loaded is one of the image's.
+    private Fact<bool> IsBuiltIn(string name)
+    {
+        if (BuiltIn.IsKnown || !InSysfs.IsKnown || !Loaded.IsKnown)
+        {
+            return BuiltIn.Select(names => names.Contains(name));
+        }
+
+        return InSysfs.Value!.Contains(name) ? Fact.Known(!Loaded.Value!.ContainsKey(name), $"{InSysfs.Source}/{name}")
+            : ModuleReader.WithParameters.Contains(name) ? Fact.Known(false, InSysfs.Source)
+            : BuiltIn.Select(_ => false);
     }
 }

@@ -13,14 +13,37 @@ internal static class ModuleReader
     private static readonly ImmutableArray<string> ConfigurationDirectories =
         ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
 
+    /// <summary>The modules of passthrough. All have parameters, and so a directory in sysfs even as part of the kernel image.</summary>
+    public static readonly ImmutableArray<string> WithParameters =
+        ["vfio", "vfio_iommu_type1", "vfio_pci", "vfio_pci_core", "kvm", "kvm_amd", "kvm_intel", "xen_pciback"];
+
     public static KernelModules Read(ISysfs files, Fact<string> release, Fact<KernelCommandLine> commandLine) => new()
     {
         Loaded = files.ReadText("/proc/modules").Select(ModuleLists.Loaded),
         BuiltIn = List(files, release, "modules.builtin").Select(ModuleLists.BuiltIn),
+        InSysfs = files.List("/sys/module").Select(names => names.ToFrozenSet(StringComparer.Ordinal)),
         Installed = List(files, release, "modules.dep").Select(ModuleLists.Installed),
         Configuration = Configuration(files, commandLine),
+        Aliases = List(files, release, "modules.alias").Select(ModuleAliases.Parse),
+        Parameters = Parameters(files),
         IsLoadingDisabled = files.ReadFlag("/proc/sys/kernel/modules_disabled"),
     };
+
+    private static ImmutableDictionary<string, Fact<string>> Parameters(ISysfs files)
+    {
+        var parameters = ImmutableDictionary.CreateBuilder<string, Fact<string>>(StringComparer.Ordinal);
+        foreach (string module in WithParameters)
+        {
+            string directory = $"/sys/module/{module}/parameters";
+            Fact<ImmutableArray<string>> names = files.List(directory);
+            foreach (string name in names.IsKnown ? names.Value : [])
+            {
+                parameters[$"{module}.{name}"] = files.ReadText($"{directory}/{name}");
+            }
+        }
+
+        return parameters.ToImmutable();
+    }
 
     /// <summary>A list of depmod's for the running kernel. Where /lib is no link to /usr/lib, either may hold it.</summary>
     public static Fact<string> List(ISysfs files, Fact<string> release, string name)

@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Pci.Configuration;
+
+namespace Passthrough.Sdk.Host.Archive;
+
+/// <summary>Takes out of a file what names one machine among its like: serial numbers, hardware addresses, UUIDs.</summary>
+/// <remarks>What stays in their place has their form, and is the same each time.</remarks>
+internal static partial class Redaction
+{
+    private const int DeviceSerialNumber = 3;
+    private const int SerialOffset = 4;
+    private const int SerialLength = 8;
+
+    private static readonly HashSet<string> SecretFiles = new(StringComparer.Ordinal)
+    {
+        "serial", "serial_number", "product_serial", "board_serial", "chassis_serial", "product_uuid", "uuid", "wwid", "wwn", "nguid", "eui",
+        "asset_tag", "chassis_asset_tag", "board_asset_tag", "vpd", "vpd_pg80", "vpd_pg83", "node_guid", "sys_image_guid", "unique_id", "password",
+    };
+
+    public static byte[] Apply(string path, byte[] content)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        if (SecretFiles.Contains(name))
+        {
+            return content.Length == 0 ? content : "redacted\n"u8.ToArray();
+        }
+
+        if (name == "config" && path.Contains("/devices/pci", StringComparison.Ordinal))
+        {
+            return WithoutSerial(content);
+        }
+
+        // Firmware tables and other binary content hold no text to look into.
+        if (content.Contains((byte)0))
+        {
+            return content;
+        }
+
+        var text = Encoding.UTF8.GetString(content);
+        var redacted = Uuid().Replace(HardwareAddress().Replace(text, "00:00:00:00:00:00"), "00000000-0000-0000-0000-000000000000");
+        return redacted == text ? content : Encoding.UTF8.GetBytes(redacted);
+    }
+
+    private static byte[] WithoutSerial(byte[] content)
+    {
+        var copy = (byte[])content.Clone();
+        foreach (var capability in PciConfigurationSpace.Parse(content).Capabilities)
+        {
+            if (capability is { IsExtended: true, Id: DeviceSerialNumber } && capability.Offset + SerialOffset + SerialLength <= copy.Length)
+            {
+                copy.AsSpan(capability.Offset + SerialOffset, SerialLength).Clear();
+            }
+        }
+
+        return copy;
+    }
+
+    [GeneratedRegex("(?<![0-9a-fA-F:])(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}(?![0-9a-fA-F:])")]
+    private static partial Regex HardwareAddress();
+
+    [GeneratedRegex("(?<![0-9a-fA-F-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9a-fA-F-])")]
+    private static partial Regex Uuid();
+}

@@ -1,0 +1,13 @@
+namespace Passthrough.Sdk.Host.Usage;
+
+/// <summary>A file system of the host that is mounted from a block device.</summary>
+/// <param name="MountPoint">Where it is mounted.</param>
+/// <param name="FileSystem">Its kind, <c>ext4</c>.</param>
+/// <param name="Source">The device as the mount names it, <c>/dev/mapper/vg-root</c>.</param>
+/// <param name="BlockDevice">The kernel's name of the block device that holds it, <c>dm-0</c>.</param>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record BlockMount(string MountPoint, string FileSystem, string Source, string BlockDevice)
+{
+    /// <summary><c>/home (ext4 on sda1)</c>.</summary>
+    public override string ToString() => $"{MountPoint} ({FileSystem} on {BlockDevice})";
+}

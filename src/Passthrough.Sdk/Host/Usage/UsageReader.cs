@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host.Usage;
+
+/// <summary>Reads <see cref="HostUsage"/> from a host's files: a link for each device of a class, not a walk for each function.</summary>
+internal static class UsageReader
+{
+    private const string ClassOfEveryKernel = "/sys/class/misc";
+
+    public static HostUsage Read(ISysfs files, bool withHandles)
+    {
+        RouteTables routes = RouteTables.Read(files);
+        Fact<ILookup<PciAddress, NetworkInterface>> networks =
+            Class(files, "/sys/class/net").Select(all => all.SelectMany(o => o, (o, name) => (o.Key, name)).ToLookup(i => i.Key, i => NetworkReader.Read(files, i.name, routes)));
+        Fact<ILookup<PciAddress, BlockDevice>> blocks = Settle(files, BlockReader.Read(files));
+        Fact<ILookup<PciAddress, string>> nvme = Class(files, "/sys/class/nvme");
+        Fact<ILookup<PciAddress, string>> drm = Class(files, "/sys/class/drm", name => !name.Contains('-', StringComparison.Ordinal) && name != "version");
+        Fact<ILookup<PciAddress, string>> framebuffers = DisplayReader.Framebuffers(files);
+        Fact<bool> console = DisplayReader.IsConsoleOnFramebuffer(files);
+        Fact<ILookup<PciAddress, string>> sound = Class(files, "/sys/class/sound", name => name.StartsWith("card", StringComparison.Ordinal));
+        Fact<ILookup<PciAddress, string>> usb = Class(files, "/sys/bus/usb/devices", name => name.StartsWith("usb", StringComparison.Ordinal));
+        Fact<ILookup<PciAddress, string>> scsi = Class(files, "/sys/class/scsi_host");
+        Fact<ILookup<PciAddress, string>> rdma = Class(files, "/sys/class/infiniband");
+        Fact<ILookup<PciAddress, string>> vfio = Class(files, "/sys/class/vfio-dev");
+        Fact<(ILookup<PciAddress, OpenHandle> Handles, int Unreadable)> handles = withHandles
+            ? OpenHandleReader.Read(files)
+            : Fact.Unknown<(ILookup<PciAddress, OpenHandle>, int)>("/proc/*/fd", "not asked for");
+
+        DeviceUsage Of(PciAddress? address) => new()
+        {
+            NetworkInterfaces = At(networks, address),
+            BlockDevices = At(blocks, address),
+            NvmeControllers = At(nvme, address),
+            DrmNodes = At(drm, address),
+            Framebuffers = At(framebuffers, address),
+            IsConsole = At(framebuffers, address).IsKnown && At(framebuffers, address).Value.IsEmpty ? Fact.Known(false, framebuffers.Source) : console,
+            SoundCards = At(sound, address),
+            UsbBuses = At(usb, address),
+            ScsiHosts = At(scsi, address),
+            RdmaDevices = At(rdma, address),
+            VfioDevices = At(vfio, address),
+            OpenHandles = Handles(handles, address),
+        };
+
+        return new HostUsage(
+            Keys(networks).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(sound)).Concat(Keys(usb))
+                .Concat(Keys(scsi)).Concat(Keys(rdma)).Concat(Keys(vfio)).Concat(handles.IsKnown ? handles.Value.Handles.Select(h => h.Key) : [])
+                .Distinct().ToImmutableDictionary(address => address, address => Of(address)),
+            Of(null));
+    }
+
+    /// <summary>The devices of a class by function. A class that the kernel does not have has no devices.</summary>
+    internal static Fact<ILookup<PciAddress, string>> Class(ISysfs files, string directory, Func<string, bool>? isWanted = null) =>
+        Settle(files, ClassLinks.Read(files, directory).Select(entries => entries
+            .Where(e => e.Owner is not null && isWanted?.Invoke(e.Name) != false)
+            .ToLookup(e => e.Owner!.Value, e => e.Name)));
+
+    // A class that is not there says that there is no such device only where all classes were captured.
+    private static Fact<ILookup<PciAddress, T>> Settle<T>(ISysfs files, Fact<ILookup<PciAddress, T>> lookup) =>
+        !lookup.IsAbsent ? lookup
+        : files.List(ClassOfEveryKernel).IsKnown ? Fact.Known(Enumerable.Empty<T>().ToLookup(_ => default(PciAddress)), lookup.Source)
+        : Fact.Unknown<ILookup<PciAddress, T>>(lookup.Source, "this source of files does not say");
+
+    private static Fact<ImmutableArray<T>> At<T>(Fact<ILookup<PciAddress, T>> lookup, PciAddress? address) =>
+        lookup.Select(all => address is { } a ? all[a].ToImmutableArray() : []);
+
+    private static IEnumerable<PciAddress> Keys<T>(Fact<ILookup<PciAddress, T>> lookup) => lookup.IsKnown ? lookup.Value!.Select(l => l.Key) : [];
+
+    // None found is an answer only when everybody was looked at.
+    private static Fact<ImmutableArray<OpenHandle>> Handles(Fact<(ILookup<PciAddress, OpenHandle> Handles, int Unreadable)> handles, PciAddress? address)
+    {
+        Fact<ImmutableArray<OpenHandle>> found = handles.Select(all => address is { } a ? all.Handles[a].ToImmutableArray() : []);
+        return found.IsKnown && found.Value.IsEmpty && handles.Value.Unreadable > 0
+            ? Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", $"{handles.Value.Unreadable} processes may not be looked at")
+            : found;
+    }
+}
