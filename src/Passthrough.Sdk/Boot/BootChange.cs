@@ -15,7 +15,10 @@ public sealed record BootChange
     /// <summary>Parameters that should be in force.</summary>
     public ImmutableArray<BootParameter> Add { get; init; } = [];
 
-    /// <summary>Names of parameters that should be gone, with every value they have.</summary>
+    /// <summary>
+    /// Parameters that should be gone: <c>NAME</c> with every value that it has, <c>NAME=VALUE</c> with that value, or
+    /// with that word of its list (<c>intel_iommu=off</c> out of <c>intel_iommu=sm_on,off</c>).
+    /// </summary>
     public ImmutableArray<string> Remove { get; init; } = [];
 
     /// <summary>Devices that vfio-pci should have from early boot on; null to leave that alone.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Loaders;
@@ -16,6 +17,9 @@ namespace Passthrough.Sdk.Boot;
 public sealed class BootConfiguration
 {
     private const string CommandLine = "/proc/cmdline";
+
+    private static readonly FrozenSet<string> LoaderWords =
+        FrozenSet.ToFrozenSet(["BOOT_IMAGE", "initrd", "root", "ro", "rw", "rootflags", "rootfstype", "ostree"], StringComparer.Ordinal);
 
     private readonly BootFiles _files;
     private readonly BootLoader? _loader;
@@ -50,9 +54,16 @@ public sealed class BootConfiguration
     /// </summary>
     public Fact<string> Configured { get; }
 
-    /// <summary>The configured parameters, in order, and whether each is in force already.</summary>
+    /// <summary>
+    /// The configured parameters, in order, then those that only the running kernel has, each with its state. What a
+    /// loader adds by itself (<c>root=</c>, <c>BOOT_IMAGE=</c>) is not named as running only.
+    /// </summary>
     public ImmutableArray<BootParameterStatus> Parameters =>
-        [.. CommandLineText.Split(Configured.Value ?? "").Select(t => new BootParameterStatus(t.Parameter, StateOf(t.Parameter)))];
+    [
+        .. CommandLineText.Split(Configured.Value ?? "").Select(t => new BootParameterStatus(t.Parameter, StateOf(t.Parameter))),
+        .. CommandLineText.Split(Running.Value ?? "").Where(t => !LoaderWords.Contains(t.Parameter.Name))
+            .Select(t => new BootParameterStatus(t.Parameter, StateOf(t.Parameter))).Where(s => s.State == BootParameterState.RunningOnly),
+    ];
 
     /// <summary>Finds out what boots a host.</summary>
     /// <param name="root">The directory that stands for <c>/</c>; <c>/</c> is this machine.</param>

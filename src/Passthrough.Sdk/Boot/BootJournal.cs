@@ -28,7 +28,8 @@ internal sealed class BootJournal(BootFiles files)
 
         DateTimeOffset now = time.GetUtcNow();
         string id = NextId(home, now);
-        if (!plan.Files.IsEmpty || !plan.UndoCommands.IsEmpty)
+        // A menu that is merely made anew leaves nothing to undo.
+        if (!plan.Files.IsEmpty || !plan.Commands.SequenceEqual(plan.UndoCommands))
             Record(home, id, now, plan);
         Replace(plan, home, id);
         var receipt = new BootReceipt

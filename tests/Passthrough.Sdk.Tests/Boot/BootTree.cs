@@ -48,8 +48,10 @@ internal sealed class BootTree : IDisposable
         foreach (string path in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
         {
             string name = path[Root.Length..];
-            if (!name.StartsWith("/var/lib/passthrough", StringComparison.Ordinal))
-                all[name] = $"{(OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path))} {new FileInfo(path).LinkTarget} {Convert.ToHexString(File.ReadAllBytes(path))}";
+            if (name.StartsWith("/var/lib/passthrough", StringComparison.Ordinal))
+                continue;
+            all[name] = new FileInfo(path).LinkTarget
+                ?? $"{(OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path))} {Convert.ToHexString(File.ReadAllBytes(path))}";
         }
 
         return all;

@@ -33,7 +33,14 @@ internal sealed class CommandLineEdit
     {
         var edit = new CommandLineEdit(parts);
         foreach (string name in change.Remove)
-            edit.Remove(name);
+        {
+            int equals = name.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0)
+                edit.Remove(name);
+            else
+                edit.RemoveWord(name[..equals], name[(equals + 1)..]);
+        }
+
         foreach ((string name, string word) in change.RemoveWords)
             edit.RemoveWord(name, word);
         foreach (BootParameter parameter in change.Add)
@@ -92,6 +99,12 @@ internal sealed class CommandLineEdit
     {
         foreach ((int part, CommandLineToken token) in Named(name).ToArray())
         {
+            if (token.Parameter.Value == word)
+            {
+                Delete(part, token);
+                continue;
+            }
+
             string[] words = ParameterWords.Words(token.Parameter);
             string[] left = [.. words.Where(w => !w.Replace('-', '_').Equals(word.Replace('-', '_'), StringComparison.Ordinal))];
             if (left.Length == words.Length)
