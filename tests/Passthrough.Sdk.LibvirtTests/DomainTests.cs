@@ -88,6 +88,13 @@ public sealed class DomainTests : IDisposable
     }
 
     [Fact]
+    public void A_healthy_domain_has_no_messages()
+    {
+        using var domain = _libvirt.Domain("test");
+        Assert.Empty(domain.GetMessages() ?? []);
+    }
+
+    [Fact]
     public void Wrong_xml_is_a_typed_error()
     {
         Assert.Equal(LibvirtErrorCode.XmlDetail, Assert.Throws<LibvirtException>(() => _libvirt.DefineDomain("<domain")).Code);

@@ -54,6 +54,7 @@ public sealed class EmbeddedTests(Embedded embedded) : IClassFixture<Embedded>
         var before = domain.GetXml(DomainXmlOptions.Inactive);
         await domain.StartAsync(cancellationToken: Cancel);
         Assert.Equal(DomainState.Running, domain.GetState());
+        Assert.Contains(domain.GetMessages()!, message => message.Contains("privileges", StringComparison.Ordinal));
         try
         {
             using var events = Libvirt.SubscribeDomainEvents();

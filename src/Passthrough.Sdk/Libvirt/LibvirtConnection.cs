@@ -29,6 +29,10 @@ namespace Passthrough.Sdk.Libvirt;
 /// </example>
 public sealed partial class LibvirtConnection : IDisposable
 {
+    // virsh's own: a peer that is silent for 5 s is asked, and given up after six questions without an answer.
+    private const int KeepAliveSeconds = 5;
+    private const uint KeepAliveCount = 6;
+
     private readonly ConnectHandle _handle;
     private readonly ILogger _logger;
 
@@ -79,6 +83,8 @@ public sealed partial class LibvirtConnection : IDisposable
 
         try
         {
+            // Without it a call to a host that has vanished waits for ever. Drivers inside the process refuse it, and need none.
+            _ = LibVirt.virConnectSetKeepAlive(handle, KeepAliveSeconds, KeepAliveCount);
             var completed = Ensure.Text(LibVirt.virConnectGetURI(handle), "cannot read the URI of", uri ?? "libvirt's default URI");
             var logger = (ILogger?)options.LoggerFactory?.CreateLogger<LibvirtConnection>() ?? NullLogger.Instance;
             var connection = new LibvirtConnection(handle, completed, options.ReadOnly, logger);

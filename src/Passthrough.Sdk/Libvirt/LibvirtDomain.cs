@@ -61,6 +61,29 @@ public sealed partial class LibvirtDomain : IDisposable
     public string GetXml(DomainXmlOptions options = DomainXmlOptions.None) =>
         Ensure.Text(LibVirt.virDomainGetXMLDesc(_handle, (uint)options), "cannot describe domain", Name);
 
+    /// <summary>
+    /// What libvirt warns of in this domain: tainted by unusual settings, deprecated features (<c>virsh dominfo</c>,
+    /// <c>virDomainGetMessages</c>). In libvirt's words and language.
+    /// </summary>
+    /// <returns>Null where libvirt is older than 7.1 or the driver does not say.</returns>
+    /// <exception cref="LibvirtException">It is no more.</exception>
+    public unsafe IReadOnlyList<string>? GetMessages()
+    {
+        if (!LibvirtRuntime.Has(nameof(LibVirt.virDomainGetMessages)))
+        {
+            return null;
+        }
+
+        var count = LibVirt.virDomainGetMessages(_handle, out var array, 0);
+        if (count >= 0)
+        {
+            return NativeArray.Take(array, count, Utf8.Take);
+        }
+
+        var error = NativeError.Capture();
+        return error.Code == LibvirtErrorCode.NoSupport ? null : throw error.ToException("cannot ask for the messages of domain", Name);
+    }
+
     /// <summary>Starts it (<c>virsh start</c>, <c>virDomainCreateWithFlags</c>). Managed host devices are taken from the host's drivers.</summary>
     /// <param name="options">How.</param>
     /// <exception cref="LibvirtException">

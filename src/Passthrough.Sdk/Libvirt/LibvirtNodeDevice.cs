@@ -42,6 +42,10 @@ public sealed class LibvirtNodeDevice : IDisposable
     /// <param name="driver">
     /// The driver or, before libvirt 9.10, the backend (<c>vfio</c>) to bind to; null for libvirt's choice, vfio-pci or a variant made for the device.
     /// </param>
+    /// <remarks>
+    /// The hypervisor's driver does this, as it does <see cref="ReAttach"/> and <see cref="Reset"/>: open <c>qemu:///system</c>,
+    /// not <c>nodedev:///system</c>, which only lists devices.
+    /// </remarks>
     /// <exception cref="LibvirtException">In use by a domain, no IOMMU, not a PCI device, or the connection is not one to a hypervisor.</exception>
     public void Detach(string? driver = null)
     {

@@ -29,6 +29,7 @@ public sealed class ApiCoverageTests
         ["virConnectPtr"] = ["ConnectHandle", "IntPtr"],
         ["virDomainPtr"] = ["DomainHandle", "IntPtr"],
         ["virNodeDevicePtr"] = ["NodeDeviceHandle", "IntPtr"],
+        ["char ***"] = ["IntPtr*&"],
         ["virDomainPtr **"] = ["IntPtr*&"],
         ["virNodeDevicePtr **"] = ["IntPtr*&"],
         ["virErrorPtr"] = ["VirError*"],
@@ -68,11 +69,14 @@ public sealed class ApiCoverageTests
     }
 
     [Fact]
-    public void Every_bound_function_is_as_old_as_the_oldest_supported_libvirt()
+    public void What_the_oldest_supported_libvirt_lacks_is_known()
     {
+        // Each of these is asked for by LibvirtRuntime.Has before it is called.
+        string[] guarded = [nameof(LibVirt.virDomainGetMessages)];
         var functions = Functions();
-        Assert.All(Bound, method =>
-            Assert.True(Version.Parse((string)functions[method.Name].Attribute("version")!) <= LibvirtRuntime.OldestVersion, method.Name));
+        Assert.Equal(guarded, Bound
+            .Select(method => method.Name)
+            .Where(name => Version.Parse((string)functions[name].Attribute("version")!) > LibvirtRuntime.OldestVersion));
     }
 
     [Fact]

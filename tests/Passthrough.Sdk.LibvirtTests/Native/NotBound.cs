@@ -17,7 +17,7 @@ internal static class NotBound
         ("virConnect(ListDomains|ListDefinedDomains|NumOfDomains|NumOfDefinedDomains)", "counted and listed in two calls: replaced by virConnectListAllDomains"),
         ("virConnectDomainEvent(Register|Deregister)", "replaced by the Any functions"),
         ("virConnect(OpenAuth|SetIdentity)", "no authentication by callback yet"),
-        ("virConnect(IsEncrypted|IsSecure|SetKeepAlive)", "properties of remote transports; libvirt's defaults hold"),
+        ("virConnect(IsEncrypted|IsSecure)", "the URI says it"),
         ("virConn(Copy|Get|Reset|SetError).*", "errors of connections: not thread safe, replaced by those of threads"),
         ("virCopyLastError|virDefaultErrorFunc|virFreeError|virGetLastError(Code|Domain|Message)|virResetError|virSaveLastError", "virGetLastError gives all of it"),
         ("virEvent(Add|Update|Remove)(Handle|Timeout)|virEventRegisterImpl", "an event loop of one's own; libvirt's default is used"),

@@ -79,4 +79,11 @@ internal static unsafe partial class LibVirt
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int virDomainDetachDeviceAlias(DomainHandle domain, string alias, uint flags);
+
+    /// <remarks>7.1.0: ask <see cref="LibvirtRuntime.Has"/> first.</remarks>
+    /// <param name="domain">The domain.</param>
+    /// <param name="msgs">A malloc'd array of malloc'd texts.</param>
+    /// <param name="flags">virDomainMessageType; 0 for all.</param>
+    [LibraryImport(Library)]
+    internal static partial int virDomainGetMessages(DomainHandle domain, out nint* msgs, uint flags);
 }

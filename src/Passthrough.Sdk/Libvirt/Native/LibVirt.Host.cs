@@ -29,6 +29,9 @@ internal static unsafe partial class LibVirt
     internal static partial int virConnectIsAlive(ConnectHandle conn);
 
     [LibraryImport(Library)]
+    internal static partial int virConnectSetKeepAlive(ConnectHandle conn, int interval, uint count);
+
+    [LibraryImport(Library)]
     internal static partial int virConnectRegisterCloseCallback(
         ConnectHandle conn, delegate* unmanaged[Cdecl]<nint, int, nint, void> cb, nint opaque, nint freecb);
 
