@@ -1,5 +1,6 @@
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Boot;
 
 namespace Passthrough.Cli;
 
@@ -10,7 +11,7 @@ internal static class Failure
     {
         switch (error)
         {
-            case AssignmentRefusedException:
+            case AssignmentRefusedException or BootUncertainException or BootConflictException:
                 return Say(error.Message, ExitCode.No);
             case OperationCanceledException:
                 return Say("cancelled", ExitCode.Failed);

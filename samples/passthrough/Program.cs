@@ -6,12 +6,17 @@ using Passthrough.Cli.Verbs;
 var root = new RootCommand("Gives physical PCI devices to virtual machines, and tells why when it cannot.")
 {
     ListVerb.Create(),
+    ShowVerb.Create(),
+    CaptureVerb.Create(),
     GroupsVerb.Create(),
     DoctorVerb.Create(),
     PlanVerb.Create(),
     ApplyVerbs.CreateAssign(),
     ApplyVerbs.CreateRelease(),
     RecoverVerb.Create(),
+    BootVerb.Create(),
+    HostdevVerb.Create(),
+    RewriteVerb.Create(),
 };
 
 var parsed = root.Parse(args);

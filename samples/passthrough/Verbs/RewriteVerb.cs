@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Passthrough.Sdk.Hostdev;
+
+namespace Passthrough.Cli.Verbs;
+
+/// <summary><c>passthrough rewrite</c>: reads any supported XML and writes it back.</summary>
+internal static class RewriteVerb
+{
+    public static Command Create()
+    {
+        var file = XmlInput.Argument();
+        var command = new Command("rewrite", "Read any of libvirt's XML and write it back") { file };
+        command.SetAction(parsed =>
+        {
+            Console.Out.Write(LibvirtXml.Rewrite(XmlInput.Read(parsed.GetRequiredValue(file))));
+            return ExitCode.Yes;
+        });
+        return command;
+    }
+}

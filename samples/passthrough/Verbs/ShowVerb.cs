@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using Passthrough.Cli.Json;
+using Passthrough.Sdk;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Pci.Details;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Cli.Verbs;
+
+/// <summary><c>passthrough show</c>: everything about one function, and whether it can be given away.</summary>
+internal static class ShowVerb
+{
+    public static Command Create()
+    {
+        var (address, root, json) = (SharedOptions.Address(), SharedOptions.Root(), SharedOptions.Json());
+        var command = new Command("show", "Everything about one PCI function") { address, root, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(address), parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(PciAddress address, string root, bool json)
+    {
+        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = [address] });
+        var device = snapshot.Devices[address];
+        var report = snapshot.CheckDevices([address]);
+        var names = PciIdDatabase.Load(root);
+        if (json)
+        {
+            JsonOut.Write(writer =>
+            {
+                writer.WriteStartObject();
+                DeviceJson.WriteProperties(writer, device, names);
+                DetailsJson.WriteProperties(writer, device.Details!);
+                writer.WriteBoolean("assignable", report.IsReady);
+                writer.WriteFindings(report);
+                writer.WriteEndObject();
+            });
+            return ExitCode.Yes;
+        }
+
+        using var output = new StreamWriter(Console.OpenStandardOutput());
+        Write(output, device, device.Details!, names);
+        output.WriteLine(report.IsReady ? "assignable" : "not assignable");
+        output.Flush();
+        FindingText.Write(report);
+        return ExitCode.Yes;
+    }
+
+    private static void Write(StreamWriter output, PciDevice device, PciDeviceDetails details, PciIdDatabase names)
+    {
+        void Line(string label, object? value)
+        {
+            if (value is not null)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {label,-16}{value}"));
+            }
+        }
+
+        output.WriteLine($"{device.Address} {DeviceNames.Describe(device, names)} [{device.VendorId:x4}:{device.DeviceId:x4}]");
+        Line("driver", device.Driver ?? "-");
+        Line("driver override", details.DriverOverride);
+        Line("IOMMU group", device.IommuGroup);
+        Line("NUMA node", device.NumaNode);
+        Line("slot", details.PhysicalSlot);
+        Line("label", details.Label);
+        Line("power", details.Power.State);
+        Line("link", details.Link is { } link ? $"{link.CurrentSpeed} GT/s x{link.CurrentWidth} of {link.MaxSpeed} GT/s x{link.MaxWidth}" : null);
+        Line("resets", details.ResetMethods is { } resets ? string.Join(' ', resets) : null);
+        Line("bridges above", details.Bridges.IsEmpty ? null : string.Join(' ', details.Bridges));
+        Line("SR-IOV", details.Sriov is { } sriov ? $"{sriov.VirtualFunctions} of {sriov.TotalVirtualFunctions}" : null);
+        foreach (var bar in details.Bars ?? [])
+        {
+            Line(bar.Type == PciBarType.Rom ? "ROM" : $"BAR {bar.Index}", $"{bar.Type} at {bar.Address:x} size {bar.Size:x}{(bar.IsPrefetchable ? " prefetchable" : "")} {bar.Width}-bit");
+        }
+
+        foreach (var capability in details.Configuration?.Capabilities ?? [])
+        {
+            Line("capability", capability);
+        }
+    }
+}
