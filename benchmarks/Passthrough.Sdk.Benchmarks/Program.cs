@@ -9,6 +9,21 @@ switch (args)
     case ["capture", var root, var floor]:
         CaptureComparison.Run(root, floor);
         return 0;
+    case ["names", var devices, var peer]:
+        PciNamesComparison.Run(int.Parse(devices, CultureInfo.InvariantCulture), peer);
+        return 0;
+    case ["compare", var root, var program]:
+        ProgramComparison.Run(root, program);
+        return 0;
+    case ["hostdev"]:
+        HostdevComparison.Run();
+        return 0;
+    case ["hostdev-cold", var who]:
+        HostdevComparison.Cold(who);
+        return 0;
+    case ["fuzz", var count, var seed]:
+        HostdevFuzzRun.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
+        return 0;
     default:
         BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 2;
