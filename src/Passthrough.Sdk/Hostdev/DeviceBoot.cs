@@ -15,7 +15,7 @@ public sealed record DeviceBoot
     [SetsRequiredMembers]
     internal DeviceBoot(XmlElementView element)
     {
-        element.RequiredAttribute("order");
+        element.Require("order");
         Order = element.Decimal("order") ?? 0;
         LoadParm = element.Attribute("loadparm");
         Unknown = UnknownXml.Of(element, ["order", "loadparm"], []);

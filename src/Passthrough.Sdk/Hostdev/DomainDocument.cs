@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Hostdev;
 /// For the XML of <c>virDomainGetXMLDesc</c> (<c>virsh dumpxml</c>) and for a definition file. Each edit gives a new
 /// document. Thread safety: immutable.
 /// </remarks>
-public sealed class DomainDocument
+public sealed partial class DomainDocument
 {
     /// <summary>The devices that libvirt writes behind the host devices (<c>virDomainDefFormatInternal</c>).</summary>
     private static readonly string[] Later =
@@ -18,22 +18,30 @@ public sealed class DomainDocument
         "iommu", "vsock", "pstore",
     ];
 
+    private static readonly string[] LaterThanInterfaces =
+    [
+        "smartcard", "serial", "parallel", "console", "channel", "input", "tpm", "graphics", "sound", "audio", "video",
+        "hostdev", .. Later,
+    ];
+
+    private static readonly string[] LaterThanControllers = ["lease", "filesystem", "interface", .. LaterThanInterfaces];
+
     private readonly XmlTree _tree;
+    private readonly List<(XmlElementView Element, DomainHostDevice Device)> _devices;
 
     private DomainDocument(XmlTree tree)
     {
         _tree = tree;
-        var devices = new List<HostDevice>();
-        foreach (var element in Elements("hostdev"))
-        {
-            devices.Add(HostDevice.Read(element));
-        }
-
-        HostDevices = new([.. devices]);
+        _devices = DomainRules.Check(tree.Root);
+        HostDevices = Of<HostDevice>();
+        HostInterfaces = Of<HostInterface>();
     }
 
     /// <summary>The host devices, in the document's order.</summary>
     public ValueList<HostDevice> HostDevices { get; }
+
+    /// <summary>The interfaces of type hostdev, in the document's order. Those of a network's pool are not among them.</summary>
+    public ValueList<HostInterface> HostInterfaces { get; }
 
     /// <summary>Reads a document whose root is <c>&lt;domain&gt;</c>.</summary>
     /// <param name="xml">The document.</param>
@@ -46,25 +54,21 @@ public sealed class DomainDocument
             : throw tree.Root.Error("is no domain; <domain> is expected");
     }
 
-    /// <summary>The document with one more host device, behind the last one there is, or where libvirt would write it.</summary>
+    /// <summary>The document with one more device, behind the last one there is, or where libvirt would write it.</summary>
     /// <param name="device">The device.</param>
     /// <exception cref="LibvirtXmlException">The device breaks a rule, or the domain has it already.</exception>
-    public DomainDocument Add(HostDevice device)
+    public DomainDocument Add(DomainHostDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        if (HostDevices.Contains(device))
-        {
-            throw new LibvirtXmlException("domain/devices/hostdev", "the domain has this host device already");
-        }
-
-        return new(XmlTree.Parse(XmlEdit.Insert(_tree, "devices", "hostdev", Later, device.ToXml)));
+        return new(XmlTree.Parse(XmlEdit.Insert(
+            _tree, "devices", device.ElementName, device is HostInterface ? LaterThanInterfaces : Later, device.ToXml)));
     }
 
     /// <summary>The document with a host device exchanged for another, which takes its place; the same text when both mean the same.</summary>
-    /// <param name="current">A device that is equal to one of <see cref="HostDevices"/>; the first such is meant.</param>
+    /// <param name="current">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first such is meant.</param>
     /// <param name="replacement">What takes its place.</param>
     /// <exception cref="LibvirtXmlException">The domain has no such device, or the new one breaks a rule.</exception>
-    public DomainDocument Replace(HostDevice current, HostDevice replacement)
+    public DomainDocument Replace(DomainHostDevice current, DomainHostDevice replacement)
     {
         ArgumentNullException.ThrowIfNull(replacement);
         var element = Find(current);
@@ -72,46 +76,40 @@ public sealed class DomainDocument
     }
 
     /// <summary>The document without a host device, and without the line it stood on.</summary>
-    /// <param name="device">A device that is equal to one of <see cref="HostDevices"/>; the first such is meant.</param>
+    /// <param name="device">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first such is meant.</param>
     /// <exception cref="LibvirtXmlException">The domain has no such device.</exception>
-    public DomainDocument Remove(HostDevice device) => new(XmlTree.Parse(XmlEdit.Remove(Find(device))));
+    public DomainDocument Remove(DomainHostDevice device) => new(XmlTree.Parse(XmlEdit.Remove(Find(device))));
 
     /// <summary>The document's text.</summary>
     public override string ToString() => _tree.Text;
 
-    private XmlElementView Find(HostDevice device)
+    private ValueList<T> Of<T>()
+        where T : DomainHostDevice
     {
-        ArgumentNullException.ThrowIfNull(device);
-        for (var i = 0; i < HostDevices.Count; i++)
+        var found = new T[_devices.Count(d => d.Device is T)];
+        var next = 0;
+        foreach (var (_, device) in _devices)
         {
-            if (HostDevices[i].Equals(device))
+            if (device is T typed)
             {
-                return Elements("hostdev")[i];
+                found[next++] = typed;
             }
         }
 
-        throw new LibvirtXmlException("domain/devices", $"there is no such host device of type '{device.Type}'; take one of those the document lists");
+        return new(found);
     }
 
-    private List<XmlElementView> Elements(string name)
+    private XmlElementView Find(DomainHostDevice device)
     {
-        var found = new List<XmlElementView>();
-        foreach (var devices in _tree.Root.Children)
+        ArgumentNullException.ThrowIfNull(device);
+        foreach (var (element, found) in _devices)
         {
-            if (devices.Name is not "devices")
+            if (found.Equals(device))
             {
-                continue;
-            }
-
-            foreach (var device in devices.Children)
-            {
-                if (device.Name.SequenceEqual(name))
-                {
-                    found.Add(device);
-                }
+                return element;
             }
         }
 
-        return found;
+        throw new LibvirtXmlException("domain/devices", $"there is no such <{device.ElementName}>; take one of those that the document lists");
     }
 }

@@ -16,15 +16,22 @@ public abstract record GuestAddress
     /// <summary>What stands in the element that this library does not know; null for nothing.</summary>
     public UnknownXml? Unknown { get; init; }
 
-    internal static GuestAddress Read(XmlElementView element) => element.RequiredAttribute("type") switch
+    internal static GuestAddress Read(XmlElementView element) => Kind(element) switch
     {
         "pci" => new PciGuestAddress(element),
         "drive" => new DriveGuestAddress(element),
         "usb" => new UsbGuestAddress(element),
         "ccw" => new CcwGuestAddress(element),
         "unassigned" => new UnassignedGuestAddress { Unknown = UnknownXml.Of(element, ["type"], []) },
-        var type => new OtherGuestAddress(type) { Unknown = UnknownXml.Of(element, ["type"], []) },
+        var type => new OtherGuestAddress(type.ToString()) { Unknown = UnknownXml.Of(element, ["type"], []) },
     };
+
+    private static ReadOnlySpan<char> Kind(XmlElementView element)
+    {
+        element.Require("type");
+        element.TryAttribute("type", out var type);
+        return type;
+    }
 
     internal void Write(ref XmlOut xml)
     {

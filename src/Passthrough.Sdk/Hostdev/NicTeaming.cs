@@ -15,7 +15,7 @@ public sealed record NicTeaming
     [SetsRequiredMembers]
     internal NicTeaming(XmlElementView element)
     {
-        element.RequiredAttribute("type");
+        element.Require("type");
         Type = element.Word("type", Words.TeamingTypes)!.Value;
         Persistent = element.Attribute("persistent");
         Unknown = UnknownXml.Of(element, ["type", "persistent"], []);

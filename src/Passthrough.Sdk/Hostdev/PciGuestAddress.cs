@@ -21,7 +21,7 @@ public sealed record PciGuestAddress : GuestAddress
         Address = PciXml.IsPresent(element) ? PciXml.Read(element) : null;
         Multifunction = element.OnOff("multifunction");
         Zpci = element.Single("zpci") is { } zpci ? new(zpci) : null;
-        Unknown = UnknownXml.Of(element, [.. PciXml.Attributes, "multifunction"], ["zpci"]);
+        Unknown = UnknownXml.Of(element, PciXml.GuestAttributes, ["zpci"]);
     }
 
     /// <summary>The place in the guest; null leaves it to libvirt.</summary>

@@ -66,6 +66,8 @@ public sealed record PciHostDevice : HostDevice
 
     internal UnknownXml? UnknownInSource { get; init; }
 
+    internal override DeviceIdentity Identity => new(Type, Address, null);
+
     internal override void Validate()
     {
         if (Ramfb is true && Display is not true)

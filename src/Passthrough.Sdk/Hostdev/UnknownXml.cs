@@ -43,7 +43,11 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
         string.Concat(Attributes.Select(a => $"{a.Key}='{a.Value}' ")) + string.Concat(Elements);
 
     /// <summary>What an element holds beyond the known names; null, which is nearly always, when that is nothing.</summary>
-    internal static UnknownXml? Of(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children)
+    /// <param name="element">The element.</param>
+    /// <param name="attributes">The known attributes.</param>
+    /// <param name="children">The known children.</param>
+    /// <param name="isKnown">Asked about each child when the name alone does not tell.</param>
+    internal static UnknownXml? Of(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children, Predicate<XmlElementView>? isKnown = null)
     {
         List<KeyValuePair<string, string>>? foundAttributes = null;
         foreach (ref readonly var attribute in element.Attributes)
@@ -59,7 +63,7 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
         string? after = null;
         foreach (var child in element.Children)
         {
-            var known = Find(children, child.Name);
+            var known = isKnown?.Invoke(child) is false ? null : Find(children, child.Name);
             if (known is null)
             {
                 (foundElements ??= []).Add((after, child.Standalone()));
@@ -79,7 +83,7 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
     {
         foreach (var known in names)
         {
-            if (name.SequenceEqual(known))
+            if (known.Length == name.Length && known[0] == name[0] && name.SequenceEqual(known))
             {
                 return known;
             }

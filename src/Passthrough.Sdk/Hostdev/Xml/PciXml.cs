@@ -5,11 +5,12 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 /// <summary>A PCI address as libvirt writes it (<c>virPCIDeviceAddressFormat</c>).</summary>
 internal static class PciXml
 {
-    public static readonly string[] Attributes = ["type", "domain", "bus", "slot", "function"];
+    public static readonly string[] GuestAttributes = ["type", "domain", "bus", "slot", "function", "multifunction"];
+    public static readonly string[] PoolAttributes = ["type", "domain", "bus", "slot", "function", "connections"];
 
     public static bool IsPresent(XmlElementView element) =>
-        element.Attribute("domain") is not null || element.Attribute("bus") is not null
-        || element.Attribute("slot") is not null || element.Attribute("function") is not null;
+        element.Has("domain") || element.Has("bus")
+        || element.Has("slot") || element.Has("function");
 
     /// <summary>Parts that are not there are 0.</summary>
     public static PciAddress Read(XmlElementView element) => new(

@@ -1,3 +1,5 @@
+using System.Security;
+
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 /// <summary>Edits of a text that change the bytes of one element and nothing else.</summary>
@@ -51,7 +53,8 @@ internal static class XmlEdit
         return element.Tree.Text.Remove(element.Start - lead, element.End - element.Start + lead);
     }
 
-    private static string Append(XmlElementView container, Func<string, string> write)
+    /// <summary>Adds an element behind all other content of another one.</summary>
+    public static string Append(XmlElementView container, Func<string, string> write)
     {
         var text = container.Tree.Text;
         var entry = container.Entry;
@@ -106,4 +109,77 @@ internal static class XmlEdit
     }
 
     private static string LineEnd(string text) => text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+
+    /// <summary>Sets an attribute of the element at a path below the root; what is missing of the path is added.</summary>
+    public static string Set(XmlTree tree, ReadOnlySpan<string> path, string? attribute, string? value)
+    {
+        var element = tree.Root;
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (element.Child(path[i]) is not { } child)
+            {
+                var missing = path[i..].ToArray();
+                return Append(element, newLine => Nested(missing, attribute, value, newLine));
+            }
+
+            element = child;
+        }
+
+        foreach (ref readonly var existing in element.Attributes)
+        {
+            if (element.NameOf(in existing).SequenceEqual(attribute))
+            {
+                return element.ValueOf(in existing) == value
+                    ? tree.Text
+                    : string.Concat(tree.Text.AsSpan(0, existing.ValueStart), Escape(value), tree.Text.AsSpan(existing.ValueEnd));
+            }
+        }
+
+        return attribute is null ? tree.Text : tree.Text.Insert(element.Entry.NameEnd, $" {attribute}='{Escape(value)}'");
+    }
+
+    /// <summary>Sets the text of the element at a path below the root, which is there.</summary>
+    public static string SetText(XmlTree tree, ReadOnlySpan<string> path, string value)
+    {
+        var element = tree.Root;
+        foreach (var name in path)
+        {
+            element = element.Child(name)!.Value;
+        }
+
+        ref readonly var entry = ref element.Entry;
+        return entry.ContentEnd == entry.End
+            ? string.Concat(tree.Text.AsSpan(0, entry.End - 2).TrimEnd(), $">{Escape(value)}</{element.Name}>", tree.Text.AsSpan(entry.End))
+            : string.Concat(tree.Text.AsSpan(0, entry.ContentStart), Escape(value), tree.Text.AsSpan(entry.ContentEnd));
+    }
+
+    private static string Nested(string[] path, string? attribute, string? value, string newLine)
+    {
+        var xml = new XmlOut(newLine);
+        try
+        {
+            foreach (var name in path)
+            {
+                xml.Start(name);
+            }
+
+            if (attribute is not null)
+            {
+                xml.Attribute(attribute, value);
+            }
+
+            foreach (var _ in path)
+            {
+                xml.End();
+            }
+
+            return xml.ToString();
+        }
+        finally
+        {
+            xml.Dispose();
+        }
+    }
+
+    private static string? Escape(string? value) => SecurityElement.Escape(value);
 }

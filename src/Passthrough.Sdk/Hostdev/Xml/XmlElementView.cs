@@ -46,16 +46,35 @@ internal readonly struct XmlElementView(XmlTree tree, int index)
     /// <summary>The value of an attribute, decoded; null when it is not there.</summary>
     public string? Attribute(ReadOnlySpan<char> name)
     {
+        return TryAttribute(name, out var value) ? value.ToString() : null;
+    }
+
+    /// <summary>The value of an attribute without a copy where nothing needs decoding.</summary>
+    public bool TryAttribute(ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+    {
+        var text = Tree.Text.AsSpan();
         foreach (ref readonly var attribute in Attributes)
         {
-            if (NameOf(in attribute).SequenceEqual(name))
+            if (attribute.NameEnd - attribute.NameStart == name.Length && text.Slice(attribute.NameStart, name.Length).SequenceEqual(name))
             {
-                return ValueOf(in attribute);
+                value = text[attribute.ValueStart..attribute.ValueEnd];
+                if (value.ContainsAny("&\t\n\r"))
+                {
+                    value = XmlText.DecodeAttribute(value);
+                }
+
+                return true;
             }
         }
 
-        return null;
+        value = default;
+        return false;
     }
+
+    /// <summary>Whether an attribute is there and has that value.</summary>
+    public bool Is(ReadOnlySpan<char> name, ReadOnlySpan<char> value) => TryAttribute(name, out var found) && found.SequenceEqual(value);
+
+    public bool Has(ReadOnlySpan<char> name) => TryAttribute(name, out _);
 
     public ReadOnlySpan<char> NameOf(in XmlTree.Attribute attribute) => Slice(attribute.NameStart, attribute.NameEnd);
 

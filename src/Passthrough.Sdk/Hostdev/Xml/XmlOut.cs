@@ -27,7 +27,7 @@ internal ref struct XmlOut
     {
         _newLine = newLine;
         _buffer = ArrayPool<char>.Shared.Rent(1024);
-        _frames = new Frame[4];
+        _frames = ArrayPool<Frame>.Shared.Rent(8);
     }
 
     public void Start(string name, UnknownXml? unknown = null)
@@ -42,7 +42,10 @@ internal ref struct XmlOut
         Append(name);
         if (_depth == _frames.Length)
         {
-            Array.Resize(ref _frames, _depth * 2);
+            var larger = ArrayPool<Frame>.Shared.Rent(_depth * 2);
+            _frames.CopyTo(larger, 0);
+            ArrayPool<Frame>.Shared.Return(_frames, clearArray: true);
+            _frames = larger;
         }
 
         _frames[_depth++] = new Frame { Name = name, Unknown = unknown };
@@ -97,6 +100,14 @@ internal ref struct XmlOut
         }
     }
 
+    public void Unsigned(string name, ulong value)
+    {
+        BeginAttribute(name);
+        value.TryFormat(Room(24), out var written, default, CultureInfo.InvariantCulture);
+        _length += written;
+        Append('\'');
+    }
+
     /// <summary>0x and at least so many digits.</summary>
     public void Hex(string name, long? value, int digits)
     {
@@ -128,14 +139,21 @@ internal ref struct XmlOut
     }
 
     /// <summary>An element with nothing but text; a null value writes nothing.</summary>
-    public void Element(string name, string? value)
+    public void Element(string name, string? value, UnknownXml? unknown = null)
     {
         if (value is not null)
         {
-            Start(name);
+            Start(name, unknown);
             Text(value);
             End();
         }
+    }
+
+    /// <summary>Opens a <c>capability</c> of node device XML.</summary>
+    public void StartCapability(string type, UnknownXml? unknown = null)
+    {
+        Start("capability", unknown);
+        Attribute("type", type);
     }
 
     /// <summary>An element that says all by being there.</summary>
@@ -150,7 +168,11 @@ internal ref struct XmlOut
 
     public readonly override string ToString() => new(_buffer, 0, _length);
 
-    public readonly void Dispose() => ArrayPool<char>.Shared.Return(_buffer);
+    public readonly void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_buffer);
+        ArrayPool<Frame>.Shared.Return(_frames, clearArray: true);
+    }
 
     private void BeginChild(string? name)
     {

@@ -59,14 +59,21 @@ internal ref partial struct XmlScanner
         attribute.NameStart = _at;
         Name();
         attribute.NameEnd = _at;
-        SkipSpace();
         if (_at == _s.Length || _s[_at] != '=')
         {
-            throw Error(_at, "an attribute has no value");
+            SkipSpace();
+            if (_at == _s.Length || _s[_at] != '=')
+            {
+                throw Error(_at, "an attribute has no value");
+            }
         }
 
         _at++;
-        SkipSpace();
+        if (_at < _s.Length && IsSpace(_s[_at]))
+        {
+            SkipSpace();
+        }
+
         if (_at == _s.Length || _s[_at] is not ('"' or '\''))
         {
             throw Error(_at, "the value of an attribute is not in quotes");
@@ -76,21 +83,38 @@ internal ref partial struct XmlScanner
         attribute.ValueStart = _at;
         AttributeValue(quote);
         attribute.ValueEnd = _at++;
-        var name = _s[attribute.NameStart..attribute.NameEnd];
-        for (var i = element.FirstAttribute; i < _attributeCount; i++)
-        {
-            if (_s[_attributes[i].NameStart.._attributes[i].NameEnd].SequenceEqual(name))
-            {
-                throw Error(attribute.NameStart, $"the attribute '{name}' is there twice");
-            }
-        }
+        RefuseTwice(in attribute, _attributes.AsSpan(element.FirstAttribute, element.AttributeCount));
 
         _attributeCount++;
         element.AttributeCount++;
     }
 
+    private readonly void RefuseTwice(in XmlTree.Attribute attribute, ReadOnlySpan<XmlTree.Attribute> before)
+    {
+        var s = _s;
+        var name = s[attribute.NameStart..attribute.NameEnd];
+        foreach (ref readonly var other in before)
+        {
+            // The length and the first letter tell nearly all apart.
+            if (other.NameEnd - other.NameStart == name.Length && s[other.NameStart] == name[0] && s.Slice(other.NameStart, name.Length).SequenceEqual(name))
+            {
+                throw Error(attribute.NameStart, $"the attribute '{name}' is there twice");
+            }
+        }
+    }
+
     private void AttributeValue(char quote)
     {
+        // Most values are short: a loop is done before a vector search has begun.
+        var s = _s;
+        var at = _at;
+        var near = Math.Min(s.Length, at + 16);
+        while (at < near && s[at] != quote && s[at] is not ('<' or '&'))
+        {
+            at++;
+        }
+
+        _at = at;
         while (true)
         {
             var stop = _s[_at..].IndexOfAny(quote, '<', '&');
@@ -130,8 +154,22 @@ internal ref partial struct XmlScanner
     private void Name()
     {
         var start = _at;
-        var plain = _s[_at..].IndexOfAnyExcept(NameCharacters);
-        _at = plain < 0 ? _s.Length : _at + plain;
+        var s = _s;
+        var at = start;
+        while ((uint)at < (uint)s.Length && char.IsAsciiLetterOrDigit(s[at]))
+        {
+            at++;
+        }
+
+        _at = at;
+
+        // Nearly every name ends here: letters, not a number, no prefix.
+        if (at > start && char.IsAsciiLetter(s[start]) && (uint)at < (uint)s.Length && s[at] is ' ' or '=' or '>' or '/')
+        {
+            _sawNamespace |= at - start == 5 && s[start] == 'x' && s[start..at] is "xmlns";
+            return;
+        }
+
         while (_at < _s.Length && (_s[_at] == ':' || XmlConvert.IsNCNameChar(_s[_at])))
         {
             _at++;
@@ -145,6 +183,8 @@ internal ref partial struct XmlScanner
         {
             throw Error(start, "a name is expected here");
         }
+
+        _sawNamespace |= colon >= 0 || name is "xmlns";
     }
 
     private void Comment()
@@ -210,6 +250,7 @@ internal ref partial struct XmlScanner
 
             OneAttribute(ref element);
             ref readonly var read = ref _attributes[--_attributeCount];
+            element.AttributeCount = 0;
             var found = names.IndexOf(_text[read.NameStart..read.NameEnd]);
             if (found < next || (next == 0 && found != 0) || !IsDeclared(found, _s[read.ValueStart..read.ValueEnd]))
             {
@@ -225,8 +266,7 @@ internal ref partial struct XmlScanner
     private static bool IsDeclared(int attribute, ReadOnlySpan<char> value) => attribute switch
     {
         0 => value is "1.0",
-        1 => value.Length > 0 && char.IsAsciiLetter(value[0])
-            && value.IndexOfAnyExcept(NameCharacters) < 0 && !value.Contains(':'),
+        1 => value.Length > 0 && char.IsAsciiLetter(value[0]) && !value.ContainsAnyExcept(EncodingCharacters),
         _ => value is "yes" or "no",
     };
 }

@@ -18,8 +18,12 @@ internal ref partial struct XmlScanner
         "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000b\u000c\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015"
         + "\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
 
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
-        "-.:_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    /// <summary>What nearly every text is made of, and nothing of it is illegal.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "\t\n\r !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    private static readonly SearchValues<char> EncodingCharacters = SearchValues.Create(
+        "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly SearchValues<char> TextStops = SearchValues.Create("<&]");
 
@@ -33,6 +37,9 @@ internal ref partial struct XmlScanner
     private int _open;
     private int _depth;
 
+    /// <summary>Whether a name of the tag being read has a prefix or is xmlns.</summary>
+    private bool _sawNamespace;
+
     public XmlScanner(string text)
     {
         _text = text;
@@ -43,9 +50,9 @@ internal ref partial struct XmlScanner
             throw new LibvirtXmlException(null, $"the text is longer than {XmlLimits.Length} characters");
         }
 
-        // Counting brackets first is cheaper than growing the tables. Each element has one or two.
-        _elements = new XmlTree.Element[Math.Min(_s.Count('<'), 64) + 1];
-        _attributes = new XmlTree.Attribute[Math.Min(_s.Count('='), 128)];
+        // Counting first is cheaper than growing the tables, and gives their true size nearly always.
+        _elements = new XmlTree.Element[Math.Clamp(_s.Count('<') - _s.Count("</"), 1, XmlLimits.Elements)];
+        _attributes = new XmlTree.Attribute[Math.Min(_s.Count('='), XmlLimits.Attributes)];
     }
 
     public XmlTree Scan()
@@ -173,10 +180,11 @@ internal ref partial struct XmlScanner
 
         if (index == _elements.Length)
         {
-            Array.Resize(ref _elements, Math.Min(index * 2, XmlLimits.Elements));
+            Array.Resize(ref _elements, Math.Min((index + 1) * 2, XmlLimits.Elements));
         }
 
         ref var element = ref _elements[_count++];
+        _sawNamespace = false;
         element.Start = _at++;
         Name();
         element.NameEnd = _at;
@@ -185,7 +193,11 @@ internal ref partial struct XmlScanner
         var empty = AttributesOf(ref element);
         element.ContentStart = element.ContentEnd = element.End = _at;
         element.Next = _count;
-        CheckNamespaces(index);
+        if (_sawNamespace)
+        {
+            CheckNamespaces(index);
+        }
+
         if (!empty)
         {
             _open = index;
@@ -225,6 +237,11 @@ internal ref partial struct XmlScanner
 
     private void RefuseIllegalCharacters()
     {
+        if (!_s.ContainsAnyExcept(Plain))
+        {
+            return;
+        }
+
         var illegal = _s.IndexOfAny(Controls);
         if (illegal < 0)
         {
@@ -254,10 +271,14 @@ internal ref partial struct XmlScanner
 
     private void SkipSpace()
     {
-        while (_at < _s.Length && IsSpace(_s[_at]))
+        var s = _s;
+        var at = _at;
+        while ((uint)at < (uint)s.Length && IsSpace(s[at]))
         {
-            _at++;
+            at++;
         }
+
+        _at = at;
     }
 
     private static bool IsSpace(char c) => c is ' ' or '\n' or '\t' or '\r';

@@ -24,7 +24,7 @@ internal static class XmlText
             return value.Value == 0 ? 0 : end + 1;
         }
 
-        var number = name[1] == 'x'
+        var number = name is [_, 'x', ..]
             ? uint.TryParse(name[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
             : uint.TryParse(name[1..], NumberStyles.None, CultureInfo.InvariantCulture, out code);
         if (!number || code is 0xfffe or 0xffff or (< 0x20 and not (9 or 10 or 13)) || !Rune.TryCreate(code, out value))

@@ -1,0 +1,94 @@
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>The common wishes, one call each; all are managed by libvirt. Refine the result with <c>with</c>.</summary>
+/// <remarks>Thread safety: all members may be called at once.</remarks>
+public static class HostDevices
+{
+    /// <summary>A whole network card: the guest gets the physical function and all it can do.</summary>
+    /// <param name="address">Its place on the host.</param>
+    /// <param name="bootOrder">Its place in the guest's boot order (PXE), from 1; null when the guest does not boot from it.</param>
+    public static PciHostDevice Nic(PciAddress address, uint? bootOrder = null) => Bootable(address, bootOrder);
+
+    /// <summary>A virtual function of a network card, with the MAC address and VLAN that the card is to enforce.</summary>
+    /// <param name="address">Its place on the host.</param>
+    /// <param name="mac">MAC address; null lets libvirt make one.</param>
+    /// <param name="vlan">VLAN, 0 to 4095; null for none.</param>
+    /// <exception cref="LibvirtXmlException">The MAC address or the VLAN is none.</exception>
+    public static HostInterface VirtualFunction(PciAddress address, string? mac = null, ushort? vlan = null) => new()
+    {
+        Address = address,
+        Managed = true,
+        Mac = mac is null ? null : new InterfaceMac(mac),
+        Vlan = vlan is { } tag ? new InterfaceVlan(tag) : null,
+    };
+
+    /// <summary>A card of several functions, a GPU with its sound and USB, on one slot of the guest as on the host.</summary>
+    /// <param name="functions">The functions of one slot of the host; function 0 is among them.</param>
+    /// <param name="slot">The slot in the guest; see <see cref="DomainDocument.FindFreeSlot"/>.</param>
+    /// <param name="romFile">An absolute path to a ROM image for function 0; null for the card's own.</param>
+    /// <exception cref="ArgumentException">The functions are not of one slot, or function 0 is not among them.</exception>
+    public static ValueList<PciHostDevice> Gpu(IEnumerable<PciAddress> functions, PciAddress slot, string? romFile = null)
+    {
+        var all = functions.Distinct().Order().ToList();
+        if (all.Count == 0 || all[0].Function != 0 || !all.TrueForAll(all[0].IsSameSlot))
+        {
+            throw new ArgumentException("give the functions of one slot, function 0 among them", nameof(functions));
+        }
+
+        return
+        [
+            .. all.Select(address => new PciHostDevice
+            {
+                Address = address,
+                Managed = true,
+                Rom = address.Function == 0 && romFile is not null ? new DeviceRom { File = romFile } : null,
+                GuestAddress = new PciGuestAddress(new PciAddress(slot.Domain, slot.Bus, slot.Slot, address.Function))
+                {
+                    Multifunction = address.Function == 0 && all.Count > 1 ? true : null,
+                },
+            }),
+        ];
+    }
+
+    /// <summary>An NVMe disk.</summary>
+    /// <param name="address">Its place on the host.</param>
+    /// <param name="bootOrder">Its place in the guest's boot order, from 1; null when the guest does not boot from it.</param>
+    public static PciHostDevice NvmeDisk(PciAddress address, uint? bootOrder = null) => Bootable(address, bootOrder);
+
+    /// <summary>A sound card.</summary>
+    /// <param name="address">Its place on the host.</param>
+    public static PciHostDevice SoundCard(PciAddress address) => Bootable(address, null);
+
+    /// <summary>A USB device, wherever it is plugged in; the domain starts without it when it is not there.</summary>
+    /// <param name="vendor">Vendor id, not 0.</param>
+    /// <param name="product">Product id.</param>
+    /// <exception cref="LibvirtXmlException">The vendor is 0.</exception>
+    public static UsbHostDevice Usb(ushort vendor, ushort product) =>
+        new() { Id = new UsbId(vendor, product), StartupPolicy = StartupPolicy.Optional };
+
+    /// <summary>Whatever is plugged into a USB port; needs libvirt 12.</summary>
+    /// <param name="bus">Bus number.</param>
+    /// <param name="port">The port, through hubs with points between: <c>1.2</c>.</param>
+    /// <exception cref="LibvirtXmlException">The port is not written so.</exception>
+    public static UsbHostDevice UsbPort(uint bus, string port) => new() { Place = UsbPlace.OfPort(bus, port) };
+
+    /// <summary>A vGPU, or another mediated PCI device.</summary>
+    /// <param name="uuid">Its UUID on the host.</param>
+    /// <param name="display">Whether libvirt's graphics show its display, from the firmware on.</param>
+    public static MediatedHostDevice Vgpu(Guid uuid, bool display = false) => new()
+    {
+        Uuid = uuid,
+        Model = MediatedModel.VfioPci,
+        Display = display ? true : null,
+        Ramfb = display ? true : null,
+    };
+
+    private static PciHostDevice Bootable(PciAddress address, uint? bootOrder) => new()
+    {
+        Address = address,
+        Managed = true,
+        Boot = bootOrder is { } order ? new DeviceBoot { Order = order } : null,
+    };
+}

@@ -1,0 +1,138 @@
+using Passthrough.Sdk.Hostdev.Xml;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>
+/// A virtual function of a network card as an interface of a domain: <c>&lt;interface type='hostdev'&gt;</c> (libvirt 0.9.11).
+/// </summary>
+/// <remarks>
+/// Unlike a plain <see cref="PciHostDevice"/>, libvirt sets the MAC address and the VLAN on the physical function before
+/// the guest gets it. Only virtual functions can be given so. Thread safety: immutable.
+/// </remarks>
+public sealed record HostInterface : DomainHostDevice
+{
+    private static readonly string[] KnownAttributes = ["type", "managed"];
+    private static readonly string[] KnownChildren =
+        ["mac", "driver", "source", "vlan", "virtualport", "teaming", "boot", "alias", "rom", "acpi", "address"];
+
+    /// <summary>Creates an interface; set <see cref="Address"/>.</summary>
+    public HostInterface()
+    {
+    }
+
+    internal HostInterface(XmlElementView element)
+        : base(element, KnownAttributes, KnownChildren)
+    {
+        if (element.Single("bandwidth") is { } bandwidth)
+        {
+            throw bandwidth.Error("bandwidth settings are not supported for interfaces of type 'hostdev'");
+        }
+
+        var source = element.Required("source");
+        if (source.Single("address") is { } address)
+        {
+            var type = address.RequiredAttribute("type");
+            Address = type == "pci"
+                ? PciXml.Read(address)
+                : throw address.Error($"'type' is '{type}'; only PCI virtual functions can be interfaces of type 'hostdev'");
+        }
+
+        WriteFiltering = source.YesNo("writeFiltering");
+        OriginalStates = source.Single("origstates") is { } states ? new(states) : null;
+        UnknownInSource = UnknownXml.Of(source, ["writeFiltering"], ["address", "origstates"]);
+        Mac = element.Single("mac") is { } mac ? new(mac) : null;
+        Driver = element.Single("driver") is { } driver ? new(driver) : null;
+        Vlan = element.Single("vlan") is { } vlan ? new(vlan) : null;
+        VirtualPort = element.Single("virtualport") is { } port ? new(port) : null;
+        Teaming = element.Single("teaming") is { } teaming ? new(teaming) : null;
+    }
+
+    /// <summary>The virtual function's place on the host.</summary>
+    public PciAddress? Address { get; init; }
+
+    /// <summary>The MAC address; null lets libvirt make one.</summary>
+    public InterfaceMac? Mac { get; init; }
+
+    /// <summary>The driver that is to hold the device on the host; null leaves the choice to libvirt.</summary>
+    public HostDriver? Driver { get; init; }
+
+    /// <summary>The VLAN that the card tags the function's traffic with; null for none.</summary>
+    /// <exception cref="LibvirtXmlException">It is a trunk, or has more than one tag.</exception>
+    public InterfaceVlan? Vlan
+    {
+        get;
+        init => field = value is null or { Tags.Count: 1, Trunk: not true }
+            ? value
+            : throw new LibvirtXmlException("interface/vlan", "vlan trunking is not supported by SR-IOV network devices: give one tag");
+    }
+
+    /// <summary>The switch profile the function is associated with; null for none. Excludes <see cref="Vlan"/>.</summary>
+    public VirtualPort? VirtualPort { get; init; }
+
+    /// <summary>The paravirtual interface that stands in while the device is away; null for none. libvirt 6.1.0.</summary>
+    public NicTeaming? Teaming { get; init; }
+
+    /// <summary>Whether writes to configuration space are filtered; Xen only; null for its default.</summary>
+    public bool? WriteFiltering { get; init; }
+
+    /// <summary>What libvirt did to the device, as its own state files note it; null in every other XML.</summary>
+    public OriginalStates? OriginalStates { get; init; }
+
+    internal UnknownXml? UnknownInSource { get; init; }
+
+    internal override string ElementName => "interface";
+
+    /// <summary>Reads an <c>&lt;interface type='hostdev'&gt;</c> element.</summary>
+    /// <param name="xml">The element.</param>
+    /// <exception cref="LibvirtXmlException">It is not well-formed, no such interface, or one that libvirt would refuse.</exception>
+    public static HostInterface Parse(string xml)
+    {
+        var root = XmlTree.Parse(xml).Root;
+        return root.Name is "interface" && root.Is("type", "hostdev")
+            ? Read(root)
+            : throw root.Error("is no host interface; <interface type='hostdev'> is expected");
+    }
+
+    internal static HostInterface Read(XmlElementView element) => Located(element, static e => new HostInterface(e));
+
+    internal override DeviceIdentity Identity => new("pci", Address ?? default, null);
+
+    internal override void Validate()
+    {
+        if (Address is null)
+        {
+            throw new LibvirtXmlException("interface/source", "the element <address> is missing; set Address");
+        }
+
+        if (Teaming is { Type: NicTeamingType.Transient, Persistent: null })
+        {
+            throw new LibvirtXmlException("interface/teaming", "'persistent' must name the alias of the other interface");
+        }
+    }
+
+    internal override void Write(ref XmlOut xml)
+    {
+        xml.Attribute("type", "hostdev");
+        xml.YesNo("managed", Managed ? true : null);
+        Mac?.Write(ref xml);
+        Driver?.Write(ref xml);
+        xml.Start("source", UnknownInSource);
+        xml.YesNo("writeFiltering", WriteFiltering);
+        PciXml.Write(ref xml, Address!.Value, "pci");
+        OriginalStates?.Write(ref xml);
+        xml.End();
+        Vlan?.Write(ref xml);
+        VirtualPort?.Write(ref xml);
+        Teaming?.Write(ref xml);
+        WriteInfo(ref xml);
+    }
+
+    private protected override void CheckAddress(GuestAddress? address)
+    {
+        if (address is not (null or PciGuestAddress))
+        {
+            throw new LibvirtXmlException("interface/address", "an interface of type 'hostdev' must use an address of type 'pci'");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>Any document of libvirt's, whatever its root.</summary>
+/// <remarks>Thread safety: all members may be called at once.</remarks>
+public static class LibvirtXml
+{
+    /// <summary>
+    /// Reads a document and writes it back. What the models know, at any depth (domains, host devices, host interfaces,
+    /// networks, node devices, domain capabilities), is read, validated, written, and read again; an element whose model
+    /// means the same after that keeps its spelling, its order and its comments, and so does all the rest.
+    /// </summary>
+    /// <param name="xml">The document.</param>
+    /// <returns>The document; its elements are those of <paramref name="xml"/>, to the character.</returns>
+    /// <exception cref="LibvirtXmlException">It is not well-formed, or libvirt would refuse it.</exception>
+    public static string Rewrite(string xml)
+    {
+        var tree = XmlTree.Parse(xml);
+        for (var i = 0; i < tree.Count; i++)
+        {
+            var element = new XmlElementView(tree, i);
+            if (Check(element))
+            {
+                i = element.Entry.Next - 1;
+            }
+        }
+
+        return tree.Text;
+    }
+
+    /// <summary>Reads and writes what the models know of one element.</summary>
+    /// <returns>Whether the models know the whole element.</returns>
+    private static bool Check(XmlElementView element)
+    {
+        switch (element.Name)
+        {
+            case "domain" when element.Child("devices") is not null:
+                foreach (var (place, device) in DomainRules.Check(element))
+                {
+                    Same(place, device, DomainHostDevice.ParseAny(device.ToXml()));
+                }
+
+                return true;
+            case "hostdev" or "interface" when element.Parent is null && DomainHostDevice.TryRead(element) is { } device:
+                Same(element, device, DomainHostDevice.ParseAny(device.ToXml()));
+                return true;
+            case "device" when element.Child("capability") is not null:
+                var description = NodeDeviceDescription.Read(element);
+                Same(element, description, NodeDeviceDescription.Parse(description.ToXml()));
+                return true;
+            case "network" when element.Child("name") is not null:
+                var network = NetworkDocument.Read(element);
+                Same(element, network.Pool, network.Pool is { } pool ? HostdevPool.Parse(pool.ToXml("\n")) : null);
+                return true;
+            case "domainCapabilities":
+                _ = new DomainCapabilities(element);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static void Same<T>(XmlElementView element, T before, T after)
+    {
+        if (!EqualityComparer<T>.Default.Equals(before, after))
+        {
+            throw element.Error("would change its meaning when it is written: this is an error of this library, please report the element");
+        }
+    }
+}

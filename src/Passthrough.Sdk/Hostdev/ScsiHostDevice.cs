@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>A SCSI unit of the host, given to a domain: <c>&lt;hostdev type='scsi'&gt;</c> (libvirt 1.0.6).</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record ScsiHostDevice : HostDevice
+{
+    private static readonly string[] KnownAttributes = ["mode", "type", "managed", "sgio", "rawio"];
+    private static readonly string[] KnownChildren = ["source", "readonly", "shareable", "boot", "alias", "rom", "acpi", "address"];
+
+    /// <summary>Creates a device; set <see cref="Source"/>.</summary>
+    public ScsiHostDevice()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal ScsiHostDevice(XmlElementView element)
+        : base(element, KnownAttributes, KnownChildren)
+    {
+        Refuse(element, "model");
+        var source = element.Required("source");
+        Refuse(source, "startupPolicy");
+        Source = ScsiSource.Read(source);
+        Filtered = element.Word("sgio", Words.Filters) ?? false;
+        RawIO = element.YesNo("rawio");
+        ReadOnly = element.Single("readonly") is not null;
+        Shareable = element.Single("shareable") is not null;
+    }
+
+    /// <summary>The unit: behind an adapter of the host, or an iSCSI target.</summary>
+    public required ScsiSource Source { get; init; }
+
+    /// <summary>Whether it is said that the kernel filters commands (<c>sgio='filtered'</c>), the only way there is; unfiltered is refused by libvirt.</summary>
+    public bool Filtered { get; init; }
+
+    /// <summary>Whether the hypervisor gets CAP_SYS_RAWIO; null for the default, no. libvirt 1.2.9.</summary>
+    public bool? RawIO { get; init; }
+
+    /// <summary>Whether the guest cannot write to the unit.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Whether other domains may have the unit too.</summary>
+    public bool Shareable { get; init; }
+
+    /// <inheritdoc/>
+    public override string Type => "scsi";
+
+    internal override DeviceIdentity Identity => new(Type, default, Source);
+
+    internal override void Write(ref XmlOut xml)
+    {
+        WriteKind(ref xml);
+        xml.Attribute("sgio", Filtered ? "filtered" : null);
+        xml.YesNo("rawio", RawIO);
+        Source.Write(ref xml);
+        xml.Mark("readonly", ReadOnly);
+        xml.Mark("shareable", Shareable);
+        WriteInfo(ref xml);
+    }
+
+    private protected override void CheckAddress(GuestAddress? address)
+    {
+        if (address is not (null or DriveGuestAddress))
+        {
+            throw new LibvirtXmlException("hostdev/address", "a SCSI host device must use an address of type 'drive'");
+        }
+    }
+}

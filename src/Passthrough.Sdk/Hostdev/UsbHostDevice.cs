@@ -1,0 +1,93 @@
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>A USB device of the host, given to a domain: <c>&lt;hostdev type='usb'&gt;</c> (libvirt 0.4.4).</summary>
+/// <remarks>It is named by <see cref="Id"/>, by its place, or by both. Thread safety: immutable.</remarks>
+public sealed record UsbHostDevice : HostDevice
+{
+    private static readonly string[] KnownAttributes = ["mode", "type", "managed"];
+    private static readonly string[] KnownChildren = ["source", "boot", "alias", "rom", "acpi", "address"];
+
+    /// <summary>Creates a device; set <see cref="Id"/> or <see cref="Place"/>.</summary>
+    public UsbHostDevice()
+    {
+    }
+
+    internal UsbHostDevice(XmlElementView element)
+        : base(element, KnownAttributes, KnownChildren)
+    {
+        Refuse(element, "model", "sgio", "rawio");
+        var source = element.Required("source");
+        StartupPolicy = source.Word("startupPolicy", Words.StartupPolicies);
+        GuestReset = source.Word("guestReset", Words.GuestResets);
+        AutoAddress = source.YesNo("autoAddress");
+        Missing = source.YesNo("missing");
+        var vendor = source.Single("vendor");
+        var product = source.Single("product");
+        if (vendor is null != product is null)
+        {
+            throw source.Error(vendor is null ? "the element <vendor> is missing" : "the element <product> is missing");
+        }
+
+        Id = vendor is { } v && product is { } p ? new(v, p) : null;
+        Place = source.Single("address") is { } address ? new(address) : null;
+        UnknownInSource = UnknownXml.Of(
+            source, ["startupPolicy", "guestReset", "autoAddress", "missing"], ["vendor", "product", "address"]);
+    }
+
+    /// <summary>Vendor and product; null when the place alone names the device.</summary>
+    public UsbId? Id { get; init; }
+
+    /// <summary>Where it is on the host; null when the id alone names the device.</summary>
+    public UsbPlace? Place { get; init; }
+
+    /// <summary>What to do when the device is not there; null for the default, mandatory. libvirt 1.0.0.</summary>
+    public StartupPolicy? StartupPolicy { get; init; }
+
+    /// <summary>Whether the guest's resets reach the device; null for the hypervisor's default. libvirt 8.6.0.</summary>
+    public UsbGuestReset? GuestReset { get; init; }
+
+    /// <summary>Whether libvirt found the address by the id; in migration XML only, else null.</summary>
+    public bool? AutoAddress { get; init; }
+
+    /// <summary>Whether the device was not there at start; in live XML only, else null.</summary>
+    public bool? Missing { get; init; }
+
+    /// <inheritdoc/>
+    public override string Type => "usb";
+
+    internal UnknownXml? UnknownInSource { get; init; }
+
+    internal override DeviceIdentity Identity => new(Type, default, (object?)Place ?? Id);
+
+    internal override void Validate()
+    {
+        if (Id is null && Place is null)
+        {
+            throw new LibvirtXmlException("hostdev/source", "needs <vendor> and <product>, or <address>");
+        }
+    }
+
+    internal override void Write(ref XmlOut xml)
+    {
+        WriteKind(ref xml);
+        xml.Start("source", UnknownInSource);
+        xml.Attribute("startupPolicy", StartupPolicy is { } policy ? Words.Of(policy, Words.StartupPolicies) : null);
+        xml.YesNo("autoAddress", AutoAddress);
+        xml.YesNo("missing", Missing);
+        xml.Attribute("guestReset", GuestReset is { } reset ? Words.Of(reset, Words.GuestResets) : null);
+        Id?.Write(ref xml);
+        Place?.Write(ref xml);
+        xml.End();
+        WriteInfo(ref xml);
+    }
+
+    private protected override void CheckAddress(GuestAddress? address)
+    {
+        if (address is not (null or UsbGuestAddress))
+        {
+            throw new LibvirtXmlException("hostdev/address", "a USB host device must use an address of type 'usb'");
+        }
+    }
+}

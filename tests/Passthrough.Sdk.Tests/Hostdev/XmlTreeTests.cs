@@ -1,0 +1,46 @@
+using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Tests.Hostdev;
+
+public sealed class XmlTreeTests
+{
+    [Theory]
+    [InlineData("<a>\n<b>\n</a>", 3, "does not match <b>")]
+    [InlineData("<a>\r\n\r<b x=1/></a>", 3, "not in quotes")]
+    [InlineData("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", 1, "document type definitions are refused")]
+    [InlineData("<a x='&#;'/>", 1, "'&' begins no reference")]
+    [InlineData("<a>&b;</a>", 1, "'&' begins no reference")]
+    [InlineData("<a/><b/>", 1, "second root")]
+    [InlineData("", 1, "no root element")]
+    [InlineData("<a>\u0001</a>", 1, "0x0001 is not allowed")]
+    [InlineData("<a x='1' x='2'/>", 1, "twice")]
+    [InlineData("<p:a/>", 1, "prefix 'p' is not declared")]
+    [InlineData("<a", 1, "not closed")]
+    public void What_is_not_well_formed_is_refused_with_its_line(string xml, int line, string rule)
+    {
+        var error = Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse(xml));
+        Assert.Equal(line, error.Line);
+        Assert.Contains(rule, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Depth_count_and_length_are_limited()
+    {
+        Assert.Equal(256, XmlTree.Parse(Nested(XmlLimits.Depth)).Count);
+        Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse(Nested(XmlLimits.Depth + 1)));
+        Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse($"<a>{string.Concat(Enumerable.Repeat("<b/>", XmlLimits.Elements))}</a>"));
+        Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse($"<a {string.Concat(Enumerable.Range(0, XmlLimits.AttributesOfAnElement + 1).Select(i => $"a{i}='' "))}/>"));
+        Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse(new string(' ', XmlLimits.Length + 1)));
+    }
+
+    [Fact]
+    public void Values_are_decoded()
+    {
+        var root = XmlTree.Parse("<a x='&lt;\n&#x41;&#66;&amp;'>1<![CDATA[<2>]]>&gt;\r\n<b>no</b><!-- no --><?no no?>3</a>").Root;
+        Assert.Equal("< AB&", root.Attribute("x"));
+        Assert.Equal("1<2>>\n3", root.Value);
+    }
+
+    private static string Nested(int depth) => string.Concat(Enumerable.Repeat("<a>", depth)) + string.Concat(Enumerable.Repeat("</a>", depth));
+}
