@@ -36,7 +36,7 @@ public sealed partial class PassthroughHost
     {
         ArgumentNullException.ThrowIfNull(to);
         var domain = new LibvirtAssignmentDomain(to);
-        var context = new ReadinessContext(Capture(), GuestKindOf(to)) { Addresses = devices, Owners = OwnersOf(devices, domain) };
+        var context = new ReadinessContext(Capture(new CaptureOptions { DetailsOf = devices }), GuestKindOf(to)) { Addresses = devices, Owners = OwnersOf(devices, domain) };
         var report = ReadinessEngine.Run(ReadinessRules.All, context);
         var drivers = LocalDrivers();
         return AssignmentPlanner.Assign(devices, domain, drivers, [.. report], Executor(domain, drivers, options));

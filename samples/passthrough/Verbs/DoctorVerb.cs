@@ -20,7 +20,7 @@ internal static class DoctorVerb
 
     private static int Run(PciAddress? address, string root, bool json)
     {
-        var snapshot = PassthroughHost.At(root).Capture(CaptureOptions.Everything);
+        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = address is { } wanted ? [wanted] : [] });
         var report = address is { } device ? snapshot.CheckDevices([device]) : snapshot.CheckReadiness();
         if (json)
         {

@@ -29,4 +29,37 @@ public static class FindingIds
 
     /// <summary>The host uses other members of the device's IOMMU group.</summary>
     public const string GroupNotViable = "group.not-viable";
+
+    /// <summary>vfio-pci is blacklisted, or its loading replaced by a command that loads nothing.</summary>
+    public const string VfioModuleBlacklisted = "vfio.module-blacklisted";
+
+    /// <summary>The running kernel has no vfio-pci.</summary>
+    public const string VfioModuleUnavailable = "vfio.module-unavailable";
+
+    /// <summary>Interrupts are not remapped, and VFIO refuses every device.</summary>
+    public const string InterruptRemappingMissing = "interrupt-remapping.missing";
+
+    /// <summary>Interrupts are not remapped, and VFIO was told to do without.</summary>
+    public const string InterruptRemappingUnsafeAllowed = "interrupt-remapping.unsafe-allowed";
+
+    /// <summary>A file system of the host is mounted from the device.</summary>
+    public const string DeviceHoldsMountedFileSystem = "device.holds-mounted-filesystem";
+
+    /// <summary>The host swaps to the device.</summary>
+    public const string DeviceHoldsSwap = "device.holds-swap";
+
+    /// <summary>The host's network goes through the device.</summary>
+    public const string DeviceHoldsActiveNetworkInterface = "device.holds-active-network-interface";
+
+    /// <summary>The device is the display that the machine booted with.</summary>
+    public const string DeviceIsBootDisplay = "device.is-boot-display";
+
+    /// <summary>The device's virtual functions are there, and go with it.</summary>
+    public const string DeviceHasActiveVirtualFunctions = "device.has-active-virtual-functions";
+
+    /// <summary>The firmware reserves memory for the device.</summary>
+    public const string DeviceReservedMemory = "device.reserved-memory";
+
+    /// <summary>The kernel knows no way to reset the device.</summary>
+    public const string DeviceNoReset = "device.no-reset";
 }

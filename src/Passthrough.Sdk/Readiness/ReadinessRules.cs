@@ -12,7 +12,9 @@ internal static class ReadinessRules
         new IommuDisabledByParameter(),
         new IommuNotEnabled(),
         new IommuInactive(),
+        new VfioModuleBlocked(),
         new VfioModule(),
+        new InterruptRemapping(),
     ];
 
     /// <summary>Rules about the devices in question.</summary>
@@ -21,7 +23,13 @@ internal static class ReadinessRules
         new DeviceMissing(),
         new DeviceIsBridge(),
         new DeviceInUseByDomain(),
+        new DeviceHoldsDisk(),
+        new DeviceHoldsNetwork(),
+        new DeviceHasVirtualFunctions(),
+        new DeviceReservedMemory(),
         new GroupNotViable(),
+        new DeviceIsBootDisplay(),
+        new DeviceNoReset(),
     ];
 
     /// <summary>Rules about devices that are to come back: what the host lacks for giving them away does not matter.</summary>

@@ -10,7 +10,7 @@ internal sealed class VfioModule : IReadinessRule
     public ImmutableArray<string> ExplainedBy { get; } =
     [
         FindingIds.IommuFirmwareTableMissing, FindingIds.IommuDisabledByKernelParameter,
-        FindingIds.IommuNotEnabledByKernel, FindingIds.IommuInactive,
+        FindingIds.IommuNotEnabledByKernel, FindingIds.IommuInactive, FindingIds.VfioModuleBlacklisted, FindingIds.VfioModuleUnavailable,
     ];
 
     public IEnumerable<Finding> Check(ReadinessContext context)

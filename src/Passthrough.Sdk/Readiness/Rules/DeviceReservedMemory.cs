@@ -1,0 +1,30 @@
+using Passthrough.Sdk.Iommu;
+
+namespace Passthrough.Sdk.Readiness.Rules;
+
+/// <summary>The firmware reserves memory for the device (RMRR), so that the kernel refuses to give it away.</summary>
+internal sealed class DeviceReservedMemory : IReadinessRule
+{
+    public IEnumerable<Finding> Check(ReadinessContext context)
+    {
+        if (!context.NeedsVfio)
+        {
+            yield break;
+        }
+
+        foreach (var device in context.Devices)
+        {
+            var regions = context.Snapshot.IommuGroups.FirstOrDefault(group => group.Id == device.IommuGroup)?.ReservedRegions;
+            if (regions?.Any(region => region.Type == ReservedRegionType.Direct) == true)
+            {
+                yield return FindingFactory.Of(
+                    FindingIds.DeviceReservedMemory,
+                    FindingSeverity.Error,
+                    $"the firmware reserves memory for {device.Address} (RMRR), and the kernel does not give such a device away",
+                    "look for a setting of the firmware that drops the reservation, or use another slot; no kernel parameter does this safely",
+                    [.. regions.Value.Where(region => region.Type == ReservedRegionType.Direct).Select(region =>
+                        new Evidence($"/sys/kernel/iommu_groups/{device.IommuGroup}/reserved_regions", $"0x{region.First:x16} 0x{region.Last:x16} {region.TypeName}"))]);
+            }
+        }
+    }
+}
