@@ -8,6 +8,8 @@ namespace Passthrough.LabTests.Assignment;
 /// <summary>A real NIC changes hands, and everything is as before afterwards.</summary>
 public abstract class AssignAndReleaseTests
 {
+    protected AssignAndReleaseTests() => Shell.Run("modprobe vfio-pci");
+
     [Fact]
     public async Task A_stopped_domain_gets_the_NIC_at_its_start_and_the_host_gets_it_back_at_its_end()
     {

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Passthrough.Sdk.Tests.CommandLine;
+
+/// <summary>One run of the command line: what it printed and how it ended.</summary>
+internal sealed record CommandLineRun(int ExitCode, string Output, string Errors)
+{
+    /// <summary>Runs the program that was built beside the tests.</summary>
+    public static async Task<CommandLineRun> Of(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var start = new ProcessStartInfo(Repository.PathOf($"samples/passthrough/bin/{configuration}/net10.0/passthrough"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new(process.ExitCode, await output, await errors);
+    }
+
+    public static Task<CommandLineRun> Of(params string[] arguments) => Of(null, arguments);
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Passthrough.Sdk.Testing;
+
+namespace Passthrough.Sdk.Tests.CommandLine;
+
+/// <summary>Words, JSON and exit codes that scripts rely on.</summary>
+public sealed class ContractTests : IDisposable
+{
+    private static readonly Dictionary<string, string> WithoutLibvirt = new() { ["PASSTHROUGH_LIBVIRT_LIBRARY"] = "/nowhere/libvirt.so.0" };
+
+    private readonly FakeHost _host = FakeHost.Create()
+        .AddPciDevice("0000:01:00.0", vendor: 0x8086, device: 0x10d3, @class: 0x020000, driver: "e1000e", iommuGroup: 9)
+        .AddPciDevice("10000:02:00.0", vendor: 0x144d, device: 0xa808, @class: 0x010802, driver: "nvme", iommuGroup: 10)
+        .AddPciDevice("10000:02:00.1", vendor: 0x144d, device: 0xa808, @class: 0x010802, driver: "nvme", iommuGroup: 10);
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task List_prints_an_array_of_functions()
+    {
+        var run = await CommandLineRun.Of("list", "--root", _host.Root, "--json");
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        using var json = JsonDocument.Parse(run.Output);
+        var nic = json.RootElement[0];
+        Assert.Equal("0000:01:00.0", nic.GetProperty("address").GetString());
+        Assert.Equal("020000", nic.GetProperty("classCode").GetString());
+        Assert.Equal("8086", nic.GetProperty("vendorId").GetString());
+        Assert.Equal("10d3", nic.GetProperty("deviceId").GetString());
+        Assert.Equal("e1000e", nic.GetProperty("driver").GetString());
+        Assert.Equal(9, nic.GetProperty("iommuGroup").GetInt32());
+        Assert.Equal(JsonValueKind.Null, nic.GetProperty("physicalFunction").ValueKind);
+        Assert.Equal(0, nic.GetProperty("virtualFunctions").GetArrayLength());
+        Assert.Equal(
+            ["address", "classCode", "vendorId", "deviceId", "subsystemVendorId", "subsystemDeviceId", "revision", "vendorName", "deviceName",
+                "className", "driver", "iommuGroup", "numaNode", "physicalFunction", "virtualFunctions"],
+            nic.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("10000:02:00.0", json.RootElement[1].GetProperty("address").GetString());
+    }
+
+    [Fact]
+    public async Task Groups_say_whether_they_are_viable()
+    {
+        var run = await CommandLineRun.Of("groups", "--root", _host.Root, "--json");
+        Assert.Equal(0, run.ExitCode);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal([(9, true), (10, false)], json.RootElement.EnumerateArray().Select(g => (g.GetProperty("id").GetInt32(), g.GetProperty("viable").GetBoolean())));
+        Assert.Equal("group.not-viable", json.RootElement[1].GetProperty("findings")[0].GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Doctor_says_no_with_exit_code_1_and_why()
+    {
+        var run = await CommandLineRun.Of("doctor", "0000:09:00.0", "--root", _host.Root, "--json");
+        Assert.Equal(1, run.ExitCode);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.False(json.RootElement.GetProperty("ready").GetBoolean());
+        var finding = json.RootElement.GetProperty("findings")[0];
+        Assert.Equal("device.not-found", finding.GetProperty("id").GetString());
+        Assert.Equal("error", finding.GetProperty("severity").GetString());
+        Assert.NotEmpty(finding.GetProperty("remedy").GetString()!);
+        Assert.NotEqual(0, finding.GetProperty("evidence").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("doctor", "0000:01:00")]
+    [InlineData("plan", "nonsense", "--domain", "vm1")]
+    [InlineData("plan", "0000:01:00.0")]
+    [InlineData("fly")]
+    [InlineData("list", "--rot", "/")]
+    public async Task Bad_usage_is_exit_code_2_and_one_line(params string[] arguments) => AssertOneLine(2, await CommandLineRun.Of(arguments));
+
+    [Fact]
+    public async Task A_root_that_is_not_there_is_exit_code_3_and_is_named() =>
+        Assert.Contains("/no/such/root", AssertOneLine(3, await CommandLineRun.Of("list", "--root", "/no/such/root")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("assign")]
+    [InlineData("release")]
+    public async Task Without_libvirt_on_the_machine_the_line_names_it_and_the_way_out(string verb) =>
+        Assert.Contains("libvirt", AssertOneLine(3, await CommandLineRun.Of(WithoutLibvirt, verb, "0000:01:00.0", "--domain", "vm1")), StringComparison.Ordinal);
+
+    private static string AssertOneLine(int exitCode, CommandLineRun run)
+    {
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal("", run.Output);
+        Assert.StartsWith("passthrough: ", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, run.Errors.Count(c => c == '\n'));
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+        return run.Errors;
+    }
+}
