@@ -39,7 +39,13 @@ public sealed partial class PassthroughHost
         var context = new ReadinessContext(Capture(new CaptureOptions { DetailsOf = devices }), GuestKindOf(to)) { Addresses = devices, Owners = OwnersOf(devices, domain) };
         var report = ReadinessEngine.Run(ReadinessRules.All, context);
         var drivers = LocalDrivers();
-        return AssignmentPlanner.Assign(devices, domain, drivers, [.. report], Executor(domain, drivers, options));
+        var sharing = context.Devices
+            .Where(device => device.IommuGroup is not null)
+            .GroupBy(device => device.IommuGroup)
+            .Where(group => group.Count() > 1)
+            .SelectMany(group => group.Select(device => device.Address))
+            .ToHashSet();
+        return AssignmentPlanner.Assign(devices, sharing, domain, drivers, [.. report], Executor(domain, drivers, options));
     }
 
     /// <summary>Plans to take devices back from a domain (<c>virsh detach-device</c>) and to give them to the host's drivers.</summary>

@@ -28,7 +28,9 @@ public sealed class CommandLineTests
     public void Without_permission_the_line_says_so()
     {
         using var vm = LabDomain.Define("cli");
+        Shell.Run("chmod 0700 /run/libvirt/libvirt-sock"); // as a host without polkit guards it
         var (code, _, errors) = Shell.Try($"setpriv --reuid 65534 --regid 65534 --clear-groups {Program} assign 0000:01:00.0 --domain cli --yes");
+        Shell.Run("chmod 0777 /run/libvirt/libvirt-sock");
         Assert.True(code == 3, $"exit code {code}: {errors}");
         Assert.Equal(1, errors.Count(c => c == '\n'));
         Assert.Contains("ermission", errors, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class FrontPageTests
 
         var output = Shell.Run($"$DOTNET_ROOT/dotnet {Repository.PathOf("samples/FrontPage/bin/Debug/net10.0/FrontPage.dll")}");
 
-        Assert.Contains("plug 0000:01:00.0 into the running vm1", output, StringComparison.Ordinal);
+        Assert.Contains("plug it into the running vm1", output, StringComparison.Ordinal);
         Assert.Contains("10d3", Shell.Run("virsh qemu-monitor-command vm1 --hmp 'info pci'"), StringComparison.Ordinal);
         vm.Domain.Destroy();
         Assert.Equal("e1000e", Device.DriverOf(Device.Nic));

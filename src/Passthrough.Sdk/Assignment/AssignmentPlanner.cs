@@ -6,22 +6,34 @@ using Passthrough.Sdk.Readiness;
 namespace Passthrough.Sdk.Assignment;
 
 /// <summary>
-/// Makes plans. Devices go through each kind of step together, as libvirt does it: all are detached before the first is
-/// attached, so that what a group is made of is off the host before a guest sees any of it.
+/// Makes plans. Devices go through each kind of step together, as libvirt does it.
 /// </summary>
+/// <remarks>
+/// A device is managed: libvirt takes it from its driver when it is attached and gives it back when the guest ends. Members
+/// of one group that are attached to a running guest one after the other need more: all must be off the host before the first is
+/// attached. libvirt then takes them for the administrator's own and leaves them off the host when the guest ends, so this
+/// is done only where a group asks for it.
+/// </remarks>
 internal static class AssignmentPlanner
 {
     /// <summary>Plans to give devices to a domain. What is so already is no step.</summary>
+    /// <param name="addresses">The devices.</param>
+    /// <param name="sharing">Those of them that share an IOMMU group with another of them.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="drivers">The host's own view of drivers.</param>
+    /// <param name="findings">What speaks against it.</param>
+    /// <param name="executor">Applies the plan.</param>
     public static AssignmentPlan Assign(
-        IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
+        IReadOnlyList<PciAddress> addresses, IReadOnlySet<PciAddress> sharing, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
         var devices = DevicesOf(addresses, drivers);
         var steps = new List<Draft>();
-        foreach (var device in devices.Where(device => domain.IsRunning && !DomainXml.Asks(live, device.Address) && !HostDrivers.IsForGuests(device.Driver)))
+        foreach (var device in devices.Where(device =>
+            sharing.Contains(device.Address) && domain.IsRunning && !DomainXml.Asks(live, device.Address) && !HostDrivers.IsForGuests(device.Driver)))
         {
             steps.Add(new(AssignmentStepKind.DetachFromHost, device,
-                $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO",
+                $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO, with the rest of its group",
                 $"give {device.Address} back to {device.Driver ?? "the host"}",
                 $"nodedev-detach {device.Address.NodeDeviceName}"));
         }
@@ -37,7 +49,7 @@ internal static class AssignmentPlanner
         foreach (var device in devices.Where(device => domain.IsRunning && !DomainXml.Asks(live, device.Address)))
         {
             steps.Add(new(AssignmentStepKind.AttachLive, device,
-                $"plug {device.Address} into the running {domain.Name}",
+                $"take {device.Address} from {device.Driver ?? "no driver"} and plug it into the running {domain.Name}",
                 "unplug it and wait until the guest has let go",
                 $"attach-device {domain.Name} DEVICE.xml --live"));
         }

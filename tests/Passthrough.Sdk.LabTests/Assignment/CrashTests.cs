@@ -17,21 +17,22 @@ public sealed class CrashTests
         vm.Domain.Start();
         var before = vm.Definition;
 
-        // What a power cut of the program leaves: the journal as it stood when the third step was begun, and its effects.
+        // What a power cut of the program leaves: the journal as it stood when the second step was begun, and its effects.
         var options = new AssignmentOptions { JournalDirectory = Directory.CreateTempSubdirectory("journal-").FullName };
-        string? journal = null;
+        var journal = (Path: "", Text: "");
         await PassthroughHost.Local().Plan([Device.Nic], vm.Domain, options)
             .ApplyAsync(
                 new OnProgress(p =>
                 {
-                    if (p is { Step.Number: 3, State: AssignmentStepState.Started })
+                    if (p is { Step.Number: 2, State: AssignmentStepState.Started })
                     {
-                        journal = File.ReadAllText(Directory.GetFiles(options.JournalDirectory, "*.json").Single());
+                        var path = Directory.GetFiles(options.JournalDirectory, "*.json").Single();
+                        journal = (path, File.ReadAllText(path));
                     }
                 }),
                 TestContext.Current.CancellationToken);
         vm.Domain.Destroy(); // the guest in its firmware would never let go of it
-        await File.WriteAllTextAsync(Path.Combine(options.JournalDirectory, "left.json"), journal, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(journal.Path, journal.Text, TestContext.Current.CancellationToken);
 
         var recovered = await PassthroughHost.Local().RecoverAsync(uri => LibvirtConnection.Open(uri), options);
 

@@ -57,4 +57,19 @@ public sealed class RefusalTests
         vm.Domain.Destroy();
         Assert.Equal("e1000", Device.DriverOf(Device.SharedNic));
     }
+
+    [Fact]
+    public async Task A_whole_group_is_given_to_a_running_domain_and_comes_back_whole()
+    {
+        Shell.Run("modprobe vfio-pci");
+        // Conventional PCI functions, as these are, go to a conventional bus.
+        using var vm = LabDomain.Define("hotgroup", freePorts: 1, devices: "<controller type='pci' model='pcie-to-pci-bridge'/>");
+        vm.Domain.Start();
+        System.Collections.Immutable.ImmutableArray<Sdk.Pci.PciAddress> both = [Device.SharedNic, Sdk.Pci.PciAddress.Parse("0000:04:02.0")];
+        await PassthroughHost.Local().Plan(both, vm.Domain).ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.All(both, device => Assert.Equal("vfio-pci", Device.DriverOf(device)));
+        vm.Domain.Destroy();
+        await PassthroughHost.Local().PlanRelease(both, vm.Domain).ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.All(both, device => Assert.Equal("e1000", Device.DriverOf(device)));
+    }
 }

@@ -101,6 +101,15 @@ public sealed class AssignmentExecutorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_of_its_own_group_is_left_to_libvirt_to_take_from_its_driver()
+    {
+        var plan = AssignmentPlanner.Assign([Nic], new HashSet<PciAddress>(), _domain, new DriverWatch(_domain, TimeProvider.System), [], Executor());
+        Assert.Equal([AssignmentStepKind.AddToDefinition, AssignmentStepKind.AttachLive], plan.Steps.Select(step => step.Kind));
+        await Apply(plan);
+        Assert.Equal("vfio-pci", _domain.Drivers[Nic]);
+    }
+
+    [Fact]
     public async Task Cancelling_between_steps_takes_back_what_was_done()
     {
         using var cancel = new CancellationTokenSource();
@@ -190,7 +199,7 @@ public sealed class AssignmentExecutorTests : IDisposable
         NullLogger.Instance);
 
     private AssignmentPlan AssignPlan(params PciAddress[] devices) =>
-        AssignmentPlanner.Assign(devices.Length == 0 ? [Nic] : devices, _domain, new DriverWatch(_domain, TimeProvider.System), [], Executor());
+        AssignmentPlanner.Assign(devices.Length == 0 ? [Nic] : devices, new HashSet<PciAddress> { Nic, Sound }, _domain, new DriverWatch(_domain, TimeProvider.System), [], Executor());
 
     private AssignmentPlan ReleasePlan() =>
         AssignmentPlanner.Release([Nic], _domain, new DriverWatch(_domain, TimeProvider.System), [], Executor());

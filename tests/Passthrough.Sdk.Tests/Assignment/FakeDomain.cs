@@ -49,7 +49,14 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
 
     public void RemoveFromDefinition(string deviceXml) => Do(nameof(RemoveFromDefinition), () => _defined.Remove(deviceXml));
 
-    public void AttachLive(string deviceXml) => Do(nameof(AttachLive), () => _live.Add(deviceXml));
+    public void AttachLive(string deviceXml) => Do(nameof(AttachLive), () =>
+    {
+        _live.Add(deviceXml);
+        foreach (var device in Drivers.Keys.Where(device => deviceXml.Contains($"bus='0x{device.Bus:x2}' slot='0x{device.Slot:x2}'", StringComparison.Ordinal)).ToList())
+        {
+            Bind(device); // a managed device
+        }
+    });
 
     public Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -64,12 +71,7 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
         return Task.CompletedTask;
     }
 
-    public void DetachFromHost(PciAddress device) => Do(nameof(DetachFromHost), () =>
-    {
-        Original.TryAdd(device, Drivers[device]);
-        Drivers[device] = "vfio-pci";
-        Overrides.Add(device);
-    });
+    public void DetachFromHost(PciAddress device) => Do(nameof(DetachFromHost), () => Bind(device));
 
     public void ReturnToHost(PciAddress device) => Do(nameof(ReturnToHost), () =>
     {
@@ -129,6 +131,13 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
 
     private string Xml(IEnumerable<string> hostdevs) =>
         $"<domain type='qemu'>\n  <name>vm1</name>{_note}\n  <devices>\n{string.Concat(hostdevs.Select(h => $"    {h}\n"))}  </devices>\n</domain>\n";
+
+    private void Bind(PciAddress device)
+    {
+        Original.TryAdd(device, Drivers[device]);
+        Drivers[device] = "vfio-pci";
+        Overrides.Add(device);
+    }
 
     private void Do(string call, Action act)
     {
