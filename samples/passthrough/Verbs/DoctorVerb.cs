@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Passthrough.Cli.Json;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
@@ -13,15 +15,18 @@ internal static class DoctorVerb
     public static Command Create()
     {
         var (address, root, json) = (SharedOptions.OptionalAddress(), SharedOptions.Root(), SharedOptions.Json());
-        var command = new Command("doctor", "Whether passthrough will work here, and why not") { address, root, json };
-        command.SetAction(parsed => Run(parsed.GetValue(address), parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        var connect = SharedOptions.Connect("Look at libvirt too, at this URI");
+        var command = new Command("doctor", "Whether passthrough will work here, and why not") { address, root, connect, json };
+        command.SetAction(parsed =>
+            Run(parsed.GetValue(address), parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(PciAddress? address, string root, bool json)
+    private static int Run(PciAddress? address, string root, string? connect, bool json)
     {
-        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = address is { } wanted ? [wanted] : [] });
-        var report = address is { } device ? snapshot.CheckDevices([device]) : snapshot.CheckReadiness();
+        ImmutableArray<PciAddress> devices = address is { } device ? [device] : [];
+        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = devices });
+        var report = snapshot.CheckDevices(devices, libvirt: connect is null ? null : LibvirtFacts.Read(connect));
         if (json)
         {
             JsonOut.Write(writer =>

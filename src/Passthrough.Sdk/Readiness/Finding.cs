@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record Finding
 {
-    /// <summary>Stable id, <c>area.problem</c>; see <see cref="FindingIds"/> and docs/findings.</summary>
+    /// <summary>Stable id, <c>area.problem</c>; see <see cref="FindingIds"/> and docs/findings.md.</summary>
     public required string Id { get; init; }
 
     /// <summary>How much it matters.</summary>

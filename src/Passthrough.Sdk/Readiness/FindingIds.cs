@@ -62,4 +62,13 @@ public static class FindingIds
 
     /// <summary>The kernel knows no way to reset the device.</summary>
     public const string DeviceNoReset = "device.no-reset";
+
+    /// <summary>libvirt does not answer.</summary>
+    public const string LibvirtUnreachable = "libvirt.unreachable";
+
+    /// <summary>libvirt does not let this user in.</summary>
+    public const string LibvirtNoPermission = "libvirt.no-permission";
+
+    /// <summary>libvirt's own probe finds no way to hand PCI devices over.</summary>
+    public const string LibvirtNoVfioBackend = "libvirt.no-vfio-backend";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Readiness;
@@ -12,8 +13,15 @@ internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
     /// <summary>The devices in question; empty when the question is about the host alone.</summary>
     public ImmutableArray<PciAddress> Addresses { get; init; } = [];
 
+    /// <summary>What libvirt says; null when it was not asked.</summary>
+    public LibvirtFacts? Libvirt { get; init; }
+
     /// <summary>The running domains that own devices, as far as libvirt was asked.</summary>
-    public ImmutableDictionary<PciAddress, string> Owners { get; init; } = ImmutableDictionary<PciAddress, string>.Empty;
+    public ImmutableDictionary<PciAddress, string> Owners
+    {
+        get => field ?? Libvirt?.Owners ?? ImmutableDictionary<PciAddress, string>.Empty;
+        init;
+    }
 
     /// <summary>Whether the kernel's own IOMMU and VFIO matter: on Xen the hypervisor takes their place.</summary>
     public bool NeedsVfio => Guest == GuestKind.Qemu;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness.Rules;
 
@@ -21,12 +22,14 @@ public static class ReadinessExtensions
 
     /// <summary>What stands between these devices, on this host, and a guest: the host's findings and the devices' own.</summary>
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
-    /// <param name="devices">The devices that are to go to one guest together.</param>
+    /// <param name="devices">The devices that are to go to one guest together; empty for the host alone.</param>
     /// <param name="guest">The kind of guest that is to own them.</param>
-    public static ReadinessReport CheckDevices(this HostSnapshot snapshot, ImmutableArray<PciAddress> devices, GuestKind guest = GuestKind.Qemu)
+    /// <param name="libvirt">What libvirt says; null to leave it out.</param>
+    public static ReadinessReport CheckDevices(
+        this HostSnapshot snapshot, ImmutableArray<PciAddress> devices, GuestKind guest = GuestKind.Qemu, LibvirtFacts? libvirt = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return ReadinessEngine.Run(ReadinessRules.All, new ReadinessContext(snapshot, guest) { Addresses = devices });
+        return ReadinessEngine.Run(ReadinessRules.All, new ReadinessContext(snapshot, guest) { Addresses = devices, Libvirt = libvirt });
     }
 
     /// <summary>

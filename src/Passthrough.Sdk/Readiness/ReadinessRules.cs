@@ -15,6 +15,8 @@ internal static class ReadinessRules
         new VfioModuleBlocked(),
         new VfioModule(),
         new InterruptRemapping(),
+        new LibvirtReachable(),
+        new LibvirtBackend(),
     ];
 
     /// <summary>Rules about the devices in question.</summary>

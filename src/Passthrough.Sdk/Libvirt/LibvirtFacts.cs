@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Libvirt;
+
+/// <summary>What libvirt says of itself and of the devices that its running domains own.</summary>
+/// <remarks>What libvirt does not answer is unknown, with its reason. Thread safety: immutable.</remarks>
+public sealed record LibvirtFacts
+{
+    private const string CapabilitiesSource = "virConnectGetDomainCapabilities";
+
+    /// <summary>The URI that was asked.</summary>
+    public required string Uri { get; init; }
+
+    /// <summary>Whether libvirt answered there: libvirt's version. Unknown with libvirt's reason where it did not.</summary>
+    public Fact<Version> Version { get; init; }
+
+    /// <summary>Why libvirt did not answer; null where it did, or where there is no libvirt on this machine.</summary>
+    public LibvirtException? Error { get; init; }
+
+    /// <summary>
+    /// The ways this libvirt can hand PCI devices over, such as <c>vfio</c>: libvirt's own probe of the host (domain
+    /// capabilities, <c>pciBackend</c>). Known and empty: none. Unknown where the driver has no such list.
+    /// </summary>
+    public Fact<ImmutableArray<string>> PciBackends { get; init; }
+
+    /// <summary>The running domains that own PCI devices of the host, by device.</summary>
+    public ImmutableDictionary<PciAddress, string> Owners { get; init; } = ImmutableDictionary<PciAddress, string>.Empty;
+
+    /// <summary>Asks libvirt (<c>virsh version</c>, <c>domcapabilities</c>, <c>dumpxml</c> of each running domain).</summary>
+    /// <param name="uri">The hypervisor's URI, <c>qemu:///system</c>.</param>
+    /// <exception cref="LibvirtXmlException">A running domain's XML is not to be understood.</exception>
+    public static LibvirtFacts Read(string uri)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(uri);
+        try
+        {
+            using var connection = LibvirtConnection.Open(uri);
+            return new()
+            {
+                Uri = uri,
+                Version = Fact.Known(connection.GetLibvirtVersion(), "virConnectGetLibVersion"),
+                PciBackends = ReadBackends(connection),
+                Owners = ReadOwners(connection),
+            };
+        }
+        catch (PassthroughException e) when (e is LibvirtException or LibvirtNotAvailableException)
+        {
+            return new()
+            {
+                Uri = uri,
+                Version = Fact.Unknown<Version>("virConnectOpen", e.Message),
+                Error = e as LibvirtException,
+                PciBackends = Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, "libvirt did not answer"),
+            };
+        }
+    }
+
+    private static Fact<ImmutableArray<string>> ReadBackends(LibvirtConnection connection)
+    {
+        try
+        {
+            var support = DomainCapabilities.Parse(connection.GetDomainCapabilities()).HostDevices;
+            return support is null
+                ? Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, "it has no <hostdev>")
+                : Fact.Known<ImmutableArray<string>>(support.Supported ? [.. support.PciBackends ?? []] : [], CapabilitiesSource);
+        }
+        catch (PassthroughException e) when (e is LibvirtException or LibvirtXmlException)
+        {
+            return Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, e.Message);
+        }
+    }
+
+    private static ImmutableDictionary<PciAddress, string> ReadOwners(LibvirtConnection connection)
+    {
+        var owners = ImmutableDictionary.CreateBuilder<PciAddress, string>();
+        foreach (var domain in connection.Domains())
+        {
+            using (domain)
+            {
+                if (domain.IsActive())
+                {
+                    foreach (var device in DomainDocument.Parse(domain.GetXml()).HostDevices.OfType<PciHostDevice>())
+                    {
+                        owners[device.Address] = domain.Name;
+                    }
+                }
+            }
+        }
+
+        return owners.ToImmutable();
+    }
+}
