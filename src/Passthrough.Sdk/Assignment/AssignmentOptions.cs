@@ -6,9 +6,9 @@ namespace Passthrough.Sdk.Assignment;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record AssignmentOptions
 {
-    /// <summary>The directory for the journal. It must survive a crash of the program, not a reboot of the host.</summary>
-    /// <remarks>The default is <c>/run/passthrough</c>: after a reboot every device is back on its host driver by itself.</remarks>
-    public string JournalDirectory { get; init; } = "/run/passthrough";
+    /// <summary>The directory for the journal. It must survive what the domain's definition survives: a reboot too.</summary>
+    /// <remarks>The default is <c>/var/lib/passthrough/journal</c>. It is made when it is not there, for its owner only.</remarks>
+    public string JournalDirectory { get; init; } = "/var/lib/passthrough/journal";
 
     /// <summary>How long a guest may take to let go of a device that is unplugged. The default is 30 seconds.</summary>
     /// <remarks>A guest without an operating system that answers the request (still in its firmware, or hung) never lets go.</remarks>

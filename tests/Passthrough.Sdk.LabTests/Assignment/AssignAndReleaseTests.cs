@@ -66,7 +66,7 @@ public abstract class AssignAndReleaseTests
         Assert.Equal("e1000e", Device.DriverOf(Device.Nic));
         Assert.Equal(soundDriver, Device.DriverOf(Device.Sound));
         Assert.Equal(before, vm.Definition);
-        Assert.Empty(Directory.GetFiles("/run/passthrough", "*.json"));
+        Assert.Empty(Directory.GetFiles(new AssignmentOptions().JournalDirectory, "*.json"));
     }
 
     [Fact]

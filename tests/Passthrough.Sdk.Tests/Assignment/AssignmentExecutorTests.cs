@@ -155,6 +155,31 @@ public sealed class AssignmentExecutorTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_journal_nothing_is_done()
+    {
+        var blocked = Path.Combine(_journal.FullName, "file");
+        await File.WriteAllTextAsync(blocked, "", TestContext.Current.CancellationToken);
+        var options = new AssignmentOptions { JournalDirectory = Path.Combine(blocked, "journal") };
+        var drivers = new DriverWatch(_domain, TimeProvider.System);
+        var executor = new AssignmentExecutor(_domain, drivers, options, TimeProvider.System, NullLogger.Instance);
+        var plan = AssignmentPlanner.Assign([Nic], new HashSet<PciAddress>(), _domain, drivers, [], executor);
+
+        var error = await Assert.ThrowsAsync<PassthroughException>(() => Apply(plan));
+
+        Assert.Contains(options.JournalDirectory, error.Message, StringComparison.Ordinal);
+        Assert.Empty(_domain.Calls);
+    }
+
+    [Fact]
+    public async Task A_journal_is_for_its_owner_only_since_definitions_hold_secrets()
+    {
+        UnixFileMode? mode = null;
+        _domain.Before = _ => mode ??= _journal.EnumerateFiles("*.json").Single().UnixFileMode;
+        await Apply(AssignPlan());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
+    }
+
+    [Fact]
     public async Task A_guest_that_does_not_let_go_is_said_so_and_keeps_the_device()
     {
         await Apply(AssignPlan());

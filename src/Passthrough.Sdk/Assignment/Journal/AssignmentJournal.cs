@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Boot.Files;
 
 namespace Passthrough.Sdk.Assignment.Journal;
 
@@ -13,6 +15,7 @@ namespace Passthrough.Sdk.Assignment.Journal;
 internal sealed class AssignmentJournal : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const uint OwnerOnlyMode = (uint)OwnerOnly;
 
     private readonly string _directory;
     private readonly FileStream _lock;
@@ -50,30 +53,18 @@ internal sealed class AssignmentJournal : IDisposable
         }
     }
 
-    /// <summary>Writes an entry, replacing the one of the same id. When this returns, the entry survives the end of this program.</summary>
+    /// <summary>Writes an entry, replacing the one of the same id. When this returns, the entry survives a power cut.</summary>
     /// <exception cref="PassthroughException">It cannot be written; the former one is still there.</exception>
     public void Write(JournalEntry entry)
     {
         var path = PathOf(entry.Id);
-        var temporary = path + ".new";
         try
         {
-            using (var file = new FileStream(temporary, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = OwnerOnly,
-            }))
-            {
-                JsonSerializer.Serialize(file, entry, JournalJson.Default.JournalEntry);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.Write(path, path, JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Default.JournalEntry), OwnerOnlyMode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (BootFileException e)
         {
-            throw new PassthroughException($"cannot write the journal {path}: {e.Message}; nothing is done without it", e);
+            throw new PassthroughException($"cannot write the journal: {e.Message} Nothing is done without it.", e);
         }
     }
 
