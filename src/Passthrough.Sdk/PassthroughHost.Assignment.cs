@@ -36,7 +36,8 @@ public sealed partial class PassthroughHost
     {
         ArgumentNullException.ThrowIfNull(to);
         var domain = new LibvirtAssignmentDomain(to);
-        var context = new ReadinessContext(Capture(new CaptureOptions { DetailsOf = devices }), GuestKindOf(to)) { Addresses = devices, Owners = OwnersOf(devices, domain) };
+        var snapshot = Capture(new CaptureOptions { DetailsOf = devices });
+        var context = new ReadinessContext(snapshot, GuestKindOf(to)) { Addresses = devices, Owners = OtherOwners(to) };
         var report = ReadinessEngine.Run(ReadinessRules.All, context);
         var drivers = LocalDrivers();
         var sharing = context.Devices
@@ -59,7 +60,8 @@ public sealed partial class PassthroughHost
     {
         ArgumentNullException.ThrowIfNull(from);
         var domain = new LibvirtAssignmentDomain(from);
-        var context = new ReadinessContext(Capture(CaptureOptions.DevicesOnly), GuestKindOf(from)) { Addresses = devices, Owners = OwnersOf(devices, domain) };
+        var snapshot = Capture(CaptureOptions.DevicesOnly);
+        var context = new ReadinessContext(snapshot, GuestKindOf(from)) { Addresses = devices, Owners = OtherOwners(from) };
         var report = ReadinessEngine.Run(ReadinessRules.OfRelease, context);
         var drivers = LocalDrivers();
         return AssignmentPlanner.Release(devices, domain, drivers, [.. report], Executor(domain, drivers, options));
@@ -94,11 +96,8 @@ public sealed partial class PassthroughHost
 
     private static GuestKind GuestKindOf(LibvirtDomain domain) => DomainXml.GuestKindOf(domain.GetXml());
 
-    private static ImmutableDictionary<PciAddress, string> OwnersOf(ImmutableArray<PciAddress> devices, LibvirtAssignmentDomain domain) =>
-        devices.Distinct()
-            .Select(device => (Device: device, Owner: domain.FindOtherOwner(device)))
-            .Where(owned => owned.Owner is not null)
-            .ToImmutableDictionary(owned => owned.Device, owned => owned.Owner!);
+    private static ImmutableDictionary<PciAddress, string> OtherOwners(LibvirtDomain domain) =>
+        LibvirtFacts.ReadOwners(domain.Connection).Where(owned => owned.Value != domain.Name).ToImmutableDictionary();
 
     private DriverWatch LocalDrivers() => IsLocal
         ? new(Sysfs, _time)

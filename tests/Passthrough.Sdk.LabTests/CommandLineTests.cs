@@ -1,4 +1,5 @@
 using Passthrough.LabTests.Lab;
+using Passthrough.Sdk.Pci;
 
 namespace Passthrough.LabTests;
 
@@ -46,7 +47,7 @@ public sealed class CommandLineTests
             var (code, _, errors) = Shell.Try($"{Program} assign 0000:02:00.0 --domain cli --yes");
             Assert.True(code == 1, $"exit code {code}: {errors}");
             Assert.Contains("/tmp/disk", errors, StringComparison.Ordinal);
-            Assert.Equal("nvme", Device.DriverOf(Sdk.Pci.PciAddress.Parse("0000:02:00.0")));
+            Assert.Equal("nvme", Device.DriverOf(PciAddress.Parse("0000:02:00.0")));
         }
         finally
         {

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Cli.Verbs;
 
@@ -20,7 +22,7 @@ internal static class ApplyVerbs
         Create("release", "Take devices back from a domain", (devices, domain) => PassthroughHost.Local().PlanRelease(devices, domain), yes: null);
 
     private static Command Create(
-        string name, string description, Func<System.Collections.Immutable.ImmutableArray<Sdk.Pci.PciAddress>, LibvirtDomain, AssignmentPlan> makePlan, Option<bool>? yes)
+        string name, string description, Func<ImmutableArray<PciAddress>, LibvirtDomain, AssignmentPlan> makePlan, Option<bool>? yes)
     {
         var (addresses, domain, connect) = (SharedOptions.Addresses(), SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description));
         var command = new Command(name, description) { addresses, domain, connect };

@@ -62,7 +62,7 @@ internal static class AssignmentPlanner
         IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
-        var devices = DevicesOf(addresses, drivers);
+        var devices = DevicesOf(addresses, drivers, live, definition);
         var steps = new List<Draft>();
         foreach (var device in devices.Where(device => domain.IsRunning && DomainXml.Asks(live, device.Address)))
         {
@@ -94,8 +94,8 @@ internal static class AssignmentPlanner
     private static (string Definition, string Live) Read(IAssignmentDomain domain) =>
         (domain.IsPersistent ? domain.ReadDefinition() : "", domain.IsRunning ? domain.ReadLive() : "");
 
-    private static ImmutableArray<AssignedDevice> DevicesOf(IReadOnlyList<PciAddress> addresses, DriverWatch drivers) =>
-        [.. addresses.Distinct().Select(address => new AssignedDevice(address, drivers.Read(address), DomainXml.HostdevOf(address)))];
+    private static ImmutableArray<AssignedDevice> DevicesOf(IReadOnlyList<PciAddress> addresses, DriverWatch drivers, params string[] documents) =>
+        [.. addresses.Distinct().Select(address => new AssignedDevice(address, drivers.Read(address), DomainXml.ElementOf(address, documents)))];
 
     private static AssignmentPlan Plan(
         AssignmentIntent intent, IAssignmentDomain domain, ImmutableArray<AssignedDevice> devices, List<Draft> drafts,

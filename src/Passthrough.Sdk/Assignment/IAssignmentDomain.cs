@@ -44,7 +44,4 @@ internal interface IAssignmentDomain
 
     /// <summary>Gives a device back to its host driver.</summary>
     void ReturnToHost(PciAddress device);
-
-    /// <summary>The name of another running domain that owns the device; null when there is none.</summary>
-    string? FindOtherOwner(PciAddress device);
 }

@@ -31,7 +31,7 @@ internal sealed class LibvirtAssignmentDomain(LibvirtDomain domain) : IAssignmen
 
     public async Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var alias = DomainXml.Find(ReadLive(), device)?.Alias
+        var alias = DomainXml.AliasOf(ReadLive(), device)
             ?? throw new PassthroughException($"{Name} does not list {device} any more; nothing to unplug");
 
         // Watched before it is asked for, so that a quick guest's answer is not missed.
@@ -66,21 +66,5 @@ internal sealed class LibvirtAssignmentDomain(LibvirtDomain domain) : IAssignmen
     {
         using var node = domain.Connection.NodeDevice(device);
         node.ReAttach();
-    }
-
-    public string? FindOtherOwner(PciAddress device)
-    {
-        foreach (var other in domain.Connection.Domains())
-        {
-            using (other)
-            {
-                if (other.Uuid != domain.Uuid && other.IsActive() && DomainXml.Asks(other.GetXml(), device))
-                {
-                    return other.Name;
-                }
-            }
-        }
-
-        return null;
     }
 }

@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Hostdev.Xml;
+using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev;
 
@@ -42,6 +43,17 @@ public sealed partial class DomainDocument
 
     /// <summary>The interfaces of type hostdev, in the document's order. Those of a network's pool are not among them.</summary>
     public ValueList<HostInterface> HostInterfaces { get; }
+
+    /// <summary>The PCI functions of the host that the domain asks for, as host devices or as interfaces, in that order.</summary>
+    public IEnumerable<PciAddress> PciAddresses =>
+        HostDevices.OfType<PciHostDevice>().Select(device => device.Address)
+            .Concat(HostInterfaces.Where(device => device.Address is not null).Select(device => device.Address!.Value));
+
+    /// <summary>The host device or interface that asks for a PCI function of the host; null when there is none.</summary>
+    /// <param name="address">The function's place on the host.</param>
+    public DomainHostDevice? FindPciDevice(PciAddress address) =>
+        HostDevices.OfType<PciHostDevice>().FirstOrDefault(device => device.Address == address)
+            ?? (DomainHostDevice?)HostInterfaces.FirstOrDefault(device => device.Address == address);
 
     /// <summary>Reads a document whose root is <c>&lt;domain&gt;</c>.</summary>
     /// <param name="xml">The document.</param>

@@ -58,6 +58,27 @@ public sealed record LibvirtFacts
         }
     }
 
+    /// <summary>The running domains that own PCI devices of the host, by device.</summary>
+    internal static ImmutableDictionary<PciAddress, string> ReadOwners(LibvirtConnection connection)
+    {
+        var owners = ImmutableDictionary.CreateBuilder<PciAddress, string>();
+        foreach (var domain in connection.Domains())
+        {
+            using (domain)
+            {
+                if (domain.IsActive())
+                {
+                    foreach (var device in DomainDocument.Parse(domain.GetXml()).PciAddresses)
+                    {
+                        owners[device] = domain.Name;
+                    }
+                }
+            }
+        }
+
+        return owners.ToImmutable();
+    }
+
     private static Fact<ImmutableArray<string>> ReadBackends(LibvirtConnection connection)
     {
         try
@@ -71,25 +92,5 @@ public sealed record LibvirtFacts
         {
             return Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, e.Message);
         }
-    }
-
-    private static ImmutableDictionary<PciAddress, string> ReadOwners(LibvirtConnection connection)
-    {
-        var owners = ImmutableDictionary.CreateBuilder<PciAddress, string>();
-        foreach (var domain in connection.Domains())
-        {
-            using (domain)
-            {
-                if (domain.IsActive())
-                {
-                    foreach (var device in DomainDocument.Parse(domain.GetXml()).HostDevices.OfType<PciHostDevice>())
-                    {
-                        owners[device.Address] = domain.Name;
-                    }
-                }
-            }
-        }
-
-        return owners.ToImmutable();
     }
 }

@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
-using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Assignment;
@@ -20,7 +21,7 @@ public sealed class RefusalTests
         using var vm = LabDomain.Define("refused");
         var before = vm.Definition;
 
-        var plan = PassthroughHost.Local().Plan([Sdk.Pci.PciAddress.Parse(address)], vm.Domain);
+        var plan = PassthroughHost.Local().Plan([PciAddress.Parse(address)], vm.Domain);
 
         Assert.Equal(id, plan.Findings[0].Id);
         Assert.Empty(plan.Steps);
@@ -49,7 +50,7 @@ public sealed class RefusalTests
     {
         Shell.Run("modprobe vfio-pci");
         using var vm = LabDomain.Define("group", freePorts: 3);
-        var both = PassthroughHost.Local().Plan([Device.SharedNic, Sdk.Pci.PciAddress.Parse("0000:04:02.0")], vm.Domain);
+        var both = PassthroughHost.Local().Plan([Device.SharedNic, PciAddress.Parse("0000:04:02.0")], vm.Domain);
         Assert.False(both.IsRefused);
         await both.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
         vm.Domain.Start();
@@ -65,7 +66,7 @@ public sealed class RefusalTests
         // Conventional PCI functions, as these are, go to a conventional bus.
         using var vm = LabDomain.Define("hotgroup", freePorts: 1, devices: "<controller type='pci' model='pcie-to-pci-bridge'/>");
         vm.Domain.Start();
-        System.Collections.Immutable.ImmutableArray<Sdk.Pci.PciAddress> both = [Device.SharedNic, Sdk.Pci.PciAddress.Parse("0000:04:02.0")];
+        ImmutableArray<PciAddress> both = [Device.SharedNic, PciAddress.Parse("0000:04:02.0")];
         await PassthroughHost.Local().Plan(both, vm.Domain).ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.All(both, device => Assert.Equal("vfio-pci", Device.DriverOf(device)));
         vm.Domain.Destroy();

@@ -79,10 +79,6 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
         Overrides.Remove(device);
     });
 
-    public string? OtherOwner { get; set; }
-
-    public string? FindOtherOwner(PciAddress device) => OtherOwner;
-
     public Dictionary<PciAddress, string?> Original { get; } = [];
 
     public int TryReadLink(string path, out string target)

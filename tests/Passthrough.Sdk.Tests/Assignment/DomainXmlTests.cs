@@ -1,0 +1,60 @@
+using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Tests.Assignment;
+
+public sealed class DomainXmlTests
+{
+    private const string Domain = """
+        <domain type='kvm'>
+          <name>vm1</name>
+          <os><type arch='x86_64' machine='q35'>hvm</type></os>
+          <devices>
+            <disk type='block' device='disk'><source dev='/dev/sda'/><target dev='vda'/></disk>
+            <interface type='hostdev' managed='yes'>
+              <mac address='52:54:00:6d:90:02'/>
+              <source><address type='pci' domain='0x0000' bus='0x02' slot='0x10' function='0x1'/></source>
+              <alias name='hostdev1'/>
+              <address type='pci' domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>
+            </interface>
+            <hostdev mode='subsystem' type='pci' managed='yes'>
+              <source><address domain='0' bus='1' slot='0' function='0'/></source>
+              <alias name='hostdev0'/>
+              <address type='pci' domain='0x0000' bus='0x06' slot='0x00' function='0x0'/>
+            </hostdev>
+          </devices>
+        </domain>
+        """;
+
+    private static readonly PciAddress Card = PciAddress.Parse("0000:01:00.0");
+    private static readonly PciAddress VirtualFunction = PciAddress.Parse("0000:02:10.1");
+
+    [Fact]
+    public void A_device_is_found_as_hostdev_and_as_interface_and_not_by_its_guest_address()
+    {
+        Assert.True(DomainXml.Asks(Domain, Card));
+        Assert.True(DomainXml.Asks(Domain, VirtualFunction));
+        Assert.False(DomainXml.Asks(Domain, PciAddress.Parse("0000:05:00.0")));
+        Assert.Equal(("hostdev0", "hostdev1"), (DomainXml.AliasOf(Domain, Card), DomainXml.AliasOf(Domain, VirtualFunction)));
+    }
+
+    [Fact]
+    public void An_interface_is_taken_out_by_its_own_element_without_what_only_one_description_has()
+    {
+        var element = DomainXml.ElementOf(VirtualFunction, "", Domain);
+        Assert.StartsWith("<interface type='hostdev'", element, StringComparison.Ordinal);
+        Assert.Contains("52:54:00:6d:90:02", element, StringComparison.Ordinal);
+        Assert.DoesNotContain("alias", element, StringComparison.Ordinal);
+        Assert.DoesNotContain("bus='0x05'", element, StringComparison.Ordinal);
+        Assert.StartsWith("<hostdev", DomainXml.ElementOf(Card, Domain), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kvm", "hvm", GuestKind.Qemu)]
+    [InlineData("qemu", "hvm", GuestKind.Qemu)]
+    [InlineData("xen", "hvm", GuestKind.XenHvm)]
+    [InlineData("xen", "linux", GuestKind.XenPv)]
+    public void The_kind_of_guest_decides_what_the_host_needs(string type, string os, GuestKind kind) =>
+        Assert.Equal(kind, DomainXml.GuestKindOf($"<domain type='{type}'><name>a</name><os><type>{os}</type></os></domain>"));
+}
