@@ -36,8 +36,9 @@ internal sealed class AssignmentExecutor(
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                journal.Write(entry with { Begun = step.Number, DefinitionLeft = trail.Left });
-                entry = entry with { Begun = step.Number, DefinitionLeft = trail.Left };
+                var begun = entry with { Begun = step.Number, DefinitionLeft = trail.Left };
+                journal.Write(begun);
+                entry = begun; // only now: a step whose intent is not on the disk has not begun
                 logger.StepStarted(step.Number, step.Description);
                 progress?.Report(new(step, AssignmentStepState.Started));
                 await StepActions.For(step.Kind).ApplyAsync(ContextOf(entry, step, trail), cancellationToken).ConfigureAwait(false);

@@ -21,10 +21,6 @@ internal static class MemoryReader
         };
     }
 
-    /// <summary>The limit of another process; its file is there for its owner and for root.</summary>
-    public static Fact<ResourceLimit> ReadLockLimit(ISysfs files, int processId) =>
-        LockLimit(files.ReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/limits")));
-
     internal static Fact<ResourceLimit> LockLimit(Fact<string> limits)
     {
         const string Name = "Max locked memory";

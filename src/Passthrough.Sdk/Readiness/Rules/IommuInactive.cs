@@ -6,8 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>There is no IOMMU group. The rules before say why, where it can be told.</summary>
 internal sealed class IommuInactive : IReadinessRule
 {
-    public ImmutableArray<string> ExplainedBy { get; } =
-        [FindingIds.IommuFirmwareTableMissing, FindingIds.IommuDisabledByKernelParameter, FindingIds.IommuNotEnabledByKernel];
+    public ImmutableArray<string> ExplainedBy { get; } = Causes.OfNoGroups;
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

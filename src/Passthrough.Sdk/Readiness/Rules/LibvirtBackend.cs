@@ -5,11 +5,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>libvirt's own probe finds no way to hand a PCI device over: what it would say as "host doesn't support passthrough".</summary>
 internal sealed class LibvirtBackend : IReadinessRule
 {
-    public ImmutableArray<string> ExplainedBy { get; } =
-    [
-        FindingIds.IommuFirmwareTableMissing, FindingIds.IommuDisabledByKernelParameter, FindingIds.IommuNotEnabledByKernel,
-        FindingIds.IommuInactive, FindingIds.VfioModuleBlacklisted, FindingIds.VfioModuleUnavailable, FindingIds.VfioModuleNotLoaded,
-    ];
+    public ImmutableArray<string> ExplainedBy { get; } = [.. Causes.OfNoIommu, .. Causes.OfNoModule, FindingIds.VfioModuleNotLoaded];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -7,11 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 internal sealed class VfioModule : IReadinessRule
 {
     /// <summary>Without an IOMMU nothing would use VFIO yet: it is the second thing to mend.</summary>
-    public ImmutableArray<string> ExplainedBy { get; } =
-    [
-        FindingIds.IommuFirmwareTableMissing, FindingIds.IommuDisabledByKernelParameter,
-        FindingIds.IommuNotEnabledByKernel, FindingIds.IommuInactive, FindingIds.VfioModuleBlacklisted, FindingIds.VfioModuleUnavailable,
-    ];
+    public ImmutableArray<string> ExplainedBy { get; } = [.. Causes.OfNoIommu, .. Causes.OfNoModule];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

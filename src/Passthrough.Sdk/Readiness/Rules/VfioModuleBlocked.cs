@@ -5,11 +5,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>vfio-pci is not there and cannot be loaded: blacklisted, or no part of this kernel.</summary>
 internal sealed class VfioModuleBlocked : IReadinessRule
 {
-    public ImmutableArray<string> ExplainedBy { get; } =
-    [
-        FindingIds.IommuFirmwareTableMissing, FindingIds.IommuDisabledByKernelParameter,
-        FindingIds.IommuNotEnabledByKernel, FindingIds.IommuInactive,
-    ];
+    public ImmutableArray<string> ExplainedBy { get; } = Causes.OfNoIommu;
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
