@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;
 
@@ -6,6 +7,35 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>File systems are mounted, or swap is on, on a disk of the device; libvirt takes the disk away all the same.</summary>
 internal sealed class DeviceHoldsDisk : IReadinessRule
 {
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.DeviceHoldsMountedFileSystem,
+            Severity = FindingSeverity.Error,
+            Title = "a file system of the host is mounted from the device",
+            Meaning =
+                "libvirt does not look: it takes the disk from under the mounted file system, every read and write fails from then "
+                + "on, and what was not yet written is lost.",
+            Detection =
+                "/proc/self/mountinfo, followed through partitions, LVM, RAID, encryption and multipath (/sys/class/block) to the "
+                + "device; members of ZFS pools are named by the partitions they stand on. Unknown where /sys/class/block or the table "
+                + "of mounts cannot be read.",
+            Remedy = "Unmount what is named in the finding, or choose another device. The disk with the root file system cannot go.",
+        },
+        new()
+        {
+            Id = FindingIds.DeviceHoldsSwap,
+            Severity = FindingSeverity.Error,
+            Title = "the host swaps to the device",
+            Meaning =
+                "Memory that was swapped out is gone with the disk: programs of the host, the kernel's own included, end with an "
+                + "error as soon as they need it.",
+            Detection = "/proc/swaps, followed through partitions and the layers on them to the device.",
+            Remedy = "swapoff what is named, take it from /etc/fstab so that it does not come back, or choose another device.",
+        },
+    ];
+
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
         foreach (var address in context.Addresses)

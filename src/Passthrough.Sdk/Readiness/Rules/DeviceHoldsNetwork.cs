@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Sdk.Host.Usage;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -5,6 +6,24 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>The host's network goes through the device: a default route, an address, a bridge or bond that it is a port of.</summary>
 internal sealed class DeviceHoldsNetwork : IReadinessRule
 {
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.DeviceHoldsActiveNetworkInterface,
+            Severity = FindingSeverity.Error,
+            Title = "the host's network goes through the device",
+            Meaning =
+                "The host loses that connection at the moment the device is given away: often the one that the operator works "
+                + "through.",
+            Detection =
+                "The interfaces of the device in /sys/class/net: one with the default route (/proc/net/route, /proc/net/ipv6_route), "
+                + "an address other than a link-local one, or a bridge, bond or team that it is a port of. Unknown where these cannot "
+                + "be read.",
+            Remedy = "Move the host's addresses, routes or bridge to another interface, or choose another device.",
+        },
+    ];
+
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
         foreach (var address in context.Addresses)

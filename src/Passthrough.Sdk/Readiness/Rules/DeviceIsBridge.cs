@@ -1,8 +1,25 @@
+using System.Collections.Immutable;
+
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>A bridge cannot be given away.</summary>
 internal sealed class DeviceIsBridge : IReadinessRule
 {
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.DeviceIsBridge,
+            Severity = FindingSeverity.Error,
+            Title = "the device is a bridge",
+            Meaning =
+                "Only endpoints can be given to a guest. libvirt says: internal error: Non-endpoint PCI devices cannot be assigned to "
+                + "guests.",
+            Detection = "The class of the device: a PCI, host or CardBus bridge.",
+            Remedy = "Choose a function behind it; the bridge stays with the host, also in a shared group, and does no harm there.",
+        },
+    ];
+
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
         foreach (var device in context.Devices.Where(HostDrivers.IsBridge))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;
 
@@ -8,6 +9,24 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// </summary>
 internal sealed class GroupNotViable : IReadinessRule
 {
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.GroupNotViable,
+            Severity = FindingSeverity.Error,
+            Title = "the host uses other members of the device's IOMMU group",
+            Meaning =
+                "Members of a group can reach one another past the IOMMU, so that VFIO gives a group away whole or not at all. QEMU "
+                + "says: group N is not viable, and: Please ensure all devices within the iommu_group are bound to their vfio bus "
+                + "driver.",
+            Detection =
+                "The members in /sys/kernel/iommu_groups/N/devices and their drivers. Bridges, functions without a driver and those "
+                + "on vfio-pci or pci-stub do no harm.",
+            Remedy = "Give those members away too, or take them from their drivers, or move the card to a slot with a group of its own.",
+        },
+    ];
+
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
         if (!context.NeedsVfio)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -5,6 +6,23 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Intel's IOMMU is there, the kernel's default is off, and nothing switches it on. AMD's is on by default.</summary>
 internal sealed class IommuNotEnabled : IReadinessRule
 {
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.IommuNotEnabledByKernel,
+            Severity = FindingSeverity.Error,
+            Title = "this kernel leaves the IOMMU off unless a parameter says otherwise",
+            Meaning =
+                "The machine has an Intel IOMMU and the firmware shows it, but the kernel was built with its default off. libvirt "
+                + "says: host doesn't support passthrough of host PCI devices. AMD's is on by default.",
+            Detection =
+                "The table DMAR, no IOMMU group, no intel_iommu= that says on or off in /proc/cmdline, and "
+                + "CONFIG_INTEL_IOMMU_DEFAULT_ON not set in /proc/config.gz or /boot/config-RELEASE.",
+            Remedy = "Add intel_iommu=on to the boot configuration and boot again.",
+        },
+    ];
+
     private const string DefaultOn = "CONFIG_INTEL_IOMMU_DEFAULT_ON";
 
     public IEnumerable<Finding> Check(ReadinessContext context)

@@ -5,6 +5,23 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>libvirt's own probe finds no way to hand a PCI device over: what it would say as "host doesn't support passthrough".</summary>
 internal sealed class LibvirtBackend : IReadinessRule
 {
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.LibvirtNoVfioBackend,
+            Severity = FindingSeverity.Error,
+            Title = "libvirt's own probe finds no way to hand PCI devices over",
+            Meaning =
+                "libvirt will say: host doesn't support passthrough of host PCI devices. It looks for IOMMU groups and /dev/vfio/vfio "
+                + "where its daemon runs.",
+            Detection = "virConnectGetDomainCapabilities: the list pciBackend is empty. Only where libvirt was asked.",
+            Remedy =
+                "Where the host itself has both, a container or a device filter hides them from the daemon; restart it after the host "
+                + "was mended.",
+        },
+    ];
+
     public ImmutableArray<string> ExplainedBy { get; } = [.. Causes.OfNoIommu, .. Causes.OfNoModule, FindingIds.VfioModuleNotLoaded];
 
     public IEnumerable<Finding> Check(ReadinessContext context)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Sdk.Libvirt;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -5,6 +6,32 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>libvirt does not answer: not there, not running, or not for this user.</summary>
 internal sealed class LibvirtReachable : IReadinessRule
 {
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.LibvirtNoPermission,
+            Severity = FindingSeverity.Error,
+            Title = "libvirt does not let this user in",
+            Meaning = "The daemon runs and refuses the connection.",
+            Detection =
+                "The error of virConnectOpen: authentication, access denied, or a socket that may not be opened. Only where libvirt "
+                + "was asked.",
+            Remedy = "Run as root, or as a member of the group libvirt (usermod -aG libvirt USER, then log in again).",
+        },
+        new()
+        {
+            Id = FindingIds.LibvirtUnreachable,
+            Severity = FindingSeverity.Error,
+            Title = "libvirt does not answer",
+            Meaning = "Nothing can be said of domains, and nothing given to them.",
+            Detection = "The error of virConnectOpen, or there is no libvirt.so.0 on this machine. Only where libvirt was asked.",
+            Remedy =
+                "Install libvirt and start its daemon (systemctl start libvirtd, or virtqemud.socket where it is split), or correct "
+                + "the URI.",
+        },
+    ];
+
     private const int AccessDenied = 13;
 
     public IEnumerable<Finding> Check(ReadinessContext context)
