@@ -113,7 +113,7 @@ public sealed class BootConfiguration
         return new BootPlan(_files, builder);
     }
 
-    internal static BootConfiguration Detect(ISysfs sysfs) => new(BootFiles.View(sysfs));
+    internal static BootStatus StatusOf(ISysfs sysfs) => BootStatusReader.Read(BootFiles.View(sysfs));
 
     private static bool IsIn(string line, BootParameter parameter) =>
         CommandLineEdit.Compute([line], new BootChange { Add = [parameter] }).IsEmpty;

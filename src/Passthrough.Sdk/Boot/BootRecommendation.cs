@@ -64,7 +64,7 @@ public static class BootRecommendation
 
     private static void ForIntel(HostSystem system, KernelCommandLine running, KernelCommandLine configured, ImmutableArray<BootParameter>.Builder add, ImmutableArray<string>.Builder remove, ImmutableArray<string>.Builder reasons)
     {
-        bool? byDefault = system.Kernel.Config.Value is { } config ? config.IsEnabled(DefaultOn)
+        bool? byDefault = IntelIommuDefault.Of(system.Kernel) is { IsKnown: true } said ? said.Value
             : system.Iommu.IsActive.Value && !running.Options("intel_iommu").Contains("on") ? true
             : null;
         if (byDefault == true)

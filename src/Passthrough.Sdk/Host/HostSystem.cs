@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Host.Firmware;
 using Passthrough.Sdk.Host.Kernel;
 using Passthrough.Sdk.Host.Modules;
@@ -13,6 +14,9 @@ public sealed record HostSystem
 {
     /// <summary>The running kernel.</summary>
     public KernelInfo Kernel { get; init; } = new();
+
+    /// <summary>What is configured for the next boot.</summary>
+    public BootStatus Boot { get; init; } = new();
 
     /// <summary>The processors.</summary>
     public CpuInfo Cpu { get; init; } = new();

@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Host.Firmware;
 using Passthrough.Sdk.Host.Kernel;
 using Passthrough.Sdk.Host.Modules;
@@ -16,6 +17,7 @@ internal static class HostSystemReader
         return new HostSystem
         {
             Kernel = kernel,
+            Boot = BootConfiguration.StatusOf(files),
             Cpu = cpu,
             Environment = EnvironmentReader.Read(files, cpu, kernel.Log),
             Memory = MemoryReader.Read(files),

@@ -9,6 +9,7 @@ internal static class ReadinessRules
     public static IReadOnlyList<IReadinessRule> OfTheHost { get; } =
     [
         new IommuFirmwareTable(),
+        new IommuRebootPending(),
         new IommuDisabledByParameter(),
         new IommuNotEnabled(),
         new IommuInactive(),

@@ -50,6 +50,9 @@ internal sealed class BootFiles
         return Errno.IsAbsent(errno) || errno == Errno.IsDirectory ? null : throw new BootFileException(path, "read it", errno);
     }
 
+    /// <summary>The content; null when it is not there or cannot be read.</summary>
+    public byte[]? TryRead(string path) => _sysfs.TryReadAll(path, MostBytes, out byte[] content) == Errno.Success ? content : null;
+
     /// <summary>The content as UTF-8; null when it is not there or cannot be read.</summary>
     public string? TryText(string path) =>
         _sysfs.TryReadAll(path, MostBytes, out byte[] content) == Errno.Success ? Encoding.UTF8.GetString(content) : null;
@@ -87,6 +90,13 @@ internal sealed class BootFiles
             return [];
         return [.. names.Where(n => n.EndsWith(suffix, StringComparison.Ordinal) && !n.StartsWith('.'))
             .OrderBy(n => n, StringComparer.Ordinal).Select(n => $"{directory}/{n}")];
+    }
+
+    /// <summary>Why the names in a directory cannot be told; null where they can, or there is no such directory.</summary>
+    public string? WhyNoList(string directory)
+    {
+        int errno = _sysfs.TryList(directory, new List<string>());
+        return errno == Errno.Success || Errno.IsAbsent(errno) ? null : Errno.Describe(errno);
     }
 
     public string? LinkTarget(string path) => _sysfs.TryReadLink(path, out string target) == Errno.Success ? target : null;

@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.Boot.Text;
 using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Boot.Loaders;
@@ -10,6 +11,22 @@ internal abstract class BootLoader
 
     /// <summary>The configured command line of the entry that boots by default, without what the loader adds itself.</summary>
     public abstract Fact<string> Configured(BootFiles host);
+
+    /// <summary>The command line in the generated file that the loader reads in the end; absent where it reads the configured one itself.</summary>
+    public virtual Fact<string> Generated(BootFiles host) => Fact.Absent<string>("");
+
+    /// <summary>What holds the command line in its file; null where the file is nothing else.</summary>
+    public virtual string? Key(BootFiles host) => null;
+
+    /// <summary>Whether the command line of this host, or of its kernels to come, is taken from a file that several loaders know.</summary>
+    public virtual bool Reads(BootFiles host, string path) => Configured(host).Source == path;
+
+    /// <summary>The configured parameters with their places; asked only where the command line is known.</summary>
+    public virtual IEnumerable<BootParameterPlace> Places(BootFiles host)
+    {
+        Fact<string> configured = Configured(host);
+        return CommandLineText.Split(configured.Value ?? "").Select(t => new BootParameterPlace(t.Parameter, configured.Source, Key(host)));
+    }
 
     /// <summary>Adds the edits and the commands that a change of the command line needs.</summary>
     /// <exception cref="BootException">It cannot be done with certainty.</exception>

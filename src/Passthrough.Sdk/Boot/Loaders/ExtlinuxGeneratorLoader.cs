@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -17,6 +18,9 @@ internal sealed class ExtlinuxGeneratorLoader(string path, string key, string co
     };
 
     protected override IReadOnlyList<string> Paths(BootFiles host) => [path];
+
+    public override Fact<string> Generated(BootFiles host) =>
+        ExtlinuxLoader.Find(host) is { } menu ? Try(menu, () => ExtlinuxLoader.FirstEntry(host, menu)) : Fact.Absent<string>("/boot/extlinux/extlinux.conf");
 
     public override void Plan(BootPlanBuilder plan, BootChange change)
     {

@@ -12,8 +12,13 @@ internal sealed class ExtlinuxLoader(string path) : BootLoader
     public static string? Find(BootFiles host) =>
         host.First("/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/boot/syslinux/extlinux.conf", "/boot/syslinux/syslinux.cfg", "/extlinux/extlinux.conf");
 
-    public override Fact<string> Configured(BootFiles host) => Try(path, () =>
-        host.Read(path) is { } text && KeyedLines.Find(Encoding.Latin1.GetString(text), "append") is [var first, ..] ? first.Value : null);
+    public override Fact<string> Configured(BootFiles host) => Try(path, () => FirstEntry(host, path));
+
+    /// <summary>The command line of the menu's first label; null when there is no menu, or none of its labels has one.</summary>
+    public static string? FirstEntry(BootFiles host, string path) =>
+        host.Read(path) is { } text && KeyedLines.Find(Encoding.Latin1.GetString(text), "append") is [var first, ..] ? first.Value : null;
+
+    public override string Key(BootFiles host) => "append";
 
     public override void Plan(BootPlanBuilder plan, BootChange change)
     {

@@ -10,7 +10,7 @@ namespace Passthrough.Sdk.Boot.Loaders;
 /// </remarks>
 internal static class GrubDropIns
 {
-    private const string Directory = "/etc/default/grub.d";
+    public const string Directory = "/etc/default/grub.d";
 
     private static readonly string[] Scripts =
     [

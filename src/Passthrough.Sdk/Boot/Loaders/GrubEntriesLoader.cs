@@ -12,8 +12,18 @@ internal sealed class GrubEntriesLoader : GrubLoader
 {
     public override BootLoaderKind Kind => BootLoaderKind.GrubEntries;
 
-    public override Fact<string> Configured(BootFiles host) =>
-        LoaderEntries.Find(host) is [var newest, ..] ? Try(newest, () => LoaderEntries.Options(host, newest)) : base.Configured(host);
+    public override Fact<string> Configured(BootFiles host) => LoaderEntries.Find(host) is [var newest, ..]
+        ? Try(newest, () => LoaderEntries.Options(host, newest))
+        : LoaderEntries.WhyHidden(host) is { } hidden ? hidden : base.Configured(host);
+
+    public override Fact<string> Generated(BootFiles host) => Fact.Absent<string>("");
+
+    public override bool Reads(BootFiles host, string path) => path is File or CommandLineFile.KernelInstall;
+
+    public override string? Key(BootFiles host) => LoaderEntries.Find(host).Count > 0 ? LoaderEntries.Key : base.Key(host);
+
+    public override IEnumerable<BootParameterPlace> Places(BootFiles host) =>
+        LoaderEntries.Find(host) is [var newest, ..] ? LoaderEntries.Places(host, newest) : base.Places(host);
 
     public override void Plan(BootPlanBuilder plan, BootChange change)
     {

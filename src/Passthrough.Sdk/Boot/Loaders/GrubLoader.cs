@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Text;
+using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -10,7 +11,21 @@ internal class GrubLoader : ShellVariableLoader
 
     public override BootLoaderKind Kind => BootLoaderKind.Grub;
 
-    protected override string[] Keys => ["GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"];
+    /// <summary>The variables of a normal entry, in the order in which they stand there.</summary>
+    public static string[] Variables { get; } = ["GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"];
+
+    protected override string[] Keys => Variables;
+
+    public override bool Reads(BootFiles host, string path) => path == File;
+
+    public override Fact<string> Generated(BootFiles host)
+    {
+        if (GrubCommands.MenuPath(host) is not { } path)
+            return Fact.Absent<string>("/boot/grub/grub.cfg");
+        if (host.WhyNot(path) is { } reason)
+            return Fact.Unknown<string>(path, reason);
+        return GrubMenu.CommandLine(host.TryText(path)!) is { } line ? Fact.Known(line, path) : Fact.Absent<string>(path);
+    }
 
     protected override IReadOnlyList<string> Paths(BootFiles host) => [File, .. GrubDropIns.Find(host)];
 
@@ -25,18 +40,6 @@ internal class GrubLoader : ShellVariableLoader
     protected virtual BootCommand Regenerate(BootFiles host) => GrubCommands.Regenerate(host);
 
     /// <summary>Whether the menu still lacks what the file has: somebody edited the file and did not run update-grub.</summary>
-    protected virtual bool IsStale(BootFiles host, BootChange change)
-    {
-        if (GrubCommands.MenuPath(host) is not { } path || host.TryText(path) is not { } menu)
-            return false;
-        foreach (string line in menu.Split('\n'))
-        {
-            string[] words = line.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries);
-            if (words is not ["linux" or "linux16" or "linuxefi", _, var rest] || rest.Contains("single", StringComparison.Ordinal) || rest.Contains("recovery", StringComparison.Ordinal))
-                continue;
-            return CommandLineEdit.Compute([rest], change) is { IsEmpty: false };
-        }
-
-        return false;
-    }
+    protected virtual bool IsStale(BootFiles host, BootChange change) =>
+        Generated(host) is { IsKnown: true, Value: { } line } && !CommandLineEdit.Compute([line], change).IsEmpty;
 }

@@ -16,6 +16,8 @@ internal sealed class KernelstubLoader : BootLoader
     public override Fact<string> Configured(BootFiles host) => Try(File, () =>
         host.Read(File) is { } content ? string.Join(' ', Options(content).Elements.Select(e => e.Value)) : null);
 
+    public override string Key(BootFiles host) => "kernel_options";
+
     public override void Plan(BootPlanBuilder plan, BootChange change)
     {
         byte[] content = plan.Read(File) ?? throw new BootException($"{File} is not there - run kernelstub once, which writes it.");

@@ -1,12 +1,16 @@
 using System.Text;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Text;
+using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
 /// <summary>The entries of the Boot Loader Specification (type 1): <c>loader/entries/*.conf</c>.</summary>
 internal static class LoaderEntries
 {
+    /// <summary>The word before an entry's command line.</summary>
+    public const string Key = "options";
+
     private const string Variable = "$kernelopts";
 
     private static readonly string[] Homes = ["/boot/loader/entries", "/efi/loader/entries", "/boot/efi/loader/entries", "/esp/loader/entries"];
@@ -33,19 +37,39 @@ internal static class LoaderEntries
     public static string Options(BootFiles host, string path)
     {
         string text = Encoding.Latin1.GetString(host.Read(path) ?? []);
-        string options = string.Join(' ', Values(text, "options"));
+        string options = string.Join(' ', Values(text, Key));
         return options.Contains(Variable, StringComparison.Ordinal) && GrubEnvironment.Find(host) is { } block
             ? options.Replace(Variable, GrubEnvironment.Get(Encoding.Latin1.GetString(host.Read(block)!), "kernelopts") ?? "", StringComparison.Ordinal)
             : options;
     }
 
+    /// <summary>An entry's parameters with their places: the entry itself, or GRUB's environment block.</summary>
+    public static IEnumerable<BootParameterPlace> Places(BootFiles host, string path)
+    {
+        bool indirect = (host.TryText(path) ?? "").Contains(Variable, StringComparison.Ordinal);
+        (string place, string key) = indirect && GrubEnvironment.Find(host) is { } block ? (block, "kernelopts") : (path, Key);
+        return CommandLineText.Split(Options(host, path)).Select(t => new BootParameterPlace(t.Parameter, place, key));
+    }
+
+    /// <summary>The fact that entries are there and may not be looked at; null where none is hidden (Fedora keeps them from ordinary users).</summary>
+    public static Fact<string>? WhyHidden(BootFiles host)
+    {
+        foreach (string home in Homes)
+        {
+            if (host.WhyNoList(home) is { } reason)
+                return Fact.Unknown<string>(home, reason);
+        }
+
+        return null;
+    }
+
     public static void Plan(BootPlanBuilder plan, string path, BootChange change)
     {
         string text = plan.ReadText(path) ?? "";
-        if (Values(text, "options").Any(v => v.Contains(Variable, StringComparison.Ordinal)))
+        if (Values(text, Key).Any(v => v.Contains(Variable, StringComparison.Ordinal)))
             PlanVariable(plan, path, change);
         else
-            plan.WriteText(path, KeyedLines.EditTogether(text, "options", change));
+            plan.WriteText(path, KeyedLines.EditTogether(text, Key, change));
     }
 
     private static void PlanVariable(BootPlanBuilder plan, string entry, BootChange change)

@@ -1,5 +1,6 @@
 using System.Text;
 using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.Boot.Text;
 using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Boot.Loaders;
@@ -19,6 +20,16 @@ internal sealed class ProxmoxLoader(bool grub) : GrubLoader
             ? CommandLineFile.Join(Encoding.Latin1.GetString(text))
             : null);
 
+    public override Fact<string> Generated(BootFiles host) => Fact.Absent<string>("");
+
+    public override string? Key(BootFiles host) => grub ? base.Key(host) : null;
+
+    public override bool Reads(BootFiles host, string path) => path == (grub ? File : CommandLineFile.KernelInstall);
+
+    public override IEnumerable<BootParameterPlace> Places(BootFiles host) => grub
+        ? base.Places(host)
+        : CommandLineText.Split(Configured(host).Value ?? "").Select(t => new BootParameterPlace(t.Parameter, CommandLineFile.KernelInstall, null));
+
     public override void Plan(BootPlanBuilder plan, BootChange change)
     {
         if (grub)
@@ -35,6 +46,4 @@ internal sealed class ProxmoxLoader(bool grub) : GrubLoader
 
     protected override BootCommand Regenerate(BootFiles host) =>
         new("proxmox-boot-tool", ["refresh"], "copies kernels and command line to every EFI system partition of /etc/kernel/proxmox-boot-uuids");
-
-    protected override bool IsStale(BootFiles host, BootChange change) => false;
 }

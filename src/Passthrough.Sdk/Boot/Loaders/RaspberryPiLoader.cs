@@ -20,6 +20,8 @@ internal sealed class RaspberryPiLoader(string path) : BootLoader
     public override Fact<string> Configured(BootFiles host) => Try(path, () =>
         host.Read(path) is { } text ? CommandLineFile.Join(Encoding.Latin1.GetString(text), firstLineOnly: true) : null);
 
+    public override bool Reads(BootFiles host, string file) => file == path;
+
     public override void Plan(BootPlanBuilder plan, BootChange change)
     {
         string config = Path.GetDirectoryName(path) + "/config.txt";

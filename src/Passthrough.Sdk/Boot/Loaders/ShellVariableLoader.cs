@@ -1,6 +1,7 @@
 using System.Buffers;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Shell;
+using Passthrough.Sdk.Boot.Text;
 using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Boot.Loaders;
@@ -24,6 +25,28 @@ internal abstract class ShellVariableLoader : BootLoader
             throw new BootUncertainException(sources[obstacle.File].Path, obstacle.Line, obstacle.Text, obstacle.Reason);
         return sources.Length == 0 ? null : string.Join(' ', line.Values.Where(v => v.Length > 0));
     });
+
+    public override string? Key(BootFiles host) => new ShellCommandLine(Sources(Paths(host), path => host.TryRead(path)), Keys).Target;
+
+    public override IEnumerable<BootParameterPlace> Places(BootFiles host) => PlacesIn(Sources(Paths(host), path => host.TryRead(path)), Keys);
+
+    /// <summary>The parameters that variables of some files hold in the end, each with the file and the variable that it is written in.</summary>
+    public static IEnumerable<BootParameterPlace> PlacesIn(ShellSource[] sources, string[] keys)
+    {
+        var state = ShellState.Evaluate(sources);
+        foreach (string key in keys)
+        {
+            if (state.Find(key) is not { IsCertain: true } variable)
+                continue;
+            foreach (CommandLineToken token in CommandLineText.Split(variable.Text))
+            {
+                ShellChar origin = variable.Chars[token.Start];
+                // What another variable holds is written there.
+                ShellAssignment? home = state.Assignments.LastOrDefault(a => a.File == origin.File && a.Word.Start <= origin.Offset && origin.Offset < a.Word.End);
+                yield return new BootParameterPlace(token.Parameter, sources[origin.File].Path, home?.Name ?? key);
+            }
+        }
+    }
 
     /// <summary>Edits the variables; false when they are as they should be.</summary>
     protected bool EditVariables(BootPlanBuilder plan, BootChange change)

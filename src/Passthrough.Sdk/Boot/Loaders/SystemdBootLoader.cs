@@ -19,9 +19,17 @@ internal sealed class SystemdBootLoader : BootLoader
 
     public override Fact<string> Configured(BootFiles host) => LoaderEntries.Find(host) is [var newest, ..]
         ? Try(newest, () => LoaderEntries.Options(host, newest))
+        : LoaderEntries.WhyHidden(host) is { } hidden ? hidden
         : Try(CommandLineFile.KernelInstall, () => (host.Read(CommandLineFile.KernelInstall) ?? host.Read(Vendor)) is { } text
             ? CommandLineFile.Join(Encoding.Latin1.GetString(text))
             : null);
+
+    public override string? Key(BootFiles host) => LoaderEntries.Find(host).Count > 0 ? LoaderEntries.Key : null;
+
+    public override bool Reads(BootFiles host, string path) => path == CommandLineFile.KernelInstall;
+
+    public override IEnumerable<BootParameterPlace> Places(BootFiles host) =>
+        LoaderEntries.Find(host) is [var newest, ..] ? LoaderEntries.Places(host, newest) : base.Places(host);
 
     public override void Plan(BootPlanBuilder plan, BootChange change)
     {

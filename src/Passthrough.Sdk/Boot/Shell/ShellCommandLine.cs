@@ -32,11 +32,14 @@ internal sealed class ShellCommandLine
     /// <summary>The values of the variables, in order; empty where one is not set or not certain.</summary>
     public string[] Values => [.. _keys.Select(ValueOf)];
 
+    /// <summary>The variable that a new parameter goes to: the last one that is set.</summary>
+    public string Target => _keys.Reverse().FirstOrDefault(key => _state.Find(key) is not null) ?? _keys[^1];
+
     /// <summary>Makes the change, in memory.</summary>
     /// <exception cref="BootUncertainException">A line stands in the way.</exception>
     public void Edit(BootChange change)
     {
-        string target = Target();
+        string target = Target;
         bool removes = !change.Remove.IsEmpty || !change.AllowModules.IsEmpty;
         if ((removes ? Obstacle : ObstacleOf(target)) is { } obstacle)
             throw Refused(obstacle);
@@ -46,10 +49,6 @@ internal sealed class ShellCommandLine
         foreach (BootParameter parameter in edit.Missing)
             Append(target, parameter);
     }
-
-    private string Target() =>
-        _keys.Reverse().FirstOrDefault(key => _state.Find(key) is not null)
-        ?? _keys[^1];
 
     private string ValueOf(string key) => _state.Find(key) is { IsCertain: true } variable ? variable.Text : "";
 

@@ -31,6 +31,13 @@ public sealed record KernelModules
     /// </summary>
     public Fact<ImmutableArray<ModuleDirective>> Configuration { get; init; }
 
+    /// <summary>
+    /// The modules that are to be loaded at boot, with underscores, and the file that names each. Source: *.conf in
+    /// /etc/modules-load.d and its like under /run, /usr/local/lib and /usr/lib, and /etc/modules. Unknown as soon as one of
+    /// the files cannot be read.
+    /// </summary>
+    public Fact<FrozenDictionary<string, string>> LoadedAtBoot { get; init; }
+
     /// <summary>Which modules are for which devices. Source: /lib/modules/RELEASE/modules.alias.</summary>
     public Fact<ModuleAliases> Aliases { get; init; }
 

@@ -24,6 +24,7 @@ internal static class ModuleReader
         InSysfs = files.List("/sys/module").Select(names => names.ToFrozenSet(StringComparer.Ordinal)),
         Installed = List(files, release, "modules.dep").Select(ModuleLists.Installed),
         Configuration = Configuration(files, commandLine),
+        LoadedAtBoot = ModuleLoadLists.Read(files),
         Aliases = List(files, release, "modules.alias").Select(ModuleAliases.Parse),
         Parameters = Parameters(files),
         IsLoadingDisabled = files.ReadFlag("/proc/sys/kernel/modules_disabled"),

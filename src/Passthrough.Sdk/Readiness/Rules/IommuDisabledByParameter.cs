@@ -23,6 +23,8 @@ internal sealed class IommuDisabledByParameter : IReadinessRule
         },
     ];
 
+    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.IommuRebootPending];
+
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
         var system = context.System;
@@ -47,7 +49,7 @@ internal sealed class IommuDisabledByParameter : IReadinessRule
                     FindingIds.IommuDisabledByKernelParameter,
                     FindingSeverity.Error,
                     $"the kernel parameter {off.Parameter} switches the IOMMU off",
-                    $"remove {off.Parameter} from the kernel's parameters (passthrough boot plan --remove {off.Parameter.Name}) and boot again",
+                    BootWords.Remove(system.Boot, off.Parameter.ToString()),
                     new Evidence(commandLine.Source, line.Text));
             }
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Host.Kernel;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -23,6 +24,8 @@ internal sealed class IommuNotEnabled : IReadinessRule
         },
     ];
 
+    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.IommuRebootPending];
+
     private const string DefaultOn = "CONFIG_INTEL_IOMMU_DEFAULT_ON";
 
     public IEnumerable<Finding> Check(ReadinessContext context)
@@ -36,7 +39,7 @@ internal sealed class IommuNotEnabled : IReadinessRule
         }
 
         var config = system.Kernel.Config;
-        if (config.Value is { } known && known.IsEnabled(DefaultOn))
+        if (IntelIommuDefault.Of(system.Kernel).Value)
         {
             yield break; // on by default and yet not active: that is another matter (iommu.inactive)
         }
@@ -45,9 +48,12 @@ internal sealed class IommuNotEnabled : IReadinessRule
             FindingIds.IommuNotEnabledByKernel,
             FindingSeverity.Error,
             "the machine has an Intel IOMMU, but this kernel leaves it off unless a parameter says otherwise",
-            "add intel_iommu=on to the kernel's parameters (passthrough boot plan --add intel_iommu=on) and boot again",
-            new Evidence(commandLine.Source, line.Text),
-            config.IsKnown ? new Evidence(config.Source, $"{DefaultOn} is not set") : config.ToEvidence(),
-            new Evidence(system.Firmware.Dmar.Source, "present"));
+            BootWords.Add(system.Boot, "intel_iommu=on"),
+            [
+                new Evidence(commandLine.Source, line.Text),
+                .. IommuMisspelt.On(system),
+                config.IsKnown ? new Evidence(config.Source, $"{DefaultOn} is not set") : config.ToEvidence(),
+                new Evidence(system.Firmware.Dmar.Source, "present"),
+            ]);
     }
 }

@@ -41,11 +41,14 @@ internal sealed class VfioModule : IReadinessRule
             yield break;
         }
 
+        var atBoot = context.System.Modules.LoadedAtBoot.Value?.GetValueOrDefault("vfio_pci");
         yield return FindingFactory.Of(
             FindingIds.VfioModuleNotLoaded,
             FindingSeverity.Error,
             "the module vfio-pci is not loaded and /dev/vfio/vfio is not there",
-            "modprobe vfio-pci; to have it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf",
+            atBoot is null
+                ? "modprobe vfio-pci; to have it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf (or: passthrough boot apply)"
+                : $"modprobe vfio-pci, or boot again: {atBoot} has it loaded at boot",
             new Evidence(module.IsLoaded.Source, "no vfio_pci"),
             container.ToEvidence());
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Host.Modules;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -52,7 +53,9 @@ internal sealed class VfioModuleBlocked : IReadinessRule
                 FindingIds.VfioModuleBlacklisted,
                 FindingSeverity.Error,
                 $"vfio-pci is blacklisted: {obstacles[0]} ({obstacles[0].Source}{(obstacles[0].Line > 0 ? $" line {obstacles[0].Line}" : "")})",
-                "remove that line, then modprobe vfio-pci",
+                obstacles[0].Source == "/proc/cmdline"
+                    ? BootWords.Remove(context.System.Boot, $"{(obstacles[0].Kind == ModuleDirectiveKind.KernelBlacklist ? "module_blacklist" : "modprobe.blacklist")}=vfio-pci")
+                    : "remove that line, then modprobe vfio-pci (or: passthrough boot apply)",
                 [.. obstacles.Select(obstacle => new Evidence(obstacle.Source, obstacle.ToString()))]);
         }
         else if (module.IsInstalled is { IsKnown: true, Value: false } && module.IsBuiltIn is { IsKnown: true, Value: false })

@@ -1,0 +1,82 @@
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Host.Kernel;
+
+namespace Passthrough.Sdk.Readiness.Rules;
+
+/// <summary>Parameters that were meant to switch the IOMMU on and mean nothing to the kernel, or never reach it.</summary>
+/// <remarks>
+/// Source: drivers/iommu/intel/iommu.c (intel_iommu_setup), amd/init.c (parse_amd_iommu_options) and
+/// arch/x86/kernel/pci-dma.c (iommu_setup), which pass over what they do not know without a word.
+/// </remarks>
+internal static class IommuMisspelt
+{
+    // What intel_iommu_setup compares with, by prefix, of Linux 2.6 to 6.12.
+    private static readonly string[] IntelWords = ["on", "off", "igfx_off", "igfx_on", "forcedac", "strict", "sp_off", "sm_on", "sm_off", "tboot_noforce", "intgpu_off", "eth_no_off"];
+
+    /// <summary>What is wrong with the parameters of this host, as evidence.</summary>
+    public static IEnumerable<Evidence> On(HostSystem system)
+    {
+        if (system.Kernel.CommandLine is { Value: { } line } running)
+        {
+            foreach (var parameter in line.Parameters)
+            {
+                if (Why(parameter) is { } why)
+                {
+                    yield return new Evidence(running.Source, $"{parameter}: {why}");
+                }
+            }
+
+            if (line.InitArguments is { } rest && IommuParameters.SwitchOf(KernelCommandLine.Parse(rest), IommuParameters.Intel) is { } late)
+            {
+                yield return new Evidence(running.Source, $"{late.Parameter} stands behind --: it goes to init and not to the kernel");
+            }
+        }
+
+        foreach (var place in system.Boot.Elsewhere)
+        {
+            if (place.Parameter.IsNamed(IommuParameters.Intel) || place.Parameter.IsNamed(IommuParameters.Amd) || place.Parameter.IsNamed("iommu"))
+            {
+                yield return new Evidence(place.Path, $"{place.Parameter} is written here, which {BootWords.Name(system.Boot.Loader)} does not read");
+            }
+        }
+    }
+
+    /// <summary>Why a parameter does not switch the IOMMU on though somebody meant it to; null for what is as it should be.</summary>
+    public static string? Why(KernelParameter parameter)
+    {
+        if (parameter.IsNamed(IommuParameters.Intel))
+        {
+            return parameter.Value is null ? "without a value the kernel takes no notice of it; intel_iommu=on is meant"
+                : parameter.Options.FirstOrDefault(word => !IntelWords.Any(known => word.StartsWith(known, StringComparison.Ordinal))) is { } unknown
+                    ? $"the kernel knows no {unknown}; intel_iommu=on is meant"
+                    : null;
+        }
+
+        if (parameter.IsNamed("iommu") && parameter.Options.FirstOrDefault(word => word is "on" or "1" or "yes" or "true" or "enable" or "enabled" or "intel_iommu" or "intel") is { } generic)
+        {
+            return $"iommu knows no {generic}, and switches Intel's IOMMU never on; intel_iommu=on does";
+        }
+
+        return parameter.Value is "on" or "1" or "off" && IsNearly(Plain(parameter.Name), Plain(IommuParameters.Intel))
+            ? $"the kernel knows no parameter {parameter.Name}; intel_iommu is meant"
+            : null;
+    }
+
+    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>Whether two names differ by one letter at most: left out, put in, or another one.</summary>
+    private static bool IsNearly(string one, string other)
+    {
+        if (one == other)
+        {
+            return true;
+        }
+
+        var head = one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
+        var (a, b) = (one[head..], other[head..]);
+        return (a.Length == b.Length && a.Length > 0 && a[1..] == b[1..])
+            || (a.Length == b.Length && a.Length > 1 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..])
+            || (a.Length == b.Length + 1 && a[1..] == b)
+            || (b.Length == a.Length + 1 && b[1..] == a);
+    }
+}

@@ -1,0 +1,170 @@
+using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Tests.Boot;
+
+namespace Passthrough.Sdk.Tests.Readiness;
+
+/// <summary>The running command line against the configured one: what is owed, and which file and command this host has for it.</summary>
+public sealed class RebootPendingTests
+{
+    private const string Grub = "/etc/default/grub";
+
+    [Fact]
+    public void What_was_mended_in_the_configuration_owes_a_reboot_and_the_cause_hangs_under_it()
+    {
+        using BootTree host = Host("quiet intel_iommu=off", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n", "quiet intel_iommu=on");
+        Finding finding = Only(host);
+        Assert.Equal(FindingIds.IommuRebootPending, finding.Id);
+        Assert.Equal("boot again", finding.Remedy);
+        Assert.Contains(finding.Consequences, f => f.Id == FindingIds.IommuDisabledByKernelParameter);
+        Assert.Contains(finding.Evidence, e => e is { Source: "/proc/cmdline", Value: "quiet intel_iommu=off" });
+        Assert.Contains(finding.Evidence, e => e is { Source: Grub, Value: "quiet intel_iommu=on" });
+    }
+
+    [Fact]
+    public void A_menu_that_was_not_made_anew_needs_that_before_the_reboot()
+    {
+        using BootTree host = Host("quiet intel_iommu=off", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n", "quiet intel_iommu=off");
+        Finding finding = Only(host);
+        Assert.Equal(FindingIds.IommuRebootPending, finding.Id);
+        Assert.Equal("run update-grub, which /boot/grub/grub.cfg still waits for, and boot again", finding.Remedy);
+    }
+
+    [Fact]
+    public void A_missing_parameter_that_is_configured_by_now_owes_a_reboot()
+    {
+        using BootTree host = Host("quiet", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n", "quiet intel_iommu=on");
+        Finding finding = Only(host);
+        Assert.Equal(FindingIds.IommuRebootPending, finding.Id);
+        Assert.Contains(finding.Consequences, f => f.Id == FindingIds.IommuNotEnabledByKernel);
+    }
+
+    [Theory]
+    [InlineData("quiet intel_iommu=off", "GRUB_CMDLINE_LINUX=\"intel_iommu=off\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n", FindingIds.IommuDisabledByKernelParameter,
+        "remove intel_iommu=off from GRUB_CMDLINE_LINUX in /etc/default/grub, run update-grub, and boot again (or: passthrough boot apply --remove intel_iommu=off)")]
+    [InlineData("quiet intel_iommu=off", "OFF=intel_iommu=off\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet $OFF\"\n", FindingIds.IommuDisabledByKernelParameter,
+        "remove intel_iommu=off from OFF in /etc/default/grub, run update-grub, and boot again (or: passthrough boot apply --remove intel_iommu=off)")]
+    [InlineData("quiet", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n", FindingIds.IommuNotEnabledByKernel,
+        "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, and boot again (or: passthrough boot apply --add intel_iommu=on)")]
+    public void The_remedy_names_the_file_the_variable_and_the_command(string running, string settings, string id, string remedy)
+    {
+        using BootTree host = Host(running, settings, running);
+        Finding finding = Only(host);
+        Assert.Equal(id, finding.Id);
+        Assert.Equal(remedy, finding.Remedy);
+    }
+
+    [Theory]
+    [InlineData("fedora", "grubby --update-kernel=ALL --args=intel_iommu=on")]
+    [InlineData("silverblue", "rpm-ostree kargs --append-if-missing=intel_iommu=on")]
+    [InlineData("arch-systemd-boot", "add intel_iommu=on to options in /boot/loader/entries/arch.conf and boot again")]
+    [InlineData("arch-uki", "add intel_iommu=on to /etc/kernel/cmdline, run mkinitcpio -P, and boot again")]
+    [InlineData("proxmox-zfs", "add intel_iommu=on to /etc/kernel/cmdline, run proxmox-boot-tool refresh, and boot again")]
+    [InlineData("ubuntu-cloud", "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub.d/50-cloudimg-settings.cfg, run update-grub, and boot again")]
+    [InlineData("opensuse", "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run grub2-mkconfig -o /boot/grub2/grub.cfg, and boot again")]
+    [InlineData("pop-os", "add intel_iommu=on to kernel_options in /etc/kernelstub/configuration, run kernelstub, and boot again")]
+    [InlineData("alpine", "add intel_iommu=on to default_kernel_opts in /etc/update-extlinux.conf, run update-extlinux, and boot again")]
+    public void Every_distribution_has_a_remedy_of_its_own(string name, string remedy)
+    {
+        using BootTree host = Machine(Distributions.Make(name), "quiet");
+        Finding finding = Only(host);
+        Assert.Equal(FindingIds.IommuNotEnabledByKernel, finding.Id);
+        Assert.StartsWith(remedy, finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_computes_the_value_leaves_open_whether_a_reboot_helps_and_names_the_line()
+    {
+        using BootTree host = Host("quiet intel_iommu=off", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet $(cat /etc/more)\"\n", "quiet intel_iommu=off");
+        ReadinessReport report = Report(host);
+        Assert.Equal(FindingIds.IommuDisabledByKernelParameter, report[0].Id);
+        Finding open = Assert.Single(report, f => f.Id == FindingIds.IommuRebootPending);
+        Assert.True(open.IsUndetermined);
+        Assert.Contains("/etc/default/grub, line 1", open.Title, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("intel_iommu=1", "the kernel knows no 1")]
+    [InlineData("intel_iommu=yes", "the kernel knows no yes")]
+    [InlineData("intel_iommu", "without a value")]
+    [InlineData("iommu=on", "iommu knows no on")]
+    [InlineData("intel_iomu=on", "the kernel knows no parameter intel_iomu")]
+    [InlineData("inteliommu=on", "the kernel knows no parameter inteliommu")]
+    [InlineData("Intel_IOMMU=on", "the kernel knows no parameter Intel_IOMMU")]
+    [InlineData("quiet -- intel_iommu=on", "goes to init")]
+    public void A_parameter_that_means_nothing_is_part_of_the_evidence(string running, string evidence)
+    {
+        using BootTree host = Host(running, $"GRUB_CMDLINE_LINUX_DEFAULT=\"{running}\"\n", running);
+        Finding finding = Only(host);
+        Assert.Equal(FindingIds.IommuNotEnabledByKernel, finding.Id);
+        Assert.Contains(finding.Evidence, e => e.Value.Contains(evidence, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("intel-iommu=on")]
+    [InlineData("intel_iommu=on,sm_on")]
+    [InlineData("intel_iommu=igfx_off intel_iommu=on iommu=pt")]
+    public void What_the_kernel_understands_is_not_called_a_mistake(string line) =>
+        Assert.All(Passthrough.Sdk.Host.Kernel.KernelCommandLine.Parse(line).Parameters, p => Assert.Null(Passthrough.Sdk.Readiness.Rules.IommuMisspelt.Why(p)));
+
+    [Fact]
+    public void A_parameter_in_the_file_of_a_loader_that_does_not_boot_this_host_is_part_of_the_evidence()
+    {
+        using BootTree host = Machine(Distributions.Make("arch-systemd-boot"), "initrd=\\initramfs-linux.img quiet");
+        host[Grub] = "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n";
+        Assert.Equal(BootLoaderKind.SystemdBoot, host.Detect().Loader);
+        Finding finding = Only(host);
+        Assert.Contains(finding.Evidence, e => e.Source == Grub && e.Value == "intel_iommu=on is written here, which systemd-boot does not read");
+    }
+
+    [Fact]
+    public void A_captured_host_gives_the_same_findings_as_the_tree_it_came_from()
+    {
+        using BootTree host = Host("quiet intel_iommu=off", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n", "quiet intel_iommu=off");
+        string archive = Path.Combine(host.Root, "host.tar.gz");
+        using (FileStream stream = File.Create(archive))
+            PassthroughHost.At(host.Root).CaptureTo(stream);
+        Finding[] fromTree = [.. Report(host)];
+        Finding[] fromArchive = [.. PassthroughHost.At(archive).Capture().CheckReadiness()];
+        Assert.Equal(fromTree.Select(f => $"{f} {f.Remedy} {string.Join(' ', f.Evidence)}"), fromArchive.Select(f => $"{f} {f.Remedy} {string.Join(' ', f.Evidence)}"));
+        Assert.Equal(FindingIds.IommuRebootPending, fromArchive[0].Id);
+    }
+
+    [Fact]
+    public void A_module_that_the_next_boot_loads_needs_no_more_than_that()
+    {
+        using BootTree host = Machine(Distributions.Make("debian"), "quiet intel_iommu=on").With("/sys/kernel/iommu_groups/9/type", "DMA\n");
+        Assert.Contains("echo vfio-pci > /etc/modules-load.d", Only(host).Remedy, StringComparison.Ordinal);
+        host["/etc/modules-load.d/mine.conf"] = "# comment\nvfio-pci\n";
+        Finding finding = Only(host);
+        Assert.Equal(FindingIds.VfioModuleNotLoaded, finding.Id);
+        Assert.Equal("modprobe vfio-pci, or boot again: /etc/modules-load.d/mine.conf has it loaded at boot", finding.Remedy);
+    }
+
+    [Fact]
+    public void Without_asking_for_the_system_no_boot_file_is_read()
+    {
+        using BootTree host = Host("quiet", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n", "quiet");
+        BootStatus status = PassthroughHost.At(host.Root).Capture(Passthrough.Sdk.Host.CaptureOptions.DevicesOnly).System.Boot;
+        Assert.Equal(BootLoaderKind.Unknown, status.Loader);
+        Assert.True(status.Configured.IsUnknown);
+    }
+
+    private static Finding Only(BootTree host) => Assert.Single(Report(host), f => f.Severity == FindingSeverity.Error);
+
+    private static ReadinessReport Report(BootTree host) => PassthroughHost.At(host.Root).Capture().CheckReadiness();
+
+    private static BootTree Host(string running, string settings, string menu) =>
+        Machine(new BootTree().With("/etc/os-release", "ID=debian\n").With(Grub, settings).With("/usr/sbin/update-grub")
+            .With("/boot/grub/grub.cfg", $"menuentry 'Linux' {{\n\tlinux\t/vmlinuz root=/dev/sda1 ro {menu}\n}}\n"), running);
+
+    private static BootTree Machine(BootTree tree, string running)
+    {
+        Directory.CreateDirectory(tree.Root + "/sys/kernel/iommu_groups");
+        return tree
+            .With("/proc/cmdline", running + "\n").With("/proc/sys/kernel/osrelease", "6.1.0-test\n").With("/proc/modules")
+            .With("/boot/config-6.1.0-test", "CONFIG_INTEL_IOMMU=y\n# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set\n")
+            .With("/lib/modules/6.1.0-test/modules.builtin").With("/lib/modules/6.1.0-test/modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko:\n")
+            .With("/sys/firmware/acpi/tables/DMAR", "\0");
+    }
+}
