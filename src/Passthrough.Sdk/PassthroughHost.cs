@@ -105,7 +105,7 @@ public sealed partial class PassthroughHost
     {
         ArgumentNullException.ThrowIfNull(archive);
         var record = new TreeSysfs();
-        var snapshot = From(new RecordingSysfs(Sysfs, record), Source, _time).Capture(new CaptureOptions { AllDetails = true });
+        var snapshot = From(new RecordingSysfs(Sysfs, record), Source, _time).Capture(new CaptureOptions { AllDetails = true, VitalProductData = true });
         HostArchiveWriter.Write(record, archive, includeSecrets);
         return snapshot;
     }
@@ -129,7 +129,7 @@ public sealed partial class PassthroughHost
 
     private void ReadDetails(PciDeviceCollection devices, CaptureOptions options, UnreadSources unread)
     {
-        var reader = new PciDetailsReader(Sysfs, unread);
+        var reader = new PciDetailsReader(Sysfs, unread, options.VitalProductData);
         foreach (var device in devices)
         {
             if (options.AllDetails || options.DetailsOf.Contains(device.Address))

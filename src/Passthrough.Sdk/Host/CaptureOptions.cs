@@ -35,6 +35,11 @@ public sealed record CaptureOptions
     public bool AllDetails { get; init; }
 
     /// <summary>
+    /// Whether the details have the vital product data, which takes root and, on some cards, a second each. The default value is false.
+    /// </summary>
+    public bool VitalProductData { get; init; }
+
+    /// <summary>
     /// Whether the processes that have device nodes open are looked for, which takes a look at every descriptor of every
     /// process and, for those of others, root. Counts only with <see cref="System"/>. The default value is false.
     /// </summary>

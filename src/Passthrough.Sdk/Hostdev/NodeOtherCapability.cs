@@ -27,6 +27,28 @@ public sealed record NodeOtherCapability : NodeCapability
 
     internal string Text { get; }
 
+    /// <summary>The text of a child element, or of a child's child; null when it is not there.</summary>
+    internal string? TextOf(string child, string? grandchild = null) => Find(child) is not { } element ? null
+        : grandchild is null ? element.Value
+        : element.Child(grandchild)?.Value;
+
+    /// <summary>An attribute of a child element; null when it is not there.</summary>
+    internal string? AttributeOf(string child, string attribute) => Find(child)?.Attribute(attribute);
+
+    private XmlElementView? Find(string name)
+    {
+        foreach (var xml in Unknown?.Elements ?? [])
+        {
+            var element = XmlTree.Parse(xml).Root;
+            if (element.Name.SequenceEqual(name))
+            {
+                return element;
+            }
+        }
+
+        return null;
+    }
+
     private protected override void WriteParts(ref XmlOut xml) => xml.Text(Text);
 
     private static void CheckChannelAddress(XmlElementView element)

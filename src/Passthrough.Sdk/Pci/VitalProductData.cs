@@ -33,7 +33,7 @@ public sealed class VitalProductData
     /// <summary>The fields that the owner may write, in their order, without the room that is left.</summary>
     public IReadOnlyList<VitalProductDataField> ReadWriteFields { get; }
 
-    /// <summary>Whether the checksum (keyword RV) is right: all bytes up to it add up to zero. Null where there is none.</summary>
+    /// <summary>Whether the checksum (keyword RV) is right: all bytes up to it add up to zero. Null where there is none, and where libvirt told the rest.</summary>
     public bool? IsChecksumValid { get; }
 
     /// <summary>Whether the data goes on to its end tag; otherwise it is cut off, or is no vital product data from there on.</summary>
@@ -84,6 +84,10 @@ public sealed class VitalProductData
 
         return new(name, readOnly, readWrite, isValid, isComplete: at < data.Length);
     }
+
+    /// <summary>What libvirt says of it: fields and no bytes; it leaves out what has no end or a wrong checksum.</summary>
+    internal static VitalProductData Of(string? name, List<VitalProductDataField> readOnly, List<VitalProductDataField> readWrite) =>
+        new(name, readOnly, readWrite, isValid: null, isComplete: true);
 
     /// <returns>Whether the checksum among the fields is right; null when there is none among them.</returns>
     private static bool? ReadFields(ReadOnlySpan<byte> data, int from, int length, List<VitalProductDataField> fields)

@@ -42,6 +42,17 @@ public sealed class PciDeviceDetailsTests : IDisposable
     }
 
     [Fact]
+    public void Vital_product_data_are_read_on_request_only()
+    {
+        _fake.WriteFile($"/sys/bus/pci/devices/{Nic}/vpd", [0x82, 2, 0, (byte)'a', (byte)'b', 0x78]);
+
+        var asked = PassthroughHost.At(_fake.Root).Capture(new CaptureOptions { DetailsOf = [PciAddress.Parse(Nic)], VitalProductData = true });
+
+        Assert.Equal("ab", asked.Devices[PciAddress.Parse(Nic)].Details!.VitalProductData!.Name);
+        Assert.Null(Details(Nic).VitalProductData);
+    }
+
+    [Fact]
     public void Texts_numbers_and_flags_are_those_of_the_files()
     {
         Write("driver_override", "vfio-pci\n").Write("enable", "2\n").Write("irq", "16\n").Write("msi_irqs/33", "msix\n").Write("msi_irqs/28", "msix\n")
@@ -52,7 +63,7 @@ public sealed class PciDeviceDetailsTests : IDisposable
 
         Assert.Equal("vfio-pci", details.DriverOverride);
         Assert.Equal((true, 16), (details.IsEnabled, details.Interrupt));
-        Assert.Equal([28, 33], details.MessageInterrupts);
+        Assert.Equal([28, 33], details.MessageInterrupts!.Value);
         Assert.Equal((1, "Onboard LAN", true, false), (details.AcpiIndex, details.Label, details.IsBootVga, details.IsRemovable));
         Assert.Equal("3-1", details.PhysicalSlot);
         Assert.Equal("0-1", details.LocalCpus);

@@ -16,7 +16,7 @@ internal static partial class Redaction
     private static readonly HashSet<string> SecretFiles = new(StringComparer.Ordinal)
     {
         "serial", "serial_number", "product_serial", "board_serial", "chassis_serial", "product_uuid", "uuid", "wwid", "wwn", "nguid", "eui",
-        "asset_tag", "chassis_asset_tag", "board_asset_tag", "vpd", "vpd_pg80", "vpd_pg83", "node_guid", "sys_image_guid", "unique_id", "password",
+        "asset_tag", "chassis_asset_tag", "board_asset_tag", "vpd_pg80", "vpd_pg83", "node_guid", "sys_image_guid", "unique_id", "password",
     };
 
     public static byte[] Apply(string path, byte[] content)
@@ -30,6 +30,11 @@ internal static partial class Redaction
         if (name == "config" && path.Contains("/devices/pci", StringComparison.Ordinal))
         {
             return WithoutSerial(content);
+        }
+
+        if (name == "vpd")
+        {
+            return VitalProductDataRedaction.Apply(content);
         }
 
         // Firmware tables and other binary content hold no text to look into.

@@ -25,6 +25,14 @@ internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources 
 
     public bool? Flag(string name) => Number(name) is { } number ? number != 0 : null;
 
+    /// <summary>A binary file's content; null when there is none to read.</summary>
+    public ImmutableArray<byte>? Bytes(string name, int limit)
+    {
+        var bytes = sysfs.ReadBytes($"{directory}/{name}", limit);
+        Noted(bytes);
+        return bytes.IsKnown ? bytes.Value : null;
+    }
+
     public string? LinkName(string name) => Noted(sysfs.ReadLinkName($"{directory}/{name}"));
 
     /// <summary>The names in a directory; empty when it is not there.</summary>

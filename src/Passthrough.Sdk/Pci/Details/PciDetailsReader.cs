@@ -7,9 +7,18 @@ using Passthrough.Sdk.Sysfs;
 namespace Passthrough.Sdk.Pci.Details;
 
 /// <summary>Reads everything about one function.</summary>
-internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
+/// <param name="sysfs">The host's files.</param>
+/// <param name="unread">Takes what could not be read.</param>
+/// <param name="withVitalProductData">Whether <c>vpd</c> is read too, which goes over a slow wire on the card.</param>
+internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool withVitalProductData = false)
 {
     private const string Slots = "/sys/bus/pci/slots";
+
+    // Without power: what is read then wakes it.
+    private const string Asleep = "D3cold";
+
+    // The address of vital product data has 15 bits.
+    private const int MostVitalProductData = 1 << 15;
 
     private ImmutableArray<(string Name, string Address)>? _slots;
 
@@ -20,6 +29,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
         var directory = $"{PciDeviceReader.Bus}/{device.Address}";
         var files = new DeviceFiles(sysfs, directory, unread);
         var power = ReadPower(files);
+        var interrupt = files.Number("irq");
         var configuration = ReadConfiguration(directory, power);
         var bridge = configuration?.Header as BridgeHeader;
         return new PciDeviceDetails
@@ -28,8 +38,8 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
             Modalias = files.Text("modalias"),
             LocalCpus = files.Text("local_cpulist"),
             IsEnabled = files.Flag("enable"),
-            Interrupt = files.Number("irq"),
-            MessageInterrupts = Numbers(files.Names("msi_irqs")),
+            Interrupt = interrupt,
+            MessageInterrupts = ReadMessageInterrupts(files, interrupt),
             Power = power,
             Link = ReadLink(files) ?? ReadLink(configuration),
             Bars = ReadBars(files) ?? (configuration?.Header is { } header ? PciBar.FromHeader(header) : null),
@@ -46,6 +56,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
             AcpiPath = files.Text("firmware_node/path"),
             IsBootVga = files.Flag("boot_vga"),
             IsRemovable = files.Text("removable") switch { "removable" => true, "fixed" => false, _ => null },
+            VitalProductData = withVitalProductData ? ReadVitalProductData(files, power) : null,
             Configuration = configuration,
         };
     }
@@ -109,6 +120,10 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
             files.Names($"{Types}/{id}/devices")))];
     }
 
+    // The directory is there while there are any. Every kernel has irq; a dump has neither.
+    private static ImmutableArray<int>? ReadMessageInterrupts(DeviceFiles files, int? interrupt) =>
+        files.Names("msi_irqs") is var names && names.IsEmpty && interrupt is null ? null : Numbers(names);
+
     private static ImmutableArray<int> Numbers(ImmutableArray<string> names) =>
         [.. names.Select(name => int.TryParse(name, CultureInfo.InvariantCulture, out var number) ? number : -1).Where(number => number >= 0).Order()];
 
@@ -162,9 +177,12 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread)
         return _slots.Value.FirstOrDefault(candidate => candidate.Address == slot).Name;
     }
 
+    private static VitalProductData? ReadVitalProductData(DeviceFiles files, PciPower power) =>
+        power.State != Asleep && files.Bytes("vpd", MostVitalProductData) is { } bytes ? VitalProductData.Parse(bytes.AsSpan()) : null;
+
     private PciConfigurationSpace? ReadConfiguration(string directory, PciPower power)
     {
-        if (power.State == "D3cold")
+        if (power.State == Asleep)
         {
             unread.Add($"{directory}/config", "the function sleeps without power (D3cold), and reading would wake it");
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Pci.Details;
@@ -7,7 +8,8 @@ namespace Passthrough.Sdk.Pci.Details;
 /// <remarks>
 /// Everything is from the files of <c>/sys/bus/pci/devices/ADDRESS</c> that the members name (kernel:
 /// Documentation/ABI/testing/sysfs-bus-pci). Null: the kernel has no such file for this function, or it could not be read;
-/// the second is in <see cref="Host.HostSnapshot.Unread"/>. Thread safety: immutable.
+/// the second is in <see cref="HostSnapshot.Unread"/>. Of what libvirt says of a host (<see cref="Libvirt.LibvirtHost"/>) only
+/// link, virtual functions, mediated devices, bridges and vital product data are here. Thread safety: immutable.
 /// </remarks>
 public sealed class PciDeviceDetails
 {
@@ -30,8 +32,11 @@ public sealed class PciDeviceDetails
     /// <summary>The legacy interrupt; 0: none. Source: <c>irq</c>.</summary>
     public int? Interrupt { get; internal init; }
 
-    /// <summary>The message-signalled interrupts in use, MSI or MSI-X; empty: none. Source: the names in <c>msi_irqs</c>.</summary>
-    public ImmutableArray<int> MessageInterrupts { get; internal init; } = [];
+    /// <summary>
+    /// The message-signalled interrupts in use, MSI or MSI-X; empty: none; null where the source does not say. Source: the
+    /// names in <c>msi_irqs</c>, a directory that is there while there are any.
+    /// </summary>
+    public ImmutableArray<int>? MessageInterrupts { get; internal init; }
 
     /// <summary>Sleep and wake.</summary>
     public PciPower Power { get; internal init; } = new();
@@ -91,6 +96,12 @@ public sealed class PciDeviceDetails
 
     /// <summary>Whether the firmware says that it sits outside the case (Thunderbolt, USB4); null where it does not say. Source: <c>removable</c>.</summary>
     public bool? IsRemovable { get; internal init; }
+
+    /// <summary>
+    /// Part and serial number and what else the maker wrote on it; null where it has none, where it was not asked for
+    /// (<see cref="CaptureOptions.VitalProductData"/>), and where it takes root to read it. Source: <c>vpd</c>.
+    /// </summary>
+    public VitalProductData? VitalProductData { get; internal init; }
 
     /// <summary>
     /// The configuration space as far as the reader's rights go (64 bytes without CAP_SYS_ADMIN); null where it was not
