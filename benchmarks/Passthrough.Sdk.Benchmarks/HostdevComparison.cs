@@ -56,7 +56,9 @@ internal static class HostdevComparison
         var text = new StringBuilder("<domain type='kvm'>\n  <name>vm</name>\n  <devices>\n");
         for (var i = 0; i < devices; i++)
         {
-            text.Append(One.Replace("bus='0x06'", $"bus='0x{i + 1:x2}'", StringComparison.Ordinal).Replace("ua-nic", $"ua-nic{i}", StringComparison.Ordinal)).Append('\n');
+            var bus = $"bus='0x{i + 1:x2}'";
+            text.Append(One.Replace("bus='0x06'", bus, StringComparison.Ordinal).Replace("bus='0x01'", bus, StringComparison.Ordinal)
+                .Replace("ua-nic", $"ua-nic{i}", StringComparison.Ordinal)).Append('\n');
         }
 
         return text.Append("  </devices>\n</domain>\n").ToString();

@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>All three parts are there or none. Thread safety: immutable.</remarks>
 public sealed record CcwGuestAddress : GuestAddress
 {
+    private static readonly string[] KnownAttributes = ["type", "cssid", "ssid", "devno"];
+
     /// <summary>Creates an address that libvirt fills in.</summary>
     public CcwGuestAddress()
     {
@@ -38,7 +40,7 @@ public sealed record CcwGuestAddress : GuestAddress
             throw element.Error("'cssid', 'ssid' and 'devno' must all be there, or none");
         }
 
-        Unknown = UnknownXml.Of(element, ["type", "cssid", "ssid", "devno"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>Channel subsystem id (cssid); null leaves the address to libvirt.</summary>

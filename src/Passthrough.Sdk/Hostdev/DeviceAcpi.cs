@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record DeviceAcpi
 {
+    private static readonly string[] KnownAttributes = ["index", "nodeset"];
+
     /// <summary>Creates properties that say nothing.</summary>
     public DeviceAcpi()
     {
@@ -15,7 +17,7 @@ public sealed record DeviceAcpi
     {
         Index = element.Number("index");
         Nodeset = element.Attribute("nodeset");
-        Unknown = UnknownXml.Of(element, ["index", "nodeset"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>The number that systemd in the guest names a network interface by (<c>eno1</c>); null for none. libvirt 7.3.0.</summary>

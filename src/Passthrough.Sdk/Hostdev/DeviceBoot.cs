@@ -7,6 +7,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record DeviceBoot
 {
+    private static readonly string[] KnownAttributes = ["order", "loadparm"];
+
     /// <summary>Creates an entry; set <see cref="Order"/>.</summary>
     public DeviceBoot()
     {
@@ -18,7 +20,7 @@ public sealed record DeviceBoot
         element.Require("order");
         Order = element.Decimal("order") ?? 0;
         LoadParm = element.Attribute("loadparm");
-        Unknown = UnknownXml.Of(element, ["order", "loadparm"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>From 1; the guest tries lower ones first.</summary>

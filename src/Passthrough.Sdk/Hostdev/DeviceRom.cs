@@ -9,6 +9,7 @@ namespace Passthrough.Sdk.Hostdev;
 /// </remarks>
 public sealed record DeviceRom
 {
+    private static readonly string[] KnownAttributes = ["enabled", "bar", "file"];
     private const string Rule = "ROM tuning is not supported when the ROM is disabled: leave out 'bar' and 'file', or enabled='no'";
 
     /// <summary>Creates a setting that changes nothing.</summary>
@@ -21,20 +22,44 @@ public sealed record DeviceRom
         Enabled = element.YesNo("enabled");
         Bar = element.OnOff("bar");
         File = element.Attribute("file");
-        Unknown = UnknownXml.Of(element, ["enabled", "bar", "file"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>Whether the guest gets a ROM at all; null for the default, yes. libvirt 4.3.0.</summary>
     /// <exception cref="LibvirtXmlException">It is no while there is a bar or a file.</exception>
-    public bool? Enabled { get; init => field = Check(value, value is false && (Bar is not null || File is not null)); }
+    public bool? Enabled
+    {
+        get;
+        init
+        {
+            Check(value is false && (Bar is not null || File is not null));
+            field = value;
+        }
+    }
 
     /// <summary>Whether the ROM is in the guest's memory map; null for the hypervisor's default. libvirt 0.9.7.</summary>
     /// <exception cref="LibvirtXmlException">The ROM is disabled.</exception>
-    public bool? Bar { get; init => field = Check(value, value is not null && Enabled is false); }
+    public bool? Bar
+    {
+        get;
+        init
+        {
+            Check(value is not null && Enabled is false);
+            field = value;
+        }
+    }
 
     /// <summary>An absolute path on the host to an image used instead of the device's own; null for none. libvirt 0.9.10.</summary>
     /// <exception cref="LibvirtXmlException">The ROM is disabled.</exception>
-    public string? File { get; init => field = Check(value, value is not null && Enabled is false); }
+    public string? File
+    {
+        get;
+        init
+        {
+            Check(value is not null && Enabled is false);
+            field = value;
+        }
+    }
 
     internal UnknownXml? Unknown { get; init; }
 
@@ -47,5 +72,11 @@ public sealed record DeviceRom
         xml.End();
     }
 
-    private static T Check<T>(T value, bool broken) => broken ? throw new LibvirtXmlException("rom", Rule) : value;
+    private static void Check(bool broken)
+    {
+        if (broken)
+        {
+            throw new LibvirtXmlException("rom", Rule);
+        }
+    }
 }

@@ -28,14 +28,14 @@ public sealed partial class DomainDocument
     private static readonly string[] LaterThanControllers = ["lease", "filesystem", "interface", .. LaterThanInterfaces];
 
     private readonly XmlTree _tree;
-    private readonly List<(XmlElementView Element, DomainHostDevice Device)> _devices;
+    private readonly DomainDevices _devices;
 
     private DomainDocument(XmlTree tree)
     {
         _tree = tree;
         _devices = DomainRules.Check(tree.Root);
-        HostDevices = Of<HostDevice>();
-        HostInterfaces = Of<HostInterface>();
+        HostDevices = _devices.HostDevices();
+        HostInterfaces = _devices.HostInterfaces();
     }
 
     /// <summary>The host devices, in the document's order.</summary>
@@ -95,30 +95,14 @@ public sealed partial class DomainDocument
     /// <summary>The document's text.</summary>
     public override string ToString() => _tree.Text;
 
-    private ValueList<T> Of<T>()
-        where T : DomainHostDevice
-    {
-        var found = new T[_devices.Count(d => d.Device is T)];
-        var next = 0;
-        foreach (var (_, device) in _devices)
-        {
-            if (device is T typed)
-            {
-                found[next++] = typed;
-            }
-        }
-
-        return new(found);
-    }
-
     private XmlElementView Find(DomainHostDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        foreach (var (element, found) in _devices)
+        for (var i = 0; i < _devices.Count; i++)
         {
-            if (found.Equals(device))
+            if (_devices[i].Equals(device))
             {
-                return element;
+                return _devices.Element(i);
             }
         }
 

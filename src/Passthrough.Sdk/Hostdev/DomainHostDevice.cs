@@ -128,7 +128,7 @@ public abstract record DomainHostDevice
     {
         var root = XmlTree.Parse(xml).Root;
         return root.Name is "domain"
-            ? [.. DomainRules.Check(root).Select(d => d.Device)]
+            ? DomainRules.Check(root).All()
             : [TryRead(root) ?? throw root.Error("is no domain and no host device; <domain>, <hostdev> or <interface type='hostdev'> is expected")];
     }
 
@@ -138,12 +138,8 @@ public abstract record DomainHostDevice
         return TryRead(root) ?? throw root.Error("is no host device; <hostdev> or <interface type='hostdev'> is expected");
     }
 
-    internal static DomainHostDevice? TryRead(XmlElementView element) => element.Name switch
-    {
-        "hostdev" => HostDevice.Read(element),
-        "interface" when element.Is("type", "hostdev") => HostInterface.Read(element),
-        _ => null,
-    };
+    internal static DomainHostDevice? TryRead(XmlElementView element) =>
+        element.Name is "hostdev" || (element.Name is "interface" && element.Is("type", "hostdev")) ? Read(element) : null;
 
     /// <summary>Writes the attributes and children of the element that is open.</summary>
     internal abstract void Write(ref XmlOut xml);
@@ -154,12 +150,11 @@ public abstract record DomainHostDevice
     }
 
     /// <summary>Reads and validates; an error of a model that knows no text gets the element's place in it.</summary>
-    private protected static T Located<T>(XmlElementView element, Func<XmlElementView, T> read)
-        where T : DomainHostDevice
+    private static DomainHostDevice Read(XmlElementView element)
     {
         try
         {
-            var device = read(element);
+            DomainHostDevice device = element.Name is "hostdev" ? HostDevice.Dispatch(element) : new HostInterface(element);
             device.Validate();
             return device;
         }
@@ -169,14 +164,11 @@ public abstract record DomainHostDevice
         }
     }
 
-    private protected static void Refuse(XmlElementView element, params ReadOnlySpan<string> attributes)
+    private protected static void Refuse(XmlElementView element, string attribute)
     {
-        foreach (var attribute in attributes)
+        if (element.Has(attribute))
         {
-            if (element.Has(attribute))
-            {
-                throw element.Error($"'{attribute}' is not for host devices of this type");
-            }
+            throw element.Error($"'{attribute}' is not for host devices of this type");
         }
     }
 

@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record DriveGuestAddress : GuestAddress
 {
+    private static readonly string[] KnownAttributes = ["type", "controller", "bus", "target", "unit"];
+
     /// <summary>Creates the first place.</summary>
     public DriveGuestAddress()
     {
@@ -17,7 +19,7 @@ public sealed record DriveGuestAddress : GuestAddress
         Bus = element.Decimal("bus") ?? 0;
         Target = element.Decimal("target") ?? 0;
         Unit = element.Decimal("unit") ?? 0;
-        Unknown = UnknownXml.Of(element, ["type", "controller", "bus", "target", "unit"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>Index of the controller.</summary>

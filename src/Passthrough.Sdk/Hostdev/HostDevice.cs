@@ -28,12 +28,10 @@ public abstract record HostDevice : DomainHostDevice
     public static HostDevice Parse(string xml)
     {
         var root = XmlTree.Parse(xml).Root;
-        return root.Name is "hostdev" ? Read(root) : throw root.Error("is no host device; <hostdev> is expected");
+        return root.Name is "hostdev" ? (HostDevice)TryRead(root)! : throw root.Error("is no host device; <hostdev> is expected");
     }
 
-    internal static HostDevice Read(XmlElementView element) => Located(element, Dispatch);
-
-    private static HostDevice Dispatch(XmlElementView element)
+    internal static HostDevice Dispatch(XmlElementView element)
     {
         element.Require("type");
         element.TryAttribute("type", out var type);

@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record HostDriver
 {
+    private static readonly string[] KnownAttributes = ["name", "model", "iommufd"];
+
     /// <summary>Creates a choice that leaves all to libvirt.</summary>
     public HostDriver()
     {
@@ -13,10 +15,10 @@ public sealed record HostDriver
 
     internal HostDriver(XmlElementView element)
     {
-        Backend = element.Word("name", Words.Backends);
+        Backend = Words.Backend(element, "name");
         Model = element.Attribute("model");
         Iommufd = element.YesNo("iommufd");
-        Unknown = UnknownXml.Of(element, ["name", "model", "iommufd"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>The hypervisor's way to the device (<c>name</c>); null for its default. libvirt 1.0.5; it ignores the value by now, and refuses kvm at start.</summary>
@@ -33,7 +35,7 @@ public sealed record HostDriver
     internal void Write(ref XmlOut xml)
     {
         xml.Start("driver", Unknown);
-        xml.Attribute("name", Backend is { } backend ? Words.Of(backend, Words.Backends) : null);
+        xml.Attribute("name", Backend is { } backend ? Words.Of(backend) : null);
         xml.Attribute("model", Model);
         xml.YesNo("iommufd", Iommufd);
         xml.End();

@@ -12,6 +12,7 @@ namespace Passthrough.Sdk.Hostdev;
 /// </remarks>
 public sealed record HostInterface : DomainHostDevice
 {
+    private static readonly string[] SourceChildren = ["address", "origstates"];
     private static readonly string[] KnownAttributes = ["type", "managed"];
     private static readonly string[] KnownChildren =
         ["mac", "driver", "source", "vlan", "virtualport", "teaming", "boot", "alias", "rom", "acpi", "address"];
@@ -40,7 +41,7 @@ public sealed record HostInterface : DomainHostDevice
 
         WriteFiltering = source.YesNo("writeFiltering");
         OriginalStates = source.Single("origstates") is { } states ? new(states) : null;
-        UnknownInSource = UnknownXml.Of(source, ["writeFiltering"], ["address", "origstates"]);
+        UnknownInSource = UnknownXml.Of(source, ["writeFiltering"], SourceChildren);
         Mac = element.Single("mac") is { } mac ? new(mac) : null;
         Driver = element.Single("driver") is { } driver ? new(driver) : null;
         Vlan = element.Single("vlan") is { } vlan ? new(vlan) : null;
@@ -90,11 +91,9 @@ public sealed record HostInterface : DomainHostDevice
     {
         var root = XmlTree.Parse(xml).Root;
         return root.Name is "interface" && root.Is("type", "hostdev")
-            ? Read(root)
+            ? (HostInterface)TryRead(root)!
             : throw root.Error("is no host interface; <interface type='hostdev'> is expected");
     }
-
-    internal static HostInterface Read(XmlElementView element) => Located(element, static e => new HostInterface(e));
 
     internal override DeviceIdentity Identity => new("pci", Address ?? default, null);
 

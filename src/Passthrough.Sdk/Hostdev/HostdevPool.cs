@@ -9,6 +9,9 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Named by the card (<see cref="PhysicalFunction"/>) or one by one (<see cref="Functions"/>). Thread safety: immutable.</remarks>
 public sealed record HostdevPool
 {
+    private static readonly string[] KnownAttributes = ["mode", "managed"];
+    private static readonly string[] KnownChildren = ["driver", "pf", "address"];
+
     /// <summary>Creates a pool; set <see cref="PhysicalFunction"/> or <see cref="Functions"/>.</summary>
     public HostdevPool()
     {
@@ -50,7 +53,7 @@ public sealed record HostdevPool
             throw element.Error(e.Rule);
         }
 
-        Unknown = UnknownXml.Of(element, ["mode", "managed"], ["driver", "pf", "address"]);
+        Unknown = UnknownXml.Of(element, KnownAttributes, KnownChildren);
     }
 
     /// <summary>Whether libvirt takes a function from the host's driver and gives it back.</summary>

@@ -7,6 +7,10 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Authentication is carried along as unknown XML: its secret lives in libvirt. Thread safety: immutable.</remarks>
 public sealed record IscsiSource : ScsiSource
 {
+    private static readonly string[] HostAttributes = ["name", "port"];
+    private static readonly string[] KnownAttributes = ["protocol", "name"];
+    private static readonly string[] KnownChildren = ["host", "initiator"];
+
     /// <summary>Creates a source; set <see cref="Name"/> and <see cref="Host"/>.</summary>
     public IscsiSource()
     {
@@ -19,7 +23,7 @@ public sealed record IscsiSource : ScsiSource
         var host = element.Required("host");
         Host = host.RequiredAttribute("name");
         Port = (ushort?)host.Number("port", 0xffff);
-        UnknownInHost = UnknownXml.Of(host, ["name", "port"], []);
+        UnknownInHost = UnknownXml.Of(host, HostAttributes, []);
         if (element.Single("initiator") is { } initiator)
         {
             var iqn = initiator.Required("iqn");
@@ -28,7 +32,7 @@ public sealed record IscsiSource : ScsiSource
             UnknownInIqn = UnknownXml.Of(iqn, ["name"], []);
         }
 
-        Unknown = UnknownXml.Of(element, ["protocol", "name"], ["host", "initiator"]);
+        Unknown = UnknownXml.Of(element, KnownAttributes, KnownChildren);
     }
 
     /// <summary>The target's qualified name and, behind a slash, the unit.</summary>

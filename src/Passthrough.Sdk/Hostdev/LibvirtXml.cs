@@ -36,9 +36,10 @@ public static class LibvirtXml
         switch (element.Name)
         {
             case "domain" when element.Child("devices") is not null:
-                foreach (var (place, device) in DomainRules.Check(element))
+                var devices = DomainRules.Check(element);
+                for (var i = 0; i < devices.Count; i++)
                 {
-                    Same(place, device, DomainHostDevice.ParseAny(device.ToXml()));
+                    Same(devices.Element(i), devices[i], DomainHostDevice.ParseAny(devices[i].ToXml()));
                 }
 
                 return true;

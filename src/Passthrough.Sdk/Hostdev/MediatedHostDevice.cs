@@ -19,9 +19,10 @@ public sealed record MediatedHostDevice : HostDevice
     internal MediatedHostDevice(XmlElementView element)
         : base(element, KnownAttributes, KnownChildren)
     {
-        Refuse(element, "sgio", "rawio");
+        Refuse(element, "sgio");
+        Refuse(element, "rawio");
         element.Require("model");
-        Model = element.Word("model", Words.MediatedModels)!.Value;
+        Model = Words.Mediated(element, "model")!.Value;
         Display = element.OnOff("display");
         Ramfb = element.OnOff("ramfb");
         var source = element.Required("source");
@@ -74,7 +75,7 @@ public sealed record MediatedHostDevice : HostDevice
     internal override void Write(ref XmlOut xml)
     {
         WriteKind(ref xml);
-        xml.Attribute("model", Words.Of(Model, Words.MediatedModels));
+        xml.Attribute("model", Words.Of(Model));
         xml.OnOff("display", Display);
         xml.OnOff("ramfb", Ramfb);
         xml.Start("source", UnknownInSource);

@@ -7,6 +7,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>libvirt 6.1.0 for interfaces, 7.1.0 for host devices. Thread safety: immutable.</remarks>
 public sealed record NicTeaming
 {
+    private static readonly string[] KnownAttributes = ["type", "persistent"];
+
     /// <summary>Creates a tie; set <see cref="Type"/>.</summary>
     public NicTeaming()
     {
@@ -16,9 +18,9 @@ public sealed record NicTeaming
     internal NicTeaming(XmlElementView element)
     {
         element.Require("type");
-        Type = element.Word("type", Words.TeamingTypes)!.Value;
+        Type = Words.Teaming(element, "type")!.Value;
         Persistent = element.Attribute("persistent");
-        Unknown = UnknownXml.Of(element, ["type", "persistent"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>The part of the device that has the element.</summary>
@@ -32,7 +34,7 @@ public sealed record NicTeaming
     internal void Write(ref XmlOut xml)
     {
         xml.Start("teaming", Unknown);
-        xml.Attribute("type", Words.Of(Type, Words.TeamingTypes));
+        xml.Attribute("type", Words.Of(Type));
         xml.Attribute("persistent", Persistent);
         xml.End();
     }

@@ -8,6 +8,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record NodeMediatedType
 {
+    private static readonly string[] KnownChildren = ["name", "deviceAPI", "availableInstances"];
+
     /// <summary>Creates a type; set <see cref="Id"/>.</summary>
     public NodeMediatedType()
     {
@@ -20,7 +22,7 @@ public sealed record NodeMediatedType
         Name = element.Text("name");
         DeviceApi = element.Text("deviceAPI");
         AvailableInstances = element.DecimalText("availableInstances");
-        Unknown = UnknownXml.Of(element, ["id"], ["name", "deviceAPI", "availableInstances"]);
+        Unknown = UnknownXml.Of(element, ["id"], KnownChildren);
     }
 
     /// <summary>The type's name in sysfs.</summary>

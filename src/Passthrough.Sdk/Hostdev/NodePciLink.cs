@@ -7,6 +7,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record NodePciLink
 {
+    private static readonly string[] KnownAttributes = ["validity", "port", "speed", "width"];
+
     /// <summary>Creates a link that is down.</summary>
     public NodePciLink()
     {
@@ -23,7 +25,7 @@ public sealed record NodePciLink
         }
 
         Width = element.Decimal("width") ?? throw element.Error("the attribute 'width' is missing");
-        Unknown = UnknownXml.Of(element, ["validity", "port", "speed", "width"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>Number of the port; null for the state of the link.</summary>

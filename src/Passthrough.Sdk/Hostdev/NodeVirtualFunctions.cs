@@ -7,6 +7,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record NodeVirtualFunctions
 {
+    private static readonly string[] KnownAttributes = ["type", "maxCount"];
+
     /// <summary>Creates an empty list.</summary>
     public NodeVirtualFunctions()
     {
@@ -16,7 +18,7 @@ public sealed record NodeVirtualFunctions
     {
         MaxCount = element.Decimal("maxCount");
         Functions = NodePciAddresses.Read(element);
-        Unknown = UnknownXml.Of(element, ["type", "maxCount"], ["address"]);
+        Unknown = UnknownXml.Of(element, KnownAttributes, ["address"]);
     }
 
     /// <summary>How many there can be (<c>sriov_totalvfs</c>); null before libvirt 1.3.0.</summary>

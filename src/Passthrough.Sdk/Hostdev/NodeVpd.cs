@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record NodeVpd
 {
+    private static readonly string[] KnownChildren = ["name", "fields"];
+
     /// <summary>Creates data that say nothing.</summary>
     public NodeVpd()
     {
@@ -29,7 +31,7 @@ public sealed record NodeVpd
             }
         }
 
-        Unknown = UnknownXml.Of(element, ["type"], ["name", "fields"]);
+        Unknown = UnknownXml.Of(element, ["type"], KnownChildren);
     }
 
     /// <summary>The product's name; null when it is not said.</summary>

@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>libvirt writes it, nobody else does. Thread safety: immutable.</remarks>
 public sealed record OriginalStates
 {
+    private static readonly string[] KnownChildren = ["unbind", "removeslot", "reprobe"];
+
     /// <summary>Creates states that say nothing was done.</summary>
     public OriginalStates()
     {
@@ -16,7 +18,7 @@ public sealed record OriginalStates
         Unbind = element.Single("unbind") is not null;
         RemoveSlot = element.Single("removeslot") is not null;
         Reprobe = element.Single("reprobe") is not null;
-        Unknown = UnknownXml.Of(element, [], ["unbind", "removeslot", "reprobe"]);
+        Unknown = UnknownXml.Of(element, [], KnownChildren);
     }
 
     /// <summary>The device is to be unbound from the stub driver.</summary>

@@ -8,6 +8,7 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PciHostDevice : HostDevice
 {
+    private static readonly string[] SourceChildren = ["address", "origstates"];
     private static readonly string[] KnownAttributes = ["mode", "type", "managed", "display", "ramfb"];
     private static readonly string[] KnownChildren = ["driver", "source", "teaming", "boot", "alias", "rom", "acpi", "address"];
 
@@ -20,13 +21,15 @@ public sealed record PciHostDevice : HostDevice
     internal PciHostDevice(XmlElementView element)
         : base(element, KnownAttributes, KnownChildren)
     {
-        Refuse(element, "model", "sgio", "rawio");
+        Refuse(element, "model");
+        Refuse(element, "sgio");
+        Refuse(element, "rawio");
         var source = element.Required("source");
         Refuse(source, "startupPolicy");
         Address = PciXml.Read(source.Required("address"));
         WriteFiltering = source.YesNo("writeFiltering");
         OriginalStates = source.Single("origstates") is { } states ? new(states) : null;
-        UnknownInSource = UnknownXml.Of(source, ["writeFiltering"], ["address", "origstates"]);
+        UnknownInSource = UnknownXml.Of(source, ["writeFiltering"], SourceChildren);
         Driver = element.Single("driver") is { } driver ? new(driver) : null;
         Teaming = element.Single("teaming") is { } teaming ? new(teaming) : null;
         Display = element.OnOff("display");

@@ -7,6 +7,9 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record ScsiAdapterSource : ScsiSource
 {
+    private static readonly string[] KnownChildren = ["adapter", "address"];
+    private static readonly string[] AddressAttributes = ["bus", "target", "unit"];
+
     /// <summary>Creates a source; set all of it.</summary>
     public ScsiAdapterSource()
     {
@@ -29,9 +32,9 @@ public sealed record ScsiAdapterSource : ScsiSource
             ? unit
             : throw address.Error($"'unit' is '{address.Attribute("unit")}' and must be a number");
         IsNamed = element.Has("protocol");
-        Unknown = UnknownXml.Of(element, ["protocol"], ["adapter", "address"]);
+        Unknown = UnknownXml.Of(element, ["protocol"], KnownChildren);
         UnknownInAdapter = UnknownXml.Of(adapter, ["name"], []);
-        UnknownInAddress = UnknownXml.Of(address, ["bus", "target", "unit"], []);
+        UnknownInAddress = UnknownXml.Of(address, AddressAttributes, []);
     }
 
     /// <summary>The adapter's name on the host, <c>scsi_host0</c>.</summary>

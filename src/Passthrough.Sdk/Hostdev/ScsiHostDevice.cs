@@ -23,7 +23,8 @@ public sealed record ScsiHostDevice : HostDevice
         var source = element.Required("source");
         Refuse(source, "startupPolicy");
         Source = ScsiSource.Read(source);
-        Filtered = element.Word("sgio", Words.Filters) ?? false;
+        Filtered = element.TryAttribute("sgio", out var sgio)
+            && (sgio is "filtered" ? true : throw element.NoWord("sgio", sgio, "filtered"));
         RawIO = element.YesNo("rawio");
         ReadOnly = element.Single("readonly") is not null;
         Shareable = element.Single("shareable") is not null;

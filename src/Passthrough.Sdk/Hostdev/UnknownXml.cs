@@ -50,8 +50,9 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
     internal static UnknownXml? Of(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children, Predicate<XmlElementView>? isKnown = null)
     {
         List<KeyValuePair<string, string>>? foundAttributes = null;
-        foreach (ref readonly var attribute in element.Attributes)
+        for (var i = element.FirstAttribute; i < element.EndOfAttributes; i++)
         {
+            ref readonly var attribute = ref element.Tree.AttributeAt(i);
             var name = element.NameOf(in attribute);
             if (!Contains(attributes, name))
             {

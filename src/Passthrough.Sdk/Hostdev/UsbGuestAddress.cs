@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record UsbGuestAddress : GuestAddress
 {
+    private static readonly string[] KnownAttributes = ["type", "bus", "port"];
+
     /// <summary>Creates an address on the first bus.</summary>
     public UsbGuestAddress()
     {
@@ -15,7 +17,7 @@ public sealed record UsbGuestAddress : GuestAddress
     {
         Bus = element.Decimal("bus") ?? 0;
         Port = element.Attribute("port");
-        Unknown = UnknownXml.Of(element, ["type", "bus", "port"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>Index of the USB controller.</summary>

@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>It is named by <see cref="Id"/>, by its place, or by both. Thread safety: immutable.</remarks>
 public sealed record UsbHostDevice : HostDevice
 {
+    private static readonly string[] SourceAttributes = ["startupPolicy", "guestReset", "autoAddress", "missing"];
+    private static readonly string[] SourceChildren = ["vendor", "product", "address"];
     private static readonly string[] KnownAttributes = ["mode", "type", "managed"];
     private static readonly string[] KnownChildren = ["source", "boot", "alias", "rom", "acpi", "address"];
 
@@ -17,10 +19,12 @@ public sealed record UsbHostDevice : HostDevice
     internal UsbHostDevice(XmlElementView element)
         : base(element, KnownAttributes, KnownChildren)
     {
-        Refuse(element, "model", "sgio", "rawio");
+        Refuse(element, "model");
+        Refuse(element, "sgio");
+        Refuse(element, "rawio");
         var source = element.Required("source");
-        StartupPolicy = source.Word("startupPolicy", Words.StartupPolicies);
-        GuestReset = source.Word("guestReset", Words.GuestResets);
+        StartupPolicy = Words.Startup(source, "startupPolicy");
+        GuestReset = Words.GuestReset(source, "guestReset");
         AutoAddress = source.YesNo("autoAddress");
         Missing = source.YesNo("missing");
         var vendor = source.Single("vendor");
@@ -32,8 +36,7 @@ public sealed record UsbHostDevice : HostDevice
 
         Id = vendor is { } v && product is { } p ? new(v, p) : null;
         Place = source.Single("address") is { } address ? new(address) : null;
-        UnknownInSource = UnknownXml.Of(
-            source, ["startupPolicy", "guestReset", "autoAddress", "missing"], ["vendor", "product", "address"]);
+        UnknownInSource = UnknownXml.Of(source, SourceAttributes, SourceChildren);
     }
 
     /// <summary>Vendor and product; null when the place alone names the device.</summary>
@@ -73,10 +76,10 @@ public sealed record UsbHostDevice : HostDevice
     {
         WriteKind(ref xml);
         xml.Start("source", UnknownInSource);
-        xml.Attribute("startupPolicy", StartupPolicy is { } policy ? Words.Of(policy, Words.StartupPolicies) : null);
+        xml.Attribute("startupPolicy", StartupPolicy is { } policy ? Words.Of(policy) : null);
         xml.YesNo("autoAddress", AutoAddress);
         xml.YesNo("missing", Missing);
-        xml.Attribute("guestReset", GuestReset is { } reset ? Words.Of(reset, Words.GuestResets) : null);
+        xml.Attribute("guestReset", GuestReset is { } reset ? Words.Of(reset) : null);
         Id?.Write(ref xml);
         Place?.Write(ref xml);
         xml.End();

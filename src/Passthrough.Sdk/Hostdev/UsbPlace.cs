@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>A device number changes with each plugging; a port is a socket. Thread safety: immutable.</remarks>
 public sealed record UsbPlace
 {
+    private static readonly string[] KnownAttributes = ["bus", "device", "port"];
+
     private UsbPlace(uint bus, uint? device, string? port) => (Bus, Device, Port) = (bus, device, port);
 
     internal UsbPlace(XmlElementView element)
@@ -19,7 +21,7 @@ public sealed record UsbPlace
             throw element.Error("needs either 'device' or 'port'");
         }
 
-        Unknown = UnknownXml.Of(element, ["bus", "device", "port"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>Bus number.</summary>

@@ -7,6 +7,7 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record VhostScsiHostDevice : HostDevice
 {
+    private static readonly string[] SourceAttributes = ["protocol", "wwpn"];
     private static readonly string[] KnownAttributes = ["mode", "type", "managed", "model"];
     private static readonly string[] KnownChildren = ["source", "boot", "alias", "rom", "acpi", "address"];
 
@@ -19,8 +20,9 @@ public sealed record VhostScsiHostDevice : HostDevice
     internal VhostScsiHostDevice(XmlElementView element)
         : base(element, KnownAttributes, KnownChildren)
     {
-        Refuse(element, "sgio", "rawio");
-        Model = element.Word("model", Words.VhostScsiModels);
+        Refuse(element, "sgio");
+        Refuse(element, "rawio");
+        Model = Words.VhostScsi(element, "model");
         var source = element.Required("source");
         Refuse(source, "startupPolicy");
         if (source.RequiredAttribute("protocol") is not "vhost")
@@ -29,7 +31,7 @@ public sealed record VhostScsiHostDevice : HostDevice
         }
 
         Wwpn = source.RequiredAttribute("wwpn");
-        UnknownInSource = UnknownXml.Of(source, ["protocol", "wwpn"], []);
+        UnknownInSource = UnknownXml.Of(source, SourceAttributes, []);
     }
 
     /// <summary>The target's world wide port name: <c>naa.</c> and 16 hexadecimal digits (<c>/sys/kernel/config/target/vhost</c>).</summary>
@@ -63,7 +65,7 @@ public sealed record VhostScsiHostDevice : HostDevice
     internal override void Write(ref XmlOut xml)
     {
         WriteKind(ref xml);
-        xml.Attribute("model", Model is { } model ? Words.Of(model, Words.VhostScsiModels) : null);
+        xml.Attribute("model", Model is { } model ? Words.Of(model) : null);
         xml.Start("source", UnknownInSource);
         xml.Attribute("protocol", "vhost");
         xml.Attribute("wwpn", Wwpn);

@@ -7,6 +7,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record VlanTag
 {
+    private static readonly string[] KnownAttributes = ["id", "nativeMode"];
+
     /// <summary>Creates a tag.</summary>
     /// <param name="id">The VLAN, 0 to 4095.</param>
     /// <exception cref="LibvirtXmlException">It is larger.</exception>
@@ -19,7 +21,7 @@ public sealed record VlanTag
         element.Require("id");
         Id = (ushort)element.Number("id", 4095)!;
         NativeMode = element.Attribute("nativeMode");
-        Unknown = UnknownXml.Of(element, ["id", "nativeMode"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>The VLAN, 0 to 4095.</summary>

@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record ZpciAddress
 {
+    private static readonly string[] KnownAttributes = ["uid", "fid"];
+
     /// <summary>Creates ids that libvirt fills in.</summary>
     public ZpciAddress()
     {
@@ -15,7 +17,7 @@ public sealed record ZpciAddress
     {
         Uid = element.Number("uid");
         Fid = element.Number("fid");
-        Unknown = UnknownXml.Of(element, ["uid", "fid"], []);
+        Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
     /// <summary>User-defined id, 1 to 0xffff, unique in the domain; null leaves it to libvirt.</summary>

@@ -149,7 +149,8 @@ public readonly record struct PciAddress : IComparable<PciAddress>, ISpanParsabl
     /// <summary>Whether <paramref name="left"/> comes after <paramref name="right"/> or is the same.</summary>
     public static bool operator >=(PciAddress left, PciAddress right) => left.CompareTo(right) >= 0;
 
-    private ulong SortKey => ((ulong)Domain << 16) | ((ulong)Bus << 8) | ((uint)Slot << 3) | Function;
+    /// <summary>The address as one number below 2^48, in the order of addresses.</summary>
+    internal ulong SortKey => ((ulong)Domain << 16) | ((ulong)Bus << 8) | ((uint)Slot << 3) | Function;
 
     private static bool TryHex(ReadOnlySpan<char> digits, int most, out uint value)
     {

@@ -108,8 +108,9 @@ internal sealed class HostdevFuzz(IReadOnlyList<string> seeds, int seed)
             {
                 var element = new XmlElementView(tree, i);
                 text.Append('<').Append(element.Name);
-                foreach (ref readonly var attribute in element.Attributes)
+                for (var j = element.FirstAttribute; j < element.EndOfAttributes; j++)
                 {
+                    ref readonly var attribute = ref tree.AttributeAt(j);
                     text.Append(' ').Append(element.NameOf(in attribute)).Append('=').Append(element.ValueOf(in attribute));
                 }
 

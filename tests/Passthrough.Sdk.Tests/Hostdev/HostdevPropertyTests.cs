@@ -85,8 +85,8 @@ public sealed class HostdevPropertyTests
             return;
         }
 
-        devices = [.. devices.Select((d, i) => d with { Alias = null, GuestAddress = null })];
-        added = added with { Alias = null, GuestAddress = null };
+        devices = [.. devices.Select((d, i) => d with { Alias = null, GuestAddress = null, Boot = null })];
+        added = added with { Alias = null, GuestAddress = null, Boot = null };
         var parts = devices.Select(d => d.ToXml(line.Length == 0 ? "" : line + "    ")).ToList();
         string Text(IEnumerable<string> elements) =>
             $"<!-- a --><domain>{line}  <devices  >{line}    {string.Join($"{line}    ", elements)}{line}    <!-- b -->{line}    <x/>{line}  </devices>{line}</domain>";

@@ -125,8 +125,9 @@ internal static class XmlEdit
             element = child;
         }
 
-        foreach (ref readonly var existing in element.Attributes)
+        for (var i = element.FirstAttribute; i < element.EndOfAttributes; i++)
         {
+            ref readonly var existing = ref tree.AttributeAt(i);
             if (element.NameOf(in existing).SequenceEqual(attribute))
             {
                 return element.ValueOf(in existing) == value

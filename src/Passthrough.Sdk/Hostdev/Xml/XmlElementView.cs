@@ -26,21 +26,37 @@ internal readonly struct XmlElementView(XmlTree tree, int index)
 
     public XmlElementView? Parent => Entry.Parent < 0 ? null : new(Tree, Entry.Parent);
 
-    public ReadOnlySpan<XmlTree.Attribute> Attributes => Tree.Attributes(Index);
+    /// <summary>Of the first attribute, for <see cref="XmlTree.AttributeAt"/>.</summary>
+    public int FirstAttribute => Entry.FirstAttribute;
+
+    public int EndOfAttributes => Tree.EndOfAttributes(Index);
 
     public XmlChildren Children => new(Tree, Index);
 
     public XmlElementView? Child(ReadOnlySpan<char> name)
     {
-        foreach (var child in Children)
+        var child = Find(name, Index + 1);
+        return child < 0 ? null : new(Tree, child);
+    }
+
+    /// <summary>The index of the first child of that name, from a child on; -1 when there is none.</summary>
+    public int Find(ReadOnlySpan<char> name, int from)
+    {
+        var tree = Tree;
+        var text = tree.Text.AsSpan();
+        var end = Entry.Next;
+        for (var i = from; i < end;)
         {
-            if (child.Name.SequenceEqual(name))
+            ref readonly var child = ref tree[i];
+            if (child.NameEnd - child.Start - 1 == name.Length && text[child.Start + 1] == name[0] && text.Slice(child.Start + 1, name.Length).SequenceEqual(name))
             {
-                return child;
+                return i;
             }
+
+            i = child.Next;
         }
 
-        return null;
+        return -1;
     }
 
     /// <summary>The value of an attribute, decoded; null when it is not there.</summary>
@@ -52,13 +68,18 @@ internal readonly struct XmlElementView(XmlTree tree, int index)
     /// <summary>The value of an attribute without a copy where nothing needs decoding.</summary>
     public bool TryAttribute(ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
     {
-        var text = Tree.Text.AsSpan();
-        foreach (ref readonly var attribute in Attributes)
+        var tree = Tree;
+        var text = tree.Text.AsSpan();
+        var end = tree.EndOfAttributes(Index);
+        for (var i = tree[Index].FirstAttribute; i < end; i++)
         {
-            if (attribute.NameEnd - attribute.NameStart == name.Length && text.Slice(attribute.NameStart, name.Length).SequenceEqual(name))
+            // The length and the first letter tell nearly all apart.
+            ref readonly var attribute = ref tree.AttributeAt(i);
+            if (attribute.NameEnd - attribute.NameStart == name.Length && text[attribute.NameStart] == name[0]
+                && text.Slice(attribute.NameStart, name.Length).SequenceEqual(name))
             {
                 value = text[attribute.ValueStart..attribute.ValueEnd];
-                if (value.ContainsAny("&\t\n\r"))
+                if (!attribute.IsPlain)
                 {
                     value = XmlText.DecodeAttribute(value);
                 }

@@ -10,20 +10,16 @@ internal static class XmlElementViewValues
     /// <exception cref="LibvirtXmlException">There are two: one of them would be lost.</exception>
     public static XmlElementView? Single(this XmlElementView element, ReadOnlySpan<char> name)
     {
-        var tree = element.Tree;
-        var text = tree.Text.AsSpan();
-        var found = 0;
-        var end = element.Entry.Next;
-        for (var i = element.Index + 1; i < end; i = tree[i].Next)
+        var found = element.Find(name, element.Index + 1);
+        if (found < 0)
         {
-            ref readonly var child = ref tree[i];
-            if (child.NameEnd - child.Start - 1 == name.Length && text.Slice(child.Start + 1, name.Length).SequenceEqual(name))
-            {
-                found = found == 0 ? i : throw new XmlElementView(tree, i).Error("is there twice; libvirt would take one and drop the other");
-            }
+            return null;
         }
 
-        return found == 0 ? null : new XmlElementView(tree, found);
+        var second = element.Find(name, element.Tree[found].Next);
+        return second < 0
+            ? new XmlElementView(element.Tree, found)
+            : throw new XmlElementView(element.Tree, second).Error("is there twice; libvirt would take one and drop the other");
     }
 
     public static XmlElementView Required(this XmlElementView element, ReadOnlySpan<char> name) =>
@@ -84,59 +80,43 @@ internal static class XmlElementViewValues
 
     public static bool TryLong(ReadOnlySpan<char> text, out ulong value)
     {
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-        {
-            return ulong.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
-        }
-
-        if (text.Length < 2 || text[0] != '0')
+        value = 0;
+        if (text.Length > 0 && text[0] != '0')
         {
             return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
         }
 
-        value = 0;
-        foreach (var digit in text)
+        var isHexadecimal = text.Length > 2 && text[1] is 'x' or 'X';
+        var (at, bits, most) = isHexadecimal ? (2, 4, 15) : (0, 3, 7);
+        for (; at < text.Length; at++)
         {
-            if (digit is < '0' or > '7' || value >> 61 != 0)
+            var digit = Digit(text[at]);
+            if (digit > most || value >> (64 - bits) != 0)
             {
                 return false;
             }
 
-            value = (value << 3) | (uint)(digit - '0');
+            value = (value << bits) | (uint)digit;
         }
 
-        return true;
+        return text.Length > 0;
     }
+
+    private static int Digit(char c) => c switch
+    {
+        >= '0' and <= '9' => c - '0',
+        >= 'a' and <= 'f' => c - 'a' + 10,
+        >= 'A' and <= 'F' => c - 'A' + 10,
+        _ => int.MaxValue,
+    };
 
     public static bool? YesNo(this XmlElementView element, ReadOnlySpan<char> name) => element.Flag(name, "yes", "no");
 
     public static bool? OnOff(this XmlElementView element, ReadOnlySpan<char> name) => element.Flag(name, "on", "off");
 
-    /// <summary>One of a closed set of words; null when the attribute is absent.</summary>
-    public static T? Word<T>(this XmlElementView element, ReadOnlySpan<char> name, ReadOnlySpan<(string Word, T Value)> words)
-        where T : struct
-    {
-        if (!element.TryAttribute(name, out var text))
-        {
-            return null;
-        }
-
-        foreach (var (word, value) in words)
-        {
-            if (text.SequenceEqual(word))
-            {
-                return value;
-            }
-        }
-
-        var allowed = new StringBuilder();
-        foreach (var (word, _) in words)
-        {
-            allowed.Append(allowed.Length == 0 ? string.Empty : ", ").Append(word);
-        }
-
-        throw element.Error($"'{name}' is '{text}' and must be one of: {allowed}");
-    }
+    /// <summary>The error of a word that is none of a closed set.</summary>
+    public static LibvirtXmlException NoWord(this XmlElementView element, string name, ReadOnlySpan<char> word, string allowed) =>
+        element.Error($"'{name}' is '{word}' and must be one of: {allowed}");
 
     private static bool? Flag(this XmlElementView element, ReadOnlySpan<char> name, string yes, string no)
     {

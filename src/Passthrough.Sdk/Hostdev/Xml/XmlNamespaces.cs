@@ -16,8 +16,9 @@ internal static class XmlNamespaces
         StringBuilder? declarations = null;
         for (var ancestor = element.Parent; ancestor is { } a; ancestor = a.Parent)
         {
-            foreach (ref readonly var attribute in a.Attributes)
+            for (var i = a.FirstAttribute; i < a.EndOfAttributes; i++)
             {
+                ref readonly var attribute = ref a.Tree.AttributeAt(i);
                 var name = a.NameOf(in attribute);
                 if (IsDeclaration(name) && IsUsed(element, name) && !IsDeclared(element, name)
                     && declarations?.ToString().Contains($" {name}=", StringComparison.Ordinal) is not true)
@@ -46,8 +47,9 @@ internal static class XmlNamespaces
                 return true;
             }
 
-            foreach (ref readonly var attribute in inside.Attributes)
+            for (var j = inside.FirstAttribute; j < inside.EndOfAttributes; j++)
             {
+                ref readonly var attribute = ref inside.Tree.AttributeAt(j);
                 if (!prefix.IsEmpty && HasPrefix(inside.NameOf(in attribute), prefix))
                 {
                     return true;

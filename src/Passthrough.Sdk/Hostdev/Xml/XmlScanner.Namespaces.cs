@@ -10,9 +10,9 @@ internal ref partial struct XmlScanner
     {
         ref readonly var element = ref _elements[index];
         var prefixed = 0;
-        for (var i = 0; i < element.AttributeCount; i++)
+        for (var i = element.FirstAttribute; i < _attributeCount; i++)
         {
-            ref readonly var attribute = ref _attributes[element.FirstAttribute + i];
+            ref readonly var attribute = ref _attributes[i];
             var name = _s[attribute.NameStart..attribute.NameEnd];
             if (name.StartsWith("xmlns"))
             {
@@ -28,14 +28,14 @@ internal ref partial struct XmlScanner
             return;
         }
 
-        for (var i = 0; i < element.AttributeCount; i++)
+        for (var i = element.FirstAttribute; i < _attributeCount; i++)
         {
-            ref readonly var attribute = ref _attributes[element.FirstAttribute + i];
+            ref readonly var attribute = ref _attributes[i];
             var name = _s[attribute.NameStart..attribute.NameEnd];
             RequirePrefix(index, name, attribute.NameStart);
-            for (var j = 0; prefixed > 1 && j < i; j++)
+            for (var j = element.FirstAttribute; prefixed > 1 && j < i; j++)
             {
-                ref readonly var other = ref _attributes[element.FirstAttribute + j];
+                ref readonly var other = ref _attributes[j];
                 if (IsSame(index, name, _s[other.NameStart..other.NameEnd]))
                 {
                     throw Error(attribute.NameStart, $"the attribute '{name}' is there twice, under two prefixes of one namespace");
@@ -91,10 +91,10 @@ internal ref partial struct XmlScanner
 
         for (; element >= 0; element = _elements[element].Parent)
         {
-            ref readonly var e = ref _elements[element];
-            for (var i = 0; i < e.AttributeCount; i++)
+            var end = element + 1 < _count ? _elements[element + 1].FirstAttribute : _attributeCount;
+            for (var i = _elements[element].FirstAttribute; i < end; i++)
             {
-                ref readonly var attribute = ref _attributes[e.FirstAttribute + i];
+                ref readonly var attribute = ref _attributes[i];
                 var name = _s[attribute.NameStart..attribute.NameEnd];
                 if (name.StartsWith("xmlns:") && name[6..].SequenceEqual(prefix))
                 {

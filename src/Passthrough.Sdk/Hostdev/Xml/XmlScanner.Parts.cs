@@ -4,178 +4,176 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 
 internal ref partial struct XmlScanner
 {
-    /// <summary>Reads the attributes up to the end of the tag.</summary>
-    /// <returns>Whether the tag is its own end.</returns>
-    private bool AttributesOf(ref XmlTree.Element element)
-    {
-        while (true)
-        {
-            var before = _at;
-            SkipSpace();
-            if (_at == _s.Length)
-            {
-                throw Error(element.Start, "the tag is not closed");
-            }
-
-            if (_s[_at] == '>')
-            {
-                _at++;
-                return false;
-            }
-
-            if (_s[_at] == '/')
-            {
-                if (_at + 1 == _s.Length || _s[_at + 1] != '>')
-                {
-                    throw Error(_at, "'/' stands in a tag; write '/>' to close it");
-                }
-
-                _at += 2;
-                return true;
-            }
-
-            if (before == _at)
-            {
-                throw Error(_at, "a space is missing between attributes");
-            }
-
-            OneAttribute(ref element);
-        }
-    }
-
-    private void OneAttribute(ref XmlTree.Element element)
-    {
-        if (element.AttributeCount == XmlLimits.AttributesOfAnElement || _attributeCount == XmlLimits.Attributes)
-        {
-            throw Error(_at, $"there are more than {XmlLimits.AttributesOfAnElement} attributes of an element or {XmlLimits.Attributes} in all");
-        }
-
-        if (_attributeCount == _attributes.Length)
-        {
-            Array.Resize(ref _attributes, Math.Max(4, _attributeCount * 2));
-        }
-
-        ref var attribute = ref _attributes[_attributeCount];
-        attribute.NameStart = _at;
-        Name();
-        attribute.NameEnd = _at;
-        if (_at == _s.Length || _s[_at] != '=')
-        {
-            SkipSpace();
-            if (_at == _s.Length || _s[_at] != '=')
-            {
-                throw Error(_at, "an attribute has no value");
-            }
-        }
-
-        _at++;
-        if (_at < _s.Length && IsSpace(_s[_at]))
-        {
-            SkipSpace();
-        }
-
-        if (_at == _s.Length || _s[_at] is not ('"' or '\''))
-        {
-            throw Error(_at, "the value of an attribute is not in quotes");
-        }
-
-        var quote = _s[_at++];
-        attribute.ValueStart = _at;
-        AttributeValue(quote);
-        attribute.ValueEnd = _at++;
-        RefuseTwice(in attribute, _attributes.AsSpan(element.FirstAttribute, element.AttributeCount));
-
-        _attributeCount++;
-        element.AttributeCount++;
-    }
-
-    private readonly void RefuseTwice(in XmlTree.Attribute attribute, ReadOnlySpan<XmlTree.Attribute> before)
+    /// <summary>Reads the attributes of the newest element, and the end of its tag.</summary>
+    private int AttributesOf(int at, int element)
     {
         var s = _s;
-        var name = s[attribute.NameStart..attribute.NameEnd];
-        foreach (ref readonly var other in before)
+        while (true)
+        {
+            if ((uint)at < (uint)s.Length && s[at] == '>')
+            {
+                return at + 1;
+            }
+
+            var before = at;
+            at = SkipSpace(at);
+            if ((uint)at >= (uint)s.Length)
+            {
+                throw Error(_elements[element].Start, "the tag is not closed");
+            }
+
+            switch (s[at])
+            {
+                case '>':
+                    return at + 1;
+                case '/':
+                    return at + 1 < s.Length && s[at + 1] == '>' ? at + 2 : throw Error(at, "'/' stands in a tag; write '/>' to close it");
+            }
+
+            if (before == at)
+            {
+                throw Error(at, "a space is missing between attributes");
+            }
+
+            at = OneAttribute(at, _elements[element].FirstAttribute);
+        }
+    }
+
+    private int OneAttribute(int at, int first)
+    {
+        var s = _s;
+        var index = _attributeCount;
+        if (index - first == XmlLimits.AttributesOfAnElement || index == XmlLimits.Attributes)
+        {
+            throw Error(at, $"there are more than {XmlLimits.AttributesOfAnElement} attributes of an element or {XmlLimits.Attributes} in all");
+        }
+
+        var start = at;
+        var end = at = Name(at);
+        if ((uint)at >= (uint)s.Length || s[at] != '=')
+        {
+            at = SkipSpace(at);
+            if (at == s.Length || s[at] != '=')
+            {
+                throw Error(at, "an attribute has no value");
+            }
+        }
+
+        at++;
+        if ((uint)at < (uint)s.Length && IsSpace(s[at]))
+        {
+            at = SkipSpace(at);
+        }
+
+        if ((uint)at >= (uint)s.Length || s[at] is not ('"' or '\''))
+        {
+            throw Error(at, "the value of an attribute is not in quotes");
+        }
+
+        // There is room: an attribute has a '=', and those were counted.
+        ref var attribute = ref _attributes[index];
+        attribute.NameStart = start;
+        attribute.NameEnd = end;
+        attribute.ValueStart = at + 1;
+        at = Value(at + 1, s[at], ref attribute);
+        RefuseTwice(start, end - start, first);
+        _attributeCount = index + 1;
+        return at;
+    }
+
+    private readonly void RefuseTwice(int start, int length, int first)
+    {
+        var s = _s;
+        for (var i = first; i < _attributeCount; i++)
         {
             // The length and the first letter tell nearly all apart.
-            if (other.NameEnd - other.NameStart == name.Length && s[other.NameStart] == name[0] && s.Slice(other.NameStart, name.Length).SequenceEqual(name))
+            ref readonly var other = ref _attributes[i];
+            if (other.NameEnd - other.NameStart == length && s[other.NameStart] == s[start]
+                && s.Slice(other.NameStart, length).SequenceEqual(s.Slice(start, length)))
             {
-                throw Error(attribute.NameStart, $"the attribute '{name}' is there twice");
+                throw Error(start, $"the attribute '{s.Slice(start, length)}' is there twice");
             }
         }
     }
 
-    private void AttributeValue(char quote)
+    /// <summary>Steps over a value and its closing quote.</summary>
+    private readonly int Value(int at, char quote, ref XmlTree.Attribute attribute)
     {
-        // Most values are short: a loop is done before a vector search has begun.
         var s = _s;
-        var at = _at;
-        var near = Math.Min(s.Length, at + 16);
-        while (at < near && s[at] != quote && s[at] is not ('<' or '&'))
+        var kinds = Kinds;
+        var plain = true;
+        unchecked
         {
-            at++;
+            while ((uint)at < (uint)s.Length)
+            {
+                var c = s[at];
+                if (c < 128 ? (kinds[c] & ValueStop) == 0 : c < '\ud800')
+                {
+                    at++;
+                }
+                else if (c == quote)
+                {
+                    attribute.SetValueEnd(at, plain);
+                    return at + 1;
+                }
+                else if (c is '"' or '\'')
+                {
+                    at++;
+                }
+                else if (c is '&' or '\t' or '\n' or '\r')
+                {
+                    plain = false;
+                    at = c == '&' ? Reference(at) : at + 1;
+                }
+                else
+                {
+                    at = c == '<' ? throw Error(at, "'<' stands in the value of an attribute; write '&lt;'") : Unusual(at);
+                }
+            }
         }
 
-        _at = at;
-        while (true)
-        {
-            var stop = _s[_at..].IndexOfAny(quote, '<', '&');
-            if (stop < 0)
-            {
-                throw Error(_at, "the value of an attribute is not closed");
-            }
-
-            _at += stop;
-            if (_s[_at] == quote)
-            {
-                return;
-            }
-
-            if (_s[_at] == '<')
-            {
-                throw Error(_at, "'<' stands in the value of an attribute; write '&lt;'");
-            }
-
-            Reference();
-        }
+        throw Error(attribute.ValueStart, "the value of an attribute is not closed");
     }
 
     /// <summary>Steps over an entity or character reference.</summary>
-    private void Reference()
+    private readonly int Reference(int at)
     {
-        var length = XmlText.Reference(_s[_at..], out _);
-        if (length == 0)
-        {
-            throw Error(_at, "'&' begins no reference that XML knows without a DTD; write '&amp;'");
-        }
-
-        _at += length;
+        var length = XmlText.Reference(_s[at..], out _);
+        return length > 0 ? at + length : throw Error(at, "'&' begins no reference that XML knows without a DTD; write '&amp;'");
     }
 
     /// <summary>Steps over a qualified name.</summary>
-    private void Name()
+    private int Name(int start)
     {
-        var start = _at;
         var s = _s;
+        var kinds = Kinds;
         var at = start;
-        while ((uint)at < (uint)s.Length && char.IsAsciiLetterOrDigit(s[at]))
+        unchecked
+        {
+            while ((uint)at < (uint)s.Length && s[at] < 128 && (kinds[s[at]] & NameChar) != 0)
+            {
+                at++;
+            }
+        }
+
+        // Nearly every name ends here: it has no prefix, and no letter that is not ASCII.
+        if ((uint)at < (uint)s.Length && at > start && s[at] != ':' && s[at] < 128 && (kinds[s[start]] & NameStart) != 0)
+        {
+            _sawNamespace |= at - start == 5 && s[start] == 'x' && s[start..at] is "xmlns";
+            return at;
+        }
+
+        return RareName(start, at);
+    }
+
+    private int RareName(int start, int at)
+    {
+        while (at < _s.Length && (_s[at] == ':' || XmlConvert.IsNCNameChar(_s[at])))
         {
             at++;
         }
 
-        _at = at;
-
-        // Nearly every name ends here: letters, not a number, no prefix.
-        if (at > start && char.IsAsciiLetter(s[start]) && (uint)at < (uint)s.Length && s[at] is ' ' or '=' or '>' or '/')
-        {
-            _sawNamespace |= at - start == 5 && s[start] == 'x' && s[start..at] is "xmlns";
-            return;
-        }
-
-        while (_at < _s.Length && (_s[_at] == ':' || XmlConvert.IsNCNameChar(_s[_at])))
-        {
-            _at++;
-        }
-
-        var name = _s[start.._at];
+        var name = _s[start..at];
         var colon = name.IndexOf(':');
         var local = name[(colon + 1)..];
         if (local.IsEmpty || !XmlConvert.IsStartNCNameChar(local[0]) || local.Contains(':')
@@ -185,73 +183,74 @@ internal ref partial struct XmlScanner
         }
 
         _sawNamespace |= colon >= 0 || name is "xmlns";
+        return at;
     }
 
-    private void Comment()
+    private readonly int Comment(int start)
     {
-        var start = _at;
-        var inside = _at + 4;
+        var inside = start + 4;
         var dashes = _s[inside..].IndexOf("--");
         if (dashes < 0 || inside + dashes + 2 >= _s.Length || _s[inside + dashes + 2] != '>')
         {
             throw Error(start, dashes < 0 ? "the comment is not closed" : "'--' stands in a comment");
         }
 
-        _at = inside + dashes + 3;
+        Check(inside, inside + dashes);
+        return inside + dashes + 3;
     }
 
-    private void Instruction()
+    private int Instruction(int start)
     {
-        var start = _at;
-        _at += 2;
-        Name();
-        var target = _s[(start + 2).._at];
+        var at = Name(start + 2);
+        var target = _s[(start + 2)..at];
         if (target.Contains(':') || target.Equals("xml", StringComparison.OrdinalIgnoreCase))
         {
             throw Error(start, "a processing instruction may not be called like that; an XML declaration stands at the very start");
         }
 
-        if (_at < _s.Length && !IsSpace(_s[_at]) && !_s[_at..].StartsWith("?>"))
+        if (at < _s.Length && !IsSpace(_s[at]) && !_s[at..].StartsWith("?>"))
         {
-            throw Error(_at, "a space is missing behind the name of a processing instruction");
+            throw Error(at, "a space is missing behind the name of a processing instruction");
         }
 
-        _at = Behind(string.Empty, "?>", "the processing instruction");
+        return Behind(start, at, "?>", "the processing instruction");
     }
 
-    private readonly int Behind(string begin, string end, string what)
+    private readonly int Behind(int start, int inside, string end, string what)
     {
-        var from = _at + begin.Length;
-        var found = _s[from..].IndexOf(end);
-        return found < 0 ? throw Error(_at, $"{what} is not closed") : from + found + end.Length;
+        var length = _s[inside..].IndexOf(end);
+        if (length < 0)
+        {
+            throw Error(start, $"{what} is not closed");
+        }
+
+        Check(inside, inside + length);
+        return inside + length + end.Length;
     }
 
     /// <summary>Steps over <c>&lt;?xml version='1.0' encoding='...' standalone='...'?&gt;</c>. The text is decoded already, so the encoding says nothing.</summary>
-    private void Declaration()
+    private int Declaration(int start)
     {
-        var start = _at;
-        _at += 5;
-        var element = new XmlTree.Element { Start = start, FirstAttribute = _attributeCount };
-        ReadOnlySpan<string> names = ["version", "encoding", "standalone"];
+        var at = start + 5;
         var next = 0;
         while (true)
         {
-            var before = _at;
-            SkipSpace();
-            if (_s[_at..].StartsWith("?>") && next > 0)
+            var before = at;
+            at = SkipSpace(at);
+            if (_s[at..].StartsWith("?>") && next > 0)
             {
-                break;
+                return at + 2;
             }
 
-            if (before == _at || _at == _s.Length)
+            if (before == at || at == _s.Length)
             {
                 throw Error(start, "the XML declaration is not well-formed");
             }
 
-            OneAttribute(ref element);
+            // The attribute is read into the table and taken out of it again.
+            at = OneAttribute(at, _attributeCount);
             ref readonly var read = ref _attributes[--_attributeCount];
-            element.AttributeCount = 0;
-            var found = names.IndexOf(_text[read.NameStart..read.NameEnd]);
+            var found = _s[read.NameStart..read.NameEnd] switch { "version" => 0, "encoding" => 1, "standalone" => 2, _ => -1 };
             if (found < next || (next == 0 && found != 0) || !IsDeclared(found, _s[read.ValueStart..read.ValueEnd]))
             {
                 throw Error(read.NameStart, "the XML declaration is not well-formed; write <?xml version='1.0' encoding='UTF-8'?>");
@@ -259,14 +258,26 @@ internal ref partial struct XmlScanner
 
             next = found + 1;
         }
-
-        _at += 2;
     }
 
-    private static bool IsDeclared(int attribute, ReadOnlySpan<char> value) => attribute switch
+    private static bool IsDeclared(int attribute, ReadOnlySpan<char> value)
     {
-        0 => value is "1.0",
-        1 => value.Length > 0 && char.IsAsciiLetter(value[0]) && !value.ContainsAnyExcept(EncodingCharacters),
-        _ => value is "yes" or "no",
-    };
+        switch (attribute)
+        {
+            case 0:
+                return value is "1.0";
+            case 1:
+                foreach (var c in value)
+                {
+                    if (!char.IsAscii(c) || (Kinds[c] & NameChar) == 0)
+                    {
+                        return false;
+                    }
+                }
+
+                return value.Length > 0 && char.IsAsciiLetter(value[0]);
+            default:
+                return value is "yes" or "no";
+        }
+    }
 }

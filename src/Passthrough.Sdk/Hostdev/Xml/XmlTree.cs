@@ -16,13 +16,15 @@ internal sealed class XmlTree
     private readonly Element[] _elements;
     private readonly Attribute[] _attributes;
     private readonly int _count;
+    private readonly int _attributeCount;
 
-    internal XmlTree(string text, Element[] elements, int count, Attribute[] attributes)
+    internal XmlTree(string text, Element[] elements, int count, Attribute[] attributes, int attributeCount)
     {
         Text = text;
         _elements = elements;
         _count = count;
         _attributes = attributes;
+        _attributeCount = attributeCount;
     }
 
     public string Text { get; }
@@ -41,11 +43,10 @@ internal sealed class XmlTree
 
     public ref readonly Element this[int element] => ref _elements[element];
 
-    public ReadOnlySpan<Attribute> Attributes(int element)
-    {
-        ref readonly var e = ref _elements[element];
-        return _attributes.AsSpan(e.FirstAttribute, e.AttributeCount);
-    }
+    public ref readonly Attribute AttributeAt(int attribute) => ref _attributes[attribute];
+
+    /// <summary>The index behind the last attribute of an element.</summary>
+    public int EndOfAttributes(int element) => element + 1 < _count ? _elements[element + 1].FirstAttribute : _attributeCount;
 
     /// <summary>Where an offset stands, both from 1.</summary>
     public static (int Line, int Column) Position(string text, int offset)
@@ -84,8 +85,9 @@ internal sealed class XmlTree
 
         /// <summary>The index behind the last descendant.</summary>
         public int Next;
+
+        /// <summary>Its attributes end where those of the next element begin.</summary>
         public int FirstAttribute;
-        public int AttributeCount;
     }
 
     /// <summary>Offsets into the text; the value without its quotes.</summary>
@@ -95,6 +97,13 @@ internal sealed class XmlTree
         public int NameStart;
         public int NameEnd;
         public int ValueStart;
-        public int ValueEnd;
+        private int _valueEnd;
+
+        public readonly int ValueEnd => _valueEnd >> 1;
+
+        /// <summary>Whether the value means what it says: no reference, tabulator or line end is in it.</summary>
+        public readonly bool IsPlain => (_valueEnd & 1) != 0;
+
+        public void SetValueEnd(int end, bool plain) => _valueEnd = (end << 1) | (plain ? 1 : 0);
     }
 }

@@ -1,0 +1,63 @@
+namespace Passthrough.Sdk.Hostdev.Xml;
+
+/// <summary>The host devices of a domain, in the document's order, each with the element it was read from.</summary>
+internal sealed class DomainDevices(XmlTree tree, int most)
+{
+    private readonly int[] _elements = new int[most];
+    private readonly DomainHostDevice[] _devices = new DomainHostDevice[most];
+
+    public int Count { get; private set; }
+
+    public DomainHostDevice this[int index] => _devices[index];
+
+    public XmlElementView Element(int index) => new(tree, _elements[index]);
+
+    public void Add(XmlElementView element, DomainHostDevice device)
+    {
+        _elements[Count] = element.Index;
+        _devices[Count++] = device;
+    }
+
+    public ValueList<DomainHostDevice> All() => [.. _devices.AsSpan(0, Count)];
+
+    public ValueList<HostDevice> HostDevices()
+    {
+        var found = new HostDevice[Count - CountInterfaces()];
+        var next = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (_devices[i] is HostDevice device)
+            {
+                found[next++] = device;
+            }
+        }
+
+        return new(found);
+    }
+
+    public ValueList<HostInterface> HostInterfaces()
+    {
+        var found = new HostInterface[CountInterfaces()];
+        var next = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (_devices[i] is HostInterface device)
+            {
+                found[next++] = device;
+            }
+        }
+
+        return new(found);
+    }
+
+    private int CountInterfaces()
+    {
+        var count = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            count += _devices[i] is HostInterface ? 1 : 0;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,56 @@
+using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Tests.Hostdev;
+
+/// <summary>What libvirt refuses because of two devices of one domain.</summary>
+public sealed class DomainRulesTests
+{
+    private const string Nic = "<hostdev type='pci'><source><address bus='1'/></source>@</hostdev>";
+
+    [Theory]
+    [InlineData("<address type='pci' bus='3' slot='0'/>", "<interface type='network'><address type='pci' domain='0x0000' bus='0x03' slot='0x00' function='0x0'/></interface>", "0000:03:00.0")]
+    [InlineData("<address type='pci' bus='3' slot='1' function='2'/>", "<controller type='usb'><address type='pci' bus='3' slot='1' function='2'/></controller>", "0000:03:01.2")]
+    [InlineData("<boot order='1'/>", "<disk><boot order='1'/></disk>", "boot order 1")]
+    [InlineData("<boot order='2'/>", "<interface type='network'><boot order='2'/></interface>", "boot order 2")]
+    [InlineData("<alias name='ua-a'/>", "<disk><alias name='ua-a'/></disk>", "ua-a")]
+    [InlineData("", "<hostdev type='pci'><source><address domain='0' bus='0x01' slot='0' function='0'/></source></hostdev>", "already")]
+    [InlineData("", "<interface type='hostdev'><source><address type='pci' bus='1'/></source></interface>", "already")]
+    public void Two_devices_cannot_share_one_thing(string part, string other, string rule)
+    {
+        var device = Nic.Replace("@", part, StringComparison.Ordinal);
+        foreach (var devices in (string[])[device + other, other + device])
+        {
+            var error = Assert.Throws<LibvirtXmlException>(() => DomainDocument.Parse($"<domain>\n<devices>{devices}</devices></domain>"));
+            Assert.Contains(rule, error.Message, StringComparison.Ordinal);
+            Assert.Equal(2, error.Line);
+        }
+    }
+
+    [Theory]
+    [InlineData("<address type='pci' bus='3' slot='0'/>", "<disk><address type='pci' bus='3' slot='0' function='1'/></disk>")]
+    [InlineData("<address type='pci'/>", "<disk><address type='pci'/></disk>")]
+    [InlineData("<address type='pci' domain='0' bus='0' slot='0' function='0'/>", "<disk><address type='pci' domain='0' bus='0' slot='0' function='0'/></disk>")]
+    [InlineData("<boot order='1'/>", "<disk><boot order='2'/></disk>")]
+    [InlineData("<alias name='hostdev0'/>", "<disk><alias name='hostdev0'/></disk>")]
+    [InlineData("", "<hostdev type='pci'><source><address bus='2'/></source></hostdev>")]
+    public void What_only_looks_alike_is_taken(string part, string other) =>
+        Assert.NotEmpty(DomainDocument.Parse($"<domain><devices>{Nic.Replace("@", part, StringComparison.Ordinal)}{other}</devices></domain>").HostDevices);
+
+    [Fact]
+    public void A_boot_order_and_boot_devices_of_the_firmware_exclude_each_other()
+    {
+        var document = DomainDocument.Parse("<domain><os><boot dev='hd'/></os><devices/></domain>");
+        var error = Assert.Throws<LibvirtXmlException>(() => document.Add(HostDevices.Nic(PciAddress.Parse("01:00.0"), bootOrder: 1)));
+        Assert.Contains("<boot dev='...'/> in <os>", error.Message, StringComparison.Ordinal);
+        Assert.Single(document.Add(HostDevices.Nic(PciAddress.Parse("01:00.0"))).HostDevices);
+    }
+
+    [Fact]
+    public void Many_devices_are_told_apart()
+    {
+        var devices = string.Concat(Enumerable.Range(1, 2000).Select(i =>
+            $"<hostdev type='pci'><source><address domain='{i}'/></source><boot order='{i}'/><alias name='ua-{i}'/><address type='pci' bus='{i & 0xff}' slot='{i >> 8}'/></hostdev>"));
+        Assert.Equal(2000, DomainDocument.Parse($"<domain><devices>{devices}</devices></domain>").HostDevices.Count);
+    }
+}
