@@ -16,17 +16,30 @@ internal static class DoctorVerb
     {
         var (address, root, json) = (SharedOptions.OptionalAddress(), SharedOptions.Root(), SharedOptions.Json());
         var connect = SharedOptions.Connect("Look at libvirt too, at this URI");
-        var command = new Command("doctor", "Whether passthrough will work here, and why not") { address, root, connect, json };
-        command.SetAction(parsed =>
-            Run(parsed.GetValue(address), parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(json)));
+        var guest = Guest();
+        var command = new Command("doctor", "Whether passthrough will work here, and why not") { address, root, connect, guest, json };
+        command.SetAction(parsed => Run(
+            parsed.GetValue(address), parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(guest), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(PciAddress? address, string root, string? connect, bool json)
+    private static Option<string?> Guest()
+    {
+        var guest = new Option<string?>("--guest")
+        {
+            Description = "The kind of guest that is to own a device: qemu, xen-hvm or xen-pv; without it the kind that fits the host",
+            HelpName = "KIND",
+        };
+        guest.AcceptOnlyFromAmong("qemu", "xen-hvm", "xen-pv");
+        return guest;
+    }
+
+    private static int Run(PciAddress? address, string root, string? connect, string? guest, bool json)
     {
         ImmutableArray<PciAddress> devices = address is { } device ? [device] : [];
-        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = devices });
-        var report = snapshot.CheckDevices(devices, libvirt: connect is null ? null : LibvirtFacts.Read(connect));
+        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = devices, OpenHandles = !devices.IsEmpty });
+        GuestKind? kind = guest switch { "qemu" => GuestKind.Qemu, "xen-hvm" => GuestKind.XenHvm, "xen-pv" => GuestKind.XenPv, _ => null };
+        var report = snapshot.CheckDevices(devices, kind, connect is null ? null : LibvirtFacts.Read(connect));
         if (json)
         {
             JsonOut.Write(writer =>

@@ -39,6 +39,12 @@ public sealed record HostSystem
     /// <summary>What hangs on the PCI functions.</summary>
     public HostUsage Usage { get; init; } = new();
 
+    /// <summary>The programs that run guests.</summary>
+    public EmulatorInfo Emulator { get; init; } = new();
+
+    /// <summary>As whom all this was read, which tells what that user may do. Source: /proc/self/status.</summary>
+    public Fact<ProcessCredentials> Credentials { get; init; }
+
     /// <summary>VFIO's nodes and settings.</summary>
     public VfioStatus Vfio { get; init; } = new();
 }

@@ -25,6 +25,8 @@ internal static class HostSystemReader
             Modules = ModuleReader.Read(files, kernel.Release, kernel.CommandLine),
             Iommu = IommuReader.Read(files, kernel.Log),
             Usage = UsageReader.Read(files, withHandles),
+            Emulator = EmulatorReader.Read(files),
+            Credentials = ProcessCredentials.Read(files),
             Vfio = VfioReader.Read(files),
         };
     }

@@ -17,9 +17,26 @@ internal static class IommuReader
         return new IommuStatus
         {
             Units = units,
-            GroupCount = files.List("/sys/kernel/iommu_groups").Select(groups => groups.Length),
+            GroupCount = CountGroups(files, units),
             InterruptRemapping = InterruptRemapping.Judge(files.ReadText("/proc/interrupts"), log, units),
         };
+    }
+
+    /// <summary>The groups behind an IOMMU: VFIO's mode without one makes groups too, which isolate nothing.</summary>
+    private static Fact<int> CountGroups(ISysfs files, Fact<ImmutableArray<IommuUnit>> units)
+    {
+        const string Groups = "/sys/kernel/iommu_groups";
+        const string WithoutIommu = "vfio-noiommu";
+        Fact<ImmutableArray<string>> groups = files.List(Groups);
+        if (groups.IsAbsent && files.ReadStatus("/sys/kernel").IsAbsent)
+        {
+            return Fact.Unknown<int>(Groups, "these files have no /sys/kernel");
+        }
+
+        // Where a unit is at work the names need not be looked at: a file for each group.
+        return groups.Select(names => units.IsKnown && !units.Value.IsEmpty
+            ? names.Length
+            : names.Count(name => files.ReadText($"{Groups}/{name}/name").Value != WithoutIommu));
     }
 
     public static IommuKind KindOf(string name) => name switch

@@ -10,7 +10,10 @@ public sealed record IommuStatus
     /// <summary>The units. Source: /sys/class/iommu; absent in a kernel without IOMMU support, empty where it drives none.</summary>
     public Fact<ImmutableArray<IommuUnit>> Units { get; init; }
 
-    /// <summary>How many IOMMU groups there are. Source: /sys/kernel/iommu_groups; absent in a kernel without IOMMU support.</summary>
+    /// <summary>
+    /// How many IOMMU groups there are; those that VFIO makes where it was told to do without an IOMMU do not count. Source:
+    /// /sys/kernel/iommu_groups; absent in a kernel without IOMMU support.
+    /// </summary>
     public Fact<int> GroupCount { get; init; }
 
     /// <summary>

@@ -17,8 +17,14 @@ internal static class VfioReader
         Ids = files.ReadText("/sys/module/vfio_pci/parameters/ids"),
     };
 
-    public static Fact<DeviceNode> Node(ISysfs files, string path) => files.ReadStatus(path).Select(status =>
-        new DeviceNode(path, status.Mode, status.UserId, status.GroupId, status.Kind == FileKind.CharacterDevice));
+    /// <summary>A node. Files without a /dev, such as a part of a host that was copied, say nothing of its nodes.</summary>
+    public static Fact<DeviceNode> Node(ISysfs files, string path)
+    {
+        Fact<FileStatus> status = files.ReadStatus(path);
+        return status.IsAbsent && files.ReadStatus("/dev").IsAbsent
+            ? Fact.Unknown<DeviceNode>(path, "these files have no /dev")
+            : status.Select(s => new DeviceNode(path, s.Mode, s.UserId, s.GroupId, s.Kind == FileKind.CharacterDevice));
+    }
 
     private static Fact<ImmutableArray<DeviceNode>> Nodes(ISysfs files, string directory, Func<string, bool> isWanted) =>
         files.List(directory).Select(names => names

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Xml;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Libvirt;
@@ -10,6 +11,8 @@ namespace Passthrough.Sdk.Libvirt;
 public sealed record LibvirtFacts
 {
     private const string CapabilitiesSource = "virConnectGetDomainCapabilities";
+    private const string HostSource = "virConnectGetCapabilities";
+    private const string NoAnswer = "libvirt did not answer";
 
     /// <summary>The URI that was asked.</summary>
     public required string Uri { get; init; }
@@ -26,6 +29,18 @@ public sealed record LibvirtFacts
     /// </summary>
     public Fact<ImmutableArray<string>> PciBackends { get; init; }
 
+    /// <summary>
+    /// Whether the hypervisor has an IOMMU at work, in libvirt's words: for Xen whether it can do direct I/O, for QEMU whether there are
+    /// IOMMU groups. Unknown where the driver does not say. Source: <c>&lt;iommu support=...&gt;</c> of virConnectGetCapabilities.
+    /// </summary>
+    public Fact<bool> HasIommu { get; init; }
+
+    /// <summary>
+    /// The architectures of the guests that the hypervisor can run; known and empty: it found no emulator.
+    /// Source: <c>&lt;guest&gt;</c> of virConnectGetCapabilities (<c>virsh capabilities</c>).
+    /// </summary>
+    public Fact<ImmutableArray<string>> GuestArchitectures { get; init; }
+
     /// <summary>The running domains that own PCI devices of the host, by device.</summary>
     public ImmutableDictionary<PciAddress, string> Owners { get; init; } = ImmutableDictionary<PciAddress, string>.Empty;
 
@@ -38,11 +53,14 @@ public sealed record LibvirtFacts
         try
         {
             using var connection = LibvirtConnection.Open(uri);
+            var (hasIommu, architectures) = ReadCapabilities(connection.GetCapabilities());
             return new()
             {
                 Uri = uri,
                 Version = Fact.Known(connection.GetLibvirtVersion(), "virConnectGetLibVersion"),
                 PciBackends = ReadBackends(connection),
+                HasIommu = hasIommu,
+                GuestArchitectures = architectures,
                 Owners = ReadOwners(connection),
             };
         }
@@ -53,7 +71,9 @@ public sealed record LibvirtFacts
                 Uri = uri,
                 Version = Fact.Unknown<Version>("virConnectOpen", e.Message),
                 Error = e as LibvirtException,
-                PciBackends = Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, "libvirt did not answer"),
+                PciBackends = Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, NoAnswer),
+                HasIommu = Fact.Unknown<bool>(HostSource, NoAnswer),
+                GuestArchitectures = Fact.Unknown<ImmutableArray<string>>(HostSource, NoAnswer),
             };
         }
     }
@@ -77,6 +97,28 @@ public sealed record LibvirtFacts
         }
 
         return owners.ToImmutable();
+    }
+
+    /// <summary>What is read of a <c>&lt;capabilities&gt;</c> document.</summary>
+    internal static (Fact<bool> HasIommu, Fact<ImmutableArray<string>> Architectures) ReadCapabilities(string xml)
+    {
+        var root = XmlTree.Parse(xml).Root;
+        var architectures = ImmutableArray.CreateBuilder<string>();
+        foreach (var child in root.Children)
+        {
+            if (child.Name is "guest" && child.Child("arch")?.Attribute("name") is { } architecture)
+            {
+                architectures.Add(architecture);
+            }
+        }
+
+        var iommu = root.Child("host")?.Child("iommu")?.Attribute("support") switch
+        {
+            "yes" => Fact.Known(true, HostSource),
+            "no" => Fact.Known(false, HostSource),
+            _ => Fact.Unknown<bool>(HostSource, "it has no <iommu support=...>"),
+        };
+        return (iommu, Fact.Known(architectures.ToImmutable(), HostSource));
     }
 
     private static Fact<ImmutableArray<string>> ReadBackends(LibvirtConnection connection)

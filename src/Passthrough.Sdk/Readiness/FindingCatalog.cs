@@ -13,7 +13,7 @@ public static class FindingCatalog
     {
         All =
         [
-            .. ReadinessRules.OfTheHost.Concat(ReadinessRules.OfDevices).SelectMany(rule => rule.Describes),
+            .. ReadinessRules.OfTheHost.Concat(ReadinessRules.OfDevices).Concat(ReadinessRules.OfDevicesOnTheHost).SelectMany(rule => rule.Describes),
             .. ExplainedFindings.All,
         ];
         ById = All.ToFrozenDictionary(description => description.Id, StringComparer.Ordinal);

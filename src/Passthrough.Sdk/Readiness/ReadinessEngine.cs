@@ -12,8 +12,8 @@ internal static class ReadinessEngine
 
     /// <summary>Folds and orders what was found.</summary>
     /// <remarks>
-    /// Only an earlier finding explains a later one, so that nothing can be folded away in a circle; and only an
-    /// established one: what nobody could tell explains nothing.
+    /// Only an earlier finding explains a later one, so that nothing can be folded away in a circle; only an established one,
+    /// since what nobody could tell explains nothing; and only one that matters as much, since an error must stay in sight.
     /// </remarks>
     internal static ImmutableArray<Finding> Order(IReadOnlyList<Explained> found)
     {
@@ -23,7 +23,7 @@ internal static class ReadinessEngine
             rootOf[i] = i;
             for (var cause = 0; cause < i && rootOf[i] == i; cause++)
             {
-                if (!found[cause].Finding.IsUndetermined && found[i].By.Contains(found[cause].Finding.Id))
+                if (!found[cause].Finding.IsUndetermined && found[cause].Finding.Severity >= found[i].Finding.Severity && found[i].By.Contains(found[cause].Finding.Id))
                 {
                     // A consequence of a consequence hangs under the root: an operator wants a list, not a tree.
                     rootOf[i] = rootOf[cause];
@@ -37,6 +37,7 @@ internal static class ReadinessEngine
                 .Where(i => rootOf[i] == i)
                 .Select(i => found[i].Finding with { Consequences = [.. ConsequencesOf(i)] })
                 .OrderByDescending(finding => finding.Severity) // stable: within a severity the order of the rules holds
+                .ThenBy(finding => finding.IsUndetermined)
         ];
 
         IEnumerable<Finding> ConsequencesOf(int root) =>

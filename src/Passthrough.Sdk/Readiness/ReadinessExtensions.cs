@@ -13,23 +13,42 @@ public static class ReadinessExtensions
 {
     /// <summary>What stands between this host and a passed-through device, the root cause first.</summary>
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
-    /// <param name="guest">The kind of guest that is to own a device.</param>
-    public static ReadinessReport CheckReadiness(this HostSnapshot snapshot, GuestKind guest = GuestKind.Qemu)
+    /// <param name="guest">The kind of guest that is to own a device; null for the one that fits the host (<see cref="FittingGuest"/>).</param>
+    public static ReadinessReport CheckReadiness(this HostSnapshot snapshot, GuestKind? guest = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return ReadinessEngine.Run(ReadinessRules.OfTheHost, new ReadinessContext(snapshot, guest));
+        return ReadinessEngine.Run(ReadinessRules.OfTheHost, new ReadinessContext(snapshot, guest ?? snapshot.FittingGuest()));
+    }
+
+    /// <summary>
+    /// The kind of guest that a host is made for: in a dom0 of Xen fully virtualised ones where Xen runs them, else paravirtualised
+    /// ones; everywhere else guests of QEMU. Sources: /sys/hypervisor/properties/features and capabilities, /proc/xen/capabilities.
+    /// </summary>
+    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>; without, it is <see cref="GuestKind.Qemu"/>.</param>
+    public static GuestKind FittingGuest(this HostSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var xen = snapshot.System.Environment.Xen;
+        return !xen.IsDom0.Value ? GuestKind.Qemu
+            : xen.Capabilities.Value?.Contains("hvm", StringComparison.Ordinal) == true ? GuestKind.XenHvm : GuestKind.XenPv;
     }
 
     /// <summary>What stands between these devices, on this host, and a guest: the host's findings and the devices' own.</summary>
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
     /// <param name="devices">The devices that are to go to one guest together; empty for the host alone.</param>
-    /// <param name="guest">The kind of guest that is to own them.</param>
+    /// <param name="guest">The kind of guest that is to own them; null for the one that fits the host (<see cref="FittingGuest"/>).</param>
     /// <param name="libvirt">What libvirt says; null to leave it out.</param>
+    /// <param name="expected">What the devices at some of the addresses are meant to be, kept from before; null to leave it out.</param>
     public static ReadinessReport CheckDevices(
-        this HostSnapshot snapshot, ImmutableArray<PciAddress> devices, GuestKind guest = GuestKind.Qemu, LibvirtFacts? libvirt = null)
+        this HostSnapshot snapshot,
+        ImmutableArray<PciAddress> devices,
+        GuestKind? guest = null,
+        LibvirtFacts? libvirt = null,
+        IReadOnlyDictionary<PciAddress, PciIdentity>? expected = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return ReadinessEngine.Run(ReadinessRules.All, new ReadinessContext(snapshot, guest) { Addresses = devices, Libvirt = libvirt });
+        var context = new ReadinessContext(snapshot, guest ?? snapshot.FittingGuest()) { Addresses = devices, Libvirt = libvirt };
+        return ReadinessEngine.Run(ReadinessRules.All, expected is null ? context : context with { Expected = expected });
     }
 
     /// <summary>

@@ -19,6 +19,14 @@ internal static partial class Redaction
         "asset_tag", "chassis_asset_tag", "board_asset_tag", "vpd_pg80", "vpd_pg83", "node_guid", "sys_image_guid", "unique_id", "password",
     };
 
+    /// <summary>Files of which a few lines are needed, and the rest is people's names and passwords.</summary>
+    private static readonly Dictionary<string, Func<string, bool>> Accounts = new(StringComparer.Ordinal)
+    {
+        ["/etc/passwd"] = IsSystemAccount,
+        ["/etc/group"] = IsSystemAccount,
+        ["/etc/libvirt/qemu.conf"] = line => line.Split('=')[0].Trim() is "user" or "group",
+    };
+
     public static byte[] Apply(string path, byte[] content)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
@@ -37,6 +45,11 @@ internal static partial class Redaction
             return VitalProductDataRedaction.Apply(content);
         }
 
+        if (Accounts.TryGetValue(path, out var isWanted))
+        {
+            return Encoding.UTF8.GetBytes(string.Concat(Encoding.UTF8.GetString(content).Split('\n').Where(isWanted).Select(line => WithoutPeople(path, line) + "\n")));
+        }
+
         // Firmware tables and other binary content hold no text to look into.
         if (content.Contains((byte)0))
         {
@@ -47,6 +60,13 @@ internal static partial class Redaction
         var redacted = Uuid().Replace(HardwareAddress().Replace(text, "00:00:00:00:00:00"), "00000000-0000-0000-0000-000000000000");
         return redacted == text ? content : Encoding.UTF8.GetBytes(redacted);
     }
+
+    private static bool IsSystemAccount(string line) => line.Split(':')[0] is "root" or "kvm" or "qemu" or "libvirt" or "libvirt-qemu";
+
+    // kvm:x:107:libvirt-qemu,alice
+    private static string WithoutPeople(string path, string line) => path == "/etc/group" && line.LastIndexOf(':') is > 0 and var colon
+        ? $"{line[..colon]}:{string.Join(',', line[(colon + 1)..].Split(',').Where(IsSystemAccount))}"
+        : line;
 
     private static byte[] WithoutSerial(byte[] content)
     {

@@ -24,6 +24,9 @@ public sealed record KernelModules
     /// <summary>The installed modules with their files, relative to /lib/modules/RELEASE. Source: modules.dep there.</summary>
     public Fact<FrozenDictionary<string, string>> Installed { get; init; }
 
+    /// <summary>The kernels whose modules are installed, by release. Source: /lib/modules, else /usr/lib/modules.</summary>
+    public Fact<ImmutableArray<string>> Releases { get; init; }
+
     /// <summary>
     /// The modprobe configuration in the order in which it counts, and what the kernel command line adds to it. Source: *.conf
     /// in /etc/modprobe.d, /run/modprobe.d, /usr/local/lib/modprobe.d, /usr/lib/modprobe.d and /lib/modprobe.d, where a file

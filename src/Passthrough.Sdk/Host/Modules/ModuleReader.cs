@@ -23,6 +23,7 @@ internal static class ModuleReader
         BuiltIn = List(files, release, "modules.builtin").Select(ModuleLists.BuiltIn),
         InSysfs = files.List("/sys/module").Select(names => names.ToFrozenSet(StringComparer.Ordinal)),
         Installed = List(files, release, "modules.dep").Select(ModuleLists.Installed),
+        Releases = files.List("/lib/modules") is { IsAbsent: false } releases ? releases : files.List("/usr/lib/modules"),
         Configuration = Configuration(files, commandLine),
         LoadedAtBoot = ModuleLoadLists.Read(files),
         Aliases = List(files, release, "modules.alias").Select(ModuleAliases.Parse),

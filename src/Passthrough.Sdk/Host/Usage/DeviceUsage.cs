@@ -33,6 +33,12 @@ public sealed record DeviceUsage
     /// </summary>
     public Fact<bool> IsConsole { get; init; }
 
+    /// <summary>
+    /// The names under which the frame buffer that the firmware set up holds memory of the function (<c>BOOTFB</c>, <c>efifb</c>,
+    /// <c>simple-framebuffer</c>). Source: /proc/iomem, by what lies within what; its numbers, which root alone sees, are not needed.
+    /// </summary>
+    public Fact<ImmutableArray<string>> BootFramebuffers { get; init; }
+
     /// <summary>The sound cards, <c>card0</c>. Source: /sys/class/sound.</summary>
     public Fact<ImmutableArray<string>> SoundCards { get; init; }
 

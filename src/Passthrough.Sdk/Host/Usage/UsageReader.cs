@@ -9,6 +9,9 @@ internal static class UsageReader
 {
     private const string ClassOfEveryKernel = "/sys/class/misc";
 
+    /// <summary>Why the open handles are unknown where nobody asked for them.</summary>
+    internal const string NotAskedFor = "not asked for";
+
     public static HostUsage Read(ISysfs files, bool withHandles)
     {
         RouteTables routes = RouteTables.Read(files);
@@ -18,6 +21,7 @@ internal static class UsageReader
         Fact<ILookup<PciAddress, string>> nvme = Class(files, "/sys/class/nvme");
         Fact<ILookup<PciAddress, string>> drm = Class(files, "/sys/class/drm", name => !name.Contains('-', StringComparison.Ordinal) && name != "version");
         Fact<ILookup<PciAddress, string>> framebuffers = DisplayReader.Framebuffers(files);
+        Fact<ILookup<PciAddress, string>> boot = MemoryMap.BootFramebuffers(files.ReadText("/proc/iomem"));
         Fact<bool> console = DisplayReader.IsConsoleOnFramebuffer(files);
         Fact<ILookup<PciAddress, string>> sound = Class(files, "/sys/class/sound", name => name.StartsWith("card", StringComparison.Ordinal));
         Fact<ILookup<PciAddress, string>> usb = Class(files, "/sys/bus/usb/devices", name => name.StartsWith("usb", StringComparison.Ordinal));
@@ -26,7 +30,7 @@ internal static class UsageReader
         Fact<ILookup<PciAddress, string>> vfio = Class(files, "/sys/class/vfio-dev");
         Fact<(ILookup<PciAddress, OpenHandle> Handles, int Unreadable)> handles = withHandles
             ? OpenHandleReader.Read(files)
-            : Fact.Unknown<(ILookup<PciAddress, OpenHandle>, int)>("/proc/*/fd", "not asked for");
+            : Fact.Unknown<(ILookup<PciAddress, OpenHandle>, int)>("/proc/*/fd", NotAskedFor);
 
         DeviceUsage Of(PciAddress? address) => new()
         {
@@ -35,6 +39,7 @@ internal static class UsageReader
             NvmeControllers = At(nvme, address),
             DrmNodes = At(drm, address),
             Framebuffers = At(framebuffers, address),
+            BootFramebuffers = At(boot, address),
             IsConsole = At(framebuffers, address).IsKnown && At(framebuffers, address).Value.IsEmpty ? Fact.Known(false, framebuffers.Source) : console,
             SoundCards = At(sound, address),
             UsbBuses = At(usb, address),
@@ -45,7 +50,7 @@ internal static class UsageReader
         };
 
         return new HostUsage(
-            Keys(networks).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(sound)).Concat(Keys(usb))
+            Keys(networks).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(boot)).Concat(Keys(sound)).Concat(Keys(usb))
                 .Concat(Keys(scsi)).Concat(Keys(rdma)).Concat(Keys(vfio)).Concat(handles.IsKnown ? handles.Value.Handles.Select(h => h.Key) : [])
                 .Distinct().ToImmutableDictionary(address => address, address => Of(address)),
             Of(null));

@@ -22,7 +22,7 @@ internal sealed class DeviceMissing : IReadinessRule
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
-        foreach (var address in context.Addresses.Where(address => !context.Snapshot.Devices.TryGet(address, out _)))
+        foreach (var address in context.Addresses.Where(address => !context.Snapshot.Devices.TryGet(address, out _) && DeviceMoved.Judge(context, address) is null))
         {
             yield return FindingFactory.Of(
                 FindingIds.DeviceNotFound,

@@ -24,7 +24,7 @@ internal sealed class DeviceNoReset : IReadinessRule
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
-        foreach (var device in context.Devices.Where(device => !HostDrivers.IsBridge(device) && device.Details?.ResetMethods is { IsEmpty: true }))
+        foreach (var device in context.Devices.Where(device => !HostDrivers.IsBridge(device) && device.Details?.Configuration?.IsUnresponsive != true && device.Details?.ResetMethods is { IsEmpty: true }))
         {
             yield return FindingFactory.Of(
                 FindingIds.DeviceNoReset,

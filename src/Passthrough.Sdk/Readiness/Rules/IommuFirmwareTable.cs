@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Host.Firmware;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -29,26 +30,62 @@ internal sealed class IommuFirmwareTable : IReadinessRule
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
-        var firmware = context.System.Firmware;
-        // Groups prove an IOMMU whatever the firmware says; without ACPI it is described by the device tree.
-        if (!context.NeedsVfio || context.System.Iommu.IsActive.Value || firmware.AcpiNames.IsAbsent)
+        // Groups prove an IOMMU whatever the firmware says; from dom0 Xen hides the table.
+        if (!context.NeedsVfio || context.IsDom0 || context.HasGroups == true)
         {
-            yield break;
+            return [];
         }
 
-        if (firmware.AcpiNames.IsUnknown)
+        var firmware = context.System.Firmware;
+        return firmware.AcpiNames.IsAbsent ? CheckDeviceTree(context.System) : CheckAcpi(context.System, firmware.AcpiNames);
+    }
+
+    private static IEnumerable<Finding> CheckAcpi(HostSystem system, Fact<ImmutableArray<string>> names)
+    {
+        if (names.IsUnknown)
         {
-            yield return FindingFactory.Undetermined(FindingIds.IommuFirmwareTableMissing, "whether the firmware describes an IOMMU", firmware.AcpiNames);
+            yield return FindingFactory.Undetermined(FindingIds.IommuFirmwareTableMissing, "whether the firmware describes an IOMMU", names);
         }
-        else if (!Tables.Any(table => firmware.Has(table).Value))
+        else if (!Tables.Any(table => system.Firmware.Has(table).Value))
         {
-            yield return FindingFactory.Of(
-                FindingIds.IommuFirmwareTableMissing,
-                FindingSeverity.Error,
-                "the firmware gives the kernel no IOMMU table (DMAR, IVRS, IORT or VIOT)",
-                "enable VT-d (Intel), AMD-Vi or IOMMU (AMD), or the SMMU (Arm) in the firmware's set-up and boot again; "
-                + "in a virtual machine give it a virtual IOMMU; where there is no such switch, the board or the CPU has no IOMMU",
-                new Evidence(firmware.AcpiNames.Source, string.Join(' ', firmware.AcpiNames.Value)));
+            yield return Of(system, "the firmware gives the kernel no IOMMU table (DMAR, IVRS, IORT or VIOT)", new(names.Source, string.Join(' ', names.Value)));
         }
     }
+
+    private static IEnumerable<Finding> CheckDeviceTree(HostSystem system)
+    {
+        var (tree, isArm) = (system.Firmware.DeviceTree, system.Cpu.Architecture.Value is "aarch64" or "arm");
+        if (tree.IsKnown && isArm && !tree.Value.Any(iommu => iommu.IsEnabled))
+        {
+            var disabled = string.Join(", ", tree.Value.Select(iommu => iommu.Path));
+            yield return Of(
+                system,
+                disabled.Length > 0 ? $"the device tree has its IOMMU switched off: {disabled}" : "the device tree has no IOMMU",
+                new(tree.Source, disabled.Length > 0 ? $"{disabled}: status is not okay" : "no iommu"));
+        }
+        else if (!tree.IsKnown && system.Kernel.CommandLine.Value?.Last("acpi") is not { Value: "off" })
+        {
+            yield return FindingFactory.Undetermined(
+                FindingIds.IommuFirmwareTableMissing,
+                "whether the firmware describes an IOMMU",
+                Fact.Unknown<string>(FirmwareTables.Directory, tree.Reason ?? "there is neither ACPI nor a device tree"));
+        }
+    }
+
+    private static Finding Of(HostSystem system, string title, Evidence evidence) => FindingFactory.Of(
+        FindingIds.IommuFirmwareTableMissing, FindingSeverity.Error, title, Remedy(system), evidence, system.Environment.Hypervisor.ToEvidence());
+
+    private static string Remedy(HostSystem system) => system.Environment.Hypervisor switch
+    {
+        { IsKnown: true, Value: HypervisorKind.Kvm or HypervisorKind.Qemu } =>
+            "this is a virtual machine: give it a virtual IOMMU (<iommu model='intel'> with machine q35 and ioapic driver='qemu', or QEMU's -device intel-iommu)",
+        { IsKnown: true, Value: not HypervisorKind.None } =>
+            "this is a virtual machine: its hypervisor must give it a virtual IOMMU",
+        _ => (IommuParameters.VendorOf(system) switch
+        {
+            IommuParameters.Intel => "enable VT-d",
+            IommuParameters.Amd => "enable AMD-Vi (IOMMU)",
+            _ => "enable VT-d (Intel), AMD-Vi or IOMMU (AMD), or the SMMU (Arm)",
+        }) + " in the firmware's set-up and boot again; where there is no such switch, the board or the CPU has no IOMMU",
+    };
 }

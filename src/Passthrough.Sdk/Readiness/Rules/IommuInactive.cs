@@ -27,22 +27,52 @@ internal sealed class IommuInactive : IReadinessRule
 
     public ImmutableArray<string> ExplainedBy { get; } = Causes.OfNoGroups;
 
+    private static readonly string[] Subjects = ["DMAR", "AMD-Vi", "arm-smmu", "iommu"];
+    private static readonly string[] Complaints = ["fail", "not ", "disab", "error", "broken", "BIOS", "unable", "Unable"];
+
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
-        var iommu = context.System.Iommu;
-        if (!context.NeedsVfio || iommu.IsActive.Value)
+        if (!context.NeedsVfio || context.HasGroups == true)
         {
             yield break;
         }
 
-        yield return iommu.GroupCount.IsUnknown
-            ? FindingFactory.Undetermined(FindingIds.IommuInactive, "whether the IOMMU is at work", iommu.GroupCount)
-            : FindingFactory.Of(
-                FindingIds.IommuInactive,
-                FindingSeverity.Error,
-                "the kernel has no IOMMU group, so that no device can be given away",
-                "look at the kernel log for DMAR, AMD-Vi or SMMU: it says why the IOMMU was not taken into use",
+        var (iommu, kernel) = (context.System.Iommu, context.System.Kernel);
+        if (context.HasGroups is null)
+        {
+            yield return FindingFactory.Undetermined(FindingIds.IommuInactive, "whether the IOMMU is at work", iommu.GroupCount);
+            yield break;
+        }
+
+        var (title, remedy) = Say(context);
+        yield return FindingFactory.Of(
+            FindingIds.IommuInactive,
+            FindingSeverity.Error,
+            title,
+            remedy,
+            [
                 iommu.GroupCount.ToEvidence(),
-                new Evidence(iommu.Units.Source, iommu.Units.IsKnown ? $"{iommu.Units.Value.Length} units" : "absent"));
+                new Evidence(iommu.Units.Source, iommu.Units.IsKnown ? $"{iommu.Units.Value.Length} units" : "absent"),
+                .. (kernel.Log.Value?.Lines ?? [])
+                    .Where(line => Subjects.Any(word => line.Contains(word, StringComparison.Ordinal)) && Complaints.Any(word => line.Contains(word, StringComparison.Ordinal)))
+                    .Take(3)
+                    .Select(line => new Evidence(kernel.Log.Source, line)),
+            ]);
     }
+
+    private static (string Title, string Remedy) Say(ReadinessContext context) => context switch
+    {
+        { IsDom0: true } => (
+            "Xen drives the IOMMU of this host, so that no guest of QEMU in dom0 can own a device",
+            "make it a guest of Xen (xen:///system), or boot the entry without Xen"),
+        { System.Iommu.GroupCount.IsAbsent: true } => (
+            "this kernel has no support for an IOMMU (there is no /sys/kernel/iommu_groups)",
+            "boot a kernel that was built with CONFIG_IOMMU_SUPPORT and the driver of this machine's IOMMU"),
+        _ when context.System.Firmware.Has("DMAR").Value && context.System.Kernel.Config.Value is { } config && IommuNotEnabled.LacksDriver(config) => (
+            "the machine has an Intel IOMMU, and this kernel was built without its driver (CONFIG_INTEL_IOMMU)",
+            "boot another kernel, such as the distribution's own"),
+        _ => (
+            "the kernel has no IOMMU group, so that no device can be given away",
+            "look at the kernel log for DMAR, AMD-Vi or SMMU: it says why the IOMMU was not taken into use; a newer firmware often mends its tables"),
+    };
 }

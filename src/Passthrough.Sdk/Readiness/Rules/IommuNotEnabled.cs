@@ -24,36 +24,59 @@ internal sealed class IommuNotEnabled : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.IommuRebootPending];
-
     private const string DefaultOn = "CONFIG_INTEL_IOMMU_DEFAULT_ON";
+
+    /// <summary>Whoever meant to switch it on did and did not boot yet, or took the other vendor's parameter.</summary>
+    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.IommuRebootPending, FindingIds.IommuParameterForOtherVendor];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
-        var system = context.System;
-        var commandLine = system.Kernel.CommandLine;
-        if (!context.NeedsVfio || system.Iommu.IsActive.Value || !system.Firmware.Has("DMAR").Value || commandLine.Value is not { } line
-            || IommuParameters.SwitchOf(line, IommuParameters.Intel) is not null || IommuParameters.SwitchOf(line, "iommu") is { IsOn: false })
+        var (commandLine, config) = (context.System.Kernel.CommandLine, context.System.Kernel.Config);
+        if (!NobodySays(context))
         {
             yield break;
         }
 
-        var config = system.Kernel.Config;
-        if (IntelIommuDefault.Of(system.Kernel).Value)
+        if (!IsLeftOff(context))
         {
-            yield break; // on by default and yet not active: that is another matter (iommu.inactive)
+            if (!config.IsKnown)
+            {
+                yield return FindingFactory.Undetermined(FindingIds.IommuNotEnabledByKernel, "whether this kernel leaves the IOMMU off by default", config);
+            }
+
+            yield break;
         }
 
         yield return FindingFactory.Of(
             FindingIds.IommuNotEnabledByKernel,
             FindingSeverity.Error,
-            "the machine has an Intel IOMMU, but this kernel leaves it off unless a parameter says otherwise",
-            BootWords.Add(system.Boot, "intel_iommu=on"),
+            config.IsKnown
+                ? "the machine has an Intel IOMMU, but this kernel leaves it off unless a parameter says otherwise"
+                : "the machine has an Intel IOMMU, and neither a parameter nor, it seems, this kernel's default switches it on",
+            BootWords.Add(context.System.Boot, "intel_iommu=on"),
             [
-                new Evidence(commandLine.Source, line.Text),
-                .. IommuMisspelt.On(system),
+                new Evidence(commandLine.Source, commandLine.Value!.Text),
+                .. IommuMisspelt.On(context.System),
                 config.IsKnown ? new Evidence(config.Source, $"{DefaultOn} is not set") : config.ToEvidence(),
-                new Evidence(system.Firmware.Dmar.Source, "present"),
+                new Evidence(context.System.Firmware.Dmar.Source, "present"),
             ]);
     }
+
+    /// <summary>Whether an Intel IOMMU is off since nobody switched it on.</summary>
+    internal static bool IsLeftOff(ReadinessContext context) => NobodySays(context) && context.System.Kernel.Config.Value switch
+    {
+        // The commonest case by far where there are no groups; where nobody knows that either it is a guess too many.
+        null => context.HasGroups == false,
+        var config => !IntelIommuDefault.Of(context.System.Kernel).Value && !LacksDriver(config),
+    };
+
+    /// <summary>Whether a kernel was built without Intel's driver. A configuration that is cut short does not say.</summary>
+    internal static bool LacksDriver(KernelConfig config) => config.IsEnabled("CONFIG_PCI") && !config.IsEnabled("CONFIG_INTEL_IOMMU");
+
+    private static bool NobodySays(ReadinessContext context) =>
+        context.NeedsVfio && !context.IsDom0 && context.HasGroups != true
+        && context.System.Firmware.Has("DMAR").Value
+        && context.System.Kernel.CommandLine.Value is { } line
+        && IommuParameters.SwitchOf(line, IommuParameters.Intel) is null
+        && IommuParameters.SwitchOf(line, IommuParameters.Generic) is not { IsOn: false };
 }

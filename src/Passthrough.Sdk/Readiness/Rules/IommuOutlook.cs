@@ -15,7 +15,7 @@ internal static class IommuOutlook
             return null;
         }
 
-        foreach (var name in IommuParameters.SwitchesFor(system.Firmware))
+        foreach (var name in IommuParameters.SwitchesFor(system))
         {
             if (IommuParameters.SwitchOf(line, name) is { IsOn: false })
             {

@@ -28,14 +28,16 @@ internal sealed class VfioModule : IReadinessRule
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
-        var (container, module) = (context.System.Vfio.Container, context.System.Modules["vfio_pci"]);
+        var (container, modules) = (context.System.Vfio.Container, context.System.Modules);
+        var module = modules["vfio_pci"];
         // A static node without the module is enough: opening it loads VFIO, and libvirt loads vfio-pci when it binds.
-        if (!context.NeedsVfio || container.IsKnown || module.IsPresent.Value)
+        if (!context.NeedsVfio || context.IsDom0 || container.IsKnown || module.IsPresent.Value
+            || context.System.Kernel.Config.Value?["CONFIG_VFIO_PCI"] == "y")
         {
             yield break;
         }
 
-        if (module.IsPresent.IsUnknown)
+        if (!module.IsPresent.IsKnown)
         {
             yield return FindingFactory.Undetermined(FindingIds.VfioModuleNotLoaded, "whether vfio-pci is loaded", module.IsPresent);
             yield break;
@@ -45,10 +47,10 @@ internal sealed class VfioModule : IReadinessRule
         yield return FindingFactory.Of(
             FindingIds.VfioModuleNotLoaded,
             FindingSeverity.Error,
-            "the module vfio-pci is not loaded and /dev/vfio/vfio is not there",
-            atBoot is null
-                ? "modprobe vfio-pci; to have it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf (or: passthrough boot apply)"
-                : $"modprobe vfio-pci, or boot again: {atBoot} has it loaded at boot",
+            $"the module vfio-pci is not loaded{(container.IsAbsent ? " and /dev/vfio/vfio is not there" : "")}",
+            atBoot is not null ? $"modprobe vfio-pci, or boot again: {atBoot} has it loaded at boot"
+            : modules.IsLoadingDisabled.Value ? "the kernel takes no more modules (kernel.modules_disabled): echo vfio-pci > /etc/modules-load.d/vfio-pci.conf and boot again"
+            : "modprobe vfio-pci; to have it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf (or: passthrough boot apply)",
             new Evidence(module.IsLoaded.Source, "no vfio_pci"),
             container.ToEvidence());
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Modules;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -38,34 +39,88 @@ internal sealed class VfioModuleBlocked : IReadinessRule
 
     public ImmutableArray<string> ExplainedBy { get; } = Causes.OfNoIommu;
 
+    private const string Type1 = "vfio_iommu_type1";
+    private static readonly string[] NeededToo = ["vfio_pci_core", "vfio_virqfd", "vfio", Type1];
+
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
-        var module = context.System.Modules["vfio_pci"];
-        if (!context.NeedsVfio || module.IsPresent.Value)
+        var modules = context.System.Modules;
+        var module = modules["vfio_pci"];
+        if (!context.NeedsVfio || context.IsDom0)
         {
             yield break;
         }
 
-        var obstacles = module.Obstacles.ToList();
+        var obstacles = ObstaclesOf(modules).ToList();
         if (obstacles.Count > 0)
         {
+            var first = obstacles[0];
             yield return FindingFactory.Of(
                 FindingIds.VfioModuleBlacklisted,
                 FindingSeverity.Error,
-                $"vfio-pci is blacklisted: {obstacles[0]} ({obstacles[0].Source}{(obstacles[0].Line > 0 ? $" line {obstacles[0].Line}" : "")})",
-                obstacles[0].Source == "/proc/cmdline"
-                    ? BootWords.Remove(context.System.Boot, $"{(obstacles[0].Kind == ModuleDirectiveKind.KernelBlacklist ? "module_blacklist" : "modprobe.blacklist")}=vfio-pci")
-                    : "remove that line, then modprobe vfio-pci (or: passthrough boot apply)",
+                $"{Name(first)} is blacklisted: {first} ({first.Source}{(first.Line > 0 ? $" line {first.Line}" : "")})",
+                first.Source == "/proc/cmdline"
+                    ? BootWords.Remove(context.System.Boot, $"{(first.Kind == ModuleDirectiveKind.KernelBlacklist ? "module_blacklist" : "modprobe.blacklist")}={Name(first)}")
+                    : "remove that line, then modprobe vfio-pci; where the initramfs has a copy of it, update that too (or: passthrough boot apply)",
                 [.. obstacles.Select(obstacle => new Evidence(obstacle.Source, obstacle.ToString()))]);
         }
-        else if (module.IsInstalled is { IsKnown: true, Value: false } && module.IsBuiltIn is { IsKnown: true, Value: false })
+        else if (!module.IsPresent.Value && Missing(context) is { } missing)
         {
-            yield return FindingFactory.Of(
+            yield return missing;
+        }
+        else if (module.IsPresent is { IsKnown: true, Value: false } && modules.Configuration.IsUnknown)
+        {
+            yield return FindingFactory.Undetermined(FindingIds.VfioModuleBlacklisted, "whether vfio-pci is blacklisted", modules.Configuration);
+        }
+    }
+
+    /// <summary>
+    /// A blacklist line stops the module that is asked for by name with modprobe -b, and not what it needs; the kernel's own list
+    /// and an install line stop those too.
+    /// </summary>
+    private static IEnumerable<ModuleDirective> ObstaclesOf(KernelModules modules)
+    {
+        var module = modules["vfio_pci"];
+        foreach (var obstacle in module.IsPresent.Value ? [] : module.Obstacles)
+        {
+            yield return obstacle;
+        }
+
+        foreach (var needed in NeededToo.Where(name => name == Type1 || !module.IsPresent.Value).Select(name => modules[name]))
+        {
+            foreach (var obstacle in needed.IsPresent.Value ? [] : needed.Obstacles.Where(obstacle => obstacle.Kind != ModuleDirectiveKind.Blacklist))
+            {
+                yield return obstacle;
+            }
+        }
+    }
+
+    private static Finding? Missing(ReadinessContext context)
+    {
+        var modules = context.System.Modules;
+        var module = modules["vfio_pci"];
+        if (module.IsInstalled is { IsKnown: true, Value: false } && module.IsBuiltIn is { IsKnown: true, Value: false })
+        {
+            return FindingFactory.Of(
                 FindingIds.VfioModuleUnavailable,
                 FindingSeverity.Error,
                 "this kernel has no vfio-pci, neither as a module nor built in",
                 "install the rest of the kernel's modules (linux-modules-extra on some distributions) or boot a kernel with CONFIG_VFIO_PCI",
                 new Evidence(module.IsInstalled.Source, "no vfio-pci"));
         }
+
+        // Other kernels' modules are there and the running one's are not: it was replaced, and nothing can be loaded until the next boot.
+        return modules.Releases is { IsKnown: true, Value: { IsEmpty: false } releases } && context.System.Kernel.Release.Value is { } release
+            && !releases.Contains(release) && module.IsLoaded is { IsKnown: true, Value: false } && modules.Installed.IsAbsent
+            ? FindingFactory.Of(
+                FindingIds.VfioModuleUnavailable,
+                FindingSeverity.Error,
+                $"the modules of the running kernel {release} are not installed any more",
+                $"boot again, into one of {string.Join(", ", releases)}",
+                new Evidence(modules.Releases.Source, string.Join(' ', releases)),
+                context.System.Kernel.Release.ToEvidence())
+            : null;
     }
+
+    private static string Name(ModuleDirective directive) => directive.Module.Replace('_', '-') is "vfio-pci" ? "vfio-pci" : directive.Module;
 }

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host;
+
+/// <summary>Reads <see cref="EmulatorInfo"/> from a host's files.</summary>
+internal static class EmulatorReader
+{
+    private const string Programs = "/usr/bin";
+
+    /// <summary>Where Debian, Fedora, SUSE, Arch, NixOS and those who build it themselves have it.</summary>
+    private static readonly ImmutableArray<string> Places =
+    [
+        .. ((string[])["x86_64", "i386", "aarch64", "arm", "ppc64", "s390x", "riscv64", "loongarch64"])
+            .SelectMany(machine => (string[])[$"{Programs}/qemu-system-{machine}", $"/usr/local/bin/qemu-system-{machine}"]),
+        $"{Programs}/qemu-kvm", $"{Programs}/kvm", "/usr/libexec/qemu-kvm", "/usr/libexec/xen-qemu-system-i386", "/usr/lib/xen/bin/qemu-system-i386",
+        "/run/current-system/sw/bin/qemu-system-x86_64", "/run/current-system/sw/bin/qemu-system-aarch64",
+    ];
+
+    /// <summary>The accounts that distributions make for it.</summary>
+    private static readonly ImmutableArray<string> Accounts = ["libvirt-qemu", "qemu"];
+
+    public static EmulatorInfo Read(ISysfs files) => new()
+    {
+        Programs = files.ReadStatus(Programs).IsKnown
+            ? Fact.Known(Places.Where(path => files.ReadStatus(path).IsKnown).ToImmutableArray(), Programs)
+            : Fact.Unknown<ImmutableArray<string>>(Programs, "these files have no such directory"),
+        Account = Account(files),
+    };
+
+    /// <summary>The line of an account or a group in /etc/passwd or /etc/group, taken apart at its colons.</summary>
+    internal static string[]? Entry(string text, string name) => text.Split('\n')
+        .Select(line => line.Split(':'))
+        .FirstOrDefault(fields => fields.Length > 3 && fields[0] == name);
+
+    private static Fact<EmulatorAccount> Account(ISysfs files)
+    {
+        var configuration = files.ReadText("/etc/libvirt/qemu.conf");
+        if (configuration.IsUnknown)
+        {
+            return configuration.Select(_ => new EmulatorAccount("", 0, []));
+        }
+
+        var accounts = files.ReadText("/etc/passwd");
+        var groups = files.ReadText("/etc/group");
+        if (!accounts.IsKnown)
+        {
+            return accounts.Select(_ => new EmulatorAccount("", 0, []));
+        }
+
+        var configured = Setting(configuration.Value, "user");
+        var name = configured ?? Accounts.FirstOrDefault(account => Entry(accounts.Value!, account) is not null);
+        if (name is null)
+        {
+            return Fact.Absent<EmulatorAccount>(accounts.Source);
+        }
+
+        var entry = Entry(accounts.Value!, name);
+        if (!TryNumber(entry?[2] ?? name.TrimStart('+'), out var user))
+        {
+            return Fact.Unknown<EmulatorAccount>(accounts.Source, $"it has no account {name}");
+        }
+
+        var group = Setting(configuration.Value, "group");
+        var ids = ImmutableArray.CreateBuilder<uint>();
+        AddNumber(ids, group is null ? null : Entry(groups.Value ?? "", group)?[2] ?? group.TrimStart('+'));
+        AddNumber(ids, entry?[3]);
+        foreach (var fields in (groups.Value ?? "").Split('\n').Select(line => line.Split(':')).Where(fields => fields.Length > 3))
+        {
+            if (fields[3].Split(',').Contains(name))
+            {
+                AddNumber(ids, fields[2]);
+            }
+        }
+
+        return Fact.Known(
+            new EmulatorAccount(name, user, [.. ids.Distinct()]),
+            configured is null ? accounts.Source : configuration.Source);
+    }
+
+    // libvirt's own format: user = "qemu", a number being written "+0".
+    private static string? Setting(string? configuration, string name)
+    {
+        foreach (var line in (configuration ?? "").Split('\n'))
+        {
+            if (line.Split('=', 2, StringSplitOptions.TrimEntries) is [var key, var value] && key == name)
+            {
+                return value.Trim('"');
+            }
+        }
+
+        return null;
+    }
+
+    private static void AddNumber(ImmutableArray<uint>.Builder ids, string? text)
+    {
+        if (TryNumber(text, out var id))
+        {
+            ids.Add(id);
+        }
+    }
+
+    private static bool TryNumber(string? text, out uint number) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Readiness.Rules;
+
+/// <summary>An emulator that this user starts may not lock the memory of its guest.</summary>
+internal sealed class MemoryLock : IReadinessRule
+{
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.MemoryLockLimit,
+            Severity = FindingSeverity.Warning,
+            Title = "the limit on locked memory is smaller than a guest's memory",
+            Meaning =
+                "A device reaches all memory of its guest, so that all of it is locked. QEMU says: VFIO_MAP_DMA failed: Cannot "
+                + "allocate memory; the kernel: vfio_pin_pages_remote: RLIMIT_MEMLOCK (65536) exceeded. libvirt's system daemon raises "
+                + "the limit for its guests by itself; a session's daemon, a container and your own scripts cannot.",
+            Detection =
+                "Max locked memory of /proc/self/limits, unless the user has CAP_IPC_LOCK (/proc/self/status). A warning where a "
+                + "session's libvirt was asked, else for information.",
+            Remedy =
+                "Use qemu:///system; or raise the limit: LimitMEMLOCK=infinity of the systemd unit, memlock in "
+                + "/etc/security/limits.d, --ulimit memlock=-1 of the container. In a domain <memtune><hard_limit> must leave room for "
+                + "all of its memory and 1 GiB more.",
+        },
+    ];
+
+    public IEnumerable<Finding> Check(ReadinessContext context)
+    {
+        var limit = context.System.Memory.LockLimit;
+        var credentials = context.System.Credentials;
+        var isSession = context.Libvirt?.Uri.EndsWith("/session", StringComparison.Ordinal) == true;
+        if (!context.NeedsVfio || credentials.Value?.MayLockAnyMemory == true || limit is { IsKnown: true, Value.Soft: null })
+        {
+            yield break;
+        }
+
+        if (limit.Value?.Soft is { } bytes && credentials.IsKnown)
+        {
+            if (context.System.Memory.Total is { IsKnown: true } total && bytes >= total.Value)
+            {
+                yield break;
+            }
+
+            yield return FindingFactory.Of(
+                FindingIds.MemoryLockLimit,
+                isSession ? FindingSeverity.Warning : FindingSeverity.Info,
+                $"an emulator that this user starts may lock {bytes >> 10} KiB, and a guest with a device locks all its memory; libvirt's system daemon raises that by itself",
+                "use qemu:///system, or raise the limit (LimitMEMLOCK= of the unit, memlock in /etc/security/limits.d)",
+                limit.ToEvidence(),
+                new Evidence(credentials.Source, $"user {credentials.Value!.UserId} without CAP_IPC_LOCK"));
+        }
+        else if (isSession)
+        {
+            yield return limit.IsUnknown
+                ? FindingFactory.Undetermined(FindingIds.MemoryLockLimit, "whether a guest's memory may be locked", limit)
+                : FindingFactory.Undetermined(FindingIds.MemoryLockLimit, "whether a guest's memory may be locked", credentials);
+        }
+    }
+}
