@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Sysfs;
 using Passthrough.Sdk.Testing;
@@ -26,7 +27,7 @@ internal static class MemoryHost
         .AddNode("/dev/vfio/vfio").AddNode("/dev/kvm", 0x1B0)
         .AddDirectory("/usr/bin").Add("/usr/bin/qemu-system-x86_64", "");
 
-    public static ReadinessReport Check(this MemorySysfs files, GuestKind guest = GuestKind.Qemu, Libvirt.LibvirtFacts? libvirt = null) =>
+    public static ReadinessReport Check(this MemorySysfs files, GuestKind guest = GuestKind.Qemu, LibvirtFacts? libvirt = null) =>
         ReadinessEngine.Run(ReadinessRules.OfTheHost, new ReadinessContext(files.Snapshot(), guest) { Libvirt = libvirt });
 
     public static HostSnapshot Snapshot(this MemorySysfs files)
