@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Boot;
@@ -23,7 +24,15 @@ internal static class Failure
         }
     }
 
-    public static int Usage(string message) => Say(message, ExitCode.BadUsage);
+    /// <summary>A command line that cannot be understood: the word that does not fit, before what is missing because of it.</summary>
+    public static int Usage(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var message = parsed.UnmatchedTokens is [var word, ..] && command.Subcommands.Count > 0
+            ? $"'{word}' is no command of {command.Name}; it has {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}"
+            : parsed.Errors[0].Message;
+        return Say(message, ExitCode.BadUsage);
+    }
 
     private static int Say(string message, int code)
     {

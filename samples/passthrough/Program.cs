@@ -19,10 +19,11 @@ var root = new RootCommand("Gives physical PCI devices to virtual machines, and 
     RewriteVerb.Create(),
 };
 
-var parsed = root.Parse(args);
+// "@name" is a word like any other, not a file of further words.
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
-    return Failure.Usage(parsed.Errors[0].Message);
+    return Failure.Usage(parsed);
 }
 
 try

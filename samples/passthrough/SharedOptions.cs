@@ -8,12 +8,23 @@ namespace Passthrough.Cli;
 /// <summary>The arguments and options that several verbs take, made anew for each verb.</summary>
 internal static class SharedOptions
 {
-    public static Option<string> Root() => new("--root")
+    public static Option<string> Root()
     {
-        Description = "A directory that stands for '/', a captured archive, or an lspci -xxx[x] dump",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "/",
-    };
+        var root = new Option<string>("--root")
+        {
+            Description = "A directory that stands for '/', a captured archive, or an lspci -xxx[x] dump",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "/",
+        };
+        root.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("--root: the name is empty; give a directory, an archive or a dump, or leave the option out for this machine");
+            }
+        });
+        return root;
+    }
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text" };
 

@@ -7,9 +7,6 @@ namespace Passthrough.Cli.Json;
 /// <summary>What <c>show</c> prints of a function beyond what <c>list</c> does.</summary>
 internal static class DetailsJson
 {
-    private const int RomIndex = 6;
-    private const int RomWidth = 32;
-
     public static void WriteProperties(Utf8JsonWriter json, PciDeviceDetails details)
     {
         WriteBars(json, details);
@@ -35,40 +32,19 @@ internal static class DetailsJson
     private static void WriteBars(Utf8JsonWriter json, PciDeviceDetails details)
     {
         json.WriteStartArray("bars");
-        if (details.Bars is { } bars)
+        foreach (var bar in details.Bars ?? [])
         {
-            foreach (var bar in bars)
-            {
-                WriteBar(json, bar.Index, bar.Type, bar.Address, bar.Size, bar.IsPrefetchable, bar.Width);
-            }
-        }
-        else
-        {
-            // A dump has the registers, and no sizes.
-            foreach (var bar in details.Configuration?.Header?.Bars ?? [])
-            {
-                WriteBar(json, bar.Index, bar.IsIo ? PciBarType.Io : PciBarType.Memory, bar.IsAssigned ? bar.Address : null, null, bar.IsPrefetchable, bar.Width);
-            }
-
-            if (details.Configuration?.Header?.Rom is { } rom)
-            {
-                WriteBar(json, RomIndex, PciBarType.Rom, rom.Address, null, prefetchable: false, RomWidth);
-            }
+            json.WriteStartObject();
+            json.WriteNumber("index", bar.Index);
+            json.WriteString("type", bar.Type switch { PciBarType.Io => "io", PciBarType.Rom => "rom", _ => "memory" });
+            WriteNumberOrNull(json, "address", bar.Address);
+            WriteNumberOrNull(json, "size", bar.Size);
+            json.WriteBoolean("prefetchable", bar.IsPrefetchable);
+            json.WriteNumber("width", bar.Width);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteBar(Utf8JsonWriter json, int index, PciBarType type, ulong? address, ulong? size, bool prefetchable, int width)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("index", index);
-        json.WriteString("type", type switch { PciBarType.Io => "io", PciBarType.Rom => "rom", _ => "memory" });
-        WriteNumberOrNull(json, "address", address);
-        WriteNumberOrNull(json, "size", size);
-        json.WriteBoolean("prefetchable", prefetchable);
-        json.WriteNumber("width", width);
-        json.WriteEndObject();
     }
 
     private static void WriteLink(Utf8JsonWriter json, PciLink? link)

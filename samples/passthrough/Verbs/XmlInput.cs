@@ -7,5 +7,8 @@ internal static class XmlInput
 {
     public static Argument<string> Argument() => new("FILE") { Description = "A file of libvirt XML, or - for stdin", HelpName = "FILE|-" };
 
-    public static string Read(string file) => file == "-" ? Console.In.ReadToEnd() : File.ReadAllText(file);
+    public static string Read(string file) =>
+        file == "-" ? Console.In.ReadToEnd()
+        : Directory.Exists(file) ? throw new IOException($"'{file}' is a directory; name a file of libvirt's XML, or - for stdin")
+        : File.ReadAllText(file);
 }

@@ -46,21 +46,11 @@ public sealed class PciIdDatabase
     /// <param name="root">
     /// A directory that stands for <c>/</c>: the places of the distributions are tried under it (<c>/usr/share/misc</c>,
     /// <c>/usr/share/hwdata</c>, <c>/var/lib/pciutils</c>, each as <c>pci.ids</c> and <c>pci.ids.gz</c>), then on this
-    /// machine, whose names are as good. Null: this machine.
+    /// machine, whose names are as good. No link under it leads out of it. Null: this machine.
     /// </param>
     /// <returns>The database; one without names when there is no file.</returns>
-    public static PciIdDatabase Load(string? root = null)
-    {
-        foreach (var path in PciIdFile.Candidates(root))
-        {
-            if (PciIdFile.TryRead(path) is { } content)
-            {
-                return new PciIdDatabase(new PciIdText(content), path);
-            }
-        }
-
-        return Empty;
-    }
+    public static PciIdDatabase Load(string? root = null) =>
+        PciIdFile.Find(root, out var source) is { } content ? new PciIdDatabase(new PciIdText(content), source) : Empty;
 
     /// <summary>Opens one file of the user's own.</summary>
     /// <param name="path">The file, plain or gzip (by its content, whatever its name).</param>

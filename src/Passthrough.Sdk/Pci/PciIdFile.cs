@@ -1,56 +1,81 @@
+using System.IO.Abstractions;
 using System.IO.Compression;
+using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Pci;
 
 /// <summary>Where distributions keep <c>pci.ids</c>, and how it is read.</summary>
 internal static class PciIdFile
 {
+    // The file has 1.5 MB; more than this is something else, and so is a pipe, which is empty here.
+    private const int MostBytes = 64 * 1024 * 1024;
+
     private static readonly string[] Places =
     [
-        "usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids", "var/lib/pciutils/pci.ids",
-        "usr/share/misc/pci.ids.gz", "usr/share/hwdata/pci.ids.gz", "var/lib/pciutils/pci.ids.gz",
+        "/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids", "/var/lib/pciutils/pci.ids",
+        "/usr/share/misc/pci.ids.gz", "/usr/share/hwdata/pci.ids.gz", "/var/lib/pciutils/pci.ids.gz",
     ];
 
-    public static IEnumerable<string> Candidates(string? root)
+    /// <summary>The first of the distributions' files under a root, whose links lead nowhere else, then on this machine.</summary>
+    /// <param name="root">A directory that stands for <c>/</c>; null: this machine.</param>
+    /// <param name="source">Where the content comes from; null when there is no such file.</param>
+    /// <returns>The whole file, unpacked; null when there is none.</returns>
+    public static byte[]? Find(string? root, out string? source)
     {
-        var here = Places.Select(place => "/" + place);
-        return root is null or "/" ? here : Places.Select(place => Path.Combine(root, place)).Concat(here);
+        if (root is not null and not "/" && OpenRoot(Path.GetFullPath(root)) is { } files)
+        {
+            foreach (var place in Places)
+            {
+                if (TryRead(files, place) is { } content)
+                {
+                    source = Path.Combine(root, place[1..]);
+                    return content;
+                }
+            }
+        }
+
+        foreach (var place in Places)
+        {
+            if (TryRead(LinuxSysfs.Machine, place) is { } content)
+            {
+                source = place;
+                return content;
+            }
+        }
+
+        source = null;
+        return null;
     }
 
     /// <summary>The whole file, unpacked; null when it is not there, not readable or not whole.</summary>
-    public static byte[]? TryRead(string path)
+    public static byte[]? TryRead(string path) => TryRead(LinuxSysfs.Machine, Path.GetFullPath(path));
+
+    private static byte[]? TryRead(ISysfs files, string path) =>
+        files.TryReadAll(path, MostBytes, out var content) != Errno.Success || content.Length == 0 ? null
+        : content is [0x1f, 0x8b, ..] ? Unpack(content)
+        : content;
+
+    private static ISysfs? OpenRoot(string root) => LinuxSysfs.TryOpen(root, out var files) switch
+    {
+        Errno.Success => files,
+
+        // As for the host itself: before Linux 5.6, and in some sandboxes.
+        Errno.NotImplemented or Errno.NotPermitted => new FileSystemSysfs(new FileSystem(), root),
+        _ => null,
+    };
+
+    private static byte[]? Unpack(byte[] content)
     {
         try
         {
-            // Asking first keeps the usual case (the file is in the second place) free of an exception.
-            var file = new FileInfo(path);
-            if (!file.Exists)
-            {
-                return null;
-            }
-
-            using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
-            var content = GC.AllocateUninitializedArray<byte>(checked((int)RandomAccess.GetLength(handle)));
-            var length = 0;
-            while (length < content.Length && RandomAccess.Read(handle, content.AsSpan(length), length) is > 0 and var read)
-            {
-                length += read;
-            }
-
-            Array.Resize(ref content, length);
-            return content is [0x1f, 0x8b, ..] ? Unpack(content) : content;
+            using var packed = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
+            using var plain = new MemoryStream(content.Length * 5);
+            packed.CopyTo(plain);
+            return plain.ToArray();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or OverflowException)
+        catch (InvalidDataException)
         {
             return null;
         }
-    }
-
-    private static byte[] Unpack(byte[] content)
-    {
-        using var packed = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
-        using var plain = new MemoryStream(content.Length * 5);
-        packed.CopyTo(plain);
-        return plain.ToArray();
     }
 }

@@ -49,7 +49,7 @@ internal sealed class FileSystemSysfs : ISysfs
             var errno = OpenToRead(path, out var stream);
             using (stream)
             {
-                return stream is null ? errno : ContentReader.TryReadAll(limit, (Span<byte> buffer, out int length) => Some(stream, buffer, out length), out content);
+                return stream is null ? errno : ContentReader.TryReadAll(limit, size: null, (Span<byte> buffer, out int length) => Some(stream, buffer, out length), out content);
             }
         }
         catch (Exception e) when (IsExpected(e))

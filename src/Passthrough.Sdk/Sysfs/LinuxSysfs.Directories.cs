@@ -41,16 +41,25 @@ internal sealed unsafe partial class LinuxSysfs
             return errno;
         }
 
+        errno = Status(file, out status);
+        _ = LibC.Close(file);
+        return errno;
+    }
+
+    private static long SizeOf(int file) => Status(file, out var status) == Errno.Success ? status.Size : 0;
+
+    private static int Status(int file, out FileStatus status)
+    {
+        status = default;
         var bytes = stackalloc byte[StatusSize];
         byte nothing = 0;
-        errno = LibC.StatX(file, &nothing, EmptyPath, BasicStatus, bytes) == 0 ? Errno.Success : LastError(Errno.IoError);
-        _ = LibC.Close(file);
-        if (errno == Errno.Success)
+        if (LibC.StatX(file, &nothing, EmptyPath, BasicStatus, bytes) != 0)
         {
-            status = ReadStatus(new ReadOnlySpan<byte>(bytes, StatusSize));
+            return LastError(Errno.IoError);
         }
 
-        return errno;
+        status = ReadStatus(new ReadOnlySpan<byte>(bytes, StatusSize));
+        return Errno.Success;
     }
 
     private static FileStatus ReadStatus(ReadOnlySpan<byte> statx)

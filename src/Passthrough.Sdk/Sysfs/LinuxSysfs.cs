@@ -19,6 +19,9 @@ internal sealed unsafe partial class LinuxSysfs : ISysfs
 
     private LinuxSysfs(SafeFileHandle? root) => _root = root;
 
+    /// <summary>This machine's own files.</summary>
+    public static LinuxSysfs Machine { get; } = new(null);
+
     /// <summary>Opens a root.</summary>
     /// <param name="root">A directory that stands for <c>/</c>, or <c>/</c> itself.</param>
     /// <param name="sysfs">The files under it; null on failure.</param>
@@ -28,7 +31,7 @@ internal sealed unsafe partial class LinuxSysfs : ISysfs
         sysfs = null;
         if (Path.TrimEndingDirectorySeparator(root) == "/")
         {
-            sysfs = new LinuxSysfs(null);
+            sysfs = Machine;
             return Errno.Success;
         }
 
@@ -79,7 +82,7 @@ internal sealed unsafe partial class LinuxSysfs : ISysfs
 
         try
         {
-            return ContentReader.TryReadAll(limit, (Span<byte> buffer, out int length) => Read(file, buffer, out length), out content);
+            return ContentReader.TryReadAll(limit, () => SizeOf(file), (Span<byte> buffer, out int length) => Read(file, buffer, out length), out content);
         }
         finally
         {

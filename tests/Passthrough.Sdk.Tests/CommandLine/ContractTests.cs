@@ -67,7 +67,21 @@ public sealed class ContractTests : IDisposable
     [InlineData("plan", "0000:01:00.0")]
     [InlineData("fly")]
     [InlineData("list", "--rot", "/")]
+    [InlineData("list", "--root", "")]
+    [InlineData("list", "@/etc/hostname")]
     public async Task Bad_usage_is_exit_code_2_and_one_line(params string[] arguments) => AssertOneLine(2, await CommandLineRun.Of(arguments));
+
+    [Theory]
+    [InlineData("fly", "fly")]
+    [InlineData("sideways", "boot", "sideways")]
+    public async Task A_word_that_is_no_command_is_named(string word, params string[] arguments) =>
+        Assert.Contains($"'{word}'", AssertOneLine(2, await CommandLineRun.Of(arguments)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("hostdev")]
+    [InlineData("rewrite")]
+    public async Task A_directory_is_no_document(string verb) =>
+        Assert.Contains("directory", AssertOneLine(3, await CommandLineRun.Of(verb, _host.Root)), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_root_that_is_not_there_is_exit_code_3_and_is_named() =>

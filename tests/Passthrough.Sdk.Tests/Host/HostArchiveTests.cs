@@ -9,6 +9,15 @@ namespace Passthrough.Sdk.Tests.Host;
 
 public sealed class HostArchiveTests : IDisposable
 {
+    private const string Dump = """
+        01:00.0 Ethernet controller: whatever
+        00: 86 80 d3 10 07 04 10 00 03 00 00 02 10 00 00 00
+        10: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+        20: 00 00 00 00 00 00 00 00 00 00 00 00 86 80 1f a0
+        30: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+
+        """;
+
     private readonly FakeHost _fake = FakeHost.Create()
         .AddPciBridge("0000:00:1c.0", secondaryBus: 1, iommuGroup: 8)
         .AddPciDevice("0000:01:00.0", 0x8086, 0x10d3, driver: "e1000e", iommuGroup: 9, parent: "0000:00:1c.0", numaNode: 1)
@@ -103,6 +112,31 @@ public sealed class HostArchiveTests : IDisposable
     }
 
     [Fact]
+    public void An_archive_of_others_may_have_the_whole_path_to_the_host()
+    {
+        Pack(("captures/2024/host/sys/bus/pci/devices/0000:00:02.0/vendor", "0x8086\n"), ("captures/2024/host/usr/src/proc/x", "x"), ("captures/2024/host/proc/cmdline", "quiet\n"));
+
+        var snapshot = PassthroughHost.At(Archive).Capture();
+        Assert.Equal((ushort)0x8086, snapshot.Devices[0].VendorId);
+        Assert.Equal("quiet", snapshot.System.Kernel.CommandLine.Value!.ToString());
+    }
+
+    [Fact]
+    public void An_archive_in_the_format_of_Unix_7_is_one()
+    {
+        using (var tar = new TarWriter(new FileStream(Archive, FileMode.Create), TarEntryFormat.V7))
+        {
+            tar.WriteEntry(new V7TarEntry(TarEntryType.V7RegularFile, "sys/bus/pci/devices/0000:00:02.0/vendor") { DataStream = new MemoryStream("0x8086\n"u8.ToArray()) });
+        }
+
+        Assert.Equal((ushort)0x8086, PassthroughHost.At(Archive).Capture().Devices[0].VendorId);
+    }
+
+    [Fact]
+    public void A_device_file_without_an_end_is_a_typed_error() =>
+        Assert.Contains("MiB", Assert.Throws<HostSourceException>(() => PassthroughHost.At("/dev/zero")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_name_that_leads_out_of_the_archive_is_left_aside()
     {
         Pack(("sys/../../../etc/passwd", "x"), ("sys/bus/pci/devices/0000:00:02.0/vendor", "0x8086\n"));
@@ -132,9 +166,35 @@ public sealed class HostArchiveTests : IDisposable
     }
 
     [Fact]
+    public void A_dump_may_be_packed()
+    {
+        using (var gzip = new GZipStream(new FileStream(Archive, FileMode.Create), CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Dump));
+        }
+
+        Assert.Equal("0000:01:00.0 8086:10d3 [020000]", Assert.Single(PassthroughHost.At(Archive).Capture().Devices.AsEnumerable()).ToString());
+    }
+
+    [Fact]
+    public async Task A_dump_may_come_through_a_pipe()
+    {
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Archive]))
+        {
+            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        // Opening a pipe waits for the other end.
+        var writing = Task.Run(() => File.WriteAllText(Archive, Dump), TestContext.Current.CancellationToken);
+
+        Assert.Single(PassthroughHost.At(Archive).Capture().Devices.AsEnumerable());
+        await writing;
+    }
+
+    [Fact]
     public void A_dump_gives_ids_and_leaves_the_rest_unknown()
     {
-        File.WriteAllText(Archive, "01:00.0 Ethernet controller: whatever\n00: 86 80 d3 10 07 04 10 00 03 00 00 02 10 00 00 00\n10: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n20: 00 00 00 00 00 00 00 00 00 00 00 00 86 80 1f a0\n30: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n");
+        File.WriteAllText(Archive, Dump);
 
         var snapshot = PassthroughHost.At(Archive).Capture(new CaptureOptions { AllDetails = true });
 

@@ -5,7 +5,7 @@ namespace Passthrough.Sdk.Tests.Pci;
 /// <summary>The installed lspci, the oracle; PASSTHROUGH_LSPCI names another one.</summary>
 internal static class Lspci
 {
-    private static readonly string Program = Environment.GetEnvironmentVariable("PASSTHROUGH_LSPCI") is { Length: > 0 } named ? named : "lspci";
+    public static readonly string Program = Environment.GetEnvironmentVariable("PASSTHROUGH_LSPCI") is { Length: > 0 } named ? named : "lspci";
 
     /// <summary>
     /// The option that keeps udev's hardware database out of the names: where lspci is built with it, it comes before

@@ -124,6 +124,28 @@ public sealed class PciIdDatabaseTests : IDisposable
         Assert.Equal("Big GPU Works", ids.FindVendor(0x10de));
     }
 
+    [Fact]
+    public void No_link_under_a_root_leads_out_of_it()
+    {
+        var outside = Path.Combine(_root, "outside");
+        File.WriteAllText(outside, "8086  Not of this host\n");
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "host/usr/share/misc")).FullName;
+        File.CreateSymbolicLink(Path.Combine(folder, "pci.ids"), outside);
+
+        Assert.NotEqual("Not of this host", PciIdDatabase.Load(Path.Combine(_root, "host")).FindVendor(0x8086));
+        Assert.Equal("Not of this host", PciIdDatabase.LoadFile(Path.Combine(folder, "pci.ids")).FindVendor(0x8086));
+    }
+
+    [Fact]
+    public void A_pipe_in_the_place_of_the_file_holds_nobody_up()
+    {
+        var pipe = Path.Combine(_root, "pipe");
+        using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [pipe]);
+        mkfifo.WaitForExit();
+
+        Assert.Null(PciIdDatabase.LoadFile(pipe).Source);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n")]

@@ -88,18 +88,38 @@ internal static class HostArchiveReader
         }
     }
 
-    // Some pack the host's files into a folder of its own.
+    // Some pack the host's files into a folder, or with the whole path to them.
     private static string FindPrefix(List<(string Name, TreeNode Node)> entries)
     {
-        if (entries.Exists(entry => IsUnder(entry.Name, "sys") || IsUnder(entry.Name, "proc")))
+        string? prefix = null;
+        foreach (var (name, _) in entries)
         {
-            return "";
+            var at = Start(name);
+            if (at >= 0 && (prefix is null || at < prefix.Length))
+            {
+                prefix = name[..at];
+            }
         }
 
-        var top = entries[0].Name.Split('/')[0];
-        return entries.TrueForAll(entry => IsUnder(entry.Name, top)) && entries.Exists(entry => IsUnder(entry.Name, top + "/sys")) ? top + "/" : "";
+        return prefix is not null && entries.TrueForAll(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(entry.Name + "/", StringComparison.Ordinal))
+            ? prefix
+            : "";
     }
 
-    private static bool IsUnder(string name, string directory) =>
-        name.StartsWith(directory, StringComparison.Ordinal) && (name.Length == directory.Length || name[directory.Length] == '/');
+    /// <summary>Where the first folder called sys or proc stands in a name; -1: nowhere.</summary>
+    private static int Start(string name)
+    {
+        for (var at = 0; at < name.Length;)
+        {
+            var end = name.IndexOf('/', at) is >= 0 and var slash ? slash : name.Length;
+            if (name.AsSpan(at, end - at) is "sys" or "proc")
+            {
+                return at;
+            }
+
+            at = end + 1;
+        }
+
+        return -1;
+    }
 }

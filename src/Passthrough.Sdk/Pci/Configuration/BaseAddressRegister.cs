@@ -3,7 +3,7 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <summary>A base address register as the function itself holds it.</summary>
 /// <param name="Index">Which register, 0 to 5; a 64-bit one takes two, and this is the first.</param>
 /// <param name="IsIo">Whether it maps I/O ports; memory otherwise.</param>
-/// <param name="Address">Address; 0 where none is assigned. The size is not to be had from the register without writing to it.</param>
+/// <param name="Address">Address; 0 where none is assigned, or where the last register claims to be one half of two. The size is not to be had from the register without writing to it.</param>
 /// <param name="Width">Bits of the address: 32 or 64; 20 for memory that must lie below 1 MiB; 0 for the reserved kind.</param>
 /// <param name="IsPrefetchable">Whether reading has no side effect.</param>
 public sealed record BaseAddressRegister(int Index, bool IsIo, ulong Address, int Width, bool IsPrefetchable)
@@ -32,10 +32,11 @@ public sealed record BaseAddressRegister(int Index, bool IsIo, ulong Address, in
 
             var (address, width, isPrefetchable) = ((ulong)(value & ~0xfu), WidthOf((value >> 1) & 3), (value & 8) != 0);
             found.Add(new(index, IsIo: false, address, width, isPrefetchable));
-            if (width == 64 && index + 1 < count)
+            if (width == 64)
             {
+                // Without a register left for the upper half nobody knows the address.
                 index++;
-                found[^1] = found[^1] with { Address = address | ((ulong)registers.DoubleWord(First + (4 * index)) << 32) };
+                found[^1] = found[^1] with { Address = index < count ? address | ((ulong)registers.DoubleWord(First + (4 * index)) << 32) : 0 };
             }
         }
 

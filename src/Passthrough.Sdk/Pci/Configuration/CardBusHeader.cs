@@ -41,7 +41,7 @@ public sealed class CardBusHeader : PciHeader
     /// <summary>Port of the 16-bit PC Card legacy interface (+0x44); null when only 64 bytes were read, 0 for none.</summary>
     public ushort? LegacyModeBase => Has(0x44, 2) ? Word(0x44) : null;
 
-    private protected override int CapabilitiesPointerAt => 0x14;
+    private protected override int? CapabilitiesPointerAt => 0x14;
 
     private BridgeWindow Memory(int at) => new(DoubleWord(at), (ulong)DoubleWord(at + 4) + 0xfff, 32);
 

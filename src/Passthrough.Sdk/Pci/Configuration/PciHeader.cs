@@ -62,10 +62,14 @@ public abstract class PciHeader
     /// <summary>Interrupt pin (+0x3d): 1 INTA# to 4 INTD#; 0 for none.</summary>
     public byte InterruptPin => Byte(0x3d);
 
-    /// <summary>Offset of the first standard capability; 0 when the status register says that there is none.</summary>
-    public int CapabilitiesPointer => (Status & PciStatus.CapabilitiesList) != 0 ? Byte(CapabilitiesPointerAt) : 0;
+    /// <summary>
+    /// Offset of the first standard capability; 0 when the status register says that there is none, and where the layout is
+    /// not known: nobody can say then where the pointer is.
+    /// </summary>
+    public int CapabilitiesPointer =>
+        (Status & PciStatus.CapabilitiesList) != 0 && CapabilitiesPointerAt is { } at ? Byte(at) : 0;
 
-    private protected virtual int CapabilitiesPointerAt => 0x34;
+    private protected virtual int? CapabilitiesPointerAt => 0x34;
 
     internal static PciHeader? Read(ReadOnlyMemory<byte> space, List<PciConfigurationProblem> problems)
     {

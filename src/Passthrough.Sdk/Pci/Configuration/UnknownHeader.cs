@@ -8,5 +8,5 @@ public sealed class UnknownHeader : PciHeader
     {
     }
 
-    private protected override int CapabilitiesPointerAt => 0x34;
+    private protected override int? CapabilitiesPointerAt => null;
 }

@@ -57,7 +57,7 @@ public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong? S
         var bars = header.Bars.Select(bar => new PciBar(
             bar.Index,
             bar.IsIo ? PciBarType.Io : PciBarType.Memory,
-            bar.IsAssigned ? bar.Address : null,
+            IsAssigned(header, bar) ? bar.Address : null,
             Size: null,
             bar.IsPrefetchable,
             bar.Width == 64 ? 64 : 32));
@@ -65,6 +65,10 @@ public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong? S
             ? [.. bars, new PciBar(RomIndex, PciBarType.Rom, rom.Address == 0 ? null : rom.Address, Size: null, IsPrefetchable: false, 32)]
             : [.. bars];
     }
+
+    // A function that answers at its I/O ports answers at port 0 where the register says so; memory is never there.
+    private static bool IsAssigned(PciHeader header, BaseAddressRegister bar) =>
+        bar.IsAssigned || (bar.IsIo && (header.Command & PciCommand.IoSpace) != 0);
 
     /// <summary>Reads <c>resourceN_resize</c>: bit n stands for 2^n MiB.</summary>
     internal static ImmutableArray<ulong> ParseSizes(string text)
