@@ -2,6 +2,7 @@ using System.CommandLine;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Drivers;
 
 namespace Passthrough.Cli;
 
@@ -13,6 +14,8 @@ internal static class Failure
         switch (error)
         {
             case AssignmentRefusedException or BootUncertainException or BootConflictException:
+                return Say(error.Message, ExitCode.No);
+            case VirtualFunctionException { IsRefused: true }:
                 return Say(error.Message, ExitCode.No);
             case OperationCanceledException:
                 return Say("cancelled", ExitCode.Failed);

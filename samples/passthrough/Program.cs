@@ -14,6 +14,8 @@ var root = new RootCommand("Gives physical PCI devices to virtual machines, and 
     ApplyVerbs.CreateAssign(),
     ApplyVerbs.CreateRelease(),
     RecoverVerb.Create(),
+    VirtualFunctionsVerb.Create(),
+    WatchVerb.Create(),
     BootVerb.Create(),
     HostdevVerb.Create(),
     RewriteVerb.Create(),

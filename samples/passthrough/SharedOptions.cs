@@ -41,7 +41,7 @@ internal static class SharedOptions
         Required = true,
     };
 
-    public static Argument<PciAddress> Address() => new("ADDRESS")
+    public static Argument<PciAddress> Address(string name = "ADDRESS") => new(name)
     {
         Description = "domain:bus:slot.function, for example 0000:01:00.0",
         CustomParser = result => ParseAddress(result, result.Tokens[0]),

@@ -36,7 +36,7 @@ public sealed partial class PassthroughHost
     {
         ArgumentNullException.ThrowIfNull(to);
         var domain = new LibvirtAssignmentDomain(to);
-        var snapshot = Capture(new CaptureOptions { DetailsOf = devices });
+        var snapshot = Capture(new CaptureOptions { DetailsOf = devices, Isolation = true });
         var context = new ReadinessContext(snapshot, GuestKindOf(to)) { Addresses = devices, Owners = OtherOwners(to) };
         var report = ReadinessEngine.Run(ReadinessRules.All, context);
         var drivers = LocalDrivers();

@@ -88,7 +88,7 @@ public sealed partial class PassthroughHost
         var unread = new UnreadSources();
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
-        ReadDetails(devices, options, unread);
+        ReadDetails(devices, groups, options, unread);
         var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles) : new HostSystem();
         return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
     }
@@ -127,12 +127,14 @@ public sealed partial class PassthroughHost
 
     internal static PassthroughHost From(ISysfs sysfs, string source, TimeProvider? time) => new(sysfs, source, time);
 
-    private void ReadDetails(PciDeviceCollection devices, CaptureOptions options, UnreadSources unread)
+    private void ReadDetails(PciDeviceCollection devices, IommuGroupCollection groups, CaptureOptions options, UnreadSources unread)
     {
+        var shared = options.Isolation ? groups.Where(group => group.Devices.Length > 1).SelectMany(group => group.Devices).ToHashSet() : [];
         var reader = new PciDetailsReader(Sysfs, unread, options.VitalProductData);
         foreach (var device in devices)
         {
-            if (options.AllDetails || options.DetailsOf.Contains(device.Address))
+            if (options.AllDetails || options.DetailsOf.Contains(device.Address) || shared.Contains(device.Address)
+                || (shared.Count > 0 && device.ClassCode?.IsPciBridge == true))
             {
                 device.Details = reader.Read(device);
             }

@@ -37,7 +37,7 @@ internal static class DoctorVerb
     private static int Run(PciAddress? address, string root, string? connect, string? guest, bool json)
     {
         ImmutableArray<PciAddress> devices = address is { } device ? [device] : [];
-        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = devices, OpenHandles = !devices.IsEmpty });
+        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = devices, Isolation = !devices.IsEmpty, OpenHandles = !devices.IsEmpty });
         GuestKind? kind = guest switch { "qemu" => GuestKind.Qemu, "xen-hvm" => GuestKind.XenHvm, "xen-pv" => GuestKind.XenPv, _ => null };
         var report = snapshot.CheckDevices(devices, kind, connect is null ? null : LibvirtFacts.Read(connect));
         if (json)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Passthrough.Cli.Json;
-using Passthrough.Sdk;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
@@ -12,15 +11,15 @@ internal static class GroupsVerb
 {
     public static Command Create()
     {
-        var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
-        var command = new Command("groups", "Every IOMMU group and whether it is viable") { root, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        var (root, connect, json) = (SharedOptions.Root(), SharedOptions.Connect(HostSource.Description), SharedOptions.Json());
+        var command = new Command("groups", "Every IOMMU group and whether it is viable") { root, connect, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(string root, bool json)
+    private static int Run(string root, string? connect, bool json)
     {
-        var snapshot = PassthroughHost.At(root).Capture(CaptureOptions.DevicesOnly);
+        var snapshot = HostSource.Capture(root, connect, CaptureOptions.DevicesOnly with { Isolation = true });
         if (json)
         {
             JsonOut.Write(writer =>
@@ -57,6 +56,10 @@ internal static class GroupsVerb
             foreach (var finding in findings)
             {
                 Console.WriteLine($"  {finding}");
+                foreach (var evidence in finding.Evidence)
+                {
+                    Console.WriteLine($"    because {evidence.Source}: {evidence.Value}");
+                }
             }
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Passthrough.Cli.Json;
-using Passthrough.Sdk;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 
@@ -11,15 +10,15 @@ internal static class ListVerb
 {
     public static Command Create()
     {
-        var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
-        var command = new Command("list", "Every PCI function") { root, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        var (root, connect, json) = (SharedOptions.Root(), SharedOptions.Connect(HostSource.Description), SharedOptions.Json());
+        var command = new Command("list", "Every PCI function") { root, connect, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(string root, bool json)
+    private static int Run(string root, string? connect, bool json)
     {
-        var devices = PassthroughHost.At(root).Capture(CaptureOptions.DevicesOnly).Devices;
+        var devices = HostSource.Capture(root, connect, CaptureOptions.DevicesOnly).Devices;
         var names = PciIdDatabase.Load(root);
         if (json)
         {

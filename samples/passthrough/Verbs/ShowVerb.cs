@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Passthrough.Cli.Json;
-using Passthrough.Sdk;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Details;
@@ -15,14 +14,17 @@ internal static class ShowVerb
     public static Command Create()
     {
         var (address, root, json) = (SharedOptions.Address(), SharedOptions.Root(), SharedOptions.Json());
-        var command = new Command("show", "Everything about one PCI function") { address, root, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(address), parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        var connect = SharedOptions.Connect(HostSource.Description);
+        var vpd = new Option<bool>("--vpd") { Description = "Read the vital product data too: part and serial numbers; takes root, and on some cards a second" };
+        var command = new Command("show", "Everything about one PCI function") { address, root, connect, vpd, json };
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(address), parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(vpd), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(PciAddress address, string root, bool json)
+    private static int Run(PciAddress address, string root, string? connect, bool vpd, bool json)
     {
-        var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = [address] });
+        var snapshot = HostSource.Capture(root, connect, new CaptureOptions { DetailsOf = [address], Isolation = true, VitalProductData = vpd });
         var device = snapshot.Devices[address];
         var report = snapshot.CheckDevices([address]);
         var names = PciIdDatabase.Load(root);
@@ -64,6 +66,12 @@ internal static class ShowVerb
         Line("IOMMU group", device.IommuGroup);
         Line("NUMA node", device.NumaNode);
         Line("slot", details.PhysicalSlot);
+        Line("product", details.VitalProductData?.Name);
+        foreach (var field in details.VitalProductData is { } data ? data.ReadOnlyFields.Concat(data.ReadWriteFields) : [])
+        {
+            Line($"product {field.Keyword}", field.Text);
+        }
+
         Line("label", details.Label);
         Line("power", details.Power.State);
         Line("link", details.Link is { } link ? $"{link.CurrentSpeed} GT/s x{link.CurrentWidth} of {link.MaxSpeed} GT/s x{link.MaxWidth}" : null);

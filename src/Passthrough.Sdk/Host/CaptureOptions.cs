@@ -35,6 +35,12 @@ public sealed record CaptureOptions
     public bool AllDetails { get; init; }
 
     /// <summary>
+    /// Whether what explains shared groups is read: the details of the members of groups with more than one function, and,
+    /// where there is such a group, of every PCI bridge and port. The default value is false.
+    /// </summary>
+    public bool Isolation { get; init; }
+
+    /// <summary>
     /// Whether the details have the vital product data, which takes root and, on some cards, a second each. The default value is false.
     /// </summary>
     public bool VitalProductData { get; init; }

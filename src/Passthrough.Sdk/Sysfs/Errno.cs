@@ -10,6 +10,7 @@ internal static class Errno
     public const int IoError = 5;
     public const int NoDeviceOrAddress = 6;
     public const int Again = 11;
+    public const int NoMemory = 12;
     public const int AccessDenied = 13;
     public const int Busy = 16;
     public const int NoDevice = 19;
@@ -20,6 +21,7 @@ internal static class Errno
     public const int TooLarge = 27;
     public const int NoSpace = 28;
     public const int ReadOnly = 30;
+    public const int OutOfRange = 34;
     public const int NotImplemented = 38;
     public const int TooManyLinks = 40;
     public const int NoData = 61;
@@ -45,6 +47,7 @@ internal static class Errno
         IoError => "input/output error",
         NoDeviceOrAddress => "no such device or address",
         Again => "try again",
+        NoMemory => "out of memory",
         AccessDenied => "permission denied",
         Busy => "device or resource busy",
         NoDevice => "no such device",
@@ -55,6 +58,7 @@ internal static class Errno
         TooLarge => "too large",
         NoSpace => "no space left",
         ReadOnly => "read-only file system",
+        OutOfRange => "out of range",
         NotImplemented => "not implemented by this kernel",
         TooManyLinks => "too many symbolic links",
         NoData => "the source does not say",

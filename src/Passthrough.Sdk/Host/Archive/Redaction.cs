@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
 
@@ -7,7 +6,7 @@ namespace Passthrough.Sdk.Host.Archive;
 
 /// <summary>Takes out of a file what names one machine among its like: serial numbers, hardware addresses, UUIDs.</summary>
 /// <remarks>What stays in their place has their form, and is the same each time.</remarks>
-internal static partial class Redaction
+internal static class Redaction
 {
     private const int DeviceSerialNumber = 3;
     private const int SerialOffset = 4;
@@ -57,7 +56,7 @@ internal static partial class Redaction
         }
 
         var text = Encoding.UTF8.GetString(content);
-        var redacted = Uuid().Replace(HardwareAddress().Replace(text, "00:00:00:00:00:00"), "00000000-0000-0000-0000-000000000000");
+        var redacted = TextRedaction.Apply(path, text);
         return redacted == text ? content : Encoding.UTF8.GetBytes(redacted);
     }
 
@@ -81,10 +80,4 @@ internal static partial class Redaction
 
         return copy;
     }
-
-    [GeneratedRegex("(?<![0-9a-fA-F:])(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}(?![0-9a-fA-F:])")]
-    private static partial Regex HardwareAddress();
-
-    [GeneratedRegex("(?<![0-9a-fA-F-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9a-fA-F-])")]
-    private static partial Regex Uuid();
 }

@@ -62,8 +62,8 @@ internal sealed class GroupNotViable : IReadinessRule
             FindingIds.GroupNotViable,
             FindingSeverity.Error,
             $"IOMMU group {group.Id} is not viable for {string.Join(", ", wanted)}: the host still uses {names} of the same group",
-            "give those away with it, or take them from their drivers (virsh nodedev-detach), or move the card to a slot with a group of its own",
-            [.. others.Select(device => new Evidence($"/sys/bus/pci/devices/{device.Address}/driver", device.Driver!))]);
+            $"give those away with it, or take them from their drivers (virsh nodedev-detach), or move the card to {GroupCause.BetterSlot(context.Snapshot)}",
+            [.. others.Select(device => new Evidence($"/sys/bus/pci/devices/{device.Address}/driver", device.Driver!)), .. GroupCause.EvidenceOf(context.Snapshot, group)]);
     }
 
     /// <summary>The members of a group that count: bridges stay with the host and do no harm.</summary>

@@ -33,18 +33,21 @@ internal sealed class GroupShared : IReadinessRule
 
         foreach (var wanted in context.Devices.Where(device => device.IommuGroup is not null).GroupBy(device => device.IommuGroup!.Value))
         {
+            if (!context.Snapshot.IommuGroups.TryGet(wanted.Key, out var found))
+            {
+                continue;
+            }
+
             var together = wanted.Select(device => device.Address).ToHashSet();
-            var others = context.Snapshot.IommuGroups.FirstOrDefault(group => group.Id == wanted.Key) is { } found
-                ? GroupNotViable.EndpointsOf(context, found).Where(device => !together.Contains(device.Address)).ToList()
-                : [];
+            var others = GroupNotViable.EndpointsOf(context, found).Where(device => !together.Contains(device.Address)).ToList();
             if (others.Count > 0)
             {
                 yield return FindingFactory.Of(
                     FindingIds.GroupShared,
                     FindingSeverity.Warning,
                     $"{string.Join(", ", together)} shares IOMMU group {wanted.Key} with {string.Join(", ", others.Select(device => device.Address))}, which nobody else can use meanwhile",
-                    "give them to the same guest, leave them unused, or move the card to a slot with a group of its own",
-                    [.. others.Select(device => new Evidence($"/sys/kernel/iommu_groups/{wanted.Key}/devices/{device.Address}", device.Driver ?? "no driver"))]);
+                    $"give them to the same guest, leave them unused, or move the card to {GroupCause.BetterSlot(context.Snapshot)}",
+                    [.. others.Select(device => new Evidence($"/sys/kernel/iommu_groups/{wanted.Key}/devices/{device.Address}", device.Driver ?? "no driver")), .. GroupCause.EvidenceOf(context.Snapshot, found)]);
             }
         }
     }

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using Passthrough.Cli.Json;
+using Passthrough.Sdk;
+using Passthrough.Sdk.Host.Changes;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Cli.Verbs;
+
+/// <summary><c>passthrough watch</c>: what happens to devices and domains, a line each, until it is interrupted.</summary>
+internal static class WatchVerb
+{
+    public static Command Create()
+    {
+        var (connect, json) = (SharedOptions.Connect("Tell the events of the domains there too; of a remote host its devices'"), SharedOptions.Json());
+        var command = new Command("watch", "Device and domain events, a line each, until it is interrupted") { connect, json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(connect), new EventOut(parsed.GetValue(json)), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? connect, EventOut output, CancellationToken cancellationToken)
+    {
+        using var libvirt = connect is null ? null : LibvirtConnection.Open(connect, new LibvirtConnectionOptions { ReadOnly = true });
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var domains = libvirt?.SubscribeDomainEvents();
+        using var devices = connect is not null && IsRemote(connect) ? libvirt!.SubscribeNodeDeviceEvents() : null;
+        List<Task> watches = [devices is null ? TellHostAsync(output, ending.Token) : TellNodeDevicesAsync(devices, output, ending.Token)];
+        if (domains is not null)
+        {
+            watches.Add(TellDomainsAsync(domains, output, ending.Token));
+        }
+
+        try
+        {
+            // None ends by itself: the first that does has failed, or was interrupted with the others.
+            await (await Task.WhenAny(watches).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Yes;
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(watches).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return ExitCode.Yes;
+    }
+
+    // The kernel of this machine says nothing of another one's devices; libvirt there does.
+    private static bool IsRemote(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0;
+
+    private static async Task TellHostAsync(EventOut output, CancellationToken cancellationToken)
+    {
+        await foreach (var change in PassthroughHost.Local().WatchAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            var isOfDevice = change.Device is not null;
+            output.Write(isOfDevice ? "device" : "watch", change.Kind.ToString(), change.Device, driver: change.Driver);
+        }
+    }
+
+    private static async Task TellNodeDevicesAsync(
+        LibvirtSubscription<LibvirtNodeDeviceEvent> events, EventOut output, CancellationToken cancellationToken)
+    {
+        output.Write("watch", nameof(HostChangeKind.Started));
+        await foreach (var happened in events.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (AddressOf(happened.Name) is { } device)
+            {
+                output.Write("device", happened.Change switch { NodeDeviceChange.Created => "Added", NodeDeviceChange.Deleted => "Removed", _ => "Changed" }, device);
+            }
+        }
+    }
+
+    private static async Task TellDomainsAsync(
+        LibvirtSubscription<LibvirtDomainEvent> events, EventOut output, CancellationToken cancellationToken)
+    {
+        await foreach (var happened in events.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            switch (happened)
+            {
+                case LibvirtDomainLifecycleEvent lifecycle:
+                    output.Write("domain", lifecycle.Change.ToString(), domain: lifecycle.DomainName);
+                    break;
+                case LibvirtDeviceEvent device:
+                    output.Write("domain", $"Device{device.Change}", domain: device.DomainName, alias: device.Alias);
+                    break;
+            }
+        }
+    }
+
+    // pci_0000_01_00_0
+    private static PciAddress? AddressOf(string name) =>
+        name.Split('_') is ["pci", var domain, var bus, var slot, var function] && PciAddress.TryParse($"{domain}:{bus}:{slot}.{function}", out var address) ? address : null;
+}

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+
+namespace Passthrough.Sdk.Host.Archive;
+
+/// <summary>
+/// Takes out of texts (kernel parameters, the kernel's log, mount tables, configuration files) passwords, names of hosts and
+/// users, addresses of servers, and serial numbers. What a verdict rests on stays.
+/// </summary>
+internal static partial class TextRedaction
+{
+    private const string Redacted = "redacted";
+
+    /// <summary>The text with <c>redacted</c>, or zeros of the same form, in the place of secrets.</summary>
+    /// <param name="path">The file, as the host itself would write it.</param>
+    /// <param name="text">What it holds.</param>
+    public static string Apply(string path, string text)
+    {
+        if (path.StartsWith("/proc/", StringComparison.Ordinal) && (path.EndsWith("/mountinfo", StringComparison.Ordinal) || path.EndsWith("/mounts", StringComparison.Ordinal)))
+        {
+            text = NetworkMount().Replace(text, match => $"{match.Groups["before"].Value}{Redacted} rw");
+        }
+
+        text = UrlCredentials().Replace(text, $"://{Redacted}@");
+        text = QuotedSecret().Replace(text, match => $"\"{match.Groups["name"].Value}={Redacted}");
+        text = Secret().Replace(text, match => $"{match.Groups["name"].Value}={Redacted}");
+        text = NetworkRoot().Replace(text, Redacted);
+        text = IscsiName().Replace(text, $"iqn.{Redacted}");
+        text = DiskById().Replace(text, match => match.Groups["directory"].Value + Redacted);
+        text = Announced().Replace(text, match => match.Groups["before"].Value + Redacted);
+        text = HardwareAddress().Replace(text, "00:00:00:00:00:00");
+        return Uuid().Replace(text, "00000000-0000-0000-0000-000000000000");
+    }
+
+    // Parameters whose value is a secret, or names a host or a network (kernel, dracut, systemd, installers).
+    private const string SecretName =
+        """(?<name>[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential)[\w.-]*|ip|nfsroot|nfsaddrs|netroot|nameserver|hostname|systemd\.hostname|rd\.iscsi\.[\w.]+|iscsi_\w+|rd\.luks\.key|luks\.key|cryptkey|keyfile|user(?:name)?|inst\.(?:ks|repo|stage2)|ks|url)""";
+
+    [GeneratedRegex($"""(?<![\w.-]){SecretName}=(?:"[^"\n]*"|'[^'\n]*'|[^\s"']+)""", RegexOptions.IgnoreCase)]
+    private static partial Regex Secret();
+
+    // The kernel takes a parameter with blanks in quotes as a whole: "name=some value".
+    [GeneratedRegex($"""(?<=[\s=]|^)"{SecretName}=[^"\n]*""", RegexOptions.IgnoreCase)]
+    private static partial Regex QuotedSecret();
+
+    // root=nfs:server:/path, root=iscsi:user:password@server::::iqn
+    [GeneratedRegex("""(?<=(?<![\w.-])root=)(?:nfs4?|iscsi|nbd|fcoe|cifs|smb|https?|live):[^\s"']+""", RegexOptions.IgnoreCase)]
+    private static partial Regex NetworkRoot();
+
+    // The line's fields up to the source: a network's file system has a server there, and its options name users.
+    [GeneratedRegex("""(?m)^(?<before>.* - (?:nfs4?|cifs|smb3|ceph|9p|virtiofs|glusterfs|afs|fuse\.\S+) )\S.*$""")]
+    private static partial Regex NetworkMount();
+
+    [GeneratedRegex("""://[^/\s:@"']+(?::[^/\s@"']*)?@""")]
+    private static partial Regex UrlCredentials();
+
+    [GeneratedRegex("""iqn\.\d{4}-\d{2}\.[^\s"',]+""")]
+    private static partial Regex IscsiName();
+
+    [GeneratedRegex("""(?<directory>/dev/disk/by-(?:id|label|partlabel)/)[^\s"',]+""")]
+    private static partial Regex DiskById();
+
+    // What the kernel and systemd say aloud in the log.
+    [GeneratedRegex("""(?m)(?<before>SerialNumber: |[Ss]erial [Nn]umber:? |Hostname set to |S/N:? )\S[^\n]*""")]
+    private static partial Regex Announced();
+
+    [GeneratedRegex("(?<![0-9a-fA-F:])(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}(?![0-9a-fA-F:])")]
+    private static partial Regex HardwareAddress();
+
+    [GeneratedRegex("(?<![0-9a-fA-F-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9a-fA-F-])")]
+    private static partial Regex Uuid();
+}
