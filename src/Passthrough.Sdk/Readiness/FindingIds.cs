@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Readiness;
 
 /// <summary>The ids of findings. An id never changes its meaning; scripts may rely on it.</summary>
-public static class FindingIds
+public static partial class FindingIds
 {
     /// <summary>The firmware gives the kernel no IOMMU table (DMAR, IVRS, IORT): off in the firmware's set-up, or not in the machine.</summary>
     public const string IommuFirmwareTableMissing = "iommu.firmware-table-missing";

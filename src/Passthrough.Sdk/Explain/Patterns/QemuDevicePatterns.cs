@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Readiness;
+using static Passthrough.Sdk.Explain.ErrorPattern;
+
+namespace Passthrough.Sdk.Explain.Patterns;
+
+/// <summary>What QEMU says of a device that it was given: its configuration, its reset, its ROM.</summary>
+/// <remarks>Source: QEMU's hw/vfio/pci.c, pci-quirks.c, igd.c.</remarks>
+internal static class QemuDevicePatterns
+{
+    public static ImmutableArray<ErrorPattern> All { get; } =
+    [
+        new("no such host device", [new(FindingIds.DeviceNotFound, IsCertain: true, "the host has no PCI function {device}", AnotherAddress)]),
+        new("No provided host device", Definition("the emulator was started without the address of the device", "write -device vfio-pci,host=DDDD:BB:DD.F")),
+
+        new("Unable to power on device, stuck in D", [.. CauseSets.Unresponsive]),
+        new("unknown header type {type}", [.. CauseSets.Unresponsive]),
+        new("hardware reports invalid configuration, MSIX PBA outside of specified BAR", [.. Perhaps(FindingIds.DeviceUnresponsive), Unsupported("what {device} says of its interrupts contradicts its own registers (MSI-X)")]),
+        new("failed to read PCI MSIX", [.. Perhaps(FindingIds.DeviceUnresponsive), Unsupported("the interrupt registers of {device} cannot be read")]),
+        new("failed reading MSI PCI_CAP_FLAGS", [.. Perhaps(FindingIds.DeviceUnresponsive), Unsupported("the interrupt registers of {device} cannot be read")]),
+        new("MSI-X relocation", Unsupported("the interrupt table of {device} cannot be moved as the domain asks")),
+        new("failed to add PCI capability", [.. Perhaps(FindingIds.DeviceUnresponsive), Unsupported("the list of capabilities of {device} overlaps itself")]),
+        new("failed to read device config space", [.. Perhaps(FindingIds.DeviceUnresponsive), Unsupported("the configuration space of {device} cannot be read")]),
+        new("assignment of PCIe type {type} devices is not currently supported", Unsupported("{device} is of a PCI Express type that QEMU does not present to guests")),
+        new("this isn't a PCI device", Unsupported("{device} is no PCI device")),
+        new("unexpected number of io regions", Unsupported("the kernel shows the regions of {device} in a way that this QEMU does not know")),
+        new("unexpected number of irqs", Unsupported("the kernel shows the interrupts of {device} in a way that this QEMU does not know")),
+        new("failed to get region {region} info", [.. Perhaps(FindingIds.DeviceUnresponsive), Unsupported("the kernel does not describe region {region} of {device}")]),
+        new("failed to get config info", [.. Perhaps(FindingIds.DeviceUnresponsive), Unsupported("the kernel does not describe the configuration space of {device}")]),
+        new("error getting device info", [.. Perhaps(FindingIds.DeviceUnresponsive, FindingIds.DeviceNotSupportedByEmulator)]),
+        new("failed getting region info for VGA region", Unsupported("{device} offers no VGA registers, and the domain asks for them (x-vga)")),
+        new("device does not support requested feature x-vga", Unsupported("{device} offers no VGA registers, and the domain asks for them (x-vga)")),
+        new("unexpected VGA info", Unsupported("the VGA registers of {device} are not as QEMU expects them")),
+        new("failed to enable MSI-X, {number}", [.. Perhaps(FindingIds.DeviceUnresponsive, FindingIds.DeviceNotSupportedByEmulator)]),
+        new("failed to enable vectors, {number}", [.. Perhaps(FindingIds.DeviceUnresponsive, FindingIds.DeviceNotSupportedByEmulator)]),
+        new("Unrecoverable error detected. Please collect any data possible and then kill the guest", [.. CauseSets.Unresponsive]),
+
+        new("Cannot reset device {device}, no available reset mechanism", Certain(FindingIds.DeviceNoReset, NoReset, NoResetRemedy)),
+        new("Cannot reset device {device}, depends on group {group} which is not owned", ResetNeedsAll),
+        new("Cannot reset device {device}, depends on device {other} which is not owned", ResetNeedsAll),
+        new("hot reset info failed", Certain(FindingIds.DeviceNoReset, NoReset, NoResetRemedy)),
+        new("reset bar {region} failed", [.. CauseSets.Unresponsive]),
+
+        new("Cannot read device rom at", Rom),
+        new("Error reading device ROM", Rom),
+        new("Error getting ROM info", Rom),
+        new("Device option ROM contents are probably invalid", Rom) { Role = ErrorRole.Hint },
+        new("failed to find romfile '{path}'", RomFile),
+        new("romfile '{path}' is empty", RomFile),
+        new("romfile '{path}' too large", RomFile),
+        new("Could not open 'romfile'", RomFile),
+        new("failed to load romfile '{path}'", RomFile),
+        new("is known to cause system instability issues during option rom execution", Rom) { Role = ErrorRole.Hint },
+        new("Rom loading for device at {device} has been disabled", Rom) { Role = ErrorRole.Hint },
+
+        new("IGD device {device} has no ROM, legacy mode disabled", Rom),
+        new("IGD device {device} {detail}legacy mode disabled", Igd),
+        new("is unsupported in legacy mode, try SandyBridge or newer", Igd),
+        new("cannot support legacy mode due to existing devices at address 1f.0", Igd),
+        new("VFIO dummy ISA/LPC bridge must have address 1f.0", Igd),
+        new("does not support requested IGD OpRegion feature", Igd),
+        new("cannot support IGD OpRegion feature on hotplugged device", Igd),
+        new("failed to read IGD OpRegion", Igd),
+        new("Unsupported IGD GMS value", Igd),
+        new("IGD device {device} - failed to", [.. CauseSets.Unresponsive]),
+        new("NVIDIA GPUDirect Clique ID", Unsupported("{device} is not what the property x-nv-gpudirect-clique is for")),
+        new("Failed to add VMD MEMBAR Shadow cap", Unsupported("{device} is a VMD controller whose registers cannot be read")),
+
+        new("vfio-display-dmabuf: opengl not available", Definition("the display of a mediated device needs OpenGL", "add <gl enable='yes'/> to the domain's graphics")),
+        new("device doesn't support any (known) display method", Unsupported("{device} has no display that QEMU can show")),
+        new("ramfb=on requires display=on", Definition()),
+        new("xres and yres properties", Definition()),
+        new("invalid PCI {part} ID provided", Definition()),
+        new("Property {name}: valid range", Definition()),
+        new("x-balloon-allowed only potentially compatible with mdev devices", Definition()),
+        new("Inconsistent setting of support for discarding RAM", Definition(null, "give every device of the group the same setting of the balloon")),
+
+        new("Could not enable error recovery for the device", Unsupported("the kernel tells QEMU no errors of {device}")) { Role = ErrorRole.Hint },
+        new("Performance may be slow", Unsupported("a region of {device} cannot be mapped into the guest, which is slow and harmless")) { Role = ErrorRole.Hint },
+    ];
+
+    private const string AnotherAddress = "choose one that passthrough list shows; a card that was moved to another slot, or one that was added or taken out, can change addresses";
+    private const string NoReset = "there is no way to reset {device} by itself: it may not start a second time, and memory of one guest may reach the next";
+    private const string NoResetRemedy =
+        "give all functions of the card to one guest, so that its bus can be reset; look for another method in reset_method, and for a quirk module of the maker's; else switch the machine off and on";
+
+    private static ProposedCause ResetNeedsAll => Certain(
+        FindingIds.DeviceNoReset, "{device} can only be reset together with others, which the guest does not own", "give all functions of the card, or of the bus, to one guest");
+
+    private static ProposedCause Rom => Certain(
+        FindingIds.DeviceRomUnusable,
+        "the expansion ROM of {device} cannot be read: it was never shown, or the firmware's copy of the boot display stands in its place",
+        "give the domain a dump that was checked (<rom file='...'/>), or do without (<rom bar='off'/>); boot the host with another display to read it");
+
+    private static ProposedCause RomFile => Certain(
+        FindingIds.DeviceRomUnusable,
+        "the ROM file that the domain names cannot be read",
+        "correct <rom file='...'/>, and see that the emulator's user may read the file (SELinux and AppArmor included)");
+
+    private static ProposedCause Igd => Unsupported("{device} is an Intel graphics device that cannot be the guest's first display as it is given");
+
+    private static ProposedCause Unsupported(string title) => Certain(
+        FindingIds.DeviceNotSupportedByEmulator, title, "use a newer QEMU and kernel, drop the property that asks for it, or choose another device");
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Readiness;
+using static Passthrough.Sdk.Explain.ErrorPattern;
+
+namespace Passthrough.Sdk.Explain.Patterns;
+
+/// <summary>What QEMU says of a machine that it cannot build, whatever the device, and of migration.</summary>
+internal static class QemuPatterns
+{
+    public static ImmutableArray<ErrorPattern> All { get; } =
+    [
+        new("'vfio-pci{variant}' is not a valid device model name", NoVfio),
+        new("VFIO PCI device assignment is not supported by this version of", NoVfio),
+        new("VFIO AP device assignment is not supported by this version of", NoVfio),
+        new("VFIO CCW device assignment is not supported by this version of", NoVfio),
+        new("Property 'vfio-pci{variant}' not found", Definition(null, "drop the property, or use a QEMU that knows it")),
+
+        new("PCI: slot {slot} function {function} already occupied by {owner}", SlotTaken),
+        new("PCI: slot {slot} function {function} not available for {driver}, in use by {owner}", SlotTaken),
+        new("PCI: slot {slot} function {function} not available for {driver}", SlotTaken),
+        new("PCI: slot {slot} is not valid for {driver}", Definition()),
+        new("PCI: no slot/function available for {driver}", NoSlot),
+        new("Attempted double use of PCI Address {guest}", Certain(
+            FindingIds.DomainGuestSlotOccupied, "two devices of the domain are to have the address {guest} in the guest", "take the guest's <address> out of one of them: libvirt then chooses a free one")),
+        new("No more available PCI slots", NoSlot),
+        new("No PCI buses available", NoSlot),
+        new("PCI: Only PCI/PCIe bridges can be plugged into", NoSlot),
+        new("Bus '{bus}' does not support hotplugging", NoHotplug),
+        new("requires hotplug capability, but the PCI controller with index={index} doesn't support hotplug", NoHotplug),
+        new("Duplicate ID '{alias}' for device", Definition(null, "the guest still has the device, or is unplugging it: wait until it is gone, or use another alias")),
+        new("Duplicate device ID '{alias}'", Definition(null, "the guest still has the device, or is unplugging it: wait until it is gone, or use another alias")),
+        new("is already in the process of unplug", Unplug("the guest was asked to let the device go before, and has not answered")),
+        new("Hot-unplug failed: guest is busy", Unplug("the guest is busy and does not let the device go")),
+        new("PCI: Hot-plug of device {driver} is not supported", NoHotplug),
+        new("Hot-plug failed: unsupported by the port device", NoHotplug),
+        new("vfio-pci doesn't support migration", Migration),
+        new("VFIO migration is not supported", Migration),
+        new("VFIO device doesn't support device dirty tracking", Migration),
+        new("VFIO device doesn't support migration", Migration),
+        new("Migration is currently not supported with vIOMMU enabled", Migration),
+        new("Migration is disabled for VFIO device", Migration),
+        new("Multiple VFIO devices migration is supported only if", Migration),
+        new("State blocked by non-migratable device", Migration),
+
+        new("Could not access KVM kernel module: {reason}", [.. Kvm]),
+        new("failed to initialize kvm", [.. Kvm]),
+        new("failed to initialize KVM", [.. Kvm]),
+        new("CPU doesn't support nested virtualization", [.. Kvm]),
+        new("kvm_init_vcpu failed", [.. Kvm]),
+        new("could not find capabilities for domaintype=kvm", [.. Kvm]),
+        new("domain type 'kvm' is not supported", [.. Kvm]),
+        new("Emulator '{path}' does not support virt type 'kvm'", [.. Kvm]),
+        new("does not support virt type 'kvm'", [.. Kvm]),
+        new("KVM is not available", [.. Kvm]),
+        new("Failed to create KVM VFIO device", [.. Kvm]),
+
+        new("cannot set up guest memory '{region}': Cannot allocate memory", NoMemory),
+        new("cannot set up guest memory", NoMemory),
+        new("unable to map backing store for guest RAM: Cannot allocate memory", Certain(
+            FindingIds.MemoryExhausted, "there are not enough free huge pages for the guest", "reserve more (vm.nr_hugepages), or take <hugepages/> out of the domain")),
+        new("unable to map backing store for guest RAM", NoMemory),
+        new("can't open backing store {path} for guest RAM", NoMemory),
+    ];
+
+    private static ImmutableArray<ProposedCause> Kvm =>
+    [
+        .. Perhaps(FindingIds.CpuVirtualizationDisabledByFirmware, FindingIds.CpuVirtualizationMissing),
+        new(FindingIds.KvmUnavailable),
+    ];
+
+    private static ProposedCause NoVfio => Certain(FindingIds.QemuNoVfio, "this QEMU was built without VFIO for PCI devices", "install the whole of the distribution's QEMU for this machine, or build it with VFIO");
+
+    private static ProposedCause SlotTaken => Certain(
+        FindingIds.DomainGuestSlotOccupied,
+        "slot {slot} of the guest's bus is taken by another device of the domain",
+        "take the guest's <address> out of one of the two elements: libvirt then chooses a free one");
+
+    private static ProposedCause NoSlot => Definition(
+        "the guest has no free PCI slot that this device could have", "add a controller: <controller type='pci' model='pcie-root-port'/> for q35, one for each device that is to be plugged in while the guest runs; or pci-bridge for i440fx");
+
+    private static ProposedCause NoHotplug => Definition(
+        "the guest's bus takes no device while the guest runs", "add <controller type='pci' model='pcie-root-port'/> for q35 beforehand, and give the device no address on pcie.0; or attach it with --config and start the guest anew");
+
+    private static ProposedCause NoMemory => Certain(
+        FindingIds.MemoryExhausted, "the host has not the memory that the guest is to have", "give the guest less memory, end others, or reserve what it needs (huge pages)");
+
+    private static ProposedCause Migration => Certain(
+        FindingIds.DomainNotMigratable, "the domain owns a device of the host and cannot be migrated or saved with it", "detach the device first and attach another at the target, or use a pair of NICs (<teaming>) and a transient hostdev");
+
+    private static ProposedCause Unplug(string title) => Certain(
+        FindingIds.DomainUnplugRefused, title, "see that the guest's operating system runs and its driver can let go (unmount, ifdown); then detach again, or shut the guest down");
+}

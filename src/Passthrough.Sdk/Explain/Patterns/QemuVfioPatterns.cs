@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Readiness;
+using static Passthrough.Sdk.Explain.ErrorPattern;
+
+namespace Passthrough.Sdk.Explain.Patterns;
+
+/// <summary>What QEMU says when VFIO does not give it a device: groups, containers, mappings.</summary>
+/// <remarks>Source: QEMU's hw/vfio/common.c, container.c, iommufd.c, helpers.c, from 2.12 to 10.</remarks>
+internal static class QemuVfioPatterns
+{
+    public static ImmutableArray<ErrorPattern> All { get; } =
+    [
+        new("group {group} is not viable", Certain(
+            FindingIds.GroupNotViable,
+            "IOMMU group {group} is not viable: the host still uses other devices of it",
+            "give those away with it, or take them from their drivers (virsh nodedev-detach), or move the card to a slot with a group of its own")),
+        new("Please ensure all devices within the iommu_group are bound to their vfio bus driver", new ProposedCause(FindingIds.GroupNotViable)) { Role = ErrorRole.Hint },
+        new("Verify all devices in group {group} are bound to vfio-<bus> or pci-stub", [.. Perhaps(FindingIds.GroupNotViable, FindingIds.GroupBusy)]) { Role = ErrorRole.Hint },
+
+        new("Failed to set iommu for container: {reason}", [.. CauseSets.IommuRefuses]) { Errno = 1 },
+        new("Failed to set iommu for container: {reason}", [.. Perhaps(FindingIds.DeviceReservedMemory, FindingIds.InterruptRemappingMissing)]) { Errno = 22 },
+        new("Failed to set iommu for container: {reason}", [.. CauseSets.NoVfio, .. CauseSets.NoIommu]) { Errno = 19 },
+        new("Failed to set iommu for container: {reason}", [.. Perhaps(FindingIds.GroupBusy, FindingIds.DeviceReservedMemory)]) { Errno = 16 },
+        new("Failed to set iommu for container: {reason}", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupBusy), .. CauseSets.NoVfio]),
+        new("failed to set iommu for container", [.. CauseSets.IommuRefuses]),
+        new("No available IOMMU models", [.. CauseSets.NoIommu, .. CauseSets.NoVfio, .. Perhaps(FindingIds.VfioNoIommu)]),
+        new("Failed to set group container: {reason}", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupBusy)]),
+        new("Failed to get VFIO IOMMU info", [.. CauseSets.IommuRefuses]),
+
+        new("group {group} used in multiple address spaces", Certain(
+            FindingIds.GroupSeveralAddressSpaces,
+            "devices of IOMMU group {group} stand in different address spaces of the guest's virtual IOMMU",
+            "put all devices of the group behind one bridge of the guest, so that they share an address space; or take the virtual IOMMU out of the domain")),
+        new("IOMMU group is used in multiple address spaces", Certain(FindingIds.GroupSeveralAddressSpaces)),
+
+        new("failed to open /dev/vfio/vfio: {reason}", [.. Perhaps(FindingIds.VfioNodeInaccessible, FindingIds.SecurityDenied)]) { Errno = 13 },
+        new("failed to open /dev/vfio/vfio: {reason}", [.. Perhaps(FindingIds.SecurityDenied, FindingIds.VfioNodeInaccessible)]) { Errno = 1 },
+        new("failed to open /dev/vfio/vfio: {reason}", [.. CauseSets.NoVfio]) { Errno = 2 },
+        new("failed to open /dev/vfio/vfio: {reason}", [.. CauseSets.NoVfio]) { Errno = 19 },
+        new("failed to open /dev/vfio/vfio", [.. CauseSets.NoVfio, .. Perhaps(FindingIds.VfioNodeInaccessible, FindingIds.SecurityDenied)]),
+        new("failed to open /dev/vfio/devices/{node}: {reason}", [.. Perhaps(FindingIds.VfioNodeInaccessible, FindingIds.SecurityDenied)]) { Errno = 13 },
+        new("failed to open /dev/vfio/{group}: {reason}", Certain(
+            FindingIds.GroupBusy,
+            "another process has IOMMU group {group} open, and VFIO gives a group to one process only",
+            "end the other user of the group: another guest with a device of it, or a program that was left behind (fuser -v /dev/vfio/{group})"),
+            new(FindingIds.DeviceInUseByDomain)) { Errno = 16 },
+        new("failed to open /dev/vfio/{group}: {reason}", [.. Perhaps(FindingIds.VfioNodeInaccessible, FindingIds.SecurityDenied)]) { Errno = 13 },
+        new("failed to open /dev/vfio/{group}: {reason}", [.. Perhaps(FindingIds.SecurityDenied, FindingIds.VfioNoIommu, FindingIds.VfioNodeInaccessible)]) { Errno = 1 },
+        new("failed to open /dev/vfio/{group}: {reason}",
+            [.. Perhaps(FindingIds.DeviceHasActiveVirtualFunctions), .. CauseSets.NoVfio, new(FindingIds.DeviceDriverBindFailed, Title: NothingOfGroup, Remedy: BindGroup)]) { Errno = 2 },
+        new("failed to open /dev/vfio/{group}", [.. Perhaps(FindingIds.GroupBusy, FindingIds.VfioNodeInaccessible, FindingIds.VfioNodeMissing, FindingIds.SecurityDenied)]),
+        new("Path '/dev/vfio/{group}' is not accessible: {reason}", [.. Perhaps(FindingIds.VfioNodeInaccessible, FindingIds.SecurityDenied)]) { Errno = 13 },
+        new("Path '/dev/vfio/{group}' is not accessible",
+            [.. Perhaps(FindingIds.DeviceHasActiveVirtualFunctions), .. CauseSets.NoVfio, new(FindingIds.DeviceDriverBindFailed, Title: NothingOfGroup, Remedy: BindGroup)]),
+
+        new("no iommu_group found: {reason}", [.. Perhaps(FindingIds.DeviceNotFound), .. CauseSets.NoIommu]),
+        new("no iommu_group found", [.. CauseSets.NoIommu]),
+        new("failed to get group {group} status", [.. CauseSets.NoIommu, .. Perhaps(FindingIds.VfioNodeMissing)]),
+        new("error getting device from group {group}: {reason}", Certain(
+            FindingIds.MediatedDeviceNotCreated,
+            "the driver of the physical device refused to open the mediated device of group {group}",
+            "read the kernel's log and the vendor's own manager (nvidia-vgpu-mgr): the licence, the type of the vGPU, or the guest's memory do not suit it")) { Errno = 5 },
+        new("error getting device from group {group}: {reason}", [.. Perhaps(FindingIds.GroupBusy, FindingIds.GroupNotViable, FindingIds.DeviceDriverBindFailed)]),
+        new("device is already attached", Definition("the guest has {device} already", "give the domain each device once: look for a second <hostdev> or -device with the same address")),
+
+        new("cannot limit locked memory of process", [.. CauseSets.LockLimit]),
+        new("VFIO_MAP_DMA failed: {reason}", [.. CauseSets.LockLimit]) { Errno = 12 },
+        new("vfio_dma_map({arguments}) = -12", [.. CauseSets.LockLimit]),
+        new("IOMMU_IOAS_MAP failed: {reason}", [.. CauseSets.LockLimit]) { Errno = 12 },
+        new("VFIO_MAP_DMA failed: {reason}", OutOfReach) { Errno = 22 },
+        new("vfio_dma_map({arguments}) = -22", OutOfReach),
+        new("VFIO_MAP_DMA failed: {reason}", TooMany) { Errno = 28 },
+        new("vfio_dma_map({arguments}) = -28", TooMany),
+        new("possibly running out of DMA mappings", TooMany),
+        new("VFIO_MAP_DMA failed", NotMapped),
+        new("vfio_dma_map(", NotMapped),
+        new("IOMMU_IOAS_MAP failed: {reason}, PCI BAR?", NotMapped) { Role = ErrorRole.Hint },
+        new("IOMMU_IOAS_MAP failed", NotMapped),
+
+        new("/dev/iommu opening failed", NoIommufd),
+        new("cannot open IOMMUFD device", NoIommufd),
+        new("IOMMU FD support requires /dev/iommu device", NoIommufd),
+        new("IOMMUFD is not supported on this platform", NoIommufd),
+        new("'iommufd' is not a valid object type", Certain(FindingIds.QemuNoVfio, "this QEMU does not know IOMMUFD", "use QEMU 8.2 or newer, or drop iommufd from the domain")),
+        new("failed to find vfio-dev/vfioX/dev", [new(FindingIds.VfioIommufdMissing, IsCertain: true, "the kernel makes no node for the single device {device}", NoCdevRemedy)]),
+        new("error bind device fd={fd} to iommufd={number}: {reason}", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupBusy, FindingIds.GroupNotViable)]),
+        new("error attach {device} ({fd}) to id={number}: {reason}", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupNotViable)]),
+        new("Failed to allocate ioas", NoIommufd),
+    ];
+
+    private const string NothingOfGroup = "no device of IOMMU group {group} is on vfio-pci, so that there is no /dev/vfio/{group}";
+    private const string BindGroup =
+        "let libvirt bind it (managed='yes') or bind it yourself (virsh nodedev-detach); a program in a container or a mount namespace of its own must be given the node";
+
+    private const string NoCdevRemedy = "use a kernel of 6.6 or newer with CONFIG_VFIO_DEVICE_CDEV and bind the device to vfio-pci, or drop iommufd from the domain";
+
+    private static ProposedCause NoIommufd => Certain(
+        FindingIds.VfioIommufdMissing,
+        "the domain asks for IOMMUFD, and there is no /dev/iommu to be opened",
+        "load iommufd (modprobe iommufd, Linux 6.2 or newer) and let the emulator open /dev/iommu, or drop iommufd from the domain");
+
+    private static ProposedCause OutOfReach => Certain(
+        FindingIds.VfioDmaMappingFailed,
+        "the guest's memory lies where the IOMMU cannot map it: beyond its address width, or in a range that is reserved for the device",
+        "give the guest less memory or a narrower CPU (maxphysaddr), and look at the reserved_regions of the device's group; on some hosts a newer firmware helps");
+
+    private static ProposedCause TooMany => Certain(
+        FindingIds.VfioDmaMappingFailed,
+        "the guest's memory is in more pieces than VFIO maps for one container",
+        "raise dma_entry_limit of vfio_iommu_type1, or the block size of virtio-mem");
+
+    private static ProposedCause NotMapped => Certain(FindingIds.VfioDmaMappingFailed);
+}
