@@ -10,6 +10,7 @@ var root = new RootCommand("Gives physical PCI devices to virtual machines, and 
     CaptureVerb.Create(),
     GroupsVerb.Create(),
     DoctorVerb.Create(),
+    ExplainVerb.Create(),
     PlanVerb.Create(),
     ApplyVerbs.CreateAssign(),
     ApplyVerbs.CreateRelease(),

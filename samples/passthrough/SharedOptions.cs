@@ -61,7 +61,7 @@ internal static class SharedOptions
         CustomParser = result => [.. result.Tokens.Select(token => ParseAddress(result, token))],
     };
 
-    private static PciAddress ParseAddress(ArgumentResult result, Token token)
+    public static PciAddress ParseAddress(ArgumentResult result, Token token)
     {
         try
         {

@@ -9,6 +9,9 @@ namespace Passthrough.Sdk.Explain;
 /// <param name="groups">Groups that the error names.</param>
 internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding, ImmutableArray<int> groups)
 {
+    /// <summary>What the domain's definition shows of the causes; null: nothing.</summary>
+    public Finding? Stated { get; init; }
+
     /// <summary>The findings for an error, the root cause first.</summary>
     /// <param name="causes">What the text proposes, the root-most first.</param>
     public ImmutableArray<Finding> Judge(ImmutableArray<ProposedCause> causes)
@@ -46,6 +49,12 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
     {
         var report = ReadinessEngine.Run(ReadinessRules.All, context).Concat(OfGroups()).Where(found => !found.IsUndetermined).ToList();
         var found = ImmutableArray.CreateBuilder<Finding>();
+        if (Stated is not null)
+        {
+            found.Add(finding.Confirmed(Stated));
+            report.RemoveAll(other => other.Id == Stated.Id);
+        }
+
         var folded = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cause in causes)
         {

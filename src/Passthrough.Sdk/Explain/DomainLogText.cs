@@ -30,7 +30,8 @@ internal static class DomainLogText
 
     /// <summary>A line that a program said, and not a part of its command line.</summary>
     private static bool IsMessage(string line) =>
-        !line.EndsWith('\\') && !line.StartsWith("LC_ALL=", StringComparison.Ordinal) && !line.StartsWith("-msg ", StringComparison.Ordinal);
+        !line.EndsWith('\\') && !line.StartsWith("LC_ALL=", StringComparison.Ordinal) && !line.StartsWith("-msg ", StringComparison.Ordinal)
+        && !line.Contains("is tainted: ", StringComparison.Ordinal) && !line.Contains("char device redirected to ", StringComparison.Ordinal);
 
     // libxl's log has no starts: what was said within a short time of the last line is one attempt.
     private static ImmutableArray<string> LastAttempt(ImmutableArray<string> lines)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
@@ -39,7 +40,7 @@ internal static class ErrorExplainer
         var evidence = ImmutableArray.Create(new Evidence(match?.Source ?? ErrorSource, message));
         if (match is { Pattern.Role: ErrorRole.Container } && match.Source == ErrorSource)
         {
-            var words = log.Where(line => ErrorLines.Peel(line).Length > 0).TakeLast(LastWords).Select(line => new Evidence(logSource, ErrorLines.Peel(line)));
+            var words = log.Where(line => !line.Contains(": shutting down", StringComparison.Ordinal) && ErrorLines.Peel(line).Length > 0).TakeLast(LastWords).Select(line => new Evidence(logSource, ErrorLines.Peel(line)));
             evidence = [.. evidence, .. words];
             if (options.DomainLog is null)
             {
@@ -52,9 +53,17 @@ internal static class ErrorExplainer
         var domain = match?["domain"] ?? match?["vm"];
         var context = Context(snapshot, options, subjects, match);
         var filler = new TitleFiller(match, context.Addresses.Select(address => (PciAddress?)address).FirstOrDefault(), GroupOf(context, subjects), domain);
-        var judge = new CauseJudge(context, new CauseFinding(filler, evidence, message), subjects.Groups);
+        var judge = new CauseJudge(context, new CauseFinding(filler, evidence, message), subjects.Groups) { Stated = DomainLimits.Check(options.DomainXml, causes) };
         return new Explanation { Findings = judge.Judge(causes), Message = message, Devices = context.Addresses };
     }
+
+    /// <summary>The devices that an error is about, by what it, its log and the domain's XML name.</summary>
+    public static ImmutableArray<PciAddress> DevicesOf(HostSnapshot snapshot, PassthroughError error, ExplainOptions options) =>
+        Context(snapshot, options, ErrorSubjects.In([.. ErrorLines.Of(error.Text), .. DomainLogText.LastStart(options.DomainLog)]), null).Addresses;
+
+    /// <summary>Whether an error is of Xen's library.</summary>
+    public static bool IsOfXen(PassthroughError error) =>
+        ErrorMatcher.First(ErrorLines.Of(error.Text), ErrorSource) is { Pattern.IsXen: true } || error.Domain is LibvirtErrorDomain.Libxl or LibvirtErrorDomain.Xen;
 
     private static PatternMatch? Decisive(PassthroughError error, PatternMatch? match)
     {

@@ -10,6 +10,7 @@ internal static class ErrorLines
     public const int MostCharacters = 256 * 1024;
 
     private const int MostLineCharacters = 8 * 1024;
+    private static readonly SearchValues<char> UptimeCharacters = SearchValues.Create(" 0123456789.T");
     private static readonly SearchValues<char> TimeCharacters = SearchValues.Create("0123456789-:.+TZ ");
 
     /// <summary>The lines that say something, with plain quotes.</summary>
@@ -65,7 +66,7 @@ internal static class ErrorLines
             line = line[3..];
         }
 
-        if (line is ['[', ..] && line.IndexOf(']') is > 0 and < 40 and var close && line[1..close].IndexOfAnyExcept(" 0123456789.T") < 0)
+        if (line is ['[', ..] && line.IndexOf(']') is > 0 and < 40 and var close && line[1..close].IndexOfAnyExcept(UptimeCharacters) < 0)
         {
             return line[(close + 1)..].TrimStart();
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Explain;
@@ -21,7 +22,8 @@ internal static class ErrorMatcher
             }
 
             hint ??= remark;
-            container ??= shell;
+            // "Failed to start domain" goes before what says more.
+            container = container is null or { Pattern.Causes.IsEmpty: true } ? shell ?? container : container;
         }
 
         return hint ?? container;
@@ -52,6 +54,6 @@ internal static class ErrorMatcher
         PatternMatch? Named(ErrorRole role) => found[(int)role] is { } match ? match with { Message = message } : null;
     }
 
-    private static bool Fits(ErrorPattern pattern, IReadOnlyDictionary<string, string> captures, int? errno) =>
+    private static bool Fits(ErrorPattern pattern, FrozenDictionary<string, string> captures, int? errno) =>
         pattern.Errno is not { } wanted || (captures.TryGetValue("reason", out var reason) && (ErrorNumbers.Of(reason) ?? errno) == wanted);
 }

@@ -15,6 +15,8 @@ internal sealed record ErrorSubjects(
 {
     private const int MostOfAKind = 64;
     private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
+    private static readonly SearchValues<char> NodeCharacters = SearchValues.Create("0123456789abcdef_");
+    private static readonly SearchValues<char> NameEnds = SearchValues.Create("'\", :)");
     private static readonly string[] GroupWords = ["group ", "/vfio/", "iommu_group/", "iommu_groups/", "noiommu-"];
     private static readonly string[] NameWords = ["guest=", "vm='", "domain '", "domain \"", "name '", "domain: ", "domain "];
 
@@ -69,11 +71,11 @@ internal sealed record ErrorSubjects(
     // libvirt's names of node devices: pci_0000_01_00_0
     private static void AddNodeDevices(ReadOnlySpan<char> line, List<PciAddress> devices)
     {
+        Span<Range> parts = stackalloc Range[5];
         while (line.IndexOf("pci_") is >= 0 and var begin)
         {
             line = line[(begin + 4)..];
-            Span<Range> parts = stackalloc Range[5];
-            var end = line.IndexOfAnyExcept("0123456789abcdef_");
+            var end = line.IndexOfAnyExcept(NodeCharacters);
             var name = end < 0 ? line : line[..end];
             if (name.Length < 24 && name.Split(parts, '_') == 4
                 && PciAddress.TryParse($"{name[parts[0]]}:{name[parts[1]]}:{name[parts[2]]}.{name[parts[3]]}", out var address))
@@ -103,7 +105,7 @@ internal sealed record ErrorSubjects(
             if (line.IndexOf(word, StringComparison.OrdinalIgnoreCase) is >= 0 and var begin)
             {
                 var rest = line[(begin + word.Length)..];
-                AddName(rest[..(rest.IndexOfAny("'\", :)") is >= 0 and var end ? end : rest.Length)], names);
+                AddName(rest[..(rest.IndexOfAny(NameEnds) is >= 0 and var end ? end : rest.Length)], names);
             }
         }
 

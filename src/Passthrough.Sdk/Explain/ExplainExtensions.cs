@@ -26,19 +26,14 @@ public static class ExplainExtensions
     /// <summary>Why libvirt failed on this host.</summary>
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>; best with the details of the devices in question.</param>
     /// <param name="error">libvirt's error.</param>
-    /// <param name="options">What else is known; null: nothing.</param>
-    /// <exception cref="LibvirtXmlException"><see cref="ExplainOptions.DomainXml"/> is no XML.</exception>
-    public static Explanation Explain(this HostSnapshot snapshot, LibvirtException error, ExplainOptions? options = null) =>
-        Explain(snapshot, PassthroughError.From(error), options);
+    public static Explanation Explain(this HostSnapshot snapshot, LibvirtException error) => Explain(snapshot, PassthroughError.From(error));
 
     /// <summary>Why a program printed this on this host.</summary>
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>; best with the details of the devices in question.</param>
     /// <param name="text">What was printed, one line or many.</param>
-    /// <param name="options">What else is known; null: nothing.</param>
-    /// <exception cref="LibvirtXmlException"><see cref="ExplainOptions.DomainXml"/> is no XML.</exception>
-    public static Explanation Explain(this HostSnapshot snapshot, string text, ExplainOptions? options = null)
+    public static Explanation Explain(this HostSnapshot snapshot, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Explain(snapshot, new PassthroughError { Text = text }, options);
+        return Explain(snapshot, new PassthroughError { Text = text });
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Readiness.Explained;
 
 namespace Passthrough.Sdk.Readiness;
 
@@ -32,5 +33,8 @@ internal static class ExplainedFindings
             Detection = "libvirt's error code (XML error, unsupported configuration) and its text.",
             Remedy = "Change the element that the error names (virsh edit); leave out guest addresses, so that libvirt chooses free ones.",
         },
+        .. ExplainedDomainFindings.All,
+        .. ExplainedDeviceFindings.All,
+        .. ExplainedHostFindings.All,
     ];
 }

@@ -24,6 +24,8 @@ internal static class ContainerPatterns
         Opens("guest unexpectedly quit", Died),
         Opens("domain crashed", Died),
         Opens("Error while processing monitor IO", Died),
+        Opens("cannot get locked memory limit of process", Gone),
+        Opens("Failed to read /proc/{pid}/mounts", Gone),
         Opens("qemu exited with code", Died),
         Opens("QEMU exited with code", Died),
 
@@ -57,6 +59,8 @@ internal static class ContainerPatterns
     ];
 
     private static ProposedCause Died => new(FindingIds.DomainEmulatorDied);
+
+    private static ProposedCause Gone => Certain(FindingIds.DomainEmulatorDied, "the emulator ended while libvirt changed something in it: its process is not there any more");
 
     private static ProposedCause[] Refused =>
         [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupNotViable, FindingIds.GroupBusy, FindingIds.MemoryLockLimit, FindingIds.DeviceNotSupportedByEmulator)];

@@ -34,6 +34,8 @@ internal static class KernelDevicePatterns
             FindingIds.DeviceHasOpenHandles,
             "processes of the host have {device} open, and its driver waits for them for ever",
             "end them first (fuser -v /dev/nvidia* /dev/dri/*): the display server, nvidia-persistenced, CUDA programs; then unload nvidia_drm or start without modeset")),
+        new("blocked for more than {number} seconds", [.. CauseSets.InUseByHost, Certain(
+            FindingIds.DeviceDriverBindFailed, "a driver of the host waits for the users of its device, and whoever asked it to let go waits with it", "find and end what has the device open (fuser -v on its nodes under /dev); no signal ends the wait itself")]),
         new("Relaying device request to user", InGuest),
         new("No device request channel registered, blocked until released by user", InGuest),
 
@@ -75,7 +77,7 @@ internal static class KernelDevicePatterns
     private static ProposedCause KilledForMemory => Certain(
         FindingIds.DomainEmulatorDied,
         "the kernel ended the emulator since memory ran out",
-        "give the guest less memory, or the host more: with a device of the host all of the guest's memory is locked");
+        "raise or drop <memtune><hard_limit> where the domain has one; else give the guest less memory, or the host more: with a device of the host all of the guest's memory is locked");
 
     private static ProposedCause Crashed => Certain(
         FindingIds.DomainEmulatorDied, "the emulator crashed", "look at the kernel's log and coredumpctl, and use a newer QEMU; report it with the domain's log");

@@ -29,7 +29,7 @@ internal static class LibvirtDevicePatterns
 
         new("Non-endpoint PCI devices cannot be assigned to guests", Bridge),
         new("Only PCI endpoint devices can be reset", Bridge),
-        new("Unmanaged PCI device {device} must be manually detached from the host", new(FindingIds.VfioModuleBlacklisted), Definition(
+        new("Unmanaged PCI device {device} must be manually detached from the host", Definition(
             "{device} is still with its host driver, and the definition says managed='no': libvirt does not detach it by itself",
             "write managed='yes' in the <hostdev>, or detach it first: virsh nodedev-detach {node}")),
 

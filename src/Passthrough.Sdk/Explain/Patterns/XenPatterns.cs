@@ -12,10 +12,10 @@ internal static class XenPatterns
     [
         Xen("passthrough not supported on this platform", NoDirectIo),
         Xen("passthrough disabled but devices are specified", Definition("the domain has devices of the host and says passthrough=\"disabled\"", "drop passthrough from the domain, or its devices")),
-        Xen("xc_assign_device failed: {reason}", 95, NoDirectIo),
-        Xen("xc_assign_device failed: {reason}", 38, NoDirectIo),
-        Xen("xc_assign_device failed: {reason}", 19, new(FindingIds.XenNoDirectIo), new(FindingIds.DeviceNotFound)),
-        Xen("xc_assign_device failed: {reason}", 16, InUse),
+        WithErrno("xc_assign_device failed: {reason}", 95, NoDirectIo),
+        WithErrno("xc_assign_device failed: {reason}", 38, NoDirectIo),
+        WithErrno("xc_assign_device failed: {reason}", 19, new(FindingIds.XenNoDirectIo), new(FindingIds.DeviceNotFound)),
+        WithErrno("xc_assign_device failed: {reason}", 16, InUse),
         Xen("xc_assign_device failed", new(FindingIds.XenNoDirectIo), new(FindingIds.DeviceReservedMemory), new(FindingIds.DeviceInUseByDomain)),
         Xen("xc_deassign_device failed", new(FindingIds.DeviceUnresponsive), new(FindingIds.DeviceInUseByDomain)),
         Xen("failed to assign device, maybe the platform doesn't have VT-d", NoDirectIo),
@@ -23,12 +23,15 @@ internal static class XenPatterns
         Xen("I/O virtualisation disabled", NoDirectIo),
         Xen("Failed to parse ACPI DMAR.  Disabling VT-d", NoDirectIo),
         Xen("AMD-Vi: Disabled", NoDirectIo),
-        Xen("Interrupt Remapping not enabled", new(FindingIds.InterruptRemappingMissing)),
+        Xen("Interrupt Remapping not enabled", new ProposedCause(FindingIds.InterruptRemappingMissing)),
         Xen("shared RMRR at", Reserved),
         Xen("cannot be assigned{detail}RMRR", Reserved),
 
         Xen("pciback driver is not loaded", NoPciback),
         Xen("Looks like pciback driver not loaded", NoPciback),
+        Xen("Failed to load PCI stub module pciback", NoPciback),
+        Xen("Failed to load PCI driver module pciback", NoPciback),
+        Xen("Failed to load PCI driver module xen-pciback", NoPciback),
         Xen("/sys/bus/pci/drivers/pciback", NoPciback),
         Xen("xen-pciback{detail}not found in directory", NoPciback),
         Xen("is not bound to pciback", new(FindingIds.XenPcibackMissing), NotAssignable),
@@ -38,8 +41,8 @@ internal static class XenPatterns
         Xen("PCI device {device} already assigned to a domain", InUse),
         Xen("already assigned to a different guest", InUse),
         Xen("is assigned to guest. Not safe to release", InUse),
-        Xen("failed to create PCI backend", new(FindingIds.XenPcibackMissing)),
-        Xen("Unable to get bdf to re-bind", new(FindingIds.DeviceDriverBindFailed)),
+        Xen("failed to create PCI backend", new ProposedCause(FindingIds.XenPcibackMissing)),
+        Xen("Unable to get bdf to re-bind", new ProposedCause(FindingIds.DeviceDriverBindFailed)),
         Xen("Couldn't bind device to pciback", new(FindingIds.XenPcibackMissing), NotAssignable),
         Xen("could not be made assignable", new(FindingIds.XenPcibackMissing), NotAssignable),
 
@@ -76,12 +79,14 @@ internal static class XenPatterns
     private static ProposedCause Toolstack => Certain(
         FindingIds.LibvirtUnreachable, "Xen's own services do not run, or this kernel does not run on Xen", "boot Xen's entry of the boot loader and start xenstored (systemctl start xenstored xenconsoled); xl list must answer before libvirt can");
 
-    private static ProposedCause Unspoken => new(
+    private static ProposedCause[] Unspoken => [.. Perhaps(FindingIds.XenNoDirectIo, FindingIds.XenPcibackMissing), Unread];
+
+    private static ProposedCause Unread => new(
         FindingIds.DomainEmulatorDied,
         Title: "Xen's library could not do it, and says why in its log only",
         Remedy: "read the end of /var/log/libvirt/libxl/libxl-driver.log, or pass it to passthrough explain; try the same with xl -vvv create");
 
     private static ErrorPattern Xen(string template, params ReadOnlySpan<ProposedCause> causes) => new(template, causes) { IsXen = true };
 
-    private static ErrorPattern Xen(string template, int errno, params ReadOnlySpan<ProposedCause> causes) => new(template, causes) { IsXen = true, Errno = errno };
+    private static ErrorPattern WithErrno(string template, int errno, params ReadOnlySpan<ProposedCause> causes) => new(template, causes) { IsXen = true, Errno = errno };
 }
