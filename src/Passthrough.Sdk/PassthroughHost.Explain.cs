@@ -32,7 +32,7 @@ public sealed partial class PassthroughHost
 
     private ExplainOptions WithDomainFiles(PassthroughError error, ExplainOptions options)
     {
-        var names = ErrorSubjects.In(ErrorLines.Of(error.Text)).Names;
+        IEnumerable<string> names = options.DomainName is { } name ? [name] : ErrorSubjects.In(ErrorLines.Of(error.Text)).Names;
         if (options.DomainXml is null && DomainFiles.ReadDefinition(Sysfs, names) is { IsKnown: true, Value: { } xml } && IsXml(xml))
         {
             options = options with { DomainXml = xml };

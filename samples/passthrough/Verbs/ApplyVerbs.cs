@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
@@ -40,10 +41,27 @@ internal static class ApplyVerbs
                 }
             }
 
-            await plan.ApplyAsync(new Progress(), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await plan.ApplyAsync(new Progress(), cancellationToken).ConfigureAwait(false);
+            }
+            catch (AssignmentFailedException e) when (e.InnerException is LibvirtException)
+            {
+                throw Explained(e, plan);
+            }
+
             return ExitCode.Yes;
         });
         return command;
+    }
+
+    /// <summary>The failure with what is behind it, where that can be told.</summary>
+    private static PassthroughException Explained(AssignmentFailedException failure, AssignmentPlan plan)
+    {
+        var options = new ExplainOptions { Devices = [.. plan.Devices.Select(device => device.Address)], DomainName = plan.Domain };
+        return PassthroughHost.Local().Explain(PassthroughError.From(failure), options).Cause is { } cause
+            ? new PassthroughException($"{failure.Message}; the cause: {cause.Title} [{cause.Id}]; the way out: {cause.Remedy}", failure)
+            : failure;
     }
 
     private static bool Asked()

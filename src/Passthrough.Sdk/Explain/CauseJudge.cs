@@ -14,9 +14,10 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
 
     /// <summary>The findings for an error, the root cause first.</summary>
     /// <param name="causes">What the text proposes, the root-most first.</param>
-    public ImmutableArray<Finding> Judge(ImmutableArray<ProposedCause> causes)
+    /// <param name="unspoken">What would have the same effect; it counts where the facts show it.</param>
+    public ImmutableArray<Finding> Judge(ImmutableArray<ProposedCause> causes, ImmutableArray<ProposedCause> unspoken)
     {
-        var shown = Shown(causes);
+        var shown = Shown([.. unspoken, .. causes]);
         var unshown = causes.Where(cause => shown.All(found => found.Id != cause.Id && found.Consequences.All(below => below.Id != cause.Id))).ToList();
         var certain = unshown.Where(cause => cause.IsCertain).Select(cause => Excluded(cause) ? finding.Mended(cause) : finding.Certain(cause)).ToList();
         if (shown.Length > 0)
@@ -42,12 +43,15 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
             : [.. causes.Take(1).Select(finding.Mended)];
     }
 
+    // A remark of doctor, such as a limit of the user who asked, is no cause of what happened to somebody else.
+    private static bool Counts(Finding found) => !found.IsUndetermined && found.Severity > FindingSeverity.Info;
+
     private bool Excluded(ProposedCause cause) => CauseFacts.Exclude(cause.Id, context, groups);
 
     /// <summary>What the rules find of that which the text proposes, in the text's order; a consequence goes with its cause if that is proposed too.</summary>
     private ImmutableArray<Finding> Shown(ImmutableArray<ProposedCause> causes)
     {
-        var report = ReadinessEngine.Run(ReadinessRules.All, context).Concat(OfGroups()).Where(found => !found.IsUndetermined).ToList();
+        var report = ReadinessEngine.Run(ReadinessRules.All, context).Concat(OfGroups()).Where(Counts).ToList();
         var found = ImmutableArray.CreateBuilder<Finding>();
         if (Stated is not null)
         {
@@ -67,7 +71,7 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
 
         foreach (var below in causes.Where(cause => !folded.Contains(cause.Id)).SelectMany(cause => report.SelectMany(root => root.Consequences).Where(below => below.Id == cause.Id)))
         {
-            if (!below.IsUndetermined && found.All(other => other.Id != below.Id))
+            if (Counts(below) && found.All(other => other.Id != below.Id))
             {
                 found.Add(found.Count == 0 ? finding.Confirmed(below) : below);
             }

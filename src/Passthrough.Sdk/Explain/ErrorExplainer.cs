@@ -38,6 +38,7 @@ internal static class ErrorExplainer
 
         var message = match?.Message ?? (lines.Length > 0 ? ErrorLines.Peel(lines[^1]) : $"libvirt's error {(int)error.Code!.Value}");
         var evidence = ImmutableArray.Create(new Evidence(match?.Source ?? ErrorSource, message));
+        ImmutableArray<ProposedCause> unspoken = [];
         if (match is { Pattern.Role: ErrorRole.Container } && match.Source == ErrorSource)
         {
             var words = log.Where(line => !line.Contains(": shutting down", StringComparison.Ordinal) && ErrorLines.Peel(line).Length > 0).TakeLast(LastWords).Select(line => new Evidence(logSource, ErrorLines.Peel(line)));
@@ -45,7 +46,7 @@ internal static class ErrorExplainer
             if (options.DomainLog is null)
             {
                 // Nobody heard the emulator: what would have stopped it may stand in the host's facts.
-                causes = [.. Patterns.CauseSets.IommuRefuses, new(FindingIds.GroupNotViable), .. causes];
+                unspoken = [.. Patterns.CauseSets.IommuRefuses, new(FindingIds.GroupNotViable)];
             }
         }
 
@@ -54,7 +55,7 @@ internal static class ErrorExplainer
         var context = Context(snapshot, options, subjects, match);
         var filler = new TitleFiller(match, context.Addresses.Select(address => (PciAddress?)address).FirstOrDefault(), GroupOf(context, subjects), domain);
         var judge = new CauseJudge(context, new CauseFinding(filler, evidence, message), subjects.Groups) { Stated = DomainLimits.Check(options.DomainXml, causes) };
-        return new Explanation { Findings = judge.Judge(causes), Message = message, Devices = context.Addresses };
+        return new Explanation { Findings = judge.Judge(causes, unspoken), Message = message, Devices = context.Addresses };
     }
 
     /// <summary>The devices that an error is about, by what it, its log and the domain's XML name.</summary>
@@ -89,11 +90,18 @@ internal static class ErrorExplainer
     {
         var xml = options.DomainXml is null ? null : DomainDocument.Parse(options.DomainXml);
         var devices = ErrorDevices.Of(snapshot, options.Devices, subjects, match?["guest"], xml is null ? [] : [.. xml.PciAddresses]);
-        var guest = options.Guest
-            ?? (options.DomainXml is not null ? DomainXml.GuestKindOf(options.DomainXml)
-            : match?.Pattern.IsXen == true ? GuestKind.XenPv
-            : GuestKind.Qemu);
+        var guest = options.Guest ?? (options.DomainXml is not null ? DomainXml.GuestKindOf(options.DomainXml) : GuestOf(snapshot, match));
         return new ReadinessContext(snapshot, guest) { Addresses = devices, Libvirt = options.Libvirt };
+    }
+
+    // QEMU and VFIO can be asked for in a dom0 too, where they find no IOMMU; anything else is what the host is made for.
+    private static GuestKind GuestOf(HostSnapshot snapshot, PatternMatch? match)
+    {
+        var fitting = snapshot.FittingGuest();
+        return match is null ? fitting
+            : match.Pattern.IsXen ? (fitting == GuestKind.Qemu ? GuestKind.XenPv : fitting)
+            : match.Pattern.Causes.Any(cause => cause.Id == FindingIds.IommuInactive) ? GuestKind.Qemu
+            : fitting;
     }
 
     private static int? GroupOf(ReadinessContext context, ErrorSubjects subjects) =>

@@ -12,6 +12,9 @@ public sealed record ExplainOptions
     /// <summary>The devices in question; empty: those that the error or <see cref="DomainXml"/> names.</summary>
     public ImmutableArray<PciAddress> Devices { get; init; } = [];
 
+    /// <summary>The domain's name, by which <see cref="PassthroughHost.Explain(PassthroughError, ExplainOptions?)"/> finds its log and its definition; null: as the error says.</summary>
+    public string? DomainName { get; init; }
+
     /// <summary>The domain's log, of QEMU or of libxl, whole or its end: only the last start in it counts. Null: none.</summary>
     public string? DomainLog { get; init; }
 

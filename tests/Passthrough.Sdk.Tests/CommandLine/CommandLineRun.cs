@@ -6,13 +6,21 @@ namespace Passthrough.Sdk.Tests.CommandLine;
 internal sealed record CommandLineRun(int ExitCode, string Output, string Errors)
 {
     /// <summary>Runs the program that was built beside the tests.</summary>
-    public static async Task<CommandLineRun> Of(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Task<CommandLineRun> Of(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => Run(environment, null, arguments);
+
+    /// <summary>Runs it with a text on its stdin.</summary>
+    public static Task<CommandLineRun> Piped(string input, params string[] arguments) => Run(null, input, arguments);
+
+    public static Task<CommandLineRun> Of(params string[] arguments) => Of(null, arguments);
+
+    private static async Task<CommandLineRun> Run(IReadOnlyDictionary<string, string>? environment, string? input, string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var start = new ProcessStartInfo(Repository.PathOf($"samples/passthrough/bin/{configuration}/net10.0/passthrough"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = input is not null,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
@@ -20,11 +28,15 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Errors
         }
 
         using var process = Process.Start(start)!;
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new(process.ExitCode, await output, await errors);
     }
-
-    public static Task<CommandLineRun> Of(params string[] arguments) => Of(null, arguments);
 }

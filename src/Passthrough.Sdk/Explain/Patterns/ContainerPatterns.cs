@@ -31,13 +31,13 @@ internal static class ContainerPatterns
 
         Opens("unable to execute QEMU command '{command}': {rest}", new ProposedCause(
             FindingIds.DeviceNotSupportedByEmulator, Title: "the emulator refused the command {command}", Remedy: "read the emulator's own words in the evidence, and the domain's log")),
-        Opens("failed to setup container for group {group}: {rest}",
+        Opens("failed to setup container for group {group}: {detail}",
             [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.MemoryLockLimit, FindingIds.VfioDmaMappingFailed, FindingIds.GroupBusy)]),
         Opens("memory listener initialization failed", [.. Perhaps(FindingIds.MemoryLockLimit, FindingIds.VfioDmaMappingFailed)]),
         Opens("Device 'vfio-pci' could not be initialized", Refused),
         Opens("Device initialization failed", Refused),
-        Opens("vfio error: {device}: {rest}", Refused),
-        Opens("vfio {device}: {rest}", Refused),
+        Opens("vfio error: {device}: {detail}", Refused),
+        Opens("vfio {device}: {detail}", Refused),
 
         Opens("Failed to start domain '{domain}'"),
         Opens("Failed to start domain"),
@@ -58,7 +58,7 @@ internal static class ContainerPatterns
         new("unexpected fatal signal", Ended("the emulator was killed by a signal", "look for who sent it: the kernel's log for the out-of-memory killer, journalctl for a service manager")) { Role = ErrorRole.Hint },
     ];
 
-    private static ProposedCause Died => new(FindingIds.DomainEmulatorDied);
+    private static ProposedCause Died => Certain(FindingIds.DomainEmulatorDied);
 
     private static ProposedCause Gone => Certain(FindingIds.DomainEmulatorDied, "the emulator ended while libvirt changed something in it: its process is not there any more");
 
