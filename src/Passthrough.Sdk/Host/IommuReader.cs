@@ -9,6 +9,7 @@ namespace Passthrough.Sdk.Host;
 internal static class IommuReader
 {
     private const string UnitsPath = "/sys/class/iommu";
+    private const string FileOfEveryKernel = "/sys/kernel/uevent_seqnum";
 
     public static IommuStatus Read(ISysfs files, Fact<KernelLog> log)
     {
@@ -28,9 +29,9 @@ internal static class IommuReader
         const string Groups = "/sys/kernel/iommu_groups";
         const string WithoutIommu = "vfio-noiommu";
         Fact<ImmutableArray<string>> groups = files.List(Groups);
-        if (groups.IsAbsent && files.ReadStatus("/sys/kernel").IsAbsent)
+        if (groups.IsAbsent && files.ReadStatus(FileOfEveryKernel).IsAbsent)
         {
-            return Fact.Unknown<int>(Groups, "these files have no /sys/kernel");
+            return Fact.Unknown<int>(Groups, "these files are only a part of a host");
         }
 
         // Where a unit is at work the names need not be looked at: a file for each group.

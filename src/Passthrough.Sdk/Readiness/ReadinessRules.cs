@@ -38,6 +38,7 @@ internal static class ReadinessRules
         new DeviceMissing(),
         new DeviceUnresponsive(),
         new DeviceIsBridge(),
+        new DeviceWithoutGroup(),
         new DeviceInUseByDomain(),
         new DeviceHoldsDisk(),
         new DeviceHoldsNetwork(),

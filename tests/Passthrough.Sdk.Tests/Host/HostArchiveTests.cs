@@ -83,13 +83,26 @@ public sealed class HostArchiveTests : IDisposable
         config.AsSpan(0x104, 8).Fill(0xab);
         _fake.WriteFile(_fake.DevicePath("0000:01:00.0") + "/config", config).WriteFile("/proc/cmdline", "root=UUID=0a1b2c3d-1111-2222-3333-444455556666 mac=52:54:00:12:34:56\n");
 
+        _fake.WriteFile("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nalice:x:1000:1000:Alice:/home/alice:/bin/sh\nlibvirt-qemu:x:64055:107::/:/bin/false\n")
+            .WriteFile("/etc/group", "kvm:x:107:alice,libvirt-qemu\n").WriteFile("/etc/libvirt/qemu.conf", "vnc_password = \"alice\"\nuser = \"libvirt-qemu\"\n");
         Write(Archive, secrets);
+        Assert.Equal(secrets, Encoding.UTF8.GetString(Unpacked(Archive)).Contains("alice", StringComparison.Ordinal));
 
         var snapshot = PassthroughHost.At(Archive).Capture(new CaptureOptions { AllDetails = true });
         var line = snapshot.System.Kernel.CommandLine.ToString();
         Assert.Equal(secrets, line.Contains("0a1b2c3d", StringComparison.Ordinal));
         Assert.Equal(secrets, line.Contains("52:54:00:12:34:56", StringComparison.Ordinal));
+        Assert.Equal(("libvirt-qemu", 64055u), (snapshot.System.Emulator.Account.Value!.Name, snapshot.System.Emulator.Account.Value.UserId));
+        Assert.Equal([107u], snapshot.System.Emulator.Account.Value.GroupIds);
         Assert.Equal(secrets, snapshot.Devices[PciAddress.Parse("0000:01:00.0")].Details!.Configuration!.Bytes.Span.Contains((byte)0xab));
+    }
+
+    private static byte[] Unpacked(string path)
+    {
+        using var gzip = new GZipStream(new FileStream(path, FileMode.Open), CompressionMode.Decompress);
+        using var content = new MemoryStream();
+        gzip.CopyTo(content);
+        return content.ToArray();
     }
 
     [Fact]

@@ -120,6 +120,16 @@ public sealed class DeviceStateRulesTests
         Assert.DoesNotContain(Check(host, Nic), finding => finding.Id == FindingIds.DeviceDriverBindFailed);
     }
 
+    [Theory]
+    [InlineData("intel_iommu=on,igfx_off", FindingIds.IommuDisabledByKernelParameter)]
+    [InlineData("intel_iommu=on", FindingIds.IommuInactive)]
+    public void A_device_that_the_IOMMU_leaves_out_is_in_no_group(string commandLine, string id)
+    {
+        using var host = Host().AddPciDevice("0000:00:02.0", vendor: 0x8086, device: 0x3e92, @class: 0x030000, driver: "i915").WriteFile("/proc/cmdline", commandLine + "\n");
+        Assert.Equal(id, Assert.Single(Errors(host, "0000:00:02.0")).Id);
+        Assert.Empty(Errors(host, Nic));
+    }
+
     [Fact]
     public void A_shared_group_is_told_and_folded_where_it_is_not_viable()
     {

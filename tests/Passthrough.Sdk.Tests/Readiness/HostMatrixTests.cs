@@ -63,7 +63,7 @@ public sealed class HostMatrixTests
         ["Intel, a kernel without its driver"] = new(Machine.Intel.Off() with { Config = Machine.WithoutDriver }, FindingIds.IommuInactive),
         ["AMD, inactive"] = new(Machine.Amd.Off(), FindingIds.IommuInactive),
         ["AMD, only Intel's parameter, inactive"] = new(Machine.Amd.Off("intel_iommu=on"), FindingIds.IommuInactive) { Says = [FindingIds.IommuParameterForOtherVendor] },
-        ["a kernel without any IOMMU support"] = new(Machine.Amd.Off().Without("/sys/kernel/iommu_groups", "/sys/class/iommu").With("/sys/kernel/mm/x", ""), FindingIds.IommuInactive),
+        ["a kernel without any IOMMU support"] = new(Machine.Amd.Off().Without("/sys/kernel/iommu_groups", "/sys/class/iommu").With("/sys/kernel/uevent_seqnum", "1\n"), FindingIds.IommuInactive),
         ["groups of a device without an IOMMU are none"] = new(
             Machine.Intel.Off("intel_iommu=off").With("/sys/kernel/iommu_groups/0/name", "vfio-noiommu\n").With("/sys/module/vfio/parameters/enable_unsafe_noiommu_mode", "Y\n"),
             FindingIds.IommuDisabledByKernelParameter) { Says = [FindingIds.VfioNoIommu] },
@@ -123,6 +123,7 @@ public sealed class HostMatrixTests
         ["a part of a host: tables and command line alone"] = new(
             Machine.Intel.Off("intel_iommu=off").Without("/sys/kernel", "/sys/class", "/proc/modules", "/lib", "/dev", "/usr", "/proc/cpuinfo", "/boot", "/proc/interrupts"),
             FindingIds.IommuDisabledByKernelParameter),
+        ["a part of a host whose groups were not copied"] = new(Machine.Amd.Off().Without("/sys/kernel/iommu_groups", "/sys/class/iommu")),
         ["a part of a host: table names without an IOMMU's"] = new(
             (Machine.Intel.Off() with { Table = null }).Without("/sys/kernel", "/sys/class", "/proc", "/lib", "/dev", "/usr", "/boot"), FindingIds.IommuFirmwareTableMissing),
         ["a part of a host that says nothing"] = new(Machine.Intel.Off().Without("/sys/kernel", "/sys/class", "/sys/firmware", "/proc", "/lib", "/dev", "/usr", "/boot")),
