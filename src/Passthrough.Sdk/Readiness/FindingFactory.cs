@@ -15,7 +15,7 @@ internal static class FindingFactory
     {
         Id = id,
         Severity = FindingSeverity.Info,
-        Title = $"cannot tell {question}: {missing.Source} is unknown ({missing.Reason ?? "not read"})",
+        Title = $"cannot tell {question}: {missing.Source} is unknown ({(missing.IsAbsent ? "absent" : missing.Reason ?? "not read")})",
         Remedy = $"run as a user who can read {missing.Source}, or capture it with the rest",
         Evidence = [missing.ToEvidence()],
         IsUndetermined = true,
