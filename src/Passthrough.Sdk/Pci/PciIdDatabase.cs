@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Pci;
 /// <remarks>
 /// <para>
 /// The file is that of the PCI ID repository (<c>man 5 pci.ids</c>), the one <c>lspci</c> and <c>update-pciids</c> use. It is
-/// read once and never parsed as a whole: one vectorised pass notes where each vendor and class begins, and a look-up
+/// read once and never parsed as a whole: one pass notes where each vendor and class begins, and a look-up
 /// searches only that block. Names that were asked for are kept, so a host full of the same card costs one search.
 /// </para>
 /// <para>A name that is not in the file, or a file that is not there, is null: unknown. Nothing here throws for it.</para>
@@ -17,7 +17,7 @@ namespace Passthrough.Sdk.Pci;
 public sealed class PciIdDatabase
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(Kind Kind, ulong Key), string?> _names = [];
+    private readonly PciNameCache _names = new();
     private readonly PciIdText _text;
 
     private PciIdDatabase(PciIdText text, string? source)
@@ -28,7 +28,7 @@ public sealed class PciIdDatabase
 
     private enum Kind
     {
-        Vendor,
+        Vendor = 1,
         Device,
         Subsystem,
         Class,
@@ -107,11 +107,11 @@ public sealed class PciIdDatabase
     {
         lock (_lock)
         {
-            if (!_names.TryGetValue((kind, key), out var name))
+            if (!_names.TryGet((int)kind, key, out var name))
             {
                 var range = Search(kind, key);
                 name = range.IsEmpty ? null : Encoding.UTF8.GetString(range);
-                _names.Add((kind, key), name);
+                _names.Add((int)kind, key, name);
             }
 
             return name;

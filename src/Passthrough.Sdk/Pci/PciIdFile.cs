@@ -36,7 +36,7 @@ internal static class PciIdFile
 
         foreach (var place in Places)
         {
-            if (TryRead(LinuxSysfs.Machine, place) is { } content)
+            if (TryRead(place) is { } content)
             {
                 source = place;
                 return content;
@@ -48,12 +48,52 @@ internal static class PciIdFile
     }
 
     /// <summary>The whole file, unpacked; null when it is not there, not readable or not whole.</summary>
-    public static byte[]? TryRead(string path) => TryRead(LinuxSysfs.Machine, Path.GetFullPath(path));
+    /// <remarks>By .NET's own calls, which are compiled already: a process's first look-up has little else to wait for.</remarks>
+    public static byte[]? TryRead(string path)
+    {
+        try
+        {
+            // Asking first keeps the usual case (the file is in the second place) free of an exception, and is what keeps a
+            // pipe, which has no length, from holding the reader up.
+            var file = new FileInfo(path);
+            if (!file.Exists || file.Length == 0)
+            {
+                return null;
+            }
+
+            using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            var size = RandomAccess.GetLength(handle);
+            if (size is <= 0 or > MostBytes)
+            {
+                return null;
+            }
+
+            var content = GC.AllocateUninitializedArray<byte>((int)size);
+            var length = 0;
+            while (length < content.Length && RandomAccess.Read(handle, content.AsSpan(length), length) is > 0 and var read)
+            {
+                length += read;
+            }
+
+            if (length < content.Length)
+            {
+                content = content[..length];
+            }
+
+            return IsPacked(content) ? Unpack(content) : content;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static byte[]? TryRead(ISysfs files, string path) =>
         files.TryReadAll(path, MostBytes, out var content) != Errno.Success || content.Length == 0 ? null
-        : content is [0x1f, 0x8b, ..] ? Unpack(content)
+        : IsPacked(content) ? Unpack(content)
         : content;
+
+    private static bool IsPacked(byte[] content) => content is [0x1f, 0x8b, ..];
 
     private static ISysfs? OpenRoot(string root) => LinuxSysfs.TryOpen(root, out var files) switch
     {

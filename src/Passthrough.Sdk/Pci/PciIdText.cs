@@ -1,7 +1,5 @@
 using System.Buffers.Text;
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Passthrough.Sdk.Pci;
 
@@ -18,10 +16,11 @@ internal sealed class PciIdText
 {
     private const int Classes = 1 << 16;
     private const int GenericSubsystems = 2 << 16;
+    private const int NoBlock = -2;
     private readonly byte[] _text;
 
-    // key: vendor id, Classes + class, GenericSubsystems + vendor id; value: where its block begins and ends
-    private readonly Dictionary<int, (int Start, int End)> _blocks = new(4096);
+    // By vendor id, Classes + class, GenericSubsystems + vendor id.
+    private readonly PciIdBlocks _blocks = new();
 
     public PciIdText(byte[] text)
     {
@@ -64,8 +63,11 @@ internal sealed class PciIdText
         }
     }
 
-    private ReadOnlySpan<byte> Block(int key) =>
-        _blocks.TryGetValue(key, out var block) ? _text.AsSpan(block.Start, block.End - block.Start) : default;
+    private ReadOnlySpan<byte> Block(int key)
+    {
+        _blocks.Get(key, out var start, out var end);
+        return _text.AsSpan(start, end - start);
+    }
 
     /// <summary>From a line at one tab to the next such line: what lies below it.</summary>
     private static ReadOnlySpan<byte> Children(ReadOnlySpan<byte> entry)
@@ -94,7 +96,7 @@ internal sealed class PciIdText
     {
         Span<byte> wanted = stackalloc byte[1 + tabs + digits];
         wanted[0] = (byte)'\n';
-        wanted.Slice(1, tabs).Fill((byte)'\t');
+        wanted[1] = wanted[tabs] = (byte)'\t'; // one tab, or two
         Utf8Formatter.TryFormat(number, wanted[(1 + tabs)..], out _, new('x', (byte)digits));
         var at = block.IndexOf(wanted);
         if (at < 0 && wanted[(1 + tabs)..].ContainsAnyInRange((byte)'a', (byte)'f'))
@@ -116,74 +118,62 @@ internal sealed class PciIdText
         }
 
         var end = line.IndexOf((byte)'\n');
-        return (end < 0 ? line : line[..end])[skip..].Trim(" \t\r"u8);
+        line = (end < 0 ? line : line[..end])[skip..];
+        var (first, after) = (0, line.Length);
+        while (first < after && IsBlank(line[first]))
+        {
+            first++;
+        }
+
+        while (after > first && IsBlank(line[after - 1]))
+        {
+            after--;
+        }
+
+        return line[first..after];
     }
+
+    private static bool IsBlank(byte character) => character is (byte)' ' or (byte)'\t' or (byte)'\r';
 
     private static int Hex(ReadOnlySpan<byte> digits) =>
         Utf8Parser.TryParse(digits, out int value, out var used, 'x') && used == digits.Length ? value : -1;
 
+    // One compilation instead of two for a loop that runs once: it goes through some forty thousand lines at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindBlocks()
     {
-        var text = _text.AsSpan();
-        var open = -1;
-        var start = 0;
-        Begin(0, ref open, ref start);
-
-        // A block begins where a newline is followed by something that is neither a tab nor a comment nor an empty line.
-        // 128 bits: all that a program compiled ahead of time may count on.
-        var i = 0;
-        if (Vector128.IsHardwareAccelerated)
+        // A block begins at a line that begins with neither a tab nor a comment, and ends where the next begins.
+        var text = new ReadOnlySpan<byte>(_text);
+        var (open, start, at) = (-1, 0, 0);
+        while (at < text.Length)
         {
-            ref var first = ref MemoryMarshal.GetReference(text);
-            var (newline, tab) = (Vector128.Create((byte)'\n'), Vector128.Create((byte)'\t'));
-            for (; i + Vector128<byte>.Count < text.Length; i += Vector128<byte>.Count)
+            if (text[at] != (byte)'\t' && Key(text[at..]) is var key and not NoBlock)
             {
-                var here = Vector128.LoadUnsafe(ref first, (nuint)i);
-                var next = Vector128.LoadUnsafe(ref first, (nuint)i + 1);
-                var found = Vector128.AndNot(Vector128.Equals(here, newline), Vector128.Equals(next, tab)).ExtractMostSignificantBits();
-                for (; found != 0; found &= found - 1)
-                {
-                    Begin(i + BitOperations.TrailingZeroCount(found) + 1, ref open, ref start);
-                }
+                Close(open, start, at);
+                (open, start) = (key, at);
             }
-        }
 
-        for (; i + 1 < text.Length; i++)
-        {
-            if (text[i] == (byte)'\n' && text[i + 1] != (byte)'\t')
-            {
-                Begin(i + 1, ref open, ref start);
-            }
+            var line = text[at..].IndexOf((byte)'\n');
+            at = line < 0 ? text.Length : at + line + 1;
         }
 
         Close(open, start, text.Length);
-    }
-
-    private void Begin(int at, ref int open, ref int start)
-    {
-        var key = Key(_text.AsSpan(at));
-        if (key is { } next)
-        {
-            Close(open, start, at);
-            (open, start) = (next, at);
-        }
     }
 
     private void Close(int open, int start, int end)
     {
         if (open >= 0)
         {
-            // The first of two blocks with the same number counts, as in libpci.
-            _blocks.TryAdd(open, (start, end));
+            _blocks.Add(open, start, end);
         }
     }
 
-    /// <summary>Whose block a line opens; -1: a block of no use here; null: no block (a comment or an empty line).</summary>
-    private static int? Key(ReadOnlySpan<byte> line)
+    /// <summary>Whose block a line opens; -1: a block of no use here; <see cref="NoBlock"/>: a comment or an empty line.</summary>
+    private static int Key(ReadOnlySpan<byte> line)
     {
         if (line.IsEmpty || line[0] is (byte)'#' or (byte)'\n' or (byte)'\r' or (byte)' ' or (byte)'\t')
         {
-            return null;
+            return NoBlock;
         }
 
         if (line.Length > 5 && line[1] != (byte)' ')

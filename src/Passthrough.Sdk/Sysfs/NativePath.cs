@@ -28,7 +28,7 @@ internal ref struct NativePath
     public readonly ReadOnlySpan<byte> Bytes { get; }
 
     /// <summary>A path with a zero byte inside would be cut off there.</summary>
-    public readonly bool IsValid => !Bytes.Contains((byte)0);
+    public readonly bool IsValid => Bytes.IndexOf((byte)0) < 0;
 
     public void Dispose()
     {

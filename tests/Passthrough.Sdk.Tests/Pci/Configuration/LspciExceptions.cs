@@ -13,6 +13,8 @@ internal static partial class LspciExceptions
         // The upper half of a 64-bit BAR is not a BAR. In a dump, where libpci knows no resource flags, lspci takes it for
         // one as soon as it is not zero, and prints a region whose address it does not have.
         var wide = function.Configuration.Header!.Bars.Where(bar => bar.Width == 64).Select(bar => bar.Index + 1).ToHashSet();
+        // A name and its ids that do not fit lspci's buffer are cut off, with dots in their place.
+        text = CutOffIds().Replace(text, "");
         return Region().Replace(text, match => wide.Contains(match.Groups["index"].Value[0] - '0') ? "" : match.Value);
     }
 
@@ -58,6 +60,9 @@ internal static partial class LspciExceptions
         // It tests the port's status with the register's own offset, 0xa, as a mask.
         return text.Replace("CXLPortSta:\tPMComplete", "", StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"\[[0-9a-f:]*\.\.\.")]
+    private static partial Regex CutOffIds();
 
     [GeneratedRegex(@"\n\tRegion (?<index>\d)[^\n]*")]
     private static partial Regex Region();
