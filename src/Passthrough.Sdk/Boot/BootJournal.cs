@@ -26,11 +26,14 @@ internal sealed class BootJournal(BootFiles files)
                 throw new BootConflictException(edit.Path, "the plan was made", "make a new plan");
         }
 
+        RemoveUnfinished(home);
         DateTimeOffset now = time.GetUtcNow();
         string id = NextId(home, now);
         // A menu that is merely made anew leaves nothing to undo.
         if (!plan.Files.IsEmpty || !plan.Commands.SequenceEqual(plan.UndoCommands))
             Record(home, id, now, plan);
+        foreach (BootFileEdit edit in plan.Files)
+            AtomicFile.RemoveLeftovers(files.RealPath(edit.Path));
         Replace(plan, home, id);
         var receipt = new BootReceipt
         {
@@ -68,9 +71,10 @@ internal sealed class BootJournal(BootFiles files)
 
         foreach (BootJournalFile file in entry.Files)
         {
+            string real = files.RealPath(file.Path);
+            AtomicFile.RemoveLeftovers(real);
             if (Hash(files.Read(file.Path)) == file.Before)
                 continue;
-            string real = files.RealPath(file.Path);
             if (file.Backup is null)
                 AtomicFile.Delete(file.Path, real);
             else
@@ -209,6 +213,13 @@ internal sealed class BootJournal(BootFiles files)
         {
             throw new BootException($"{Directory}/lock cannot be taken ({problem.Message}) - wait for the other program, or run it as root.", problem);
         }
+    }
+
+    /// <summary>Removes what a crash left before its entry was complete: no file of the host had changed by then.</summary>
+    private static void RemoveUnfinished(string home)
+    {
+        foreach (string entry in System.IO.Directory.GetDirectories(home).Where(d => !new FileInfo(Path.Combine(d, EntryName)).Exists))
+            System.IO.Directory.Delete(entry, recursive: true);
     }
 
     private static IEnumerable<string> Ids(string home) =>

@@ -29,4 +29,7 @@ public enum BootLoaderKind
 
     /// <summary>extlinux.conf, read by U-Boot or syslinux.</summary>
     Extlinux = 8,
+
+    /// <summary>A declaration or an image from which the boot files are made anew (NixOS, Flatcar, Ubuntu Core, Talos): nothing to edit.</summary>
+    Declarative = 9,
 }

@@ -22,7 +22,8 @@ internal static class BootWords
         var place = boot.Places.LastOrDefault(p => p.Parameter.Text == parameter) ?? boot.PlaceOf(name);
         return boot.Loader switch
         {
-            BootLoaderKind.RpmOstree => $"rpm-ostree kargs --delete-if-present={parameter}, and boot again",
+            BootLoaderKind.Declarative => $"remove {parameter} from the kernel's parameters: {boot.Obstacle}",
+        BootLoaderKind.RpmOstree => $"rpm-ostree kargs --delete-if-present={parameter}, and boot again",
             BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --remove-args={parameter}, and boot again{Or($"--remove {parameter}")}",
             _ when boot.Configured.IsKnown && place is null =>
                 $"the boot configuration ({boot.Configured.Source}) has no {parameter}: boot again{(boot.Generated.Value?.Contains(parameter, StringComparison.Ordinal) == true ? $" after {Run(boot)}" : "")}",
@@ -45,6 +46,7 @@ internal static class BootWords
         BootLoaderKind.Kernelstub => "kernelstub",
         BootLoaderKind.RaspberryPi => "the Raspberry Pi's firmware",
         BootLoaderKind.Extlinux => "extlinux",
+        BootLoaderKind.Declarative => "this system",
         _ => "the boot loader",
     };
 

@@ -28,6 +28,12 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <summary>A name for a host that is not shared with scenarios which do not name it; for those that leave traces.</summary>
     public string? Own { get; set; }
 
+    /// <summary>
+    /// The <see cref="Own"/> name of a host whose next boot this is: it starts with the command line and the files that the
+    /// other one left (<see cref="InstalledHost.KeepForTheNextBoot"/>), after it.
+    /// </summary>
+    public string? After { get; set; }
+
     /// <summary>The host as options of <c>tests/lab/boot</c>, the same text for the same host.</summary>
     public string Options
     {
@@ -40,6 +46,8 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
                 text.Append(CultureInfo.InvariantCulture, $" --append {parameter}");
             if (Own is not null)
                 text.Append(CultureInfo.InvariantCulture, $" --name {Own}");
+            if (After is not null)
+                text.Append(CultureInfo.InvariantCulture, $" --after {After}");
             return text.ToString();
         }
     }

@@ -4,7 +4,9 @@ namespace Passthrough.Sdk.Tests.Boot;
 
 public sealed class DistributionTests
 {
-    public static TheoryData<string> Every => [.. Distributions.Names];
+    public static TheoryData<string> Every => [.. Distributions.Names.Where(name => !Distributions.Refused.ContainsKey(name))];
+
+    public static TheoryData<string> Refused => [.. Distributions.Refused.Keys];
 
     [Theory]
     [InlineData("debian", BootLoaderKind.Grub, "update-grub")]
@@ -25,6 +27,13 @@ public sealed class DistributionTests
     [InlineData("extlinux", BootLoaderKind.Extlinux, "")]
     [InlineData("debian-u-boot", BootLoaderKind.Extlinux, "u-boot-update")]
     [InlineData("alpine", BootLoaderKind.Extlinux, "update-extlinux")]
+    [InlineData("rhel9", BootLoaderKind.GrubEntries, "")]
+    [InlineData("opensuse-systemd-boot", BootLoaderKind.SystemdBoot, "")]
+    [InlineData("gentoo", BootLoaderKind.Grub, "grub-mkconfig -o /boot/grub/grub.cfg")]
+    [InlineData("void", BootLoaderKind.Grub, "update-grub")]
+    [InlineData("alpine-grub", BootLoaderKind.Grub, "grub-mkconfig -o /boot/grub/grub.cfg")]
+    [InlineData("debian-xen", BootLoaderKind.Grub, "update-grub")]
+    [InlineData("arch-uki-pieces", BootLoaderKind.SystemdBoot, "mkinitcpio -P")]
     public void The_loader_in_charge_is_found_and_its_command_follows(string name, BootLoaderKind loader, string command)
     {
         using BootTree tree = Distributions.Make(name);
@@ -54,12 +63,35 @@ public sealed class DistributionTests
     [InlineData("raspberry-pi", "/boot/firmware/cmdline.txt", "rootwait intel_iommu=on\n")]
     [InlineData("extlinux", "/boot/extlinux/extlinux.conf", "  APPEND root=/dev/mmcblk0p1 rw intel_iommu=on\nLABEL")]
     [InlineData("debian-u-boot", "/etc/default/u-boot", "=\"ro quiet intel_iommu=on\"\n")]
+    [InlineData("rhel9", "/boot/loader/entries/cc-5.14.0-1.el9.x86_64.conf", "options root=/dev/mapper/rhel-root ro quiet $tuned_params intel_iommu=on\n")]
+    [InlineData("opensuse-systemd-boot", "/etc/kernel/cmdline", "security=apparmor intel_iommu=on\n")]
+    [InlineData("opensuse-systemd-boot", "/boot/efi/loader/entries/system-opensuse-tumbleweed-6.10.2-1-default-1.conf", "security=apparmor intel_iommu=on\n")]
+    [InlineData("gentoo", "/etc/default/grub", "\nGRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\"\n")]
+    [InlineData("void", "/etc/default/grub", "=\"loglevel=4 intel_iommu=on\"\n")]
+    [InlineData("debian-xen", "/etc/default/grub", "\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n")]
+    [InlineData("arch-uki-pieces", "/etc/cmdline.d/security.conf", "# keep\nlsm=landlock quiet intel_iommu=on\n")]
     [InlineData("alpine", "/etc/update-extlinux.conf", "=\"quiet rootfstype=ext4 intel_iommu=on\"\n")]
     public void Applying_writes_the_parameter_where_the_host_reads_it(string name, string path, string expected)
     {
         using BootTree tree = Distributions.Make(name);
         Assert.NotNull(tree.Plan("intel_iommu=on").Apply());
         Assert.Contains(expected, tree[path], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void A_system_whose_boot_files_are_made_elsewhere_is_refused_with_the_way_out(string name)
+    {
+        using BootTree tree = Distributions.Make(name);
+        Assert.Equal(BootLoaderKind.Declarative, tree.Detect().Loader);
+        Assert.Contains(Distributions.Refused[name], Assert.Throws<BootException>(() => tree.Plan("intel_iommu=on")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_tuned_adds_belongs_to_the_configured_command_line()
+    {
+        using BootTree tree = Distributions.Make("rhel9");
+        Assert.Equal("root=/dev/mapper/rhel-root ro quiet skew_tick=1", tree.Detect().Configured.Value);
     }
 
     [Theory]
@@ -86,7 +118,7 @@ public sealed class DistributionTests
     }
 
     // rpm-ostree's configuration changes only when its command has run.
-    public static TheoryData<string> EveryWithFiles => [.. Distributions.Names.Where(name => name != "silverblue")];
+    public static TheoryData<string> EveryWithFiles => [.. Distributions.Names.Where(name => name != "silverblue" && !Distributions.Refused.ContainsKey(name))];
 
     [Theory]
     [MemberData(nameof(EveryWithFiles))]

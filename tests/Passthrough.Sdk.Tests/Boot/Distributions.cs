@@ -51,7 +51,25 @@ internal static class Distributions
         ["debian-u-boot"] = t => t.With("/boot/extlinux/extlinux.conf", "label l0\n\tlinux /vmlinuz\n\tappend root=/dev/sda1 ro quiet\n").With("/usr/sbin/u-boot-update")
             .With("/etc/default/u-boot", "U_BOOT_PARAMETERS=\"ro quiet\"\n"),
         ["alpine"] = t => t.With("/etc/os-release", "ID=alpine\n").With("/boot/extlinux.conf", "LABEL lts\n APPEND root=UUID=1 quiet\n").With("/etc/update-extlinux.conf", "overwrite=1\ndefault_kernel_opts=\"quiet rootfstype=ext4\"\nmodules=sd-mod,ext4\n"),
+        ["rhel9"] = t => t.With("/etc/os-release", "ID=\"rhel\"\nID_LIKE=\"fedora\"\n").With("/etc/default/grub", Fedora).With("/boot/grub2/grub.cfg", "blscfg\n")
+            .With("/boot/grub2/grubenv", GrubEnvironment("saved_entry=x", "tuned_params=skew_tick=1"))
+            .With("/boot/loader/entries/cc-5.14.0-1.el9.x86_64.conf", "title RHEL\nversion 5.14.0-1.el9\nlinux /vmlinuz-5.14.0\noptions root=/dev/mapper/rhel-root ro quiet $tuned_params\n"),
+        ["opensuse-systemd-boot"] = t => t.With("/etc/os-release", "ID=\"opensuse-tumbleweed\"\nID_LIKE=\"opensuse suse\"\n").With("/usr/bin/sdbootutil").With("/boot/efi/loader/loader.conf", "timeout 5\n")
+            .With("/etc/kernel/cmdline", "root=UUID=1 splash=silent quiet security=apparmor\n")
+            .With("/boot/efi/loader/entries/system-opensuse-tumbleweed-6.10.2-1-default-1.conf", "title openSUSE\nversion 1@6.10.2-1-default\nlinux /opensuse/linux\noptions root=UUID=1 splash=silent quiet security=apparmor\n"),
+        ["gentoo"] = t => Grub(t, "ID=gentoo\n", "# Append parameters to the linux kernel command line\n#GRUB_CMDLINE_LINUX=\"\"\n#\n# Examples:\n#GRUB_CMDLINE_LINUX=\"init=/lib/systemd/systemd\"\n").With("/usr/sbin/grub-mkconfig", "#!/bin/sh\n"),
+        ["void"] = t => Grub(t, "ID=\"void\"\n", "GRUB_DEFAULT=0\n#GRUB_HIDDEN_TIMEOUT=0\nGRUB_CMDLINE_LINUX_DEFAULT=\"loglevel=4\"\n").With("/usr/bin/update-grub").With("/usr/bin/grub-mkconfig", "#!/bin/sh\n"),
+        ["alpine-grub"] = t => Grub(t, "ID=alpine\n", "GRUB_TIMEOUT=2\nGRUB_DISABLE_SUBMENU=y\nGRUB_CMDLINE_LINUX_DEFAULT=\"modules=sd-mod,usb-storage,ext4 quiet rootfstype=ext4\"\n").With("/usr/sbin/grub-mkconfig", "#!/bin/sh\n"),
+        ["debian-xen"] = t => Grub(t, "ID=debian\n", Debian).With("/usr/sbin/update-grub").With("/etc/default/grub.d/xen.cfg", "GRUB_CMDLINE_XEN_DEFAULT=\"dom0_mem=2G,max:2G\"\nGRUB_DEFAULT=\"Debian GNU/Linux, with Xen hypervisor\"\n"),
+        ["arch-uki-pieces"] = t => t.With("/etc/os-release", "ID=arch\n").With("/efi/loader/loader.conf", "timeout 3\n").With("/etc/cmdline.d/root.conf", "root=PARTUUID=2 rw\n").With("/etc/cmdline.d/security.conf", "# keep\nlsm=landlock quiet\n")
+            .With("/etc/mkinitcpio.d/linux.preset", "PRESETS=('default')\ndefault_uki=\"/efi/EFI/Linux/arch-linux.efi\"\n").With("/etc/mkinitcpio.conf", "MODULES=()\n"),
+        ["nixos"] = t => t.With("/etc/os-release", "ID=nixos\n").With("/boot/loader/loader.conf", "timeout 5\n").With("/boot/EFI/systemd/systemd-bootx64.efi")
+            .With("/boot/loader/entries/nixos-generation-7.conf", "title NixOS\nversion Generation 7\nlinux /efi/nixos/linux.efi\noptions init=/nix/store/x/init loglevel=4\n"),
+        ["flatcar"] = t => t.With("/etc/os-release", "ID=flatcar\nID_LIKE=coreos\n").With("/boot/flatcar/grub/x86_64-efi/core.efi"),
     };
+
+    /// <summary>Those whose boot files are made elsewhere, and a word of the way out.</summary>
+    public static readonly Dictionary<string, string> Refused = new() { ["nixos"] = "boot.kernelParams", ["flatcar"] = "/oem/grub.cfg" };
 
     public static IEnumerable<string> Names => Makers.Keys;
 

@@ -5,6 +5,10 @@ namespace Passthrough.Sdk.Tests.CommandLine;
 /// <summary>One run of the command line: what it printed and how it ended.</summary>
 internal sealed record CommandLineRun(int ExitCode, string Output, string Errors)
 {
+    /// <summary>The program that was built beside the tests.</summary>
+    public static string Program { get; } =
+        Repository.PathOf($"samples/passthrough/bin/{new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name}/net10.0/passthrough");
+
     /// <summary>Runs the program that was built beside the tests.</summary>
     public static Task<CommandLineRun> Of(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => Run(environment, null, arguments);
 
@@ -15,8 +19,7 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Errors
 
     private static async Task<CommandLineRun> Run(IReadOnlyDictionary<string, string>? environment, string? input, string[] arguments)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var start = new ProcessStartInfo(Repository.PathOf($"samples/passthrough/bin/{configuration}/net10.0/passthrough"), arguments)
+        var start = new ProcessStartInfo(Program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

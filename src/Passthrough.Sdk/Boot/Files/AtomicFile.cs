@@ -14,6 +14,9 @@ internal static unsafe class AtomicFile
 {
     private const uint DefaultMode = 0x1A4; // 0644
 
+    // Says whose it is, so that what a crash leaves can be told from other programs' files.
+    private const string Mark = ".passthrough.";
+
     /// <summary>Writes a file.</summary>
     /// <param name="hostPath">The path for messages.</param>
     /// <param name="realPath">The file itself, no link.</param>
@@ -23,7 +26,7 @@ internal static unsafe class AtomicFile
     public static void Write(string hostPath, string realPath, ReadOnlySpan<byte> content, uint mode = DefaultMode)
     {
         string directory = Path.GetDirectoryName(realPath)!;
-        byte[] template = [.. Encoding.UTF8.GetBytes($"{directory}/.{Path.GetFileName(realPath)}.XXXXXX"), 0];
+        byte[] template = [.. Encoding.UTF8.GetBytes($"{directory}/.{Path.GetFileName(realPath)}{Mark}XXXXXX"), 0];
         int file;
         fixed (byte* name = template)
             file = FileCalls.MakeTemporary(name);
@@ -46,6 +49,16 @@ internal static unsafe class AtomicFile
         }
 
         SyncDirectory(directory);
+    }
+
+    /// <summary>Removes the temporary files of a writer that was killed before its rename. Only whoever holds the journal's lock may.</summary>
+    public static void RemoveLeftovers(string realPath)
+    {
+        string directory = Path.GetDirectoryName(realPath)!;
+        if (!Directory.Exists(directory))
+            return;
+        foreach (string leftover in Directory.EnumerateFiles(directory, $".{Path.GetFileName(realPath)}{Mark}??????", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
+            _ = FileCalls.Unlink(leftover);
     }
 
     /// <summary>Removes a file; that it is gone already is fine.</summary>

@@ -24,6 +24,12 @@ internal sealed class BootLoaderDetector(BootFiles host)
 
     private BootLoader? Owner()
     {
+        if (DeclarativeLoader.Find(host) is { } declarative)
+        {
+            Evidence.Add(Fact.Known(OsRelease.Read(host).Id, "/etc/os-release"));
+            return declarative;
+        }
+
         if (Says("/run/ostree-booted", "an ostree system is running") || RunningHas("ostree=")
             || (host.HasProgram("rpm-ostree") && Says("/ostree/repo", "an ostree repository")))
             return new RpmOstreeLoader();

@@ -36,6 +36,23 @@ internal static class CommandLineFile
         return true;
     }
 
+    /// <summary>Edits files that are one command line together; a new parameter goes to the end of the last one.</summary>
+    public static void PlanTogether(BootPlanBuilder plan, IReadOnlyList<string> paths, BootChange change)
+    {
+        var lines = paths.SelectMany(path => Lines(plan.ReadText(path) ?? "", false).Select(line => (Path: path, Line: line))).ToList();
+        CommandLineEdit edit = CommandLineEdit.Compute([.. lines.Select(l => l.Line.Value)], change);
+        string[] values = [.. lines.Select((line, i) => TextEdit.Apply(line.Line.Value, edit.Edits[i]))];
+        foreach (BootParameter parameter in edit.Missing)
+        {
+            if (values.Length == 0)
+                throw new BootException($"{paths[^1]}: none of these files has a parameter yet - write the root parameter of /proc/cmdline there.");
+            values[^1] = CommandLineEdit.Append(values[^1], parameter.Text);
+        }
+
+        foreach (var file in lines.Index().GroupBy(l => l.Item.Path, StringComparer.Ordinal))
+            plan.WriteText(file.Key, TextEdit.Apply(plan.ReadText(file.Key)!, file.Select(l => new TextEdit(l.Item.Line.Start, l.Item.Line.Value.Length, values[l.Index]))));
+    }
+
     /// <summary>The whole command line.</summary>
     public static string Join(string text, bool firstLineOnly = false) => string.Join(' ', Lines(text, firstLineOnly).Select(l => l.Value));
 

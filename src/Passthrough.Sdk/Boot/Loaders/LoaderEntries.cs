@@ -38,9 +38,12 @@ internal static class LoaderEntries
     {
         string text = Encoding.Latin1.GetString(host.Read(path) ?? []);
         string options = string.Join(' ', Values(text, Key));
-        return options.Contains(Variable, StringComparison.Ordinal) && GrubEnvironment.Find(host) is { } block
-            ? options.Replace(Variable, GrubEnvironment.Get(Encoding.Latin1.GetString(host.Read(block)!), "kernelopts") ?? "", StringComparison.Ordinal)
-            : options;
+        if (!options.Contains('$', StringComparison.Ordinal) || GrubEnvironment.Find(host) is not { } block)
+            return options;
+        // GRUB puts in what its environment block holds: kernelopts, and tuned's tuned_params.
+        string environment = Encoding.Latin1.GetString(host.Read(block)!);
+        return string.Join(' ', options.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word is ['$', .. var name] ? GrubEnvironment.Get(environment, name) ?? "" : word).Where(word => word.Length > 0));
     }
 
     /// <summary>An entry's parameters with their places: the entry itself, or GRUB's environment block.</summary>

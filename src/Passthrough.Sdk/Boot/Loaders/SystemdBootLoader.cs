@@ -20,6 +20,7 @@ internal sealed class SystemdBootLoader : BootLoader
     public override Fact<string> Configured(BootFiles host) => LoaderEntries.Find(host) is [var newest, ..]
         ? Try(newest, () => LoaderEntries.Options(host, newest))
         : LoaderEntries.WhyHidden(host) is { } hidden ? hidden
+        : Pieces(host) is { Count: > 0 } pieces ? Try(pieces[0], () => string.Join(' ', pieces.Select(p => CommandLineFile.Join(Encoding.Latin1.GetString(host.Read(p) ?? [])))))
         : Try(CommandLineFile.KernelInstall, () => (host.Read(CommandLineFile.KernelInstall) ?? host.Read(Vendor)) is { } text
             ? CommandLineFile.Join(Encoding.Latin1.GetString(text))
             : null);
@@ -34,6 +35,14 @@ internal sealed class SystemdBootLoader : BootLoader
     public override void Plan(BootPlanBuilder plan, BootChange change)
     {
         IReadOnlyList<string> entries = LoaderEntries.Find(plan.Host);
+        if (entries.Count == 0 && Pieces(plan.Host) is { Count: > 0 } pieces)
+        {
+            CommandLineFile.PlanTogether(plan, pieces, change);
+            if (plan.HasEdits)
+                Rebuild(plan);
+            return;
+        }
+
         foreach (string entry in entries)
             LoaderEntries.Plan(plan, entry, change);
         if (!plan.Host.Exists(CommandLineFile.KernelInstall) && plan.Host.Read(Vendor) is { } vendor)
@@ -44,6 +53,10 @@ internal sealed class SystemdBootLoader : BootLoader
         if (plan.HasEdits && (entries.Count == 0 || HasUnifiedImages(plan.Host)))
             Rebuild(plan);
     }
+
+    /// <summary>mkinitcpio(8): /etc/cmdline.d/*.conf make up the command line of a unified image where /etc/kernel/cmdline is not there.</summary>
+    private static IReadOnlyList<string> Pieces(BootFiles host) =>
+        Presets(host) && !host.Exists(CommandLineFile.KernelInstall) ? host.List("/etc/cmdline.d", ".conf") : [];
 
     private static bool HasUnifiedImages(BootFiles host) =>
         SystemPartitions.Any(esp => host.List($"{esp}/EFI/Linux", ".efi").Count > 0) || Presets(host);
