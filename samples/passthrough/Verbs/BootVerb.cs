@@ -84,7 +84,8 @@ internal static class BootVerb
     private static int Apply(Request request)
     {
         var configuration = BootConfiguration.Detect(request.Root);
-        var plan = configuration.Plan(Change(request, configuration));
+        var change = Change(request, configuration);
+        var plan = configuration.Plan(change);
         var receipt = plan.Apply();
         if (request.Json)
         {
@@ -95,8 +96,14 @@ internal static class BootVerb
         Console.Write(plan);
         if (receipt is not null)
             WriteReceipt(receipt, "changed");
+        if (OwesReboot(BootConfiguration.Detect(request.Root), change))
+            Console.WriteLine("A reboot is owed: the running kernel was started without this.");
         return ExitCode.Yes;
     }
+
+    private static bool OwesReboot(BootConfiguration now, BootChange change) =>
+        change.Add.Any(parameter => now.StateOf(parameter) == BootParameterState.ConfiguredOnly)
+        || now.Parameters.Any(p => p.State == BootParameterState.RunningOnly && change.Remove.Any(name => name == p.Parameter.Text || p.Parameter.IsNamed(name)));
 
     private static int Revert(Request request)
     {

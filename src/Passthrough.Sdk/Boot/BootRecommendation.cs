@@ -64,7 +64,7 @@ public static class BootRecommendation
 
     private static void ForIntel(HostSystem system, KernelCommandLine running, KernelCommandLine configured, ImmutableArray<BootParameter>.Builder add, ImmutableArray<string>.Builder remove, ImmutableArray<string>.Builder reasons)
     {
-        bool? byDefault = IntelIommuDefault.Of(system.Kernel) is { IsKnown: true } said ? said.Value
+        bool? byDefault = IntelIommu.IsOnByDefault(system.Kernel) is { IsKnown: true } said ? said.Value
             : system.Iommu.IsActive.Value && !running.Options("intel_iommu").Contains("on") ? true
             : null;
         if (byDefault == true)
@@ -77,6 +77,12 @@ public static class BootRecommendation
             }
 
             return;
+        }
+
+        foreach (KernelParameter parameter in configured.All("intel_iommu").Where(p => p.Value is not null && !p.Options.Any(IntelIommu.Knows)))
+        {
+            remove.Add(parameter.ToString());
+            reasons.Add($"{parameter}: the kernel knows no such word.");
         }
 
         add.Add(BootParameter.Parse("intel_iommu=on"));

@@ -30,7 +30,7 @@ public sealed class RebootTests
         InstalledHost.KeepForTheNextBoot();
     }
 
-    [Fact, LabHost(Iommu.Vtd, After = "parameter")]
+    [Fact, LabHost(Iommu.Vtd, NextBootOf = "parameter")]
     public void VTd_is_ready_after_the_reboot() => IsReady();
 
     [Fact, LabHost(Iommu.AmdVi, Parameters = "quiet amd_iommu=off", Own = "parameter-and-blacklist")]
@@ -49,7 +49,7 @@ public sealed class RebootTests
         InstalledHost.KeepForTheNextBoot();
     }
 
-    [Fact, LabHost(Iommu.AmdVi, After = "parameter-and-blacklist")]
+    [Fact, LabHost(Iommu.AmdVi, NextBootOf = "parameter-and-blacklist")]
     public void AMDVi_is_ready_after_the_reboot() => IsReady();
 
     [Fact, LabHost(Iommu.Vtd, Own = "module")]
@@ -64,7 +64,7 @@ public sealed class RebootTests
         InstalledHost.KeepForTheNextBoot();
     }
 
-    [Fact, LabHost(Iommu.Vtd, After = "module")]
+    [Fact, LabHost(Iommu.Vtd, NextBootOf = "module")]
     public void The_module_is_loaded_after_the_reboot() => IsReady();
 
     private static void IsReady()

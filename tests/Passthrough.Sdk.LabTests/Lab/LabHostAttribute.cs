@@ -32,7 +32,7 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// The <see cref="Own"/> name of a host whose next boot this is: it starts with the command line and the files that the
     /// other one left (<see cref="InstalledHost.KeepForTheNextBoot"/>), after it.
     /// </summary>
-    public string? After { get; set; }
+    public string? NextBootOf { get; set; }
 
     /// <summary>The host as options of <c>tests/lab/boot</c>, the same text for the same host.</summary>
     public string Options
@@ -46,8 +46,8 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
                 text.Append(CultureInfo.InvariantCulture, $" --append {parameter}");
             if (Own is not null)
                 text.Append(CultureInfo.InvariantCulture, $" --name {Own}");
-            if (After is not null)
-                text.Append(CultureInfo.InvariantCulture, $" --after {After}");
+            if (NextBootOf is not null)
+                text.Append(CultureInfo.InvariantCulture, $" --after {NextBootOf}");
             return text.ToString();
         }
     }

@@ -131,6 +131,25 @@ public sealed class RebootPendingTests
     }
 
     [Fact]
+    public void A_captured_host_keeps_neither_the_machines_id_nor_GRUBs_password_and_still_knows_its_entries()
+    {
+        const string Id = "0123456789abcdef0123456789abcdef";
+        using BootTree host = Machine(new BootTree().With("/etc/os-release", "ID=fedora\n").With("/etc/machine-id", Id + "\n").With(Grub, "GRUB_ENABLE_BLSCFG=true\n")
+            .With("/boot/grub2/grub.cfg", "password_pbkdf2 root grub.pbkdf2.sha512.10000.AB.CD\nblscfg\n")
+            .With($"/boot/loader/entries/{Id}-6.1.conf", $"title Fedora\nversion 6.1\nmachine-id {Id}\nlinux /vmlinuz\noptions quiet nosmt\n"), "quiet");
+        string archive = Path.Combine(host.Root, "host.tar.gz");
+        using (FileStream stream = File.Create(archive))
+            PassthroughHost.At(host.Root).CaptureTo(stream);
+        using var unpacked = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(File.OpenRead(archive), System.IO.Compression.CompressionMode.Decompress))
+            gzip.CopyTo(unpacked);
+        string all = System.Text.Encoding.Latin1.GetString(unpacked.ToArray());
+        Assert.DoesNotContain(Id, all, StringComparison.Ordinal);
+        Assert.DoesNotContain("AB.CD", all, StringComparison.Ordinal);
+        Assert.Equal("quiet nosmt", PassthroughHost.At(archive).Capture().System.Boot.Configured.Value);
+    }
+
+    [Fact]
     public void A_module_that_the_next_boot_loads_needs_no_more_than_that()
     {
         using BootTree host = Machine(Distributions.Make("debian"), "quiet intel_iommu=on").With("/sys/kernel/iommu_groups/9/type", "DMA\n");

@@ -27,7 +27,8 @@ internal static class HostArchiveWriter
     {
         foreach (var (name, child) in node.Children!)
         {
-            var childPath = path.Length == 0 ? name : $"{path}/{name}";
+            var shown = secrets ? name : TextRedaction.Name(name);
+            var childPath = path.Length == 0 ? shown : $"{path}/{shown}";
             if (child.Target is { } target)
             {
                 tar.WriteEntry(Entry(TarEntryType.SymbolicLink, childPath, UnixFileMode.None, target));

@@ -9,6 +9,10 @@ namespace Passthrough.Sdk.Host.Archive;
 internal static partial class TextRedaction
 {
     private const string Redacted = "redacted";
+    private const string NoMachine = "00000000000000000000000000000000";
+
+    /// <summary>A file's name as it may stand in an archive: boot loader entries begin with the machine's id.</summary>
+    public static string Name(string name) => Machine().Replace(name, NoMachine);
 
     /// <summary>The text with <c>redacted</c>, or zeros of the same form, in the place of secrets.</summary>
     /// <param name="path">The file, as the host itself would write it.</param>
@@ -20,6 +24,12 @@ internal static partial class TextRedaction
             text = NetworkMount().Replace(text, match => $"{match.Groups["before"].Value}{Redacted} rw");
         }
 
+        if (path.StartsWith("/boot/", StringComparison.Ordinal) || path.StartsWith("/etc/", StringComparison.Ordinal))
+        {
+            text = MenuPassword().Replace(text, match => match.Groups["before"].Value + Redacted);
+        }
+
+        text = Machine().Replace(text, NoMachine);
         text = UrlCredentials().Replace(text, $"://{Redacted}@");
         text = QuotedSecret().Replace(text, match => $"\"{match.Groups["name"].Value}={Redacted}");
         text = Secret().Replace(text, match => $"{match.Groups["name"].Value}={Redacted}");
@@ -49,6 +59,14 @@ internal static partial class TextRedaction
     // The line's fields up to the source: a network's file system has a server there, and its options name users.
     [GeneratedRegex("""(?m)^(?<before>.* - (?:nfs4?|cifs|smb3|ceph|9p|virtiofs|glusterfs|afs|fuse\.\S+) )\S.*$""")]
     private static partial Regex NetworkMount();
+
+    // machine-id(5): confidential, and part of boot loader entries.
+    [GeneratedRegex("(?<![0-9a-fA-F])[0-9a-f]{32}(?![0-9a-fA-F])")]
+    private static partial Regex Machine();
+
+    // grub.cfg: password NAME WORD, password_pbkdf2 NAME HASH.
+    [GeneratedRegex("""(?m)^(?<before>[ \t]*password(?:_pbkdf2)?[ \t]+\S+[ \t]+)\S+""")]
+    private static partial Regex MenuPassword();
 
     [GeneratedRegex("""://[^/\s:@"']+(?::[^/\s@"']*)?@""")]
     private static partial Regex UrlCredentials();

@@ -10,9 +10,6 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// </remarks>
 internal static class IommuMisspelt
 {
-    // What intel_iommu_setup compares with, by prefix, of Linux 2.6 to 6.12.
-    private static readonly string[] IntelWords = ["on", "off", "igfx_off", "igfx_on", "forcedac", "strict", "sp_off", "sm_on", "sm_off", "tboot_noforce", "intgpu_off", "eth_no_off"];
-
     /// <summary>What is wrong with the parameters of this host, as evidence.</summary>
     public static IEnumerable<Evidence> On(HostSystem system)
     {
@@ -47,7 +44,7 @@ internal static class IommuMisspelt
         if (parameter.IsNamed(IommuParameters.Intel))
         {
             return parameter.Value is null ? "without a value the kernel takes no notice of it; intel_iommu=on is meant"
-                : parameter.Options.FirstOrDefault(word => !IntelWords.Any(known => word.StartsWith(known, StringComparison.Ordinal))) is { } unknown
+                : parameter.Options.FirstOrDefault(word => !IntelIommu.Knows(word)) is { } unknown
                     ? $"the kernel knows no {unknown}; intel_iommu=on is meant"
                     : null;
         }

@@ -67,7 +67,7 @@ internal sealed class IommuNotEnabled : IReadinessRule
     {
         // The commonest case by far where there are no groups; where nobody knows that either it is a guess too many.
         null => context.HasGroups == false,
-        var config => !IntelIommuDefault.Of(context.System.Kernel).Value && !LacksDriver(config),
+        var config => !IntelIommu.IsOnByDefault(context.System.Kernel).Value && !LacksDriver(config),
     };
 
     /// <summary>Whether a kernel was built without Intel's driver. A configuration that is cut short does not say.</summary>

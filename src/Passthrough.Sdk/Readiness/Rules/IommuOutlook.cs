@@ -26,7 +26,7 @@ internal static class IommuOutlook
         // AMD's is on by default.
         return amd ? true
             : IommuParameters.SwitchOf(line, IommuParameters.Intel) is { } said ? said.IsOn
-            : IntelIommuDefault.Of(system.Kernel) is { IsKnown: true, Value: var byDefault } ? byDefault
+            : IntelIommu.IsOnByDefault(system.Kernel) is { IsKnown: true, Value: var byDefault } ? byDefault
             : null;
     }
 }
