@@ -1,6 +1,7 @@
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Readiness;
@@ -30,6 +31,23 @@ public sealed class DoctorTests
 
     [Fact, LabHost(Iommu.AmdVi)]
     public void A_healthy_AMDVi_host_is_ready() => IsReady();
+
+    [Fact, LabHost(Iommu.Vtd)]
+    public void A_healthy_VTd_host_is_ready_for_an_ordinary_user_too() => IsReadyForNobody();
+
+    [Fact, LabHost(Iommu.AmdVi)]
+    public void A_healthy_AMDVi_host_is_ready_for_an_ordinary_user_too() => IsReadyForNobody();
+
+    private static void IsReadyForNobody()
+    {
+        Shell.Run("modprobe vfio-pci");
+        var nic = PciAddress.Parse("0000:01:00.0");
+        var report = AsNobody.Run(() => PassthroughHost.Local().Capture(new() { DetailsOf = [nic], OpenHandles = true }).CheckDevices([nic]));
+        Assert.True(report.IsReady, string.Join("; ", report));
+        var open = Assert.Single(report, finding => finding.Id == FindingIds.DeviceHasOpenHandles);
+        Assert.True(open.IsUndetermined);
+        Assert.Contains("may not be looked at", open.Title, StringComparison.Ordinal);
+    }
 
     private static void DoctorNamesWhatLibvirtDoesNot(string id)
     {

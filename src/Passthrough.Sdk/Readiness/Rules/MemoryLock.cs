@@ -48,7 +48,7 @@ internal sealed class MemoryLock : IReadinessRule
                 isSession ? FindingSeverity.Warning : FindingSeverity.Info,
                 $"an emulator that this user starts may lock {bytes >> 10} KiB, and a guest with a device locks all its memory; libvirt's system daemon raises that by itself",
                 "use qemu:///system, or raise the limit (LimitMEMLOCK= of the unit, memlock in /etc/security/limits.d)",
-                limit.ToEvidence(),
+                new Evidence(limit.Source, $"Max locked memory {bytes} bytes"),
                 new Evidence(credentials.Source, $"user {credentials.Value!.UserId} without CAP_IPC_LOCK"));
         }
         else if (isSession)
