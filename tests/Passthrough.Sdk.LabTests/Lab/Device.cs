@@ -14,6 +14,10 @@ internal static class Device
     /// <summary>One of two NICs behind one bridge: its group is shared.</summary>
     public static PciAddress SharedNic { get; } = PciAddress.Parse("0000:04:01.0");
 
+    public static PciAddress Disk { get; } = PciAddress.Parse("0000:02:00.0");
+
+    public static PciAddress BootDisplay { get; } = PciAddress.Parse("0000:00:01.0");
+
     public static PciAddress Absent { get; } = PciAddress.Parse("0000:09:00.0");
 
     /// <summary>The driver a device is on now; null for none. Read by ourselves, not through the library under test.</summary>

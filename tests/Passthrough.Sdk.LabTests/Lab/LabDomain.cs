@@ -15,7 +15,8 @@ internal sealed class LabDomain : IDisposable
     /// <param name="name">The domain's name.</param>
     /// <param name="freePorts">Root ports that are free for hot-plug.</param>
     /// <param name="devices">More device elements.</param>
-    public static LabDomain Define(string name, int freePorts = 2, string devices = "")
+    /// <param name="settings">More elements beside the devices.</param>
+    public static LabDomain Define(string name, int freePorts = 2, string devices = "", string settings = "")
     {
         var libvirt = LibvirtConnection.Open("qemu:///system");
         var ports = string.Concat(Enumerable.Range(1, freePorts).Select(i => $"<controller type='pci' index='{i}' model='pcie-root-port'/>"));
@@ -23,6 +24,7 @@ internal sealed class LabDomain : IDisposable
             <domain type='qemu'>
               <name>{name}</name>
               <memory unit='MiB'>64</memory>
+              {settings}
               <os><type arch='x86_64' machine='q35'>hvm</type></os>
               <devices>
                 <controller type='pci' index='0' model='pcie-root'/>

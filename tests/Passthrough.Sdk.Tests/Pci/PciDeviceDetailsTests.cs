@@ -1,7 +1,10 @@
+using System.IO.Abstractions;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Details;
+using Passthrough.Sdk.Sysfs;
 using Passthrough.Sdk.Testing;
+using Passthrough.Sdk.Tests.Sysfs;
 
 namespace Passthrough.Sdk.Tests.Pci;
 
@@ -39,6 +42,37 @@ public sealed class PciDeviceDetailsTests : IDisposable
         Assert.Empty(details.Bars!.Value);
         Assert.Empty(details.MediatedDeviceTypes);
         Assert.Equal(256, details.Configuration!.Bytes.Length);
+    }
+
+    /// <summary>driver_override is read under the device's lock, which a driver that waits for its users in its remove function holds.</summary>
+    [Fact]
+    public void A_device_whose_driver_does_not_let_go_is_captured_all_the_same()
+    {
+        using var stuck = new Stuck(new FileSystemSysfs(new FileSystem(), _fake.Root));
+        var snapshot = PassthroughHost.From(stuck, _fake.Root, null).Capture(new CaptureOptions { DetailsOf = [PciAddress.Parse(Nic)], System = false });
+
+        Assert.Null(snapshot.Devices[PciAddress.Parse(Nic)].Details!.DriverOverride);
+        Assert.Equal(256, snapshot.Devices[PciAddress.Parse(Nic)].Details!.Configuration!.Bytes.Length);
+        var unread = Assert.Single(snapshot.Unread, source => source.Path.EndsWith("driver_override", StringComparison.Ordinal));
+        Assert.Contains("does not let go", unread.Reason, StringComparison.Ordinal);
+    }
+
+    private sealed class Stuck(ISysfs inner) : DelegatingSysfs(inner), IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+
+        public override int TryRead(string path, Span<byte> buffer, out int length)
+        {
+            if (path.EndsWith("driver_override", StringComparison.Ordinal))
+            {
+                _released.Wait();
+            }
+
+            return base.TryRead(path, buffer, out length);
+        }
+
+        // The event itself is left to whoever still waits for it.
+        public void Dispose() => _released.Set();
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
         var bridge = configuration?.Header as BridgeHeader;
         return new PciDeviceDetails
         {
-            DriverOverride = files.Text("driver_override"),
+            DriverOverride = files.TextUnderLock("driver_override"),
             Modalias = files.Text("modalias"),
             LocalCpus = files.Text("local_cpulist"),
             IsEnabled = files.Flag("enable"),

@@ -1,0 +1,56 @@
+using Passthrough.LabTests.Lab;
+using Passthrough.Sdk;
+using Passthrough.Sdk.Explain;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.LabTests.Faults;
+
+/// <summary>What an operator would try, with libvirt's answer; null when there is no error.</summary>
+internal static class Attempts
+{
+    /// <summary>Starts a domain with the device.</summary>
+    public static PassthroughError? Start(Fault fault) => StartWith(Hostdev(fault.Device));
+
+    /// <summary>Starts a domain with these devices.</summary>
+    /// <param name="devices">Device elements.</param>
+    /// <param name="settings">Elements beside them.</param>
+    public static PassthroughError? StartWith(string devices, string settings = "")
+    {
+        using var vm = LabDomain.Define(Fault.Domain, devices: devices, settings: settings);
+        return Try(() => vm.Domain.Start());
+    }
+
+    /// <summary>Attaches the device to a domain that runs.</summary>
+    /// <param name="freePorts">The domain's free root ports.</param>
+    public static Func<Fault, PassthroughError?> Attach(int freePorts = 2) => fault =>
+    {
+        using var vm = LabDomain.Define(Fault.Domain, freePorts);
+        vm.Domain.Start();
+        return Try(() => vm.Domain.AttachDevice(Hostdev(fault.Device), DeviceAffect.Live));
+    };
+
+    /// <summary>Opens libvirt.</summary>
+    public static PassthroughError? Open(Fault _) => Try(() => LibvirtConnection.Open("qemu:///system").Dispose());
+
+    /// <summary>The device as a host device that libvirt manages.</summary>
+    public static string Hostdev(PciAddress device, string managed = "yes") => $"""
+        <hostdev mode='subsystem' type='pci' managed='{managed}'>
+          <source><address domain='0x{device.Domain:x4}' bus='0x{device.Bus:x2}' slot='0x{device.Slot:x2}' function='0x{device.Function:x}'/></source>
+        </hostdev>
+        """;
+
+    /// <summary>Does something, and returns libvirt's error or null.</summary>
+    public static PassthroughError? Try(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (PassthroughException e)
+        {
+            return PassthroughError.From(e);
+        }
+    }
+}

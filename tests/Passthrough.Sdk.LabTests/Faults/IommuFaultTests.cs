@@ -1,0 +1,45 @@
+using Passthrough.LabTests.Lab;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.LabTests.Faults;
+
+/// <summary>Faults of the machine, its firmware and its kernel parameters: vfio-pci is loaded everywhere.</summary>
+public sealed class IommuFaultTests
+{
+    private const string NotSupported = "host doesn't support passthrough of host PCI devices";
+    private const string NotPermitted = "Failed to set iommu for container: Operation not permitted";
+
+    [Fact, LabHost(Iommu.None)]
+    public void No_IOMMU_table() => Show("no IOMMU in the machine", FindingIds.IommuFirmwareTableMissing, NotSupported);
+
+    [Fact, LabHost(Iommu.Vtd, Parameters = "intel_iommu=off")]
+    public void VTd_off() => Show("`intel_iommu=off`", FindingIds.IommuDisabledByKernelParameter, NotSupported);
+
+    [Fact, LabHost(Iommu.Vtd, InterruptRemapping = false)]
+    public void VTd_without_interrupt_remapping() => Show("no interrupt remapping, Intel", FindingIds.InterruptRemappingMissing, NotPermitted);
+
+    /// <summary>Two faults: VFIO asks for the group first, and libvirt's text says so.</summary>
+    [Fact, LabHost(Iommu.Vtd, InterruptRemapping = false)]
+    public void Without_interrupt_remapping_and_with_a_shared_group() =>
+        new Fault("no interrupt remapping, and one of two NICs behind a bridge")
+        {
+            Inject = "modprobe vfio-pci",
+            Device = Device.SharedNic,
+            Doctor = FindingIds.GroupNotViable,
+            Says = "is not viable",
+        }.Show();
+
+    /// <summary>Two faults: without an IOMMU it does not matter yet that the module cannot be loaded.</summary>
+    [Fact, LabHost(Iommu.Vtd, Parameters = "intel_iommu=off")]
+    public void VTd_off_and_the_module_blacklisted() =>
+        new Fault("`intel_iommu=off`, and vfio-pci blacklisted")
+        {
+            Inject = $"{ModuleFaultTests.Unload}; echo 'blacklist vfio-pci' >/etc/modprobe.d/fault.conf",
+            TakeBack = "rm /etc/modprobe.d/fault.conf",
+            Doctor = FindingIds.IommuDisabledByKernelParameter,
+            Says = NotSupported,
+        }.Show();
+
+    private static void Show(string name, string doctor, string says) =>
+        new Fault(name) { Inject = "modprobe vfio-pci", Doctor = doctor, Says = says }.Show();
+}
