@@ -31,7 +31,9 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+    // What is interrupted is taken back, or ended in order; the default, two seconds, would cut that off.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) })
+        .ConfigureAwait(false);
 }
 #pragma warning disable CA1031 // The last resort: whatever went wrong becomes one line and an exit code.
 catch (Exception e)

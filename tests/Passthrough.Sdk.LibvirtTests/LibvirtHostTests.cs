@@ -31,7 +31,7 @@ public sealed class LibvirtHostTests
         File.WriteAllText(file, """
             <node>
               <device><name>computer</name><capability type='system'><hardware><vendor>Maker</vendor><serial>1</serial><uuid>12345678-1234-1234-9596-a088b277d677</uuid></hardware><firmware><vendor>Maker</vendor><version>1</version><release_date>01/01/2026</release_date></firmware></capability></device>
-              <device><name>pci_0000_05_00_0</name><parent>computer</parent><driver><name>igb</name></driver>
+              <device><name>pci_0000_05_00_0</name><parent>computer</parent>
                 <capability type='pci'><class>0x020000</class><domain>0</domain><bus>5</bus><slot>0</slot><function>0</function>
                   <product id='0x1521'>I350</product><vendor id='0x8086'>Intel Corporation</vendor>
                   <iommuGroup number='7'><address domain='0x0000' bus='0x05' slot='0x00' function='0x0'/></iommuGroup></capability></device>
@@ -47,7 +47,7 @@ public sealed class LibvirtHostTests
             var snapshot = LibvirtHost.Capture(libvirt);
 
             var device = Assert.Single(snapshot.Devices.AsEnumerable());
-            Assert.Equal(("0000:05:00.0 8086:1521 [020000] igb", 7), (device.ToString(), device.IommuGroup));
+            Assert.Equal(("0000:05:00.0 8086:1521 [020000]", 7), (device.ToString(), device.IommuGroup));
             Assert.Equal("eth5", Assert.Single(snapshot.System.Usage[device.Address].NetworkInterfaces.Value).Name);
             Assert.Equal(1, snapshot.System.Iommu.GroupCount.Value);
         }
@@ -68,14 +68,15 @@ public sealed class LibvirtHostTests
 
         var snapshot = LibvirtHost.Capture(libvirt);
 
-        // By another parser than the library's own; a function number beyond 7 is no place.
+        // By another parser than the library's own; a function beyond 7 is no place, nor is a bus that libvirt does not know.
         var listed = libvirt.NodeDevices(NodeDeviceKinds.Any)
             .SelectMany(device => XDocument.Parse(device.GetXml()).Root!.Elements("capability").Where(capability => (string?)capability.Attribute("type") == "pci"))
             .Select(pci => ((string?)pci.Element("domain"), (string?)pci.Element("bus"), (string?)pci.Element("slot"), (string?)pci.Element("function")))
             .ToList();
         Assert.NotEmpty(listed);
-        Assert.Equal(listed.Distinct().Count(place => place.Item4 is { Length: 1 }), snapshot.Devices.Count);
-        Assert.Equal(listed.Count, snapshot.Devices.Count + snapshot.Unread.Length);
+        Assert.Equal(listed.Distinct().Count(place => place is { Item2.Length: <= 3, Item4.Length: 1 }), snapshot.Devices.Count);
+        // Two of libvirt's own documents are made to be refused; they are no PCI functions, and are noted with libvirt's call as their source.
+        Assert.Equal(listed.Count, snapshot.Devices.Count + snapshot.Unread.Count(unread => unread.Path.StartsWith("pci_", StringComparison.Ordinal)));
         Assert.All(snapshot.Devices.AsEnumerable(), device => Assert.NotNull(device.VendorId));
         Assert.NotEmpty(snapshot.System.Usage.Addresses);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -11,14 +12,19 @@ internal static class VirtualFunctionsVerb
     public static Command Create()
     {
         var address = SharedOptions.Address("PF");
-        var count = new Argument<int>("COUNT") { Description = "How many it is to have; 0: none" };
-        count.Validators.Add(result =>
+        var count = new Argument<int>("COUNT")
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() < 0)
+            Description = "How many it is to have; 0: none",
+            CustomParser = result =>
             {
-                result.AddError($"{result.Tokens[0].Value}: not a number of virtual functions (0 or more)");
-            }
-        });
+                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                {
+                    result.AddError($"{result.Tokens[0].Value}: not a number of virtual functions (0 or more)");
+                }
+
+                return number;
+            },
+        };
         var command = new Command("vf", "Set how many virtual functions a physical function has") { address, count };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(address), parsed.GetRequiredValue(count), cancellationToken));
         return command;

@@ -58,9 +58,9 @@ internal static class LspciAgreement
             yield return ("SVendor", null);
         }
 
-        // lspci leaves a revision and an interface of zero away.
+        // lspci leaves a revision of zero away.
         yield return ("Rev", device.Revision is > 0 and var revision ? $"{revision:x2}" : null);
-        yield return ("ProgIf", code.ProgrammingInterface is > 0 and var programming ? $"{programming:x2}" : null);
+        yield return ("ProgIf", $"{code.ProgrammingInterface:x2}");
         yield return ("Driver", device.Driver);
         yield return ("Module", string.Join(' ', Modules(device, snapshot).Order(StringComparer.Ordinal)));
         yield return ("NUMANode", device.NumaNode?.ToString(provider: null));

@@ -67,6 +67,9 @@ public sealed class ContractTests : IDisposable
     [InlineData("plan", "0000:01:00.0")]
     [InlineData("fly")]
     [InlineData("list", "--rot", "/")]
+    [InlineData("vf", "0000:01:00.0", "many")]
+    [InlineData("vf", "0000:01:00.0", "-1")]
+    [InlineData("vf", "0000:01:00.0")]
     [InlineData("list", "--root", "")]
     [InlineData("list", "@/etc/hostname")]
     public async Task Bad_usage_is_exit_code_2_and_one_line(params string[] arguments) => AssertOneLine(2, await CommandLineRun.Of(arguments));
