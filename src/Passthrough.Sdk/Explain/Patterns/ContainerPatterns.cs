@@ -24,6 +24,8 @@ internal static class ContainerPatterns
         Opens("guest unexpectedly quit", Died),
         Opens("domain crashed", Died),
         Opens("Error while processing monitor IO", Died),
+        Opens("Invalid file descriptor while waiting for monitor", Died),
+        Opens("Unable to wait on monitor condition", Died),
         Opens("cannot get locked memory limit of process", Gone),
         Opens("Failed to read /proc/{pid}/mounts", Gone),
         Opens("qemu exited with code", Died),
@@ -31,7 +33,7 @@ internal static class ContainerPatterns
 
         Opens("unable to execute QEMU command '{command}': {rest}", new ProposedCause(
             FindingIds.DeviceNotSupportedByEmulator, Title: "the emulator refused the command {command}", Remedy: "read the emulator's own words in the evidence, and the domain's log")),
-        Opens("failed to setup container for group {group}: {detail}",
+        Opens("failed to setup container for group {group}:{detail}",
             [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.MemoryLockLimit, FindingIds.VfioDmaMappingFailed, FindingIds.GroupBusy)]),
         Opens("memory listener initialization failed", [.. Perhaps(FindingIds.MemoryLockLimit, FindingIds.VfioDmaMappingFailed)]),
         Opens("Device 'vfio-pci' could not be initialized", Refused),
@@ -39,6 +41,8 @@ internal static class ContainerPatterns
         Opens("vfio error: {device}: {detail}", Refused),
         Opens("vfio {device}: {detail}", Refused),
 
+        Opens("Failed to reset PCI device: {rest}", [.. Perhaps(FindingIds.DeviceUnresponsive, FindingIds.DeviceNoReset)]),
+        Opens("Failed to re-attach PCI device: {rest}", new ProposedCause(FindingIds.DeviceDriverBindFailed)),
         Opens("Failed to start domain '{domain}'"),
         Opens("Failed to start domain"),
         Opens("Failed to create domain from"),

@@ -12,7 +12,7 @@ internal static class LibvirtConnectionPatterns
         new("Failed to connect socket to '{path}': {reason}", Closed) { Errno = 13 },
         new("Failed to connect socket to '{path}': {reason}", Closed) { Errno = 1 },
         new("Failed to connect socket to '{path}'", Certain(FindingIds.LibvirtUnreachable, "nothing listens at {path}: that daemon of libvirt does not run", Start)),
-        new("can't connect to virtlogd: Cannot open log file '{path}': {reason}", Certain(
+        new("can't connect to virtlogd: Cannot open log file: '{path}': {reason}", Certain(
             FindingIds.LibvirtBusy, "an emulator that was started before still holds the log {path}", "wait until it has ended, or end it (fuser -v {path})")) { Errno = 16 },
         new("can't connect to virtlogd", Certain(FindingIds.LibvirtUnreachable, "virtlogd, which keeps the logs of domains, does not answer", Start)),
         new("unable to connect to server at '{path}'", Certain(FindingIds.LibvirtUnreachable, "nothing answers at {path}", Start)),

@@ -60,6 +60,12 @@ internal static class LibvirtDevicePatterns
             FindingIds.SriovNotCreated, "the physical function has no virtual functions", "make them: echo COUNT > /sys/bus/pci/devices/ADDRESS/sriov_numvfs (passthrough vf)")),
         new("Could not get Virtual functions on", Certain(
             FindingIds.SriovNotCreated, "the physical function has no virtual functions", "make them: echo COUNT > /sys/bus/pci/devices/ADDRESS/sriov_numvfs (passthrough vf)")),
+        new("Error getting physical function's", Certain(FindingIds.SriovNotCreated)),
+        new("Could not find any network device under PCI device", PhysicalDown),
+        new("Failed to get SRIOV function from device link", [.. Perhaps(FindingIds.DeviceNotFound, FindingIds.DeviceUnresponsive)]),
+        new("Found invalid device link", [.. Perhaps(FindingIds.DeviceNotFound)]),
+        new("Failed to resolve device link", [.. Perhaps(FindingIds.DeviceNotFound)]),
+        new("dev->id buffer overflow", [.. Perhaps(FindingIds.DeviceUnresponsive)]),
         new("Unable to create {count} VFs", Certain(FindingIds.SriovNotCreated)),
 
         new("mediated device '{uuid}' not found", MdevMissing),
@@ -70,6 +76,10 @@ internal static class LibvirtDevicePatterns
         new("Unable to start mediated device", MdevNotCreated),
         new("failed to query mdevs from mdevctl", MdevNotCreated),
         new("cannot find parent '{path}' definition", MdevNotCreated),
+        new("unable to find parent device '{node}'", NotFound),
+        new("Unable to find address for parent device '{node}'", NotFound),
+        new("Node device '{node}' is not defined", MdevMissing),
+        new("Unable to undefine mediated device: {why}", MdevMissing),
         new("device API '{api}' not supported yet", Definition()),
         new("invalid device API '{api}' for device", Definition(null, "write the model that the type has: vfio-pci, vfio-ccw or vfio-ap (virsh nodedev-dumpxml of the parent)")),
         new("Unable to destroy '{uuid}': device in use", Certain(FindingIds.DeviceInUseByDomain, "a running domain has the mediated device {uuid}", "shut that domain down first")),

@@ -33,6 +33,21 @@ internal static class QemuDevicePatterns
         new("unexpected VGA info", Unsupported("the VGA registers of {device} are not as QEMU expects them")),
         new("failed to enable MSI-X, {number}", [.. Perhaps(FindingIds.DeviceUnresponsive, FindingIds.DeviceNotSupportedByEmulator)]),
         new("failed to enable vectors, {number}", [.. Perhaps(FindingIds.DeviceUnresponsive, FindingIds.DeviceNotSupportedByEmulator)]),
+        new("failed to get MSI-X irq info", [.. Perhaps(FindingIds.DeviceUnresponsive), Interrupts]),
+        new("VFIO_DEVICE_SET_IRQS failure", [.. Perhaps(FindingIds.DeviceUnresponsive), Interrupts]),
+        new("eventfd signaling for interrupt", [.. Perhaps(FindingIds.DeviceUnresponsive), Interrupts]),
+        new("msix_set_vector_notifiers failed", Interrupts),
+        new("Failed to setup MSI fds", Interrupts),
+        new("MSI vectors, retry with", Interrupts) { Role = ErrorRole.Hint },
+        new("Failed to enable MSI", Interrupts),
+        new("event_notifier_init failed", Interrupts),
+        new("failed to setup resample irqfd", Interrupts),
+        new("Failed to disable INTx irqfd", Interrupts),
+        new("Unable to init event notifier for", Interrupts) { Role = ErrorRole.Hint },
+        new("Failed to read BAR {region}", [.. CauseSets.Unresponsive]),
+        new("vfio_region_setup({region})", Unsupported("region {region} of {device} cannot be reached")),
+        new("vfio_region_mmap({region})", Unsupported("region {region} of {device} cannot be mapped into the guest")),
+        new("VFIO_DEVICE_QUERY_GFX_PLANE", Unsupported("the driver of {device} does not say what it shows")),
         new("Unrecoverable error detected. Please collect any data possible and then kill the guest", [.. CauseSets.Unresponsive]),
 
         new("Cannot reset device {device}, no available reset mechanism", Certain(FindingIds.DeviceNoReset, NoReset, NoResetRemedy)),
@@ -62,6 +77,11 @@ internal static class QemuDevicePatterns
         new("cannot support IGD OpRegion feature on hotplugged device", Igd),
         new("failed to read IGD OpRegion", Igd),
         new("Unsupported IGD GMS value", Igd),
+        new("Can't find host bridge", Igd),
+        new("IGD copy failed", Igd),
+        new("IGD legacy mode disabled", Igd) { Role = ErrorRole.Hint },
+        new("Failed to add NVIDIA GPUDirect cap", Unsupported("{device} is not what the property x-nv-gpudirect-clique is for")),
+        new("cannot read MEMBARs", Unsupported("{device} is a VMD controller whose registers cannot be read")),
         new("IGD device {device} - failed to", [.. CauseSets.Unresponsive]),
         new("NVIDIA GPUDirect Clique ID", Unsupported("{device} is not what the property x-nv-gpudirect-clique is for")),
         new("Failed to add VMD MEMBAR Shadow cap", Unsupported("{device} is a VMD controller whose registers cannot be read")),
@@ -69,6 +89,8 @@ internal static class QemuDevicePatterns
         new("vfio-display-dmabuf: opengl not available", Definition("the display of a mediated device needs OpenGL", "add <gl enable='yes'/> to the domain's graphics")),
         new("device doesn't support any (known) display method", Unsupported("{device} has no display that QEMU can show")),
         new("ramfb=on requires display=on", Definition()),
+        new("x-ramfb-migrate", Definition()),
+        new("Use -device vfio-pci,host=", Definition("the emulator was started without the address of the device")) { Role = ErrorRole.Hint },
         new("xres and yres properties", Definition()),
         new("invalid PCI {part} ID provided", Definition()),
         new("Property {name}: valid range", Definition()),
@@ -96,6 +118,11 @@ internal static class QemuDevicePatterns
         FindingIds.DeviceRomUnusable,
         "the ROM file that the domain names cannot be read",
         "correct <rom file='...'/>, and see that the emulator's user may read the file (SELinux and AppArmor included)");
+
+    private static ProposedCause Interrupts => Certain(
+        FindingIds.DeviceNotSupportedByEmulator,
+        "the interrupts of {device} could not be set up",
+        "look at the kernel's log; give the emulator more open files (LimitNOFILE of the daemon) where it is many devices, and use a newer QEMU");
 
     private static ProposedCause Igd => Unsupported("{device} is an Intel graphics device that cannot be the guest's first display as it is given");
 

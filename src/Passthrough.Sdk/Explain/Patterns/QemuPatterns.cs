@@ -24,6 +24,9 @@ internal static class QemuPatterns
             FindingIds.DomainGuestSlotOccupied, "two devices of the domain are to have the address {guest} in the guest", "take the guest's <address> out of one of them: libvirt then chooses a free one")),
         new("No more available PCI slots", NoSlot),
         new("No PCI buses available", NoSlot),
+        new("a PCI slot is needed to connect a PCI controller", NoSlot),
+        new("Cannot automatically add a new PCI bus for a device", NoSlot),
+        new("zPCI {kind} {number} is already reserved", SlotTaken),
         new("PCI: Only PCI/PCIe bridges can be plugged into", NoSlot),
         new("Bus '{bus}' does not support hotplugging", NoHotplug),
         new("requires hotplug capability, but the PCI controller with index={index} doesn't support hotplug", NoHotplug),
@@ -41,6 +44,19 @@ internal static class QemuPatterns
         new("Migration is disabled for VFIO device", Migration),
         new("Multiple VFIO devices migration is supported only if", Migration),
         new("State blocked by non-migratable device", Migration),
+        new("dirty page tracking", StateLost),
+        new("DMA logging", StateLost),
+        new("dirty tracking flag", StateLost),
+        new("dirty bitmap", StateLost),
+        new("vfio_iommu_map_dirty_notify", StateLost),
+        new("Failed setting device state to", StateLost),
+        new("Failed setting device in recover state", StateLost),
+        new("data_fd out of sync", StateLost),
+        new("device config space", StateLost) { Role = ErrorRole.Hint },
+        new("migration data buffer", StateLost),
+        new("SETUP STATE: EOS not found", StateLost),
+        new("switchover ack is not used", StateLost),
+        new("qemu_loadvm_approve_switchover failed", StateLost),
 
         new("Could not access KVM kernel module: {reason}", [.. Kvm]),
         new("failed to initialize kvm", [.. Kvm]),
@@ -53,6 +69,9 @@ internal static class QemuPatterns
         new("does not support virt type 'kvm'", [.. Kvm]),
         new("KVM is not available", [.. Kvm]),
         new("Failed to create KVM VFIO device", [.. Kvm]),
+        new("to KVM VFIO device", [.. Kvm]),
+        new("from KVM VFIO device", [.. Kvm]),
+        new("KVM VFIO device isn't created yet", [.. Kvm]),
 
         new("cannot set up guest memory '{region}': Cannot allocate memory", NoMemory),
         new("cannot set up guest memory", NoMemory),
@@ -86,6 +105,9 @@ internal static class QemuPatterns
 
     private static ProposedCause Migration => Certain(
         FindingIds.DomainNotMigratable, "the domain owns a device of the host and cannot be migrated or saved with it", "detach the device first and attach another at the target, or use a pair of NICs (<teaming>) and a transient hostdev");
+
+    private static ProposedCause StateLost => Certain(
+        FindingIds.DomainNotMigratable, "the state of the device could not be carried to the other side", "look at the kernel's log of both hosts: the drivers there must be variants that migrate, of one version; else detach the device first");
 
     private static ProposedCause Unplug(string title) => Certain(
         FindingIds.DomainUnplugRefused, title, "see that the guest's operating system runs and its driver can let go (unmount, ifdown); then detach again, or shut the guest down");

@@ -25,6 +25,7 @@ internal static class QemuVfioPatterns
         new("failed to set iommu for container", [.. CauseSets.IommuRefuses]),
         new("No available IOMMU models", [.. CauseSets.NoIommu, .. CauseSets.NoVfio, .. Perhaps(FindingIds.VfioNoIommu)]),
         new("Failed to set group container: {reason}", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupBusy)]),
+        new("Failed to set group container", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupBusy)]),
         new("Failed to get VFIO IOMMU info", [.. CauseSets.IommuRefuses]),
 
         new("group {group} used in multiple address spaces", Certain(
@@ -61,6 +62,8 @@ internal static class QemuVfioPatterns
             "the driver of the physical device refused to open the mediated device of group {group}",
             "read the kernel's log and the vendor's own manager (nvidia-vgpu-mgr): the licence, the type of the vGPU, or the guest's memory do not suit it")) { Errno = 5 },
         new("error getting device from group {group}: {reason}", [.. Perhaps(FindingIds.GroupBusy, FindingIds.GroupNotViable, FindingIds.DeviceDriverBindFailed)]),
+        new("error getting device from group {group}", [.. Perhaps(FindingIds.GroupBusy, FindingIds.GroupNotViable, FindingIds.DeviceDriverBindFailed)]),
+        new("error disconnecting group {group} from container", new ProposedCause(FindingIds.GroupBusy)) { Role = ErrorRole.Hint },
         new("device is already attached", Definition("the guest has {device} already", "give the domain each device once: look for a second <hostdev> or -device with the same address")),
 
         new("cannot limit locked memory of process", [.. CauseSets.LockLimit]),
@@ -77,6 +80,18 @@ internal static class QemuVfioPatterns
         new("IOMMU_IOAS_MAP failed: {reason}, PCI BAR?", NotMapped) { Role = ErrorRole.Hint },
         new("IOMMU_IOAS_MAP failed", NotMapped),
 
+        new("vfio_dma_unmap(", NotMapped) { Role = ErrorRole.Hint },
+        new("vfio_dma_unmap() failed", NotMapped) { Role = ErrorRole.Hint },
+        new("VFIO_UNMAP_DMA failed", NotMapped) { Role = ErrorRole.Hint },
+        new("VFIO_UNMAP_DMA with DIRTY_BITMAP", NotMapped) { Role = ErrorRole.Hint },
+        new("UNMAP: Size of bitmap too big", NotMapped) { Role = ErrorRole.Hint },
+        new("IOMMU_IOAS_UNMAP failed", NotMapped) { Role = ErrorRole.Hint },
+        new("received unaligned region", NotMapped) { Role = ErrorRole.Hint },
+        new("Wrong target AS", NotMapped) { Role = ErrorRole.Hint },
+        new("Cannot get IOVA ranges", NotMapped) { Role = ErrorRole.Hint },
+        new("Cannot set discarding of RAM broken", Definition(
+            "a device of the host needs all of the guest's memory to stay, and another device of the guest gives memory back", "take virtio-mem or the balloon's free page reporting out of the domain")),
+
         new("/dev/iommu opening failed", NoIommufd),
         new("cannot open IOMMUFD device", NoIommufd),
         new("IOMMU FD support requires /dev/iommu device", NoIommufd),
@@ -84,7 +99,8 @@ internal static class QemuVfioPatterns
         new("'iommufd' is not a valid object type", Certain(FindingIds.QemuNoVfio, "this QEMU does not know IOMMUFD", "use QEMU 8.2 or newer, or drop iommufd from the domain")),
         new("failed to find vfio-dev/vfioX/dev", [new(FindingIds.VfioIommufdMissing, IsCertain: true, "the kernel makes no node for the single device {device}", NoCdevRemedy)]),
         new("error bind device fd={fd} to iommufd={number}: {reason}", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupBusy, FindingIds.GroupNotViable)]),
-        new("error attach {device} ({fd}) to id={number}: {reason}", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupNotViable)]),
+        new("error bind device fd={fd} to iommufd=", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupBusy, FindingIds.GroupNotViable)]),
+        new("error attach {device} ({fd}) to id=", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupNotViable)]),
         new("Failed to allocate ioas", NoIommufd),
     ];
 
