@@ -18,8 +18,8 @@ internal sealed class CauseFinding(TitleFiller filler, ImmutableArray<Evidence> 
     public Finding Undecided(ProposedCause cause, bool isAlone)
     {
         var description = FindingCatalog.Find(cause.Id);
-        var how = description is null ? "" : $"; to tell: {Decapitalised(description.Detection)}";
-        return Make(cause, $"{(isAlone ? "probably" : "perhaps")}: {TitleOf(cause)}", $"{RemedyOf(cause)}{how}", FindingSeverity.Warning, undetermined: true);
+        var how = description is null ? "" : $". To tell: {description.Detection}";
+        return Make(cause, $"{(isAlone ? "probably" : "perhaps")}: {TitleOf(cause)}", $"{RemedyOf(cause).TrimEnd('.')}{how}", FindingSeverity.Warning, undetermined: true);
     }
 
     /// <summary>It was so when the message was written, and the facts do not show it now.</summary>
@@ -56,6 +56,4 @@ internal sealed class CauseFinding(TitleFiller filler, ImmutableArray<Evidence> 
 
     private string RemedyOf(ProposedCause cause) =>
         cause.Remedy is not null ? filler.Fill(cause.Remedy) : FindingCatalog.Find(cause.Id)?.Remedy ?? "";
-
-    private static string Decapitalised(string sentence) => sentence.Length > 1 && char.IsLower(sentence[1]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
 }

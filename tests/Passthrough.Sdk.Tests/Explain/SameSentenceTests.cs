@@ -79,7 +79,7 @@ public sealed class SameSentenceTests
         {
             Assert.True(finding.IsUndetermined);
             Assert.NotEmpty(finding.Evidence);
-            Assert.Contains("to tell:", finding.Remedy, StringComparison.Ordinal);
+            Assert.Contains("To tell:", finding.Remedy, StringComparison.Ordinal);
         });
     }
 
