@@ -3,6 +3,7 @@ using Passthrough.Sdk;
 using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.TestSupport;
 
 namespace Passthrough.LabTests.Faults;
 
@@ -20,6 +21,10 @@ internal static class Attempts
         using var vm = LabDomain.Define(Fault.Domain, devices: devices, settings: settings);
         return Try(() => vm.Domain.Start());
     }
+
+    /// <summary>Starts a domain with the device under another emulator, one of tests/lab/emulators.</summary>
+    public static Func<Fault, PassthroughError?> StartUnder(string emulator) => fault =>
+        StartWith(Emulator(emulator) + Hostdev(fault.Device));
 
     /// <summary>Attaches the device to a domain that runs.</summary>
     /// <param name="freePorts">The domain's free root ports.</param>
@@ -40,6 +45,20 @@ internal static class Attempts
         </hostdev>
         """;
 
+    /// <summary>
+    /// Starts a domain with a device whose driver does not let go. libvirt waits for it without a word; the kernel says after
+    /// a while that it does. It comes to an end when the fault is taken back.
+    /// </summary>
+    public static PassthroughError? StartInVain(Fault fault)
+    {
+        Shell.Run("dmesg -C; echo 2 >/proc/sys/kernel/hung_task_timeout_secs");
+        fault.Background.Add(Task.Run(() => Start(fault)));
+        return new PassthroughError
+        {
+            Text = Shell.Run("until dmesg | grep 'blocked for more than' -A 30; do sleep 0.5; done; echo 120 >/proc/sys/kernel/hung_task_timeout_secs"),
+        };
+    }
+
     /// <summary>Does something, and returns libvirt's error or null.</summary>
     public static PassthroughError? Try(Action action)
     {
@@ -53,4 +72,6 @@ internal static class Attempts
             return PassthroughError.From(e);
         }
     }
+
+    private static string Emulator(string name) => $"<emulator>{Repository.PathOf($"tests/lab/emulators/{name}")}</emulator>";
 }

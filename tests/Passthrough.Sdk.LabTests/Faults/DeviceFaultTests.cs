@@ -14,6 +14,18 @@ public sealed class DeviceFaultTests
     private const string FindDisk = "for try in $(seq 50); do disk=$(ls /dev/nvme?n1 2>/dev/null) && break; sleep 0.2; done";
 
     [Fact]
+    public void A_shared_group() =>
+        Show("one of two NICs behind a bridge", Device.SharedNic, FindingIds.GroupNotViable, "is not viable");
+
+    [Fact]
+    public void A_bridge() =>
+        Show("a bridge", Device.RootPort, FindingIds.DeviceIsBridge, "Non-endpoint PCI devices cannot be assigned to guests");
+
+    [Fact]
+    public void No_such_device() =>
+        Show("no such device", Device.Absent, FindingIds.DeviceNotFound, "Device 0000:09:00.0 not found: could not access");
+
+    [Fact]
     public void The_boot_display() => Show("the boot display", Device.BootDisplay, FindingIds.DeviceIsBootDisplay, null);
 
     [Fact]
@@ -49,6 +61,18 @@ public sealed class DeviceFaultTests
             Says = null,
         }.Show();
 
+    [Fact]
+    public void A_physical_function_whose_virtual_function_is_in_a_domain() =>
+        new Fault("a physical function, its virtual function in a domain")
+        {
+            Inject = "modprobe vfio-pci; echo 1 >/sys/bus/pci/devices/0000:02:00.0/sriov_numvfs; udevadm settle",
+            TakeBack = "echo 0 >/sys/bus/pci/devices/0000:02:00.0/sriov_numvfs",
+            Device = Device.Disk,
+            Beside = Attempts.Hostdev(PciAddress.Parse("0000:02:00.1")),
+            Doctor = FindingIds.DeviceHasActiveVirtualFunctions,
+            Says = "is not accessible: No such file or directory",
+        }.Show();
+
     /// <summary>The port above it forwards to another bus: every read of the device is all ones, as of one that fell off its bus.</summary>
     [Fact]
     public void A_device_that_is_all_ones() =>
@@ -58,6 +82,31 @@ public sealed class DeviceFaultTests
             TakeBack = "setpci -s 00:10.0 SECONDARY_BUS=01",
             Doctor = FindingIds.DeviceUnresponsive,
             Says = "Unknown PCI header type '127' for device '0000:01:00.0'",
+        }.Show();
+
+    [Fact]
+    public void A_twin_that_was_not_meant() =>
+        new Fault("`vfio-pci.ids` names two NICs")
+        {
+            Inject = $"{ModuleFaultTests.Unload}; echo 'options vfio-pci ids=8086:100e' >/etc/modprobe.d/fault.conf; "
+                + "for nic in 1 2; do echo 0000:04:0$nic.0 >/sys/bus/pci/drivers/e1000/unbind; done; modprobe vfio-pci",
+            TakeBack = $"rm /etc/modprobe.d/fault.conf; {ModuleFaultTests.Unload}; for nic in 1 2; do echo 0000:04:0$nic.0 >/sys/bus/pci/drivers/e1000/bind; done",
+            Device = Device.SharedNic,
+            Doctor = FindingIds.DeviceIdenticalTwin,
+            Says = null,
+        }.Show();
+
+    /// <summary>The sound driver waits for whoever has the card open before it lets go, and whoever asked it waits with it.</summary>
+    [Fact]
+    public void A_driver_that_does_not_let_go() =>
+        new Fault("a sound card that a process has open")
+        {
+            Inject = "modprobe vfio-pci; sleep 600 </dev/snd/controlC0 >/dev/null 2>&1 & echo $! >/run/fault.pid",
+            TakeBack = "kill $(cat /run/fault.pid)",
+            Device = Device.Sound,
+            Attempt = Attempts.StartInVain,
+            Doctor = FindingIds.DeviceHasOpenHandles,
+            Says = "blocked for more than",
         }.Show();
 
     private static void Show(string name, PciAddress device, string doctor, string? says) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Passthrough.LabTests.Lab;
@@ -42,6 +43,9 @@ internal sealed record Fault(string Name)
     /// <summary>Whether it is tried at all.</summary>
     public bool IsTried { get; init; } = true;
 
+    /// <summary>What the attempt left running, which ends when the fault is taken back.</summary>
+    public ConcurrentBag<Task> Background { get; } = [];
+
     /// <summary>Whether an ordinary user asks and tries, and not root.</summary>
     public bool AsNobody { get; init; }
 
@@ -81,6 +85,7 @@ internal sealed record Fault(string Name)
         finally
         {
             Shell.Run(TakeBack);
+            Task.WaitAll([.. Background]);
         }
     }
 
@@ -91,11 +96,14 @@ internal sealed record Fault(string Name)
     {
         ImmutableArray<PciAddress> devices = [Device];
         var log = Guest == GuestKind.Qemu ? $"/var/log/libvirt/qemu/{Domain}.log" : "/var/log/libvirt/libxl/libxl-driver.log";
-        var report = Capture().CheckDevices(devices, Guest, LibvirtFacts.Read(Guest == GuestKind.Qemu ? "qemu:///system" : "xen:///system"));
+        var before = Capture();
+        var report = before.CheckDevices(devices, Guest, LibvirtFacts.Read(Guest == GuestKind.Qemu ? "qemu:///system" : "xen:///system"));
         var logged = File.Exists(log) ? new FileInfo(log).Length : 0;
         var error = IsTried ? (Attempt ?? Attempts.Start)(this) : null;
         var said = !AsNobody && File.Exists(log) ? Encoding.UTF8.GetString(File.ReadAllBytes(log).AsSpan((int)logged)) : null;
-        var after = error is null ? null : Capture().Explain(error, new() { Devices = devices, DomainLog = said, DomainLogSource = said is null ? null : log });
+        // While a driver does not let go, this kernel lets nobody read the device (its uevent is under the same lock).
+        var now = Background.IsEmpty ? Capture() : before;
+        var after = error is null ? null : now.Explain(error, new() { Devices = devices, DomainLog = said, DomainLogSource = said is null ? null : log });
         return new(this, report, error, after);
     }
 

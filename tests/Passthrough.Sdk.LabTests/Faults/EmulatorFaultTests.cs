@@ -1,0 +1,22 @@
+using Passthrough.LabTests.Lab;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.LabTests.Faults;
+
+/// <summary>QEMU dies, or is kept from what it needs, in ways that nobody can foresee.</summary>
+[LabHost(Iommu.Vtd, Own = "faults")]
+public sealed class EmulatorFaultTests
+{
+    [Fact]
+    public void It_dies_while_it_starts() => Under("QEMU killed while it starts", "died", "qemu unexpectedly closed the monitor|process exited while connecting to monitor");
+
+    [Fact]
+    public void It_complains_and_goes() => Under("QEMU ends with a reason of its own", "complained", "a reason of its own");
+
+    [Fact]
+    public void It_may_not_lock_the_guests_memory() =>
+        Under("QEMU's limit on locked memory is too low", "limited", "Cannot allocate memory", FindingIds.MemoryLockLimit);
+
+    private static void Under(string name, string emulator, string says, string explain = FindingIds.DomainEmulatorDied) =>
+        new Fault(name) { Inject = "modprobe vfio-pci", Attempt = Attempts.StartUnder(emulator), Doctor = null, Says = says, Explain = explain }.Show();
+}

@@ -1,0 +1,57 @@
+using Passthrough.LabTests.Lab;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.LabTests.Faults;
+
+/// <summary>Faults of VFIO's nodes, of libvirt and of what it may do.</summary>
+[LabHost(Iommu.Vtd, Own = "faults")]
+public sealed class LibvirtFaultTests
+{
+    private const string Stop = "kill $(cat /run/libvirtd.pid); while [ -e /run/libvirtd.pid ] && kill -0 $(cat /run/libvirtd.pid) 2>/dev/null; do sleep 0.1; done";
+    private const string Restart = $"{Stop}; libvirtd --daemon";
+    private const string Conf = "/etc/libvirt/qemu.conf";
+
+    [Fact]
+    public void The_container_node_is_gone() =>
+        new Fault("vfio-pci loaded, /dev/vfio/vfio removed")
+        {
+            Inject = "modprobe vfio-pci; rm /dev/vfio/vfio",
+            TakeBack = "mknod -m 666 /dev/vfio/vfio c 10 196",
+            Doctor = FindingIds.VfioNodeMissing,
+            Says = "host doesn't support passthrough of host PCI devices",
+        }.Show();
+
+    /// <summary>The node of the group belongs to root when libvirt is told to change no owner.</summary>
+    [Fact]
+    public void The_group_node_is_not_for_QEMUs_user() =>
+        new Fault("QEMU runs as an ordinary user, and libvirt changes no owners")
+        {
+            Inject = $"modprobe vfio-pci; cp {Conf} /tmp/; sed -i 's/^user = .*/user = \"nobody\"/' {Conf}; {Restart}",
+            TakeBack = $"cp /tmp/qemu.conf {Conf}; {Restart}",
+            Doctor = null,
+            Says = "failed to open /dev/vfio/",
+            Explain = FindingIds.VfioNodeInaccessible,
+        }.Show();
+
+    [Fact]
+    public void Libvirt_may_not_raise_the_limit_on_locked_memory() =>
+        new Fault("libvirtd may not raise the limit on locked memory")
+        {
+            Inject = $"modprobe vfio-pci; {Stop}; setpriv --bounding-set=-sys_resource prlimit --memlock=65536:65536 libvirtd --daemon",
+            TakeBack = Restart,
+            Doctor = null,
+            Says = "cannot limit locked memory of process",
+            Explain = FindingIds.MemoryLockLimit,
+        }.Show();
+
+    [Fact]
+    public void Libvirt_does_not_run() =>
+        new Fault("libvirtd not running")
+        {
+            Inject = $"modprobe vfio-pci; {Stop}; rm -f /run/libvirt/libvirt-sock",
+            TakeBack = "libvirtd --daemon",
+            Attempt = Attempts.Open,
+            Doctor = FindingIds.LibvirtUnreachable,
+            Says = "Failed to connect socket to '/var/run/libvirt/libvirt-sock'",
+        }.Show();
+}
