@@ -23,13 +23,13 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
         if (shown.Length > 0)
         {
             // What the text itself says follows from what the facts show.
-            return [shown[0] with { Consequences = [.. shown[0].Consequences, .. certain] }, .. shown.Skip(1)];
+            return [shown[0] with { Consequences = [.. shown[0].Consequences, .. certain.Select(below => below.AsConsequence())] }, .. shown.Skip(1)];
         }
 
         var logged = KernelLogEvidence.For(causes, context);
         if (logged is not null)
         {
-            return [logged with { Consequences = [.. certain.Where(other => other.Id != logged.Id)] }];
+            return [logged with { Consequences = [.. certain.Where(other => other.Id != logged.Id).Select(below => below.AsConsequence())] }];
         }
 
         var open = unshown.Where(cause => !cause.IsCertain && !Excluded(cause)).ToList();
@@ -71,7 +71,7 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
 
         foreach (var below in causes.Where(cause => !folded.Contains(cause.Id)).SelectMany(cause => report.SelectMany(root => root.Consequences).Where(below => below.Id == cause.Id)))
         {
-            if (Counts(below) && found.All(other => other.Id != below.Id))
+            if (!below.IsUndetermined && found.All(other => other.Id != below.Id))
             {
                 found.Add(found.Count == 0 ? finding.Confirmed(below) : below);
             }

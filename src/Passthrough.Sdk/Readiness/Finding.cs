@@ -24,8 +24,14 @@ public sealed record Finding
     /// <summary>Whether the facts were not enough to tell: the finding says which file or permission is missing.</summary>
     public bool IsUndetermined { get; init; }
 
-    /// <summary>Findings that this one explains, or that matter only once it is mended.</summary>
+    /// <summary>
+    /// Findings that this one explains, or that matter only once it is mended. They are <see cref="FindingSeverity.Info"/>
+    /// here, whatever they would be by themselves: one thing is wrong, and it is counted once.
+    /// </summary>
     public ImmutableArray<Finding> Consequences { get; init; } = [];
+
+    /// <summary>The finding as it stands below the one that explains it.</summary>
+    internal Finding AsConsequence() => this with { Severity = FindingSeverity.Info };
 
     /// <summary><c>severity: title [id]</c>.</summary>
     public override string ToString() => $"{Severity.ToString().ToLowerInvariant()}: {Title} [{Id}]";

@@ -41,7 +41,7 @@ internal static class ReadinessEngine
         ];
 
         IEnumerable<Finding> ConsequencesOf(int root) =>
-            Enumerable.Range(0, found.Count).Where(i => i != root && rootOf[i] == root).Select(i => found[i].Finding);
+            Enumerable.Range(0, found.Count).Where(i => i != root && rootOf[i] == root).Select(i => found[i].Finding.AsConsequence());
     }
 
     /// <summary>A finding with the ids that would explain it.</summary>

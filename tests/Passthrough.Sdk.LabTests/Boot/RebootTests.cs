@@ -38,9 +38,8 @@ public sealed class RebootTests
     {
         File.WriteAllText("/etc/modprobe.d/local.conf", "# ours\nblacklist vfio-pci\noptions kvm ignore_msrs=1\n");
         InstalledHost.Make("quiet amd_iommu=off");
-        var before = InstalledHost.Check()[0];
-        Assert.Equal(FindingIds.IommuDisabledByKernelParameter, before.Id);
-        Assert.Contains(before.Consequences, finding => finding.Id == FindingIds.VfioModuleBlacklisted);
+        var before = InstalledHost.Check();
+        Assert.Equal([FindingIds.IommuDisabledByKernelParameter, FindingIds.VfioModuleBlacklisted], before.Take(2).Select(finding => finding.Id));
 
         Assert.Contains("ran: update-grub", InstalledHost.Run("boot apply"), StringComparison.Ordinal);
 

@@ -31,7 +31,7 @@ public sealed class HostMatrixTests
         ["no table, and a parameter that switches it off"] = new(Machine.Intel.Off("intel_iommu=off") with { Table = null }, FindingIds.IommuFirmwareTableMissing) { Says = [FindingIds.IommuDisabledByKernelParameter] },
         ["no table, and no vfio-pci"] = new(NoVfio.Off("intel_iommu=on") with { Table = null }, FindingIds.IommuFirmwareTableMissing) { Says = [FindingIds.VfioModuleNotLoaded] },
         ["no table, and vfio-pci blacklisted"] = new(
-            (NoVfio.Off("intel_iommu=on") with { Table = null }).With("/etc/modprobe.d/no.conf", "blacklist vfio-pci\n"), FindingIds.IommuFirmwareTableMissing) { Says = [FindingIds.VfioModuleBlacklisted] },
+            (NoVfio.Off("intel_iommu=on") with { Table = null }).With("/etc/modprobe.d/no.conf", "blacklist vfio-pci\n"), FindingIds.IommuFirmwareTableMissing, FindingIds.VfioModuleBlacklisted),
         ["no table, and only AMD's parameter"] = new(Machine.Intel.Off("amd_iommu=on") with { Table = null }, FindingIds.IommuFirmwareTableMissing) { Says = [FindingIds.IommuParameterForOtherVendor] },
         ["a virtual machine without an IOMMU"] = new(
             (Machine.Intel.Off() with { Table = null, Flags = "lm hypervisor" }).Without("/dev/kvm").With("/sys/devices/system/clocksource/clocksource0/available_clocksource", "kvm-clock tsc\n"),

@@ -10,7 +10,7 @@ public sealed class ReadinessEngineTests
     {
         var report = ReadinessEngine.Order([Found("cause"), Found("effect", by: "cause")]);
         Assert.Equal("cause", Assert.Single(report).Id);
-        Assert.Equal("effect", Assert.Single(report[0].Consequences).Id);
+        Assert.Equal(("effect", FindingSeverity.Info), (Assert.Single(report[0].Consequences).Id, report[0].Consequences[0].Severity));
     }
 
     [Fact]

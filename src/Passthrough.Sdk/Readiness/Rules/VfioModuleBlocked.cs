@@ -37,8 +37,6 @@ internal sealed class VfioModuleBlocked : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = Causes.OfNoIommu;
-
     private const string Type1 = "vfio_iommu_type1";
     private static readonly string[] NeededToo = ["vfio_pci_core", "vfio_virqfd", "vfio", Type1];
 
