@@ -133,10 +133,13 @@ public sealed partial class PassthroughHost
         var reader = new PciDetailsReader(Sysfs, unread, options.VitalProductData);
         foreach (var device in devices)
         {
-            if (options.AllDetails || options.DetailsOf.Contains(device.Address) || shared.Contains(device.Address)
-                || (shared.Count > 0 && device.ClassCode?.IsPciBridge == true))
+            if (options.AllDetails || options.DetailsOf.Contains(device.Address))
             {
                 device.Details = reader.Read(device);
+            }
+            else if (shared.Contains(device.Address) || (shared.Count > 0 && device.ClassCode?.IsPciBridge == true))
+            {
+                device.Details = reader.ReadIsolation(device);
             }
         }
     }

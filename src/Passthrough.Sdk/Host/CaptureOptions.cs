@@ -35,8 +35,9 @@ public sealed record CaptureOptions
     public bool AllDetails { get; init; }
 
     /// <summary>
-    /// Whether what explains shared groups is read: the details of the members of groups with more than one function, and,
-    /// where there is such a group, of every PCI bridge and port. The default value is false.
+    /// Whether what explains shared groups is read: of the members of groups with more than one function and, where there is
+    /// such a group, of every PCI bridge and port the configuration space, the bridges above and the buses below. The rest of
+    /// their <see cref="PciDevice.Details"/> is null unless <see cref="DetailsOf"/> asks for it. The default value is false.
     /// </summary>
     public bool Isolation { get; init; }
 

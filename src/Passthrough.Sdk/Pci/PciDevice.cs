@@ -58,7 +58,7 @@ public sealed class PciDevice
 
     /// <summary>
     /// Everything else the host says about it; null unless <see cref="CaptureOptions.DetailsOf"/> or
-    /// <see cref="CaptureOptions.AllDetails"/> asked for it.
+    /// <see cref="CaptureOptions.AllDetails"/> asked for it, or <see cref="CaptureOptions.Isolation"/> for a part of it.
     /// </summary>
     public PciDeviceDetails? Details { get; internal set; }
 
