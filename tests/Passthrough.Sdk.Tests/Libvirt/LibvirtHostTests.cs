@@ -70,6 +70,8 @@ public sealed class LibvirtHostTests
         Assert.Equal("usb1", Assert.Single(usage[PciAddress.Parse("0000:00:14.0")].UsbBuses.Value));
         Assert.Equal("renderD128", Assert.Single(usage[PciAddress.Parse("0000:04:00.0")].DrmNodes.Value));
         Assert.True(usage[PciAddress.Parse("0000:00:1c.0")].NetworkInterfaces is { IsKnown: true, Value.IsEmpty: true });
+        Assert.True(usage[PciAddress.Parse(Nic)].BlockDevices is { IsKnown: true, Value.IsEmpty: true });
+        Assert.True(usage[PciAddress.Parse("0000:05:00.0")].BlockDevices is { IsUnknown: true, Reason: "libvirt does not list every disk" });
     }
 
     [Fact]
@@ -209,6 +211,7 @@ public sealed class LibvirtHostTests
         Function("pci_0000_03_10_2", 3, 16, 2, "<capability type='phys_function'><address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/></capability>"),
         Function("pci_0000_00_1c_0", 0, 28, 0, "<capability type='pci-bridge'/>"),
         Function("pci_0000_00_1f_2", 0, 31, 2, ""),
+        Function("pci_0000_05_00_0", 5, 0, 0, "").Replace("<domain>", "<class>0x010802</class><domain>", StringComparison.Ordinal),
         Function("pci_0000_00_14_0", 0, 20, 0, ""),
         Function("pci_0000_04_00_0", 4, 0, 0, "<capability type='mdev_types'><type id='nvidia-222'><name>GRID</name><deviceAPI>vfio-pci</deviceAPI><availableInstances>15</availableInstances></type></capability>"),
         "<device><name>net_enp3s0</name><path>/sys/devices/pci0000:00/0000:00:1c.0/0000:03:00.0/net/enp3s0</path><parent>pci_0000_03_00_0</parent><capability type='net'><interface>enp3s0</interface><address>02:00:00:00:00:01</address><link speed='10000' state='up'/><capability type='80203'/></capability></device>",

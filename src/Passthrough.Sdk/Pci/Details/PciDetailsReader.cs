@@ -61,19 +61,20 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
         };
     }
 
-    /// <summary>Reads of one function what tells whether it keeps others apart, three files instead of some forty.</summary>
+    /// <summary>Reads of one function what tells whether it keeps others apart, five files instead of some forty.</summary>
     public PciDeviceDetails ReadIsolation(PciDevice device)
     {
         var directory = $"{PciDeviceReader.Bus}/{device.Address}";
-        var power = new PciPower { State = new DeviceFiles(sysfs, directory, unread).Text("power_state") };
+        var files = new DeviceFiles(sysfs, directory, unread);
+        var power = new PciPower { State = files.Text("power_state") };
         var configuration = ReadConfiguration(directory, power);
         var bridge = configuration?.Header as BridgeHeader;
         return new PciDeviceDetails
         {
             Power = power,
             Bridges = ReadBridges(directory),
-            SecondaryBus = bridge?.SecondaryBus,
-            SubordinateBus = bridge?.SubordinateBus,
+            SecondaryBus = files.Byte("secondary_bus_number") ?? bridge?.SecondaryBus,
+            SubordinateBus = files.Byte("subordinate_bus_number") ?? bridge?.SubordinateBus,
             Configuration = configuration,
         };
     }
