@@ -103,10 +103,20 @@ internal static class EnvironmentReader
         return new XenStatus
         {
             IsDom0 = IsDom0(files),
+            DrivesIommu = DrivesIommu(files.ReadText("/var/log/xen/console/hypervisor.log")),
             GuestType = files.ReadText("/sys/hypervisor/guest_type"),
             Version = major.Select(m => $"{m}.{minor}{extra}"),
             Capabilities = files.ReadText("/sys/hypervisor/properties/capabilities").Select(c => c.Trim()),
         };
+    }
+
+    private static Fact<bool> DrivesIommu(Fact<string> log)
+    {
+        const string Words = "I/O virtualisation ";
+        int at = log.Value?.LastIndexOf(Words, StringComparison.Ordinal) ?? -1;
+        return !log.IsKnown ? log.Select(_ => false)
+            : at < 0 ? Fact.Unknown<bool>(log.Source, "the messages of Xen's start are not in it")
+            : Fact.Known(log.Value.AsSpan(at + Words.Length).StartsWith("enabled"), log.Source);
     }
 
     private static Fact<bool> IsDom0(ISysfs files)

@@ -13,6 +13,13 @@ public sealed record XenStatus
     /// <summary>How this kernel itself runs: <c>PV</c>, <c>HVM</c>, <c>PVH</c>. Source: /sys/hypervisor/guest_type.</summary>
     public Fact<string> GuestType { get; init; }
 
+    /// <summary>
+    /// Whether Xen drives an IOMMU, in its own words (<c>I/O virtualisation enabled</c>, of its last start). Source:
+    /// /var/log/xen/console/hypervisor.log, where xenconsoled was told to keep them, and that root alone may read as a rule; absent
+    /// elsewhere: <c>xl info</c> tells by <c>pv_directio</c> in virt_caps.
+    /// </summary>
+    public Fact<bool> DrivesIommu { get; init; }
+
     /// <summary>Xen's version, <c>4.17.7</c>. Source: /sys/hypervisor/version.</summary>
     public Fact<string> Version { get; init; }
 

@@ -30,8 +30,8 @@ public sealed record LibvirtFacts
     public Fact<ImmutableArray<string>> PciBackends { get; init; }
 
     /// <summary>
-    /// Whether the hypervisor has an IOMMU at work, in libvirt's words: for Xen whether it can do direct I/O, for QEMU whether there are
-    /// IOMMU groups. Unknown where the driver does not say. Source: <c>&lt;iommu support=...&gt;</c> of virConnectGetCapabilities.
+    /// Whether the hypervisor has an IOMMU at work, in libvirt's words: for QEMU whether there are IOMMU groups. On Xen a no means
+    /// nothing: libvirt 9.0 says it with an IOMMU at work too. Unknown where the driver does not say. Source: <c>&lt;iommu support=...&gt;</c> of virConnectGetCapabilities.
     /// </summary>
     public Fact<bool> HasIommu { get; init; }
 

@@ -28,13 +28,13 @@ public sealed class XenRulesTests
     {
         var finding = Assert.Single(Check(Machine.Dom0, null), finding => finding.Id == FindingIds.XenNoDirectIo);
         Assert.True(finding.IsUndetermined);
-        Assert.Contains("xen:///system", finding.Remedy, StringComparison.Ordinal);
+        Assert.Contains("pv_directio", finding.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Libvirt_says_what_Xen_can_do(bool hasIommu)
+    public void Libvirts_yes_is_believed_and_its_no_is_none(bool hasIommu)
     {
         var report = Check(Machine.Dom0, new LibvirtFacts
         {
@@ -42,8 +42,21 @@ public sealed class XenRulesTests
             Version = Fact.Known(new Version(9, 0, 0), "virConnectGetLibVersion"),
             HasIommu = Fact.Known(hasIommu, "virConnectGetCapabilities"),
         });
-        Assert.Equal(hasIommu, report.IsReady);
-        Assert.Equal(!hasIommu, report.Any(finding => finding.Id == FindingIds.XenNoDirectIo));
+        Assert.True(report.IsReady, string.Join("; ", report));
+        Assert.Equal(!hasIommu, report.Any(finding => finding is { Id: FindingIds.XenNoDirectIo, IsUndetermined: true }));
+    }
+
+    [Theory]
+    [InlineData("(XEN) I/O virtualisation enabled\n", true)]
+    [InlineData("(XEN) I/O virtualisation disabled\n", false)]
+    [InlineData("(XEN) I/O virtualisation disabled\n(XEN) I/O virtualisation enabled\n(XEN)  - Dom0 mode: Relaxed\n", true)]
+    [InlineData("(XEN) something else\n", null)]
+    public void Xens_own_words_of_its_last_start_are_believed(string log, bool? drives)
+    {
+        var report = Check(Machine.Dom0.With("/var/log/xen/console/hypervisor.log", log), null);
+        Assert.Equal(drives != false, report.IsReady);
+        Assert.Equal(drives is null, report.Any(finding => finding is { Id: FindingIds.XenNoDirectIo, IsUndetermined: true }));
+        Assert.Equal(drives == false, report.Any(finding => finding is { Id: FindingIds.XenNoDirectIo, Severity: FindingSeverity.Error }));
     }
 
     [Theory]

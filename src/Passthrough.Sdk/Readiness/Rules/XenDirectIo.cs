@@ -18,9 +18,9 @@ internal sealed class XenDirectIo : IReadinessRule
                 + "libxl's log, where libvirt only says: libxenlight failed to create new domain. dom0's own parameters and its empty "
                 + "list of IOMMU groups say nothing of this.",
             Detection =
-                "<iommu support=...> of libvirt's capabilities where libvirt was asked; otherwise the firmware's tables: without DMAR "
-                + "(which Xen hides from dom0 as RMAD) and IVRS there is nothing to drive. Unknown where neither tells: xl info | grep "
-                + "virt_caps lists pv_directio.",
+                "The firmware's tables: without DMAR (which Xen hides from dom0 as RMAD) and IVRS there is nothing to drive; and Xen's own "
+                + "messages in /var/log/xen/console/hypervisor.log, where they are kept. Unknown otherwise: xl info lists pv_directio in "
+                + "virt_caps. The <iommu support='no'/> of libvirt's capabilities means nothing on Xen.",
             Remedy =
                 "Enable VT-d, AMD-Vi or IOMMU in the firmware's set-up; drop iommu=0 from Xen's own parameters (GRUB_CMDLINE_XEN), "
                 + "and boot again.",
@@ -36,7 +36,7 @@ internal sealed class XenDirectIo : IReadinessRule
             yield break;
         }
 
-        var (isDom0, tables, libvirt) = (context.System.Environment.Xen.IsDom0, context.System.Firmware.AcpiNames, context.Libvirt?.HasIommu);
+        var (isDom0, drives, tables) = (context.System.Environment.Xen.IsDom0, context.System.Environment.Xen.DrivesIommu, context.System.Firmware.AcpiNames);
         if (!isDom0.Value)
         {
             yield return isDom0.IsUnknown
@@ -50,25 +50,23 @@ internal sealed class XenDirectIo : IReadinessRule
             yield break;
         }
 
-        if (libvirt is { IsKnown: true })
-        {
-            if (!libvirt.Value.Value)
-            {
-                yield return Of(new Evidence(libvirt.Value.Source, "<iommu support='no'/>"));
-            }
-        }
-        else if (tables.IsKnown && !Tables.Any(table => context.System.Firmware.Has(table).Value))
+        if (tables.IsKnown && !Tables.Any(table => context.System.Firmware.Has(table).Value))
         {
             yield return Of(new Evidence(tables.Source, string.Join(' ', tables.Value)));
         }
-        else
+        else if (drives.IsKnown)
         {
-            yield return FindingFactory.Undetermined(
-                FindingIds.XenNoDirectIo,
-                "whether Xen drives an IOMMU",
-                Fact.Unknown<bool>("virConnectGetCapabilities", context.Libvirt is null ? "libvirt was not asked; --connect xen:///system asks it" : libvirt?.Reason ?? "not said")) with
+            if (!drives.Value)
             {
-                Remedy = "ask libvirt (passthrough doctor --connect xen:///system), or xl info: virt_caps lists pv_directio where it does",
+                yield return Of(new Evidence(drives.Source, "I/O virtualisation disabled"));
+            }
+        }
+        // libvirt's no is none: its driver for Xen leaves the answer at its default, with an IOMMU at work too.
+        else if (context.Libvirt is not { HasIommu: { IsKnown: true, Value: true } })
+        {
+            yield return FindingFactory.Undetermined(FindingIds.XenNoDirectIo, "whether Xen drives the IOMMU", drives) with
+            {
+                Remedy = "ask Xen: xl info lists pv_directio in virt_caps where it does, and xl dmesg has: I/O virtualisation enabled",
             };
         }
     }
