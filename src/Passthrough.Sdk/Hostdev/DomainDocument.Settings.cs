@@ -16,6 +16,15 @@ public sealed partial class DomainDocument
     /// <exception cref="LibvirtXmlException">There is no room for another controller either.</exception>
     public GuestSlot FindFreeSlot() => GuestSlots.Find(this);
 
+    /// <summary>
+    /// Finds a place for one more conventional PCI device, one that is not PCI Express: on q35 and virt a slot of a
+    /// pcie-to-pci-bridge, which is added where there is none with a free slot (libvirt 4.3.0); elsewhere as
+    /// <see cref="FindFreeSlot"/>.
+    /// </summary>
+    /// <remarks>libvirt finds the bridge a place of its own, and adds the root port that it needs.</remarks>
+    /// <exception cref="LibvirtXmlException">There is no room for another controller either.</exception>
+    public GuestSlot FindFreeConventionalSlot() => GuestSlots.FindConventional(this);
+
     /// <summary>The document with one more PCI controller, behind the last one there is.</summary>
     /// <param name="controller">The controller.</param>
     /// <exception cref="LibvirtXmlException">Its index is taken.</exception>

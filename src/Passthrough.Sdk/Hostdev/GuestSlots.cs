@@ -18,6 +18,28 @@ internal static class GuestSlots
             : Conventional(document, settings);
     }
 
+    public static GuestSlot FindConventional(DomainDocument document)
+    {
+        var settings = document.Settings;
+        if (!IsExpress(settings))
+        {
+            return Find(document);
+        }
+
+        var bridges = settings.PciControllers
+            .Where(c => c.Model is "pcie-to-pci-bridge" or "pci-bridge" && c.Index <= byte.MaxValue)
+            .OrderBy(c => c.Index);
+        foreach (var bridge in bridges)
+        {
+            if (Free(settings, bridge.Index, 1) is [var slot, ..])
+            {
+                return new(Place(bridge.Index, slot), document, null);
+            }
+        }
+
+        return Added(document, settings, "pcie-to-pci-bridge", 1);
+    }
+
     private static bool IsExpress(DomainSettings settings) =>
         settings.PciControllers.Any(c => c.Model is "pcie-root")
         || (!settings.PciControllers.Any(c => c.Model is "pci-root")

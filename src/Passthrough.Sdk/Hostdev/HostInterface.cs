@@ -30,6 +30,11 @@ public sealed record HostInterface : DomainHostDevice
             throw bandwidth.Error("bandwidth settings are not supported for interfaces of type 'hostdev'");
         }
 
+        if (element.Single("backend") is { } backend && backend.Has("tap"))
+        {
+            throw backend.Error("a custom tap device is not supported for interfaces of type 'hostdev'");
+        }
+
         var source = element.Required("source");
         if (source.Single("address") is { } address)
         {

@@ -39,7 +39,7 @@ public sealed record VhostScsiHostDevice : HostDevice
     public required string Wwpn
     {
         get;
-        init => field = value is { Length: 20 } && value.StartsWith("naa.", StringComparison.Ordinal) && value.AsSpan(4).IndexOfAnyExcept(Hexadecimal.Digits) < 0
+        init => field = value is { Length: 20 } && value.StartsWith("naa.", StringComparison.Ordinal) && Hexadecimal.IsAllDigits(value.AsSpan(4))
             ? value
             : throw new LibvirtXmlException("hostdev/source", $"'wwpn' is '{value}' and must be 'naa.' and 16 hexadecimal digits");
     }

@@ -37,6 +37,26 @@ public sealed class DomainRulesTests
     public void What_only_looks_alike_is_taken(string part, string other) =>
         Assert.NotEmpty(DomainDocument.Parse($"<domain><devices>{Nic.Replace("@", part, StringComparison.Ordinal)}{other}</devices></domain>").HostDevices);
 
+    [Theory]
+    [InlineData("<disk><boot order='1'/></disk><interface type='network'><boot order='1'/></interface>")]
+    [InlineData("<serial type='dev'><address type='pci' bus='0' slot='4'/></serial><console type='dev'><address type='pci' bus='0' slot='4'/></console>")]
+    public void What_other_devices_share_is_not_our_business(string others) =>
+        Assert.Single(DomainDocument.Parse($"<domain><os><boot dev='hd'/></os><devices>{others}{Nic.Replace("@", "", StringComparison.Ordinal)}</devices></domain>").HostDevices);
+
+    [Fact]
+    public void A_channel_device_number_is_one_devices()
+    {
+        const string mdev = "<hostdev mode='subsystem' type='mdev' model='vfio-ccw'><source><address uuid='90c6c135-ad44-41d0-b1b7-bae47de48627'/></source>"
+            + "<address type='ccw' cssid='0xfe' ssid='0x0' devno='0x0001'/></hostdev>";
+        var error = Assert.Throws<LibvirtXmlException>(() => DomainDocument.Parse(
+            $"<domain><devices>{mdev}<disk><address type='ccw' cssid='254' ssid='0' devno='1'/></disk></devices></domain>"));
+        Assert.Contains("fe.0.0001 is in use", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interface_of_the_host_has_no_tap_device() =>
+        Assert.Throws<LibvirtXmlException>(() => HostInterface.Parse("<interface type='hostdev'><source><address type='pci' bus='1'/></source><backend tap='/dev/t'/></interface>"));
+
     [Fact]
     public void A_boot_order_and_boot_devices_of_the_firmware_exclude_each_other()
     {

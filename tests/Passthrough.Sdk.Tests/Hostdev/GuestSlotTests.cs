@@ -57,6 +57,56 @@ public sealed class GuestSlotTests
     }
 
     [Fact]
+    public void On_q35_a_conventional_device_gets_a_slot_of_a_bridge()
+    {
+        var document = DomainDocument.Parse(Q35);
+        var slot = document.FindFreeConventionalSlot();
+        Assert.Equal((PciAddress.Parse("03:01.0"), "pcie-to-pci-bridge"), (slot.Address, slot.AddedController?.Model));
+        document = slot.Document.Add(HostDevices.SoundCard(PciAddress.Parse("07:00.0")) with { GuestAddress = new PciGuestAddress(slot.Address) });
+        var next = document.FindFreeConventionalSlot();
+        Assert.Equal(PciAddress.Parse("03:02.0"), next.Address);
+        Assert.Null(next.AddedController);
+        Assert.Equal(PciAddress.Parse("02:00.0"), document.FindFreeSlot().Address);
+    }
+
+    [Fact]
+    public void On_i440fx_and_pseries_every_slot_is_one_for_conventional_devices()
+    {
+        foreach (var machine in (string[])["pc-i440fx-7.2", "pseries-7.2"])
+        {
+            var document = DomainDocument.Parse($"<domain><os><type machine='{machine}'>hvm</type></os><devices><controller type='pci' index='0' model='pci-root'/></devices></domain>");
+            Assert.Equal(document.FindFreeSlot().Address, document.FindFreeConventionalSlot().Address);
+        }
+    }
+
+    [Theory]
+    [InlineData("aarch64", "virt-7.2")]
+    [InlineData("riscv64", "virt")]
+    [InlineData("x86_64", "q35")]
+    public void Where_no_controller_is_written_a_root_port_is_added(string arch, string machine)
+    {
+        var document = DomainDocument.Parse($"<domain><os><type arch='{arch}' machine='{machine}'>hvm</type></os><devices/></domain>");
+        var slot = document.FindFreeSlot();
+        Assert.Equal((PciAddress.Parse("01:00.0"), "pcie-root-port"), (slot.Address, slot.AddedController?.Model));
+        Assert.Equal((PciAddress.Parse("01:01.0"), "pcie-to-pci-bridge"), (document.FindFreeConventionalSlot().Address, document.FindFreeConventionalSlot().AddedController?.Model));
+    }
+
+    [Fact]
+    public void A_gpu_fills_a_slot_with_its_functions_and_leaves_the_next_one_free()
+    {
+        var document = DomainDocument.Parse(Q35);
+        var slot = document.FindFreeSlot();
+        foreach (var function in HostDevices.Gpu([PciAddress.Parse("65:00.0"), PciAddress.Parse("65:00.1"), PciAddress.Parse("65:00.2")], slot.Address))
+        {
+            document = document.Add(function);
+        }
+
+        Assert.Equal(3, document.HostDevices.Count);
+        Assert.Equal("pcie-root-port", document.FindFreeSlot().AddedController?.Model);
+        Assert.Throws<LibvirtXmlException>(() => document.Add(HostDevices.Nic(PciAddress.Parse("66:00.0")) with { GuestAddress = new PciGuestAddress(slot.Address) }));
+    }
+
+    [Fact]
     public void A_gpu_keeps_its_functions_on_one_slot()
     {
         var gpu = HostDevices.Gpu([PciAddress.Parse("65:00.1"), PciAddress.Parse("65:00.0")], PciAddress.Parse("04:00.0"), "/roms/gpu.rom");

@@ -6,7 +6,8 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 /// <summary>The places in a guest that its devices so far have taken: PCI functions, zPCI ids, and units of SCSI controllers.</summary>
 internal sealed class DomainPlaces
 {
-    private readonly NumberSet _functions = new();
+    private readonly Claims _functions = new();
+    private Claims? _channels;
     private NumberSet? _uids;
     private NumberSet? _fids;
 
@@ -31,9 +32,13 @@ internal sealed class DomainPlaces
         {
             TakeDrive(element, address.Decimal("controller") ?? 0, address.Decimal("bus") ?? 0, address.Decimal("target") ?? 0, address.Decimal("unit") ?? 0, isHostDevice: false);
         }
+        else if (type is "ccw" && address.Number("cssid") is { } subsystem && address.Number("ssid") is { } set && address.Number("devno") is { } number)
+        {
+            TakeCcw(element, subsystem, set, number, isHostDevice: false);
+        }
         else if (type is "pci")
         {
-            TakePci(element, PciXml.IsPresent(address) ? PciXml.Read(address) : null);
+            TakePci(element, PciXml.IsPresent(address) ? PciXml.Read(address) : null, isHostDevice: false);
             if (address.Child("zpci") is { } zpci)
             {
                 TakeZpci(zpci, zpci.Number("uid"), zpci.Number("fid"));
@@ -42,11 +47,19 @@ internal sealed class DomainPlaces
     }
 
     /// <summary>A function of the guest's buses. libvirt takes 0000:00:00 for no address, and finds one.</summary>
-    public void TakePci(XmlElementView element, PciAddress? function)
+    public void TakePci(XmlElementView element, PciAddress? function, bool isHostDevice)
     {
-        if (function is { } f && (f.Domain != 0 || f.Bus != 0 || f.Slot != 0) && !_functions.Add(f.SortKey))
+        if (function is { } f && (f.Domain != 0 || f.Bus != 0 || f.Slot != 0) && !_functions.Take(f.SortKey, isHostDevice))
         {
             throw element.Error($"the place {f} in the guest is taken by another device; use another function, slot or bus");
+        }
+    }
+
+    public void TakeCcw(XmlElementView element, uint subsystem, uint set, uint number, bool isHostDevice)
+    {
+        if (!(_channels ??= new()).Take(((ulong)(subsystem & 0xff) << 32) | ((ulong)(set & 0xff) << 16) | (number & 0xffff), isHostDevice))
+        {
+            throw element.Error($"the CCW device number {subsystem:x}.{set:x}.{number:x4} is in use by another device");
         }
     }
 

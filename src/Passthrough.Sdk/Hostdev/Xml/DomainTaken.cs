@@ -5,16 +5,17 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 /// <summary>What the devices of a domain so far have taken; each may be taken once.</summary>
 internal sealed class DomainTaken(int devices, bool bootsFromOs)
 {
-    private readonly HashSet<DeviceIdentity> _identities = new(Math.Min(devices, 256), DeviceIdentity.Comparer);
+    private readonly NumberSet _functions = new();
+    private HashSet<DeviceIdentity>? _identities;
     private readonly DomainPlaces _places = new();
     private HashSet<string>? _aliases;
-    private NumberSet? _bootOrders;
+    private Claims? _bootOrders;
     private bool _hasRamfb;
 
     /// <summary>A host device.</summary>
     public void Take(XmlElementView element, DomainHostDevice device)
     {
-        if (!_identities.Add(device.Identity))
+        if (!TakeIdentity(device))
         {
             throw element.Error("the domain has this host device already");
         }
@@ -27,14 +28,17 @@ internal sealed class DomainTaken(int devices, bool bootsFromOs)
         TakeAlias(element, device.Alias);
         if (device.Boot is { Order: { } order })
         {
-            TakeBoot(element, order);
+            TakeBoot(element, order, isHostDevice: true);
         }
 
         switch (device.GuestAddress)
         {
             case PciGuestAddress pci:
-                _places.TakePci(element, pci.Address);
+                _places.TakePci(element, pci.Address, isHostDevice: true);
                 _places.TakeZpci(element, pci.Zpci?.Uid, pci.Zpci?.Fid);
+                break;
+            case CcwGuestAddress { ChannelSubsystem: { } subsystem, SubchannelSet: { } set, DeviceNumber: { } number }:
+                _places.TakeCcw(element, subsystem, set, number, isHostDevice: true);
                 break;
             case DriveGuestAddress drive:
                 _places.TakeDrive(element, drive.Controller, drive.Bus, drive.Target, drive.Unit, isHostDevice: true);
@@ -48,11 +52,19 @@ internal sealed class DomainTaken(int devices, bool bootsFromOs)
         TakeAlias(element, element.Child("alias")?.Attribute("name"));
         if (element.Child("boot") is { } boot && boot.TryAttribute("order", out var text) && XmlElementViewValues.TryNumber(text, out var order))
         {
-            TakeBoot(element, order);
+            TakeBoot(element, order, isHostDevice: false);
         }
 
         _places.Take(element);
     }
+
+    /// <summary>A function of the host is a number, and needs nothing else to be known by.</summary>
+    private bool TakeIdentity(DomainHostDevice device) => device switch
+    {
+        PciHostDevice pci => _functions.Add(pci.Address.SortKey),
+        HostInterface { Address: { } address } => _functions.Add(address.SortKey),
+        _ => (_identities ??= new(DeviceIdentity.Comparer)).Add(device.Identity),
+    };
 
     private void TakeAlias(XmlElementView element, string? alias)
     {
@@ -62,14 +74,14 @@ internal sealed class DomainTaken(int devices, bool bootsFromOs)
         }
     }
 
-    private void TakeBoot(XmlElementView element, uint order)
+    private void TakeBoot(XmlElementView element, uint order, bool isHostDevice)
     {
-        if (bootsFromOs)
+        if (bootsFromOs && isHostDevice)
         {
             throw element.Error("the boot order of a device cannot be used together with <boot dev='...'/> in <os>; remove one of them");
         }
 
-        if (!(_bootOrders ??= new()).Add(order))
+        if (!(_bootOrders ??= new()).Take(order, isHostDevice))
         {
             throw element.Error($"the boot order {order} is used for more than one device");
         }

@@ -1,8 +1,26 @@
-using System.Buffers;
-
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 internal static class Hexadecimal
 {
-    public static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefABCDEF");
+    /// <summary>What a digit is worth; no less than 16 for what is none.</summary>
+    public static uint Digit(char c) => c switch
+    {
+        >= '0' and <= '9' => (uint)(c - '0'),
+        >= 'a' and <= 'f' => (uint)(c - 'a' + 10),
+        >= 'A' and <= 'F' => (uint)(c - 'A' + 10),
+        _ => uint.MaxValue,
+    };
+
+    public static bool IsAllDigits(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (Digit(c) >= 16)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -35,6 +35,22 @@ internal sealed class NumberSet
         return true;
     }
 
+    public bool Contains(ulong number)
+    {
+        if (_count == 0)
+        {
+            return false;
+        }
+
+        var at = Scatter(number + 1) & (_slots.Length - 1);
+        while (_slots[at] != 0 && _slots[at] != number + 1)
+        {
+            at = (at + 1) & (_slots.Length - 1);
+        }
+
+        return _slots[at] != 0;
+    }
+
     /// <summary>Zero is a free slot, so each number is kept one larger.</summary>
     private static bool Put(ulong[] slots, ulong entry)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Passthrough.Sdk.Hostdev.Xml;
 
@@ -87,28 +86,20 @@ internal static class XmlElementViewValues
         }
 
         var isHexadecimal = text.Length > 2 && text[1] is 'x' or 'X';
-        var (at, bits, most) = isHexadecimal ? (2, 4, 15) : (0, 3, 7);
+        var (at, bits, most) = isHexadecimal ? (2, 4, 15u) : (0, 3, 7u);
         for (; at < text.Length; at++)
         {
-            var digit = Digit(text[at]);
+            var digit = Hexadecimal.Digit(text[at]);
             if (digit > most || value >> (64 - bits) != 0)
             {
                 return false;
             }
 
-            value = (value << bits) | (uint)digit;
+            value = (value << bits) | digit;
         }
 
         return text.Length > 0;
     }
-
-    private static int Digit(char c) => c switch
-    {
-        >= '0' and <= '9' => c - '0',
-        >= 'a' and <= 'f' => c - 'a' + 10,
-        >= 'A' and <= 'F' => c - 'A' + 10,
-        _ => int.MaxValue,
-    };
 
     public static bool? YesNo(this XmlElementView element, ReadOnlySpan<char> name) => element.Flag(name, "yes", "no");
 

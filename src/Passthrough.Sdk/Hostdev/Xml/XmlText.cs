@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Passthrough.Sdk.Hostdev.Xml;
@@ -24,15 +23,32 @@ internal static class XmlText
             return value.Value == 0 ? 0 : end + 1;
         }
 
-        var number = name is [_, 'x', ..]
-            ? uint.TryParse(name[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-            : uint.TryParse(name[1..], NumberStyles.None, CultureInfo.InvariantCulture, out code);
-        if (!number || code is 0xfffe or 0xffff or (< 0x20 and not (9 or 10 or 13)) || !Rune.TryCreate(code, out value))
+        if (!TryCode(name[1..], out var code) || code is 0xfffe or 0xffff or (< 0x20 and not (9 or 10 or 13)) || !Rune.TryCreate(code, out value))
         {
             return 0;
         }
 
         return end + 1;
+    }
+
+    /// <summary>Reads <c>10</c> or <c>xa</c>, digits only: .NET's own parser takes NUL characters behind them.</summary>
+    private static bool TryCode(ReadOnlySpan<char> text, out uint code)
+    {
+        code = 0;
+        var radix = text.StartsWith('x') ? 16u : 10u;
+        var digits = radix == 16 ? text[1..] : text;
+        foreach (var c in digits)
+        {
+            var digit = Hexadecimal.Digit(c);
+            if (digit >= radix || code > 0x10ffff)
+            {
+                return false;
+            }
+
+            code = (code * radix) + digit;
+        }
+
+        return !digits.IsEmpty;
     }
 
     /// <summary>The value of an attribute: references resolved, white space made spaces.</summary>
