@@ -1,6 +1,7 @@
 #pragma warning disable CA5369 // The texts are our own: there is no DTD in them.
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Text;
 using System.Xml.Linq;
 using System.Xml.Serialization;
@@ -43,12 +44,25 @@ internal static class HostdevComparison
             elements.ToString);
     }
 
-    /// <summary>The first read of a process, in microseconds.</summary>
-    public static void Cold(string who)
+    /// <summary>The first read of a process: elapsed and processor time in microseconds, and the methods that were compiled for it.</summary>
+    public static void Cold(string who, string what)
     {
+        var text = what == "one" ? One : Domain(60);
+        var methods = JitInfo.GetCompiledMethodCount();
+        var processor = Environment.CpuUsage.TotalTime;
         var start = Stopwatch.GetTimestamp();
-        _ = who == "serializer" ? new XmlSerializer(typeof(SerializedHostdev)).Deserialize(new StringReader(One)) : HostDevice.Parse(One);
-        Console.WriteLine(Stopwatch.GetElapsedTime(start).TotalMicroseconds.ToString("f0", CultureInfo.InvariantCulture));
+        _ = (who, what) switch
+        {
+            ("serializer", "one") => new XmlSerializer(typeof(SerializedHostdev)).Deserialize(new StringReader(text)),
+            ("serializer", _) => new XmlSerializer(typeof(SerializedDomain)).Deserialize(new StringReader(text)),
+            (_, "one") => HostDevice.Parse(text),
+            _ => DomainDocument.Parse(text),
+        };
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        processor = Environment.CpuUsage.TotalTime - processor;
+        methods = JitInfo.GetCompiledMethodCount() - methods;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{elapsed.TotalMicroseconds:f0} us, {processor.TotalMicroseconds:f0} us of processors, {methods} methods compiled"));
     }
 
     private static string Domain(int devices)
