@@ -49,7 +49,7 @@ internal static class LspciAgreement
     {
         var (vendor, id) = (device.VendorId!.Value, device.DeviceId!.Value);
         var code = device.ClassCode!.Value;
-        yield return ("Class", $"{names.FindSubclass(code.BaseClass, code.Subclass) ?? "Class"} [{code.BaseClass:x2}{code.Subclass:x2}]");
+        yield return ("Class", $"{names.FindSubclass(code.BaseClass, code.Subclass) ?? names.FindClass(code.BaseClass) ?? "Class"} [{code.BaseClass:x2}{code.Subclass:x2}]");
         yield return ("Vendor", $"{names.FindVendor(vendor) ?? "Vendor"} [{vendor:x4}]");
         yield return ("Device", $"{names.FindDevice(vendor, id) ?? "Device"} [{id:x4}]");
         if (device is { SubsystemVendorId: { } subsystemVendor, SubsystemDeviceId: { } subsystem })
