@@ -26,6 +26,7 @@ public sealed record PciController
             Chassis = target.Number("chassis") ?? target.Number("chassisNr");
             Port = target.Number("port");
             Hotplug = target.OnOff("hotplug");
+            MemoryReserve = target.Number("memReserve");
             NumaNode = target.Child("node") is { } node && XmlElementViewValues.TryNumber(node.Value, out var number) ? (int)number : null;
         }
 
@@ -49,6 +50,9 @@ public sealed record PciController
     /// <summary>Whether devices behind it can come and go while the guest runs; null for the default, yes. libvirt 6.3.0.</summary>
     public bool? Hotplug { get; init; }
 
+    /// <summary>Memory that a bridge or port keeps for devices that come later, in KiB; null for the default. libvirt 10.3.0.</summary>
+    public uint? MemoryReserve { get; init; }
+
     /// <summary>The guest's NUMA node of an expander bus; null for none.</summary>
     public int? NumaNode { get; init; }
 
@@ -67,12 +71,13 @@ public sealed record PciController
             xml.Attribute("type", "pci");
             xml.Number("index", Index);
             xml.Attribute("model", Model);
-            if (Chassis is not null || Port is not null || Hotplug is not null || NumaNode is not null)
+            if (Chassis is not null || Port is not null || Hotplug is not null || MemoryReserve is not null || NumaNode is not null)
             {
                 xml.Start("target");
                 xml.Number(Model is "pci-bridge" ? "chassisNr" : "chassis", Chassis);
                 xml.Hex("port", Port, 1);
                 xml.OnOff("hotplug", Hotplug);
+                xml.Number("memReserve", MemoryReserve);
                 xml.Element("node", NumaNode?.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 xml.End();
             }

@@ -49,12 +49,33 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
     /// <param name="isKnown">Asked about each child when the name alone does not tell.</param>
     internal static UnknownXml? Of(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children, Predicate<XmlElementView>? isKnown = null)
     {
+        for (var i = element.FirstAttribute; i < element.EndOfAttributes; i++)
+        {
+            if (Find(attributes, element.NameOf(in element.Tree.AttributeAt(i))) is null)
+            {
+                return Collect(element, attributes, children, isKnown);
+            }
+        }
+
+        foreach (var child in element.Children)
+        {
+            if (Find(children, child.Name) is null || isKnown?.Invoke(child) is false)
+            {
+                return Collect(element, attributes, children, isKnown);
+            }
+        }
+
+        return null;
+    }
+
+    private static UnknownXml Collect(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children, Predicate<XmlElementView>? isKnown)
+    {
         List<KeyValuePair<string, string>>? foundAttributes = null;
         for (var i = element.FirstAttribute; i < element.EndOfAttributes; i++)
         {
             ref readonly var attribute = ref element.Tree.AttributeAt(i);
             var name = element.NameOf(in attribute);
-            if (!Contains(attributes, name))
+            if (Find(attributes, name) is null)
             {
                 (foundAttributes ??= []).Add(new(name.ToString(), element.ValueOf(in attribute)));
             }
@@ -73,12 +94,8 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
             after = known ?? after;
         }
 
-        return foundAttributes is null && foundElements is null
-            ? null
-            : new(foundAttributes?.ToArray() ?? [], foundElements?.ToArray() ?? []);
+        return new(foundAttributes?.ToArray() ?? [], foundElements?.ToArray() ?? []);
     }
-
-    private static bool Contains(ReadOnlySpan<string> names, ReadOnlySpan<char> name) => Find(names, name) is not null;
 
     private static string? Find(ReadOnlySpan<string> names, ReadOnlySpan<char> name)
     {

@@ -70,6 +70,15 @@ public sealed class GuestSlotTests
     }
 
     [Fact]
+    public void A_controller_says_what_it_keeps_for_devices_to_come()
+    {
+        var port = new PciController(3, "pcie-root-port") { Hotplug = true, MemoryReserve = 8192 };
+        var document = DomainDocument.Parse(Q35).Add(port);
+        Assert.Contains("<target hotplug='on' memReserve='8192'/>", document.ToString(), StringComparison.Ordinal);
+        Assert.Equal(port, document.Settings.PciControllers[^1]);
+    }
+
+    [Fact]
     public void On_i440fx_and_pseries_every_slot_is_one_for_conventional_devices()
     {
         foreach (var machine in (string[])["pc-i440fx-7.2", "pseries-7.2"])
