@@ -16,18 +16,18 @@ internal static class CauseFacts
     public static bool Exclude(string id, ReadinessContext context, ImmutableArray<int> groups)
     {
         var system = context.System;
+        var vfio = system.Modules["vfio_pci"];
         return id switch
         {
             FindingIds.IommuFirmwareTableMissing or FindingIds.IommuDisabledByKernelParameter or FindingIds.IommuNotEnabledByKernel
                 or FindingIds.IommuRebootPending or FindingIds.IommuParameterForOtherVendor or FindingIds.IommuInactive => system.Iommu.IsActive.Value || !context.NeedsVfio,
             FindingIds.InterruptRemappingMissing => system.Iommu.InterruptRemapping.Value || system.Vfio.AllowsUnsafeInterrupts.Value,
-            FindingIds.VfioModuleNotLoaded or FindingIds.VfioModuleUnavailable => system.Modules["vfio_pci"].IsPresent.Value,
-            FindingIds.VfioModuleBlacklisted => system.Modules["vfio_pci"].IsPresent.Value || (system.Modules.Configuration.IsKnown && !system.Modules["vfio_pci"].Obstacles.Any()),
+            FindingIds.VfioModuleNotLoaded or FindingIds.VfioModuleUnavailable => vfio.IsPresent.Value,
+            FindingIds.VfioModuleBlacklisted => vfio.IsPresent.Value || (system.Modules.Configuration.IsKnown && !vfio.Obstacles.Any()),
             FindingIds.VfioNodeMissing => system.Vfio.Container.IsKnown && groups.All(group => HasNode(system, group)),
             FindingIds.VfioNoIommu => system.Vfio.AllowsNoIommu is { IsUnknown: false, Value: false },
             FindingIds.KernelLockdown => system.Kernel.Lockdown is { IsKnown: true, Value: Host.Kernel.KernelLockdown.None },
-            FindingIds.CpuVirtualizationMissing => system.Cpu.HasVirtualization.Value,
-            FindingIds.CpuVirtualizationDisabledByFirmware => system.Cpu.HasVirtualization.Value,
+            FindingIds.CpuVirtualizationMissing or FindingIds.CpuVirtualizationDisabledByFirmware => system.Cpu.HasVirtualization.Value,
             FindingIds.DeviceNotFound => AllDevices(context, _ => true) && context.Addresses.All(address => context.Snapshot.Devices.TryGet(address, out _)),
             FindingIds.DeviceIsBridge => AllDevices(context, device => device.ClassCode is not null && !HostDrivers.IsBridge(device)),
             FindingIds.DeviceHasActiveVirtualFunctions => AllDevices(context, device => device.VirtualFunctions.IsEmpty),
