@@ -3,7 +3,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Faults;
 
-/// <summary>vfio-pci is not loaded, for five reasons.</summary>
+/// <summary>vfio-pci is not loaded, for six reasons.</summary>
 public sealed class ModuleFaultTests
 {
     /// <summary>All of VFIO out of the kernel, whether it was there or not.</summary>
@@ -20,6 +20,19 @@ public sealed class ModuleFaultTests
 
     [Fact, LabHost(Iommu.AmdVi, Own = "without-vfio")]
     public void Not_loaded_on_AMDVi() => NotLoadedByAnybody("vfio-pci not loaded, AMD");
+
+    /// <summary>
+    /// systemd makes the node at boot, for every module that wants one; libvirt asks for no more, and loads the module itself.
+    /// </summary>
+    [Fact, LabHost(Iommu.Vtd, Own = "faults")]
+    public void Not_loaded_and_the_node_is_there() =>
+        new Fault("vfio-pci not loaded, /dev/vfio/vfio made at boot by systemd")
+        {
+            Inject = $"{Unload}; mkdir -p /dev/vfio; mknod -m 666 /dev/vfio/vfio c 10 196",
+            TakeBack = $"rm /dev/vfio/vfio; {Unload}; modprobe vfio-pci",
+            Doctor = null,
+            Says = null,
+        }.Show();
 
     [Fact, LabHost(Iommu.Vtd, Own = "faults")]
     public void Blacklisted() => Blocked("`blacklist vfio-pci` in modprobe.d", "blacklist vfio-pci");
