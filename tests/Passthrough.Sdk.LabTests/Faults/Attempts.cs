@@ -35,6 +35,14 @@ internal static class Attempts
         return Try(() => vm.Domain.AttachDevice(Hostdev(fault.Device), DeviceAffect.Live));
     };
 
+    /// <summary>Attaches the device to a domain that runs under another emulator, one of tests/lab/emulators.</summary>
+    public static Func<Fault, PassthroughError?> AttachUnder(string emulator) => fault =>
+    {
+        using var vm = LabDomain.Define(Fault.Domain, devices: Emulator(emulator));
+        vm.Domain.Start();
+        return Try(() => vm.Domain.AttachDevice(Hostdev(fault.Device), DeviceAffect.Live));
+    };
+
     /// <summary>Opens libvirt.</summary>
     public static PassthroughError? Open(Fault _) => Try(() => LibvirtConnection.Open("qemu:///system").Dispose());
 

@@ -17,6 +17,18 @@ public sealed class EmulatorFaultTests
     public void It_may_not_lock_the_guests_memory() =>
         Under("QEMU's limit on locked memory is too low", "limited", "Cannot allocate memory", FindingIds.MemoryLockLimit);
 
+    /// <summary>One of the two messages that this library was made for: QEMU goes with libvirt's order unread.</summary>
+    [Fact]
+    public void It_goes_while_it_is_given_the_device() =>
+        new Fault("QEMU resets its monitor while it is given the device")
+        {
+            Inject = "modprobe vfio-pci",
+            Attempt = Attempts.AttachUnder("monitor-reset"),
+            Doctor = null,
+            Says = "Unable to read from monitor: Connection reset by peer",
+            Explain = FindingIds.DomainEmulatorDied,
+        }.Show();
+
     private static void Under(string name, string emulator, string says, string explain = FindingIds.DomainEmulatorDied) =>
         new Fault(name) { Inject = "modprobe vfio-pci", Attempt = Attempts.StartUnder(emulator), Doctor = null, Says = says, Explain = explain }.Show();
 }

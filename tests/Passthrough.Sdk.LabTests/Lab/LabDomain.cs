@@ -44,7 +44,14 @@ internal sealed class LabDomain : IDisposable
     {
         if (Domain.IsActive())
         {
-            Domain.Destroy();
+            try
+            {
+                Domain.Destroy();
+            }
+            catch (LibvirtException e) when (e.Code == LibvirtErrorCode.OperationInvalid)
+            {
+                // Its emulator ended by itself meanwhile.
+            }
         }
 
         Domain.Undefine();
