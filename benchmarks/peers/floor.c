@@ -2,8 +2,8 @@
  *
  *   floor ROOT [ROUNDS]      prints the median microseconds of one round, and its share of processor time
  *
- * For every directory of ROOT/sys/bus/pci/devices: the files uevent, revision and numa_node, the links iommu_group
- * and physfn. Every path is looked up from the directory of the bus, which is what a plain program does.
+ * For every directory of ROOT/sys/bus/pci/devices: the files modalias, revision and numa_node, the links driver,
+ * iommu_group and physfn. Every path is looked up from the directory of the bus, which is what a plain program does.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -47,9 +47,10 @@ static void read_all(const char *path)
     for (struct dirent *entry; (entry = readdir(directory));) {
         if (entry->d_name[0] == '.')
             continue;
-        read_file(bus, entry->d_name, "uevent");
+        read_file(bus, entry->d_name, "modalias");
         read_file(bus, entry->d_name, "revision");
         read_file(bus, entry->d_name, "numa_node");
+        read_link(bus, entry->d_name, "driver");
         read_link(bus, entry->d_name, "iommu_group");
         read_link(bus, entry->d_name, "physfn");
     }

@@ -105,7 +105,9 @@ public sealed partial class PassthroughHost
     {
         ArgumentNullException.ThrowIfNull(archive);
         var record = new TreeSysfs();
-        var snapshot = From(new RecordingSysfs(Sysfs, record), Source, _time).Capture(new CaptureOptions { AllDetails = true, VitalProductData = true });
+        var recording = new RecordingSysfs(Sysfs, record);
+        var snapshot = From(recording, Source, _time).Capture(new CaptureOptions { AllDetails = true, VitalProductData = true });
+        recording.Close();
         HostArchiveWriter.Write(record, archive, includeSecrets);
         return snapshot;
     }

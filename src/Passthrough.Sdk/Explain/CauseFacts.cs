@@ -40,7 +40,7 @@ internal static class CauseFacts
             FindingIds.DeviceHoldsMountedFileSystem or FindingIds.DeviceHoldsSwap =>
                 AllDevices(context, device => system.Usage[device.Address].BlockDevices is { IsKnown: true } disks && disks.Value.All(disk => !disk.Mounts.IsUnknown && !disk.Swaps.IsUnknown)),
             FindingIds.DeviceIsConsoleFramebuffer => AllDevices(context, device => system.Usage[device.Address].Framebuffers is { IsKnown: true, Value.IsEmpty: true }),
-            FindingIds.DeviceHasOpenHandles => AllDevices(context, device => system.Usage[device.Address].OpenHandles.IsKnown),
+            FindingIds.DeviceHasOpenHandles => AllDevices(context, device => system.Usage[device.Address].OpenHandles.IsKnown && device.Details?.IsBeingReleased != true),
             _ => false,
         };
     }

@@ -88,17 +88,17 @@ internal sealed class LspciDumpSysfs : ISysfs
         return cursor is null ? Errno.NoData : Errno.Success;
     }
 
-    private static byte[] Uevent(LspciDumpFunction function)
+    private static byte[] Modalias(LspciDumpFunction function)
     {
         if (function.Configuration.Header is not { } header)
         {
             return [];
         }
 
-        var card = function is { SubsystemVendorId: { } vendor, SubsystemDeviceId: { } device } ? $"{vendor:X4}:{device:X4}" : "0000:0000";
+        var (vendor, device) = (function.SubsystemVendorId ?? 0, function.SubsystemDeviceId ?? 0);
         return Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"PCI_CLASS={header.ClassCode:X}\nPCI_ID={header.VendorId:X4}:{header.DeviceId:X4}\nPCI_SUBSYS_ID={card}\nPCI_SLOT_NAME={function.Address}\n"));
+            $"pci:v{header.VendorId:X8}d{header.DeviceId:X8}sv{vendor:X8}sd{device:X8}bc{header.ClassCode >> 16:X2}sc{(header.ClassCode >> 8) & 0xff:X2}i{header.ClassCode & 0xff:X2}\n"));
     }
 
     private int TryContent(string path, out byte[] content)
@@ -111,7 +111,7 @@ internal sealed class LspciDumpSysfs : ISysfs
 
         byte[]? found = file switch
         {
-            "uevent" => Uevent(function),
+            "modalias" => Modalias(function),
             "config" => function.Configuration.Bytes.ToArray(),
             _ => null,
         };

@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Pci;
 /// <summary>A PCI function as the host shows it when nothing but its few cheap attributes is read.</summary>
 /// <remarks>
 /// Everything is from <c>/sys/bus/pci/devices/ADDRESS</c> (kernel: Documentation/ABI/testing/sysfs-bus-pci), most of it
-/// from one read of <c>uevent</c>; the configuration space is not touched. Names of the ids are in the id database, not
+/// from one read of <c>modalias</c>; the configuration space is not touched, nor any file that waits for a driver. Names of the ids are in the id database, not
 /// here. What the host did not say is null. Thread safety: immutable.
 /// </remarks>
 public sealed class PciDevice
@@ -17,18 +17,18 @@ public sealed class PciDevice
     /// <summary>Where the function is.</summary>
     public PciAddress Address { get; }
 
-    /// <summary>What it is; null where the host does not say. Source: <c>uevent</c> PCI_CLASS, else <c>class</c>, else <c>modalias</c>.</summary>
+    /// <summary>What it is; null where the host does not say. Source: <c>modalias</c>, else <c>class</c>, else <c>uevent</c> PCI_CLASS.</summary>
     public PciClassCode? ClassCode { get; internal init; }
 
-    /// <summary>Vendor id; null where the host does not say. Source: <c>uevent</c> PCI_ID, else <c>vendor</c>, else <c>modalias</c>.</summary>
+    /// <summary>Vendor id; null where the host does not say. Source: <c>modalias</c>, else <c>vendor</c>, else <c>uevent</c> PCI_ID.</summary>
     public ushort? VendorId { get; internal init; }
 
-    /// <summary>Device id; null where the host does not say. Source: <c>uevent</c> PCI_ID, else <c>device</c>, else <c>modalias</c>.</summary>
+    /// <summary>Device id; null where the host does not say. Source: <c>modalias</c>, else <c>device</c>, else <c>uevent</c> PCI_ID.</summary>
     public ushort? DeviceId { get; internal init; }
 
     /// <summary>
     /// Subsystem vendor id; null where the function has none (0000 or ffff) or the host does not say. Source:
-    /// <c>uevent</c> PCI_SUBSYS_ID, else <c>subsystem_vendor</c>, else <c>modalias</c>.
+    /// <c>modalias</c>, else <c>subsystem_vendor</c>, else <c>uevent</c> PCI_SUBSYS_ID.
     /// </summary>
     public ushort? SubsystemVendorId { get; internal init; }
 
@@ -41,7 +41,10 @@ public sealed class PciDevice
     /// </summary>
     public byte? Revision { get; internal init; }
 
-    /// <summary>The bound driver; null when there is none. Source: <c>uevent</c> DRIVER, else the link <c>driver</c>.</summary>
+    /// <summary>
+    /// The bound driver; null when there is none, and from the moment on when it is told to let go. Source: the link
+    /// <c>driver</c>, in a tree without <c>modalias</c> also <c>uevent</c> DRIVER.
+    /// </summary>
     public string? Driver { get; internal init; }
 
     /// <summary>The IOMMU group; null when it is in none. Source: the link <c>iommu_group</c>, else the kernel's list of groups.</summary>

@@ -6,8 +6,12 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Pci;
 
-/// <summary>Reads the functions of <c>/sys/bus/pci/devices</c>: three files and two links each.</summary>
-/// <remarks>One reader a thread.</remarks>
+/// <summary>Reads the functions of <c>/sys/bus/pci/devices</c>: three files and three links each.</summary>
+/// <remarks>
+/// Of the kernel's files only those that take no lock: <c>uevent</c> has the ids and the driver in one read, but many kernels
+/// show it under the device's lock, and a driver that waits for its users when it is to let go holds that for as long as it
+/// waits. No signal ends such a read, nor the process that it is in. <c>modalias</c> says the same ids. One reader a thread.
+/// </remarks>
 internal sealed class PciDeviceReader(ISysfsCursor cursor, UnreadSources unread)
 {
     public const string Bus = "/sys/bus/pci/devices";
@@ -32,7 +36,8 @@ internal sealed class PciDeviceReader(ISysfsCursor cursor, UnreadSources unread)
             return null;
         }
 
-        var ids = ReadIds(name, out var driver);
+        var driver = ReadDriverLink(name);
+        var ids = ReadIds(name, ref driver);
         var hasSubsystem = ids.SubsystemVendor is not (null or 0 or 0xffff);
         return new PciDevice(address)
         {
@@ -42,45 +47,45 @@ internal sealed class PciDeviceReader(ISysfsCursor cursor, UnreadSources unread)
             SubsystemVendorId = hasSubsystem ? ids.SubsystemVendor : null,
             SubsystemDeviceId = hasSubsystem ? ids.SubsystemDevice : null,
             Revision = ReadRevision(name),
-            Driver = driver ?? ReadDriverLink(name),
+            Driver = driver,
             NumaNode = ReadNumaNode(name),
             IommuGroup = Utf8Parser.TryParse(ReadLinkName(name, "iommu_group"u8), out int group, out _) ? group : null,
             PhysicalFunction = PciAddressText.TryParse(ReadLinkName(name, "physfn"u8), out var physical) ? physical : null,
         };
     }
 
-    private PciIds ReadIds(string name, out string? driver)
+    private PciIds ReadIds(string name, ref string? driver)
     {
-        driver = null;
         var ids = default(PciIds);
-        var uevent = ReadFile(name, "uevent"u8);
-        foreach (var range in uevent.Split((byte)'\n'))
-        {
-            var line = uevent[range];
-            if (line.StartsWith("DRIVER="u8))
-            {
-                driver = _drivers.Get(line["DRIVER="u8.Length..]);
-            }
-            else
-            {
-                ids.Add(line);
-            }
-        }
-
-        return ids.IsComplete ? ids : ReadIdFiles(name, ids);
+        ids.AddModalias(ReadFile(name, "modalias"u8));
+        return ids.IsComplete ? ids : ReadOtherFiles(name, ids, ref driver);
     }
 
-    // A tree captured by others may have no uevent; each of its files may be missing too.
-    private PciIds ReadIdFiles(string name, PciIds ids)
+    // Every kernel has modalias. A tree captured by others may not, and each of its other files may be missing too.
+    private PciIds ReadOtherFiles(string name, PciIds ids, ref string? driver)
     {
         ids.Vendor ??= (ushort?)ReadHex(name, "vendor"u8);
         ids.Device ??= (ushort?)ReadHex(name, "device"u8);
         ids.Class ??= ReadHex(name, "class"u8);
         ids.SubsystemVendor ??= (ushort?)ReadHex(name, "subsystem_vendor"u8);
         ids.SubsystemDevice ??= (ushort?)ReadHex(name, "subsystem_device"u8);
-        if (!ids.IsComplete)
+        if (ids.IsComplete)
         {
-            ids.AddModalias(ReadFile(name, "modalias"u8));
+            return ids;
+        }
+
+        var uevent = ReadFile(name, "uevent"u8);
+        foreach (var range in uevent.Split((byte)'\n'))
+        {
+            var line = uevent[range];
+            if (line.StartsWith("DRIVER="u8))
+            {
+                driver ??= _drivers.Get(line["DRIVER="u8.Length..]);
+            }
+            else
+            {
+                ids.Add(line);
+            }
         }
 
         return ids;

@@ -15,28 +15,30 @@ internal struct PciIds
     public readonly bool IsComplete =>
         Vendor is not null && Device is not null && SubsystemVendor is not null && SubsystemDevice is not null && Class is not null;
 
-    /// <summary>Takes what a line of a uevent file says; other lines are passed over.</summary>
+    /// <summary>Takes what is still missing from a line of a uevent file; other lines are passed over.</summary>
     public void Add(ReadOnlySpan<byte> line)
     {
         if (line.StartsWith("PCI_ID="u8))
         {
             if (TryParsePair(line["PCI_ID="u8.Length..], out var vendor, out var device))
             {
-                (Vendor, Device) = (vendor, device);
+                Vendor ??= vendor;
+                Device ??= device;
             }
         }
         else if (line.StartsWith("PCI_SUBSYS_ID="u8))
         {
             if (TryParsePair(line["PCI_SUBSYS_ID="u8.Length..], out var vendor, out var device))
             {
-                (SubsystemVendor, SubsystemDevice) = (vendor, device);
+                SubsystemVendor ??= vendor;
+                SubsystemDevice ??= device;
             }
         }
         else if (line.StartsWith("PCI_CLASS="u8)
             && TryParseHex(line["PCI_CLASS="u8.Length..], out var code) && code <= 0xffffff)
         {
             // Without leading zeros: 20000 is class 020000.
-            Class = code;
+            Class ??= code;
         }
     }
 

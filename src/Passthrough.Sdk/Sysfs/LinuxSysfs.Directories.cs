@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -64,7 +65,7 @@ internal sealed unsafe partial class LinuxSysfs
 
     private static FileStatus ReadStatus(ReadOnlySpan<byte> statx)
     {
-        const int UserOffset = 20, GroupOffset = 24, ModeOffset = 28, SizeOffset = 40;
+        const int UserOffset = 20, GroupOffset = 24, ModeOffset = 28, SizeOffset = 40, MajorOffset = 128, MinorOffset = 132;
         var mode = MemoryMarshal.Read<ushort>(statx[ModeOffset..]);
         var kind = (mode >> 12) switch
         {
@@ -79,7 +80,12 @@ internal sealed unsafe partial class LinuxSysfs
             (UnixFileMode)(mode & 0xfff),
             MemoryMarshal.Read<uint>(statx[UserOffset..]),
             MemoryMarshal.Read<uint>(statx[GroupOffset..]),
-            MemoryMarshal.Read<long>(statx[SizeOffset..]));
+            MemoryMarshal.Read<long>(statx[SizeOffset..]))
+        {
+            DeviceNumber = kind is FileKind.CharacterDevice or FileKind.BlockDevice
+                ? string.Create(CultureInfo.InvariantCulture, $"{MemoryMarshal.Read<uint>(statx[MajorOffset..])}:{MemoryMarshal.Read<uint>(statx[MinorOffset..])}")
+                : null,
+        };
     }
 
     private static int List(int directory, ICollection<string> names)

@@ -4,13 +4,27 @@ namespace Passthrough.Sdk.Sysfs;
 /// Reads a host and keeps every answer, links at their own places, so that whoever reads the record reads the host.
 /// What was not asked is not in it.
 /// </summary>
-/// <remarks>Thread safety: all members may be called at once; the record is read when they are done.</remarks>
+/// <remarks>
+/// Thread safety: all members may be called at once; the record is read when it is closed. A read that the kernel keeps
+/// waiting may come back after that, and is not kept.
+/// </remarks>
 internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
 {
     private const int MostLinks = 40;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string?> _links = new(StringComparer.Ordinal);
+
+    private bool _isClosed;
+
+    /// <summary>Keeps nothing more: from now on the record can be read.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+    }
 
     public int TryRead(string path, Span<byte> buffer, out int length)
     {
@@ -98,7 +112,7 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
 
         lock (_gate)
         {
-            if (!Canonical(path, out var real))
+            if (_isClosed || !Canonical(path, out var real))
             {
                 return;
             }

@@ -8,11 +8,16 @@ namespace Passthrough.Sdk.Sysfs;
 /// <summary>Answers as facts: with the path as their source, and with the reason where there is none.</summary>
 internal static class SysfsFacts
 {
+    /// <summary>Why a file that the kernel shows under the device's lock is unknown.</summary>
+    public const string LockHeld = "the kernel holds the device's lock: a driver takes the device or does not let go, or it is being reset";
+
     /// <summary>The most a text may have before it is taken for something else.</summary>
     private const int TextLimit = 16 * 1024 * 1024;
 
     // An attribute of sysfs has at most a page and comes in one read; a file of proc comes in pieces.
     private const int PageSize = 4096;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>A file's text, without the line feeds and zero bytes at its end.</summary>
     public static Fact<string> ReadText(this ISysfs sysfs, string path)
@@ -32,6 +37,20 @@ internal static class SysfsFacts
         return From(errno, path, errno == Errno.Success ? Text(content) : null);
     }
 
+    /// <summary>The text of a file that the kernel shows under the device's lock (<c>driver_override</c>, <c>sriov_numvfs</c>); unknown after two seconds.</summary>
+    /// <remarks>
+    /// Whoever holds the lock may do so for long: a driver that is to let go and waits for its users, a reset, the making of
+    /// virtual functions. No signal ends the read: it is left to its thread, and the process, whatever ends it, is not gone
+    /// for its parent before the lock is free.
+    /// </remarks>
+    public static Fact<string> ReadTextUnderLock(this ISysfs sysfs, string path)
+    {
+        var read = Task.Run(() => sysfs.ReadText(path));
+        return read.Wait(Patience)
+            ? read.Result
+            : Fact.Unknown<string>(path, LockHeld);
+    }
+
     /// <summary>A file's lines, without empty ones.</summary>
     public static Fact<ImmutableArray<string>> ReadLines(this ISysfs sysfs, string path) =>
         sysfs.ReadText(path).Select(text => ImmutableArray.Create(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
@@ -47,9 +66,11 @@ internal static class SysfsFacts
     }
 
     /// <summary>A number, decimal or with <c>0x</c>; another text is unknown.</summary>
-    public static Fact<long> ReadNumber(this ISysfs sysfs, string path)
+    public static Fact<long> ReadNumber(this ISysfs sysfs, string path) => Number(sysfs.ReadText(path), path);
+
+    /// <summary>The number in a text, likewise.</summary>
+    public static Fact<long> Number(Fact<string> text, string path)
     {
-        var text = sysfs.ReadText(path);
         if (!text.IsKnown)
         {
             return text.Select(_ => 0L);

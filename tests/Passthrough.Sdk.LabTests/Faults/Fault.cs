@@ -101,9 +101,7 @@ internal sealed record Fault(string Name)
         var logged = File.Exists(log) ? new FileInfo(log).Length : 0;
         var error = IsTried ? (Attempt ?? Attempts.Start)(this) : null;
         var said = !AsNobody && File.Exists(log) ? Encoding.UTF8.GetString(File.ReadAllBytes(log).AsSpan((int)logged)) : null;
-        // While a driver does not let go, this kernel lets nobody read the device (its uevent is under the same lock).
-        var now = Background.IsEmpty ? Capture() : before;
-        var after = error is null ? null : now.Explain(error, new() { Devices = devices, DomainLog = said, DomainLogSource = said is null ? null : log });
+        var after = error is null ? null : Capture().Explain(error, new() { Devices = devices, DomainLog = said, DomainLogSource = said is null ? null : log });
         return new(this, report, error, after);
     }
 

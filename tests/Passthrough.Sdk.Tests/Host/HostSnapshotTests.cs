@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Sysfs;
 using Passthrough.Sdk.Testing;
+using Passthrough.Sdk.Tests.Sysfs;
 
 namespace Passthrough.Sdk.Tests.Host;
 
@@ -60,13 +62,41 @@ public sealed class HostSnapshotTests : IDisposable
         Assert.True(devices[PciAddress.Parse("0000:03:10.2")].IsVirtualFunction);
     }
 
+    /// <summary>Many kernels show uevent under the lock that a driver holds while it waits for its users.</summary>
     [Fact]
-    public void A_tree_without_uevent_is_read_file_by_file()
+    public void A_function_whose_driver_does_not_let_go_holds_nobody_up()
     {
-        _fake.AddPciDevice("0000:00:02.0", 0x8086, 0x10d3, 0x020000, "e1000e", subsystemVendor: 0x1028, subsystemDevice: 0x0001)
-            .Remove("/sys/bus/pci/devices/0000:00:02.0/uevent");
+        _fake.AddPciDevice("0000:00:02.0", 0x8086, 0x10d3, 0x020000, "e1000e", subsystemVendor: 0x1028, subsystemDevice: 0x0001);
+        using var stuck = new StuckSysfs(new FileSystemSysfs(new FileSystem(), _fake.Root));
+
+        AssertIds(PassthroughHost.From(stuck, _fake.Root, null).Capture(CaptureOptions.DevicesOnly).Devices[0]);
+    }
+
+    [Theory]
+    [InlineData("modalias")]
+    [InlineData("modalias", "vendor")]
+    [InlineData("modalias", "vendor", "device", "class", "subsystem_vendor", "subsystem_device")]
+    public void A_tree_without_modalias_is_read_file_by_file(params string[] missing)
+    {
+        _fake.AddPciDevice("0000:00:02.0", 0x8086, 0x10d3, 0x020000, "e1000e", subsystemVendor: 0x1028, subsystemDevice: 0x0001);
+        foreach (var file in missing)
+        {
+            _fake.Remove($"/sys/bus/pci/devices/0000:00:02.0/{file}");
+        }
 
         AssertIds(Capture().Devices[0]);
+    }
+
+    [Fact]
+    public void A_tree_without_links_has_the_driver_in_uevent()
+    {
+        _fake.AddPciDevice("0000:00:02.0", driver: "e1000e");
+        foreach (var file in (string[])["modalias", "vendor", "driver"])
+        {
+            _fake.Remove($"/sys/bus/pci/devices/0000:00:02.0/{file}");
+        }
+
+        Assert.Equal("e1000e", Capture().Devices[0].Driver);
     }
 
     [Fact]

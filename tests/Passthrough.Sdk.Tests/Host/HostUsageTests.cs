@@ -183,12 +183,29 @@ public sealed class HostUsageTests
     }
 
     [Fact]
+    public void A_node_that_is_open_and_that_no_device_has_any_more_is_an_orphan()
+    {
+        MemorySysfs files = WithHandles()
+            .AddNode("/proc/400/fd/3", number: "116:4").AddLink("/proc/400/fd/3", "/dev/snd/controlC0 (deleted)").Add("/proc/400/comm", "pulseaudio\n")
+            .AddNode("/proc/400/fd/4", number: "5:1").AddLink("/proc/400/fd/4", "/dev/console (deleted)").AddLink("/sys/dev/char/5:1", "../../devices/virtual/tty/console")
+            .AddNode("/proc/400/fd/5", number: "136:2").AddLink("/proc/400/fd/5", "/dev/pts/2 (deleted)")
+            .AddLink("/proc/400/fd/6", "/dev/shm/pulse (deleted)");
+
+        HostUsage usage = UsageReader.Read(files, true);
+
+        Assert.Equal(new OpenHandle(400, "pulseaudio", "/dev/snd/controlC0 (deleted)"), Assert.Single(usage.OrphanedHandles.Value));
+        Assert.True(UsageReader.Read(WithHandles(), true).OrphanedHandles is { IsKnown: true, Value.IsEmpty: true });
+        Assert.True(UsageReader.Read(files, false).OrphanedHandles.IsUnknown);
+    }
+
+    [Fact]
     public void No_handle_found_while_processes_are_hidden_is_unknown()
     {
         HostUsage usage = UsageReader.Read(WithHandles().Deny("/proc/200/fd"), true);
         Assert.True(usage[PciAddress.Parse(Nic)].OpenHandles.IsUnknown);
         Assert.Equal("1 processes may not be looked at", usage[PciAddress.Parse(Nic)].OpenHandles.Reason);
         Assert.True(usage[PciAddress.Parse(Gpu)].OpenHandles.IsKnown);
+        Assert.True(usage.OrphanedHandles.IsUnknown);
     }
 
     [Fact]

@@ -27,9 +27,9 @@ internal sealed class MemorySysfs : ISysfs
         return AddDirectory(path[..path.LastIndexOf('/')]);
     }
 
-    public MemorySysfs AddNode(string path, int permissions = 0x1B6, uint owner = 0, uint group = 0)
+    public MemorySysfs AddNode(string path, int permissions = 0x1B6, uint owner = 0, uint group = 0, string? number = null)
     {
-        _statuses[path] = new FileStatus(FileKind.CharacterDevice, (UnixFileMode)permissions, owner, group, 0);
+        _statuses[path] = new FileStatus(FileKind.CharacterDevice, (UnixFileMode)permissions, owner, group, 0) { DeviceNumber = number };
         return Add(path, "");
     }
 

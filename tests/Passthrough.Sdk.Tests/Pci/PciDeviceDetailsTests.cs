@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Abstractions;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
@@ -44,35 +45,53 @@ public sealed class PciDeviceDetailsTests : IDisposable
         Assert.Equal(256, details.Configuration!.Bytes.Length);
     }
 
-    /// <summary>driver_override is read under the device's lock, which a driver that waits for its users in its remove function holds.</summary>
+    /// <summary>driver_override and sriov_numvfs are read under the device's lock, which a driver that takes the device holds.</summary>
     [Fact]
-    public void A_device_whose_driver_does_not_let_go_is_captured_all_the_same()
+    public void A_device_whose_lock_is_held_is_captured_all_the_same()
     {
-        using var stuck = new Stuck(new FileSystemSysfs(new FileSystem(), _fake.Root));
-        var snapshot = PassthroughHost.From(stuck, _fake.Root, null).Capture(new CaptureOptions { DetailsOf = [PciAddress.Parse(Nic)], System = false });
+        Write("sriov_totalvfs", "4\n").Write("sriov_numvfs", "0\n");
+        var (details, unread) = DetailsOfStuck();
 
-        Assert.Null(snapshot.Devices[PciAddress.Parse(Nic)].Details!.DriverOverride);
-        Assert.Equal(256, snapshot.Devices[PciAddress.Parse(Nic)].Details!.Configuration!.Bytes.Length);
-        var unread = Assert.Single(snapshot.Unread, source => source.Path.EndsWith("driver_override", StringComparison.Ordinal));
-        Assert.Contains("does not let go", unread.Reason, StringComparison.Ordinal);
+        Assert.Null(details.DriverOverride);
+        Assert.Null(details.Sriov!.VirtualFunctions);
+        Assert.Equal(256, details.Configuration!.Bytes.Length);
+        Assert.Equal(["driver_override", "sriov_numvfs"], unread.Where(source => source.Reason.Contains("does not let go", StringComparison.Ordinal)).Select(Name));
     }
 
-    private sealed class Stuck(ISysfs inner) : DelegatingSysfs(inner), IDisposable
+    /// <summary>The kernel takes the link away first; a read of what is under the lock, once begun, would outlive the process.</summary>
+    [Theory]
+    [InlineData("1\n", null)]
+    [InlineData("0\n", "msi_irqs/33")]
+    public void Of_a_device_whose_driver_is_letting_go_nothing_is_read_that_waits_for_it(string enable, string? interrupt)
     {
-        private readonly ManualResetEventSlim _released = new();
+        Write("enable", enable).Write(interrupt ?? "irq", "msi\n");
+        _fake.Remove($"/sys/bus/pci/devices/{Nic}/driver");
+        var (details, unread) = DetailsOfStuck();
 
-        public override int TryRead(string path, Span<byte> buffer, out int length)
-        {
-            if (path.EndsWith("driver_override", StringComparison.Ordinal))
-            {
-                _released.Wait();
-            }
+        Assert.True(details.IsBeingReleased);
+        Assert.Null(details.DriverOverride);
+        var source = Assert.Single(unread, source => Name(source) == "driver_override");
+        Assert.Contains("letting go", source.Reason, StringComparison.Ordinal);
+    }
 
-            return base.TryRead(path, buffer, out length);
-        }
+    [Fact]
+    public void A_device_with_a_driver_and_one_that_is_free_are_not_being_released()
+    {
+        Assert.False(Details(Nic).IsBeingReleased);
+        Write("enable", "0\n");
+        _fake.Remove($"/sys/bus/pci/devices/{Nic}/driver");
+        Assert.False(Details(Nic).IsBeingReleased);
+        _fake.Remove($"/sys/bus/pci/devices/{Nic}/enable").Remove($"/sys/bus/pci/devices/{Nic}/irq");
+        Assert.Null(Details(Nic).IsBeingReleased);
+    }
 
-        // The event itself is left to whoever still waits for it.
-        public void Dispose() => _released.Set();
+    private static string Name(UnreadSource source) => source.Path[(source.Path.LastIndexOf('/') + 1)..];
+
+    private (PciDeviceDetails Details, ImmutableArray<UnreadSource> Unread) DetailsOfStuck()
+    {
+        using var stuck = new StuckSysfs(new FileSystemSysfs(new FileSystem(), _fake.Root));
+        var snapshot = PassthroughHost.From(stuck, _fake.Root, null).Capture(new CaptureOptions { DetailsOf = [PciAddress.Parse(Nic)], System = false });
+        return (snapshot.Devices[PciAddress.Parse(Nic)].Details!, snapshot.Unread);
     }
 
     [Fact]

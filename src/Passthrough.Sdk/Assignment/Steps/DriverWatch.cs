@@ -1,4 +1,3 @@
-using System.Text;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -26,11 +25,11 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time)
     }
 
     /// <summary>Whether somebody asks for a certain driver (<c>driver_override</c>; the kernel writes <c>(null)</c> for nobody).</summary>
+    /// <returns>True also where the kernel does not say for two seconds: it does something with the device, so it is not free.</returns>
     public bool HasOverride(PciAddress device)
     {
-        Span<byte> buffer = stackalloc byte[256];
-        return sysfs.TryRead($"/sys/bus/pci/devices/{device}/driver_override", buffer, out var length) == Errno.Success
-            && Encoding.UTF8.GetString(buffer[..length]).Trim() is not ("" or "(null)");
+        var text = sysfs.ReadTextUnderLock($"/sys/bus/pci/devices/{device}/driver_override");
+        return text.IsUnknown ? text.Reason == SysfsFacts.LockHeld : text.Value?.Trim() is not (null or "" or "(null)");
     }
 
     /// <summary>Waits until the device's driver is as wanted; a bind is finished a little after the write that asked for it.</summary>

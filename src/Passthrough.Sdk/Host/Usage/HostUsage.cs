@@ -25,6 +25,13 @@ public sealed class HostUsage
     /// <summary>The functions on which something hangs.</summary>
     public IEnumerable<PciAddress> Addresses => _devices.Keys.Order();
 
+    /// <summary>
+    /// The processes that have a node open which no device has any more: a driver that is told to let go takes its nodes away
+    /// first and then, some of them, waits until the last user has closed his. Whose it was only its name says
+    /// (<c>/dev/snd/controlC0 (deleted)</c>). Unknown as <see cref="DeviceUsage.OpenHandles"/> is. Source: /proc/PID/fd.
+    /// </summary>
+    public Fact<ImmutableArray<OpenHandle>> OrphanedHandles { get; internal init; }
+
     /// <summary>What hangs on a function; for one on which nothing does, lists that are known to be empty.</summary>
     /// <param name="address">The function.</param>
     public DeviceUsage this[PciAddress address] => _devices.GetValueOrDefault(address, _unused);

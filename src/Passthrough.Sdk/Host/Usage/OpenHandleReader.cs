@@ -10,13 +10,26 @@ internal static class OpenHandleReader
 {
     private static readonly ImmutableArray<string> Directories = ["/sys/dev/char", "/sys/dev/block"];
 
-    /// <summary>The handles by function, and how many processes could not be looked at.</summary>
-    public static Fact<(ILookup<PciAddress, OpenHandle> Handles, int Unreadable)> Read(ISysfs files)
+    // What the kernel writes behind the name of a file that is gone.
+    private const string Gone = " (deleted)";
+
+    // Terminals come and go, and are in no list of the kernel's.
+    private const string Terminals = "/dev/pts/";
+
+    /// <summary>What was found.</summary>
+    /// <param name="Handles">The handles by function.</param>
+    /// <param name="Orphans">Handles on nodes that no device has any more.</param>
+    /// <param name="Unreadable">How many processes could not be looked at.</param>
+    public sealed record Found(ILookup<PciAddress, OpenHandle> Handles, ImmutableArray<OpenHandle> Orphans, int Unreadable);
+
+    /// <summary>Looks at everybody.</summary>
+    public static Fact<Found> Read(ISysfs files)
     {
         ILookup<string, PciAddress> nodes = Nodes(files).ToLookup(n => n.Path, n => n.Owner, StringComparer.Ordinal);
         return files.List("/proc").Select(names =>
         {
             var found = new List<(PciAddress Owner, OpenHandle Handle)>();
+            var orphans = ImmutableArray.CreateBuilder<OpenHandle>();
             int unreadable = 0;
             foreach (string name in names)
             {
@@ -27,18 +40,32 @@ internal static class OpenHandleReader
 
                 Fact<ImmutableArray<string>> descriptors = files.List($"/proc/{name}/fd");
                 unreadable += descriptors.IsUnknown ? 1 : 0;
-                foreach (string path in (descriptors.IsKnown ? descriptors.Value : []).Select(d => files.ReadLink($"/proc/{name}/fd/{d}").Value).OfType<string>().Distinct())
+                var links = (descriptors.IsKnown ? descriptors.Value : []).Select(d => (Name: d, Path: files.ReadLink($"/proc/{name}/fd/{d}").Value ?? ""));
+                foreach (var (descriptor, path) in links.DistinctBy(link => link.Path))
                 {
                     foreach (PciAddress owner in OwnersOf(path, nodes))
                     {
                         found.Add((owner, new OpenHandle(process, files.ReadText($"/proc/{name}/comm").Value, path)));
                     }
+
+                    if (IsOrphan(files, $"/proc/{name}/fd/{descriptor}", path))
+                    {
+                        orphans.Add(new OpenHandle(process, files.ReadText($"/proc/{name}/comm").Value, path));
+                    }
                 }
             }
 
-            return (found.ToLookup(f => f.Owner, f => f.Handle), unreadable);
+            return new Found(found.ToLookup(f => f.Owner, f => f.Handle), orphans.ToImmutable(), unreadable);
         });
     }
+
+    // A driver takes its nodes away first when it is told to let go; then nothing but the name says whose it was. Elsewhere
+    // than in sysfs a node can also be gone because it lies in another file system (a container's /dev/console).
+    private static bool IsOrphan(ISysfs files, string descriptor, string path) =>
+        path.EndsWith(Gone, StringComparison.Ordinal) && path.StartsWith("/dev/", StringComparison.Ordinal)
+        && !path.StartsWith(Terminals, StringComparison.Ordinal)
+        && files.TryStatus(descriptor, out var status) == Errno.Success && status.DeviceNumber is { } number
+        && files.TryReadLink($"{(status.Kind == FileKind.BlockDevice ? "/sys/dev/block" : "/sys/dev/char")}/{number}", out _) == Errno.NotFound;
 
     private static IEnumerable<PciAddress> OwnersOf(string path, ILookup<string, PciAddress> nodes)
     {

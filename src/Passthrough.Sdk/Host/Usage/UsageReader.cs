@@ -28,9 +28,7 @@ internal static class UsageReader
         Fact<ILookup<PciAddress, string>> scsi = Class(files, "/sys/class/scsi_host");
         Fact<ILookup<PciAddress, string>> rdma = Class(files, "/sys/class/infiniband");
         Fact<ILookup<PciAddress, string>> vfio = Class(files, "/sys/class/vfio-dev");
-        Fact<(ILookup<PciAddress, OpenHandle> Handles, int Unreadable)> handles = withHandles
-            ? OpenHandleReader.Read(files)
-            : Fact.Unknown<(ILookup<PciAddress, OpenHandle>, int)>("/proc/*/fd", NotAskedFor);
+        Fact<OpenHandleReader.Found> handles = withHandles ? OpenHandleReader.Read(files) : Fact.Unknown<OpenHandleReader.Found>("/proc/*/fd", NotAskedFor);
 
         DeviceUsage Of(PciAddress? address) => new()
         {
@@ -51,9 +49,12 @@ internal static class UsageReader
 
         return new HostUsage(
             Keys(networks).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(boot)).Concat(Keys(sound)).Concat(Keys(usb))
-                .Concat(Keys(scsi)).Concat(Keys(rdma)).Concat(Keys(vfio)).Concat(handles.IsKnown ? handles.Value.Handles.Select(h => h.Key) : [])
+                .Concat(Keys(scsi)).Concat(Keys(rdma)).Concat(Keys(vfio)).Concat(handles.IsKnown ? handles.Value!.Handles.Select(h => h.Key) : [])
                 .Distinct().ToImmutableDictionary(address => address, address => Of(address)),
-            Of(null));
+            Of(null))
+        {
+            OrphanedHandles = OfEverybody(handles, handles.Select(all => all.Orphans)),
+        };
     }
 
     /// <summary>The devices of a class by function. A class that the kernel does not have has no devices.</summary>
@@ -73,12 +74,12 @@ internal static class UsageReader
 
     private static IEnumerable<PciAddress> Keys<T>(Fact<ILookup<PciAddress, T>> lookup) => lookup.IsKnown ? lookup.Value!.Select(l => l.Key) : [];
 
+    private static Fact<ImmutableArray<OpenHandle>> Handles(Fact<OpenHandleReader.Found> handles, PciAddress? address) =>
+        OfEverybody(handles, handles.Select(all => address is { } a ? all.Handles[a].ToImmutableArray() : []));
+
     // None found is an answer only when everybody was looked at.
-    private static Fact<ImmutableArray<OpenHandle>> Handles(Fact<(ILookup<PciAddress, OpenHandle> Handles, int Unreadable)> handles, PciAddress? address)
-    {
-        Fact<ImmutableArray<OpenHandle>> found = handles.Select(all => address is { } a ? all.Handles[a].ToImmutableArray() : []);
-        return found.IsKnown && found.Value.IsEmpty && handles.Value.Unreadable > 0
+    private static Fact<ImmutableArray<OpenHandle>> OfEverybody(Fact<OpenHandleReader.Found> handles, Fact<ImmutableArray<OpenHandle>> found) =>
+        found.IsKnown && found.Value.IsEmpty && handles.Value!.Unreadable > 0
             ? Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", $"{handles.Value.Unreadable} processes may not be looked at")
             : found;
-    }
 }

@@ -7,36 +7,24 @@ namespace Passthrough.Sdk.Pci.Details;
 /// <summary>The files of one function, null for what is not there; what is not readable is noted.</summary>
 internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources unread)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    public ISysfs Sysfs => sysfs;
+    private string? _locked;
 
     /// <summary>A file's text; null also for an empty one and for "(null)", the kernel's word for no text.</summary>
-    public string? Text(string name) => Noted(sysfs.ReadText($"{directory}/{name}")) is { Length: > 0 } text and not "(null)" ? text : null;
+    public string? Text(string name) => Said(sysfs.ReadText($"{directory}/{name}"));
 
-    /// <summary>A file's text, of one that the kernel reads under the device's lock; null also when that is not to be had.</summary>
-    /// <remarks>A driver that waits for its users while it is to let go holds the lock, and no signal ends a read that waits for it.</remarks>
-    public string? TextUnderLock(string name)
-    {
-        var path = $"{directory}/{name}";
-        var read = Task.Run(() => sysfs.ReadText(path));
-        if (read.Wait(Patience))
-        {
-            return Noted(read.Result) is { Length: > 0 } text and not "(null)" ? text : null;
-        }
+    /// <summary>Leaves out what the kernel shows under the device's lock, for this reason.</summary>
+    public void LeaveLocked(string reason) => _locked = reason;
 
-        unread.Add(path, "the kernel holds the device's lock: a driver is about to take the device or does not let go");
-        return null;
-    }
+    /// <summary>The same, of a file that the kernel shows under the device's lock; null also when that is not to be had.</summary>
+    public string? TextUnderLock(string name) => Said(UnderLock(name));
+
+    /// <summary>The number in a file that the kernel shows under the device's lock; null also when that is not to be had.</summary>
+    public int? NumberUnderLock(string name) => Small(SysfsFacts.Number(UnderLock(name), $"{directory}/{name}"));
 
     /// <summary>A file's text; null only when there is none to read.</summary>
     public string? TextOrEmpty(string name) => Noted(sysfs.ReadText($"{directory}/{name}"));
 
-    public int? Number(string name)
-    {
-        var number = sysfs.ReadNumber($"{directory}/{name}");
-        return Noted(number) is var value && number.IsKnown && value is >= int.MinValue and <= int.MaxValue ? (int)value : null;
-    }
+    public int? Number(string name) => Small(sysfs.ReadNumber($"{directory}/{name}"));
 
     public byte? Byte(string name) => Number(name) is { } number and >= byte.MinValue and <= byte.MaxValue ? (byte)number : null;
 
@@ -59,6 +47,25 @@ internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources 
         Noted(names);
         return names.IsKnown ? names.Value : [];
     }
+
+    // What one file was refused for two seconds, the next would be too.
+    private Fact<string> UnderLock(string name)
+    {
+        var path = $"{directory}/{name}";
+        if (_locked is not null)
+        {
+            return sysfs.TryStatus(path, out _) == Errno.Success ? Fact.Unknown<string>(path, _locked) : Fact.Absent<string>(path);
+        }
+
+        var text = sysfs.ReadTextUnderLock(path);
+        _locked = text.Reason == SysfsFacts.LockHeld ? text.Reason : null;
+        return text;
+    }
+
+    private string? Said(Fact<string> text) => Noted(text) is { Length: > 0 } said and not "(null)" ? said : null;
+
+    private int? Small(Fact<long> number) =>
+        Noted(number) is var value && number.IsKnown && value is >= int.MinValue and <= int.MaxValue ? (int)value : null;
 
     private T? Noted<T>(Fact<T> fact)
     {

@@ -17,6 +17,9 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     // Without power: what is read then wakes it.
     private const string Asleep = "D3cold";
 
+    private const string BeingReleased =
+        "a driver seems to be letting go of the device, and may hold the kernel's lock on it: who reads this then waits, and nothing ends that";
+
     // The address of vital product data has 15 bits.
     private const int MostVitalProductData = 1 << 15;
 
@@ -30,16 +33,25 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
         var files = new DeviceFiles(sysfs, directory, unread);
         var power = ReadPower(files);
         var interrupt = files.Number("irq");
+        var messages = ReadMessageInterrupts(files, interrupt);
+        var enabled = files.Flag("enable");
+        var isBeingReleased = IsBeingReleased(device, enabled, messages);
+        if (isBeingReleased == true)
+        {
+            files.LeaveLocked(BeingReleased);
+        }
+
         var configuration = ReadConfiguration(directory, power);
         var bridge = configuration?.Header as BridgeHeader;
         return new PciDeviceDetails
         {
+            IsBeingReleased = isBeingReleased,
             DriverOverride = files.TextUnderLock("driver_override"),
             Modalias = files.Text("modalias"),
             LocalCpus = files.Text("local_cpulist"),
-            IsEnabled = files.Flag("enable"),
+            IsEnabled = enabled,
             Interrupt = interrupt,
-            MessageInterrupts = ReadMessageInterrupts(files, interrupt),
+            MessageInterrupts = messages,
             Power = power,
             Link = ReadLink(files) ?? ReadLink(configuration),
             Bars = ReadBars(files) ?? (configuration?.Header is { } header ? PciBar.FromHeader(header) : null),
@@ -78,6 +90,12 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
             Configuration = configuration,
         };
     }
+
+    // The kernel takes the link away first, then the driver gives back what it has. Nobody drives a bridge for what is below it.
+    private static bool? IsBeingReleased(PciDevice device, bool? enabled, ImmutableArray<int>? messages) =>
+        device.Driver is not null || device.ClassCode?.IsPciBridge == true ? false
+        : enabled is null && messages is null ? null
+        : enabled == true || messages is { IsEmpty: false };
 
     private static PciPower ReadPower(DeviceFiles files) => new()
     {
@@ -119,7 +137,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
         files.Number("sriov_totalvfs") is { } total
             ? new PciSriov(
                 total,
-                files.Number("sriov_numvfs"),
+                files.NumberUnderLock("sriov_numvfs"),
                 files.Number("sriov_offset"),
                 files.Number("sriov_stride"),
                 ushort.TryParse(files.Text("sriov_vf_device"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) ? id : null,

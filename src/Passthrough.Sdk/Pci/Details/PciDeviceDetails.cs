@@ -17,7 +17,17 @@ public sealed class PciDeviceDetails
     {
     }
 
-    /// <summary>The one driver that may bind; null when any that fits may. Source: <c>driver_override</c>.</summary>
+    /// <summary>
+    /// Whether a driver seems to be letting go of it and has not come to the end: none is bound any more, and yet it is
+    /// enabled or has message interrupts. A driver that left it so is taken for one, too. False for a bridge, which is enabled for
+    /// what is below it; null where the source does not say. Source: the link <c>driver</c>, <c>enable</c>, <c>msi_irqs</c>.
+    /// </summary>
+    public bool? IsBeingReleased { get; internal init; }
+
+    /// <summary>
+    /// The one driver that may bind; null when any that fits may. Source: <c>driver_override</c>, which is not read, since the
+    /// reading could wait for ever, while <see cref="IsBeingReleased"/>.
+    /// </summary>
     public string? DriverOverride { get; internal init; }
 
     /// <summary>What module loading goes by: <c>pci:v00008086d000010D3...</c>. Source: <c>modalias</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host.Usage;
+using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -19,14 +20,18 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
                 + "has open is refused: failed to open /dev/vfio/N: Device or resource busy. Sound and other nodes that drivers take "
                 + "away from their users are a warning.",
             Detection =
-                "/proc/PID/fd of all processes against the device's nodes and the files that map its registers. Root sees all of "
-                + "them; for an ordinary user it is unknown where nothing was found.",
+                "/proc/PID/fd of all processes against the device's nodes and the files that map its registers; while a driver is letting "
+                + "go of it also against nodes that no device has any more. Root sees all of them; for an ordinary user it is unknown "
+                + "where nothing was found.",
             Remedy =
                 "End those programs, or let them close the device: the display server, nvidia-persistenced, a sound server, another "
                 + "emulator.",
         },
     ];
 
+    private const byte Storage = 0x01;
+    private const byte Display = 0x03;
+    private const byte Multimedia = 0x04;
     private const string Vfio = "/dev/vfio/";
     private static readonly string[] KeepTheDriver = [Vfio, "/dev/dri/", "/dev/nvidia", "/dev/nvme", "/dev/sd", "/dev/kfd", "/sys/devices/"];
 
@@ -37,6 +42,18 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
     {
         foreach (var device in context.Devices)
         {
+            if (device.Details?.IsBeingReleased == true && Orphans(context, device) is { IsEmpty: false } orphans)
+            {
+                yield return FindingFactory.Of(
+                    FindingIds.DeviceHasOpenHandles,
+                    FindingSeverity.Error,
+                    $"the driver of {device.Address} was told to let go and waits for {string.Join(", ", orphans.Take(3).Select(handle => $"{handle.Command ?? "process"} ({handle.ProcessId})"))}"
+                    + $"{(orphans.Length > 3 ? $" and {orphans.Length - 3} more" : "")}",
+                    $"end these programs: {string.Join(", ", orphans.Select(handle => $"{handle.Command ?? "process"} ({handle.ProcessId})").Distinct())}; then the driver lets go by itself",
+                    [.. orphans.Select(handle => new Evidence($"/proc/{handle.ProcessId}/fd", handle.ToString()))]);
+                continue;
+            }
+
             var handles = context.System.Usage[device.Address].OpenHandles;
             if (handles is { IsUnknown: true, Source.Length: > 0, Reason: not UsageReader.NotAskedFor })
             {
@@ -55,4 +72,16 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
             }
         }
     }
+
+    // Of what has a directory of its own the name says what kind of device it was of.
+    private static ImmutableArray<OpenHandle> Orphans(ReadinessContext context, PciDevice device) =>
+        context.System.Usage.OrphanedHandles is { IsKnown: true, Value: var orphans }
+            ? [.. orphans.Where(handle => KindOf(handle.Path) is not { } kind || device.ClassCode?.BaseClass == kind)]
+            : [];
+
+    private static byte? KindOf(string path) =>
+        path.StartsWith("/dev/snd/", StringComparison.Ordinal) ? Multimedia
+        : path.StartsWith("/dev/dri/", StringComparison.Ordinal) ? Display
+        : path.StartsWith("/dev/nvme", StringComparison.Ordinal) ? Storage
+        : null;
 }
