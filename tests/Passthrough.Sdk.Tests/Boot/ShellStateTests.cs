@@ -33,6 +33,13 @@ public sealed class ShellStateTests
     [InlineData("case x in\n a) Y=1 ;;\n *) Y=2 ;;\nesac\nK=a\n", "a")]
     [InlineData("K=a\nfor x in 1 2; do Y=$x; done\n", "a")]
     [InlineData("K=a\necho hello > /dev/null 2>&1\n", "a")]
+    [InlineData("case x in esac\ncase x in (x|y) : ;; z) esac\nK=a\n", "a")]
+    [InlineData("if true; then\n  { :; }\nelif false\nthen :; else :\nfi >/dev/null; K=a\n", "a")]
+    [InlineData("while false; do :; done\nfor X in 1 2 # both\ndo :; done\nK=a\n", "a")]
+    [InlineData("until true\ndo ( : ); done && ! false\nK=a\n", "a")]
+    [InlineData("Y=1 if\nK=a\n", "a")]
+    [InlineData("f() {\n  for i; do :; done\n}\nK=a\n", "a")]
+    [InlineData("K=a\nfalse \\\n", "a")]
     [InlineData("K=*\n", "*")]
     [InlineData("K=a=b\n", "a=b")]
     public void A_certain_value_is_what_the_shell_says(string script, string value)
@@ -65,7 +72,27 @@ public sealed class ShellStateTests
     [InlineData("K=$HOME\n", 1, "nowhere")]
     [InlineData("K=~/x\n", 1, "tilde")]
     [InlineData("K=$'a'\n", 1, "disagree")]
-    [InlineData("K=(a b)\n", 1, "command")]
+    [InlineData("K=(a b)\n", 1, "parenthesis")]
+    [InlineData("K=a\n[ -f /x ] &&\nK=b\n", 2, "condition")]
+    [InlineData("K=a\n[ -f /x ] || \\\n\n # why\nK=b\n", 2, "condition")]
+    [InlineData("K=a\ntrue |\nK=b\n", 2, "condition")]
+    [InlineData("K=a\ntrue &&\n", 2, "owed")]
+    [InlineData("K=a\nX=<\nK=b\n", 2, "redirection to nowhere")]
+    [InlineData("K=a\ntrue > # nowhere\nK=b\n", 2, "redirection to nowhere")]
+    [InlineData("K=a\ntrue &;\nK=b\n", 2, "syntax error")]
+    [InlineData("K=a\ntrue && ; K=b\n", 2, "syntax error")]
+    [InlineData("K=a\nfor i n 1; do :; done\nK=b\n", 2, "syntax error")]
+    [InlineData("K=a\nwhile false\\; do K=c; done\nK=b\n", 2, "syntax error")]
+    [InlineData("K=a\nif true; fi\nK=b\n", 2, "syntax error")]
+    [InlineData("K=a\nif true; then fi\nK=b\n", 2, "syntax error")]
+    [InlineData("K=a\nif true; then :; fi K=b\n", 2, "syntax error")]
+    [InlineData("K=a\ncase x of x) ;; esac\nK=b\n", 2, "syntax error")]
+    [InlineData("K=a\n( )\nK=b\n", 2, "syntax error")]
+    [InlineData("K=a\n}\nK=b\n", 2, "syntax error")]
+    [InlineData("K=a\nselect i in 1; do :; done\n", 2, "disagree")]
+    [InlineData("K=a\nf() K=b\n", 2, "disagree")]
+    [InlineData("K=a\nX=${Y:?}\n", 2, "stops here")]
+    [InlineData("K=a\nlocal K\n", 2, "stop here")]
     [InlineData("K=a\ncat <<E\nK=b\nE\n", 2, "here-document")]
     [InlineData("K=a\nX=${K:=b}\n", 2, "computes")]
     [InlineData("K=a\nread K < /x\n", 2, "command")]
@@ -95,7 +122,7 @@ public sealed class ShellStateTests
     public void No_generated_file_is_read_otherwise_than_dash_and_bash_read_it()
     {
         Assert.SkipWhen(ShellOracle.Shells.Length == 0, "no shell to compare with");
-        string[] scripts = Enumerable.Range(0, 600).Select(seed => Script(new Random(seed))).ToArray();
+        string[] scripts = Enumerable.Range(0, 900).Select(seed => Script(new Random(seed))).ToArray();
         int certain = 0;
         foreach (string shell in ShellOracle.Shells)
         {
@@ -133,6 +160,7 @@ public sealed class ShellStateTests
             "X='x y'", "unset X", "export GRUB_CMDLINE_LINUX", "if false; then GRUB_CMDLINE_LINUX=no; fi", "true && GRUB_CMDLINE_LINUX_DEFAULT=cond",
             "GRUB_CMDLINE_LINUX=plain", "f() { GRUB_CMDLINE_LINUX=fromf; }", "f", ":", "GRUB_A=1 GRUB_B=2; GRUB_C=3", "for i in 1 2; do X=$i; done",
             "case $X in\n  x*) X=1 ;;\n  *) GRUB_CMDLINE_LINUX=case ;;\nesac", "{ GRUB_CMDLINE_LINUX=brace; }", "( GRUB_CMDLINE_LINUX=sub )",
+            "true &&", "false ||", "echo x |", "! ", "X=<", ": >", ": &", "if true; then", "fi", "done", "while false; do", "esac", "}", "{", "case x in", "true \\",
         ];
         var text = new System.Text.StringBuilder();
         for (int n = random.Next(1, 7); n > 0; n--)

@@ -131,9 +131,9 @@ internal sealed class ShellCommandLine
             return;
         }
 
-        ShellAssignment last = candidates[^1];
-        (int number, string line) = _sources[last.File].LineAt(last.Word.Start);
-        throw new BootUncertainException(_sources[last.File].Path, number, line, "no place was found where the parameter would have effect");
+        (int file, int offset) = candidates is [.., var last] ? (last.File, last.Word.Start) : (0, _sources[0].Text.Length);
+        (int number, string line) = _sources[file].LineAt(offset);
+        throw new BootUncertainException(_sources[file].Path, number, line, "no place was found where the parameter would have effect");
     }
 
     private IEnumerable<ShellSource[]> Attempts(string key, string parameter, ShellAssignment[] candidates)
@@ -143,6 +143,9 @@ internal sealed class ShellCommandLine
             string text = _sources[0].Text;
             string line = $"{key}=\"{ShellQuoting.Write(parameter, ShellQuote.Double)}\"";
             yield return With(0, text.Length == 0 || text.EndsWith('\n') ? text + line + "\n" : text + "\n" + line);
+
+            // The last line may end in a backslash, which takes the next one for its own.
+            yield return With(0, text + "\n" + line + "\n");
         }
 
         IReadOnlyList<ShellChar> chars = _state.Find(key)?.Chars ?? [];

@@ -70,6 +70,11 @@ internal static class ShellExpansion
     private static int Braced(string text, int open)
     {
         int end = Nested(text, open, '{', '}');
+        int name = open + 1;
+        while (IsNameChar(text[name], name == open + 1))
+            name++;
+        if (text[name] == '?' || (text[name] == ':' && text[name + 1] == '?'))
+            throw new ShellSyntaxException(open, "the shell stops here where the variable is not set");
         return text.AsSpan(open, end - open).ContainsAny('\'', '"', '\\')
             ? throw new ShellSyntaxException(open, "quotes within an expansion")
             : end;

@@ -6,16 +6,20 @@ namespace Passthrough.Sdk.Boot.Shell;
 internal sealed class ShellOpaque
 {
     private static readonly FrozenSet<string> Leaving = FrozenSet.ToFrozenSet(
-        ["exit", "return", "exec", "readonly", "set", "trap", "alias", "shopt", "logout", "break", "continue", "kill", "suspend", "export", "unset"],
+        ["exit", "return", "exec", "readonly", "set", "trap", "alias", "shopt", "logout", "break", "continue", "kill", "suspend", "export", "unset",
+            "local", "shift"],
         StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Wild = FrozenSet.ToFrozenSet(
     [
-        "eval", ".", "source", "read", "declare", "typeset", "local", "let", "getopts", "mapfile", "readarray", "command",
-        "builtin", "printf", "enable", "wait", "coproc",
+        "eval", ".", "source", "read", "declare", "typeset", "let", "getopts", "mapfile", "readarray", "command",
+        "builtin", "printf", "enable", "wait",
     ], StringComparer.Ordinal);
 
-    private readonly Stack<string> _open = [];
+    private readonly ShellGrammar _grammar = new();
+
+    /// <summary>Whether the head of a function was read and its body was not.</summary>
+    private bool _awaitsBody;
 
     /// <summary>The offset behind the statement.</summary>
     public int End { get; private set; }
@@ -108,49 +112,48 @@ internal sealed class ShellOpaque
     private void Scan(string text, int start)
     {
         int at = start;
-        bool command = true;
         while (true)
         {
             at = SkipBlanks(text, at);
             if (at >= text.Length)
             {
                 End = at;
-                if (_open.Count > 0)
-                    throw new ShellSyntaxException(start, $"{_open.Peek()} is never closed");
+                _grammar.EndOfFile(start);
                 return;
             }
 
             char c = text[at];
-            if (at == start && (c is ';' or '&' or '|' or ')'))
-                throw new ShellSyntaxException(at, "a sign where a command should begin");
             if (c == '#')
             {
                 int end = text.IndexOf('\n', at);
                 at = end < 0 ? text.Length : end;
             }
+            else if (c == ';' && at + 1 < text.Length && text[at + 1] == ';')
+            {
+                _grammar.CaseEnd(at);
+                at += 2;
+            }
             else if (c is '\n' or ';')
             {
                 at++;
-                if (_open.Count == 0 && !(command && at - 1 > start && Function is not null))
+                if (c == ';' ? _grammar.Separator(at - 1) : _grammar.Newline(at - 1))
                 {
                     End = at;
                     return;
                 }
-
-                command = true;
             }
             else if (ShellWordReader.IsMeta(c))
             {
-                at = Operator(text, at, ref command);
+                at = Operator(text, at);
             }
             else
             {
-                at = Word(text, at, ref command);
+                at = Word(text, at);
             }
         }
     }
 
-    private int Operator(string text, int at, ref bool command)
+    private int Operator(string text, int at)
     {
         char c = text[at];
         char next = at + 1 < text.Length ? text[at + 1] : '\0';
@@ -159,34 +162,53 @@ internal sealed class ShellOpaque
             case '<' when next == '<':
                 throw new ShellSyntaxException(at, "a here-document");
             case '<' or '>':
-                at = SkipBlanks(text, at + (next is '>' or '&' or '|' ? 2 : 1));
-                return SkipWord(text, at, out _);
+                return Redirection(text, at, next);
             case '(':
-                if (command && next == '(')
-                    MaySetAnything = true;
-                else if (!command && Function is null && _open.Count == 0 && Commands.Count == 1)
-                    return FunctionHead(text, at, ref command);
-                _open.Push("(");
-                command = true;
-                return at + 1;
+                return Parenthesis(text, at, next);
             case ')':
-                if (_open.Count > 0 && _open.Peek() == "case")
-                    command = true;
-                else
-                {
-                    Close("(", at);
-                    command = false;
-                }
-
+                _grammar.CloseParenthesis(at);
+                return at + 1;
+            case '|' when _grammar.IsPattern:
+                return at + 1;
+            case '&' when next != '&':
+                Reason = "a command in the background";
+                _ = _grammar.Separator(at);
                 return at + 1;
             default:
-                command = true;
-                Reason = c == '&' && next != '&' ? "a command in the background" : "a command with a condition";
+                _grammar.Join(at);
+                Reason = "a command with a condition";
                 return at + (next == c ? 2 : 1);
         }
     }
 
-    private int FunctionHead(string text, int at, ref bool command)
+    private int Redirection(string text, int at, char next)
+    {
+        int target = SkipBlanks(text, at + (next is '>' or '&' or '|' ? 2 : 1));
+        int end = SkipWord(text, target, out _);
+        if (end == target || text[target] == '#')
+            throw new ShellSyntaxException(at, "a redirection to nowhere: the shell stops here");
+        _grammar.Redirection();
+        return end;
+    }
+
+    private int Parenthesis(string text, int at, char next)
+    {
+        if (_grammar.IsPattern)
+            return at + 1;
+        if (!_grammar.TakesParenthesis)
+        {
+            if (Function is null && _grammar.IsOutside && Commands.Count == 1)
+                return FunctionHead(text, at);
+            throw new ShellSyntaxException(at, "a parenthesis where none belongs");
+        }
+
+        MaySetAnything |= next == '(';
+        _awaitsBody = false;
+        _grammar.Open(at, "(");
+        return at + 1;
+    }
+
+    private int FunctionHead(string text, int at)
     {
         int close = SkipBlanks(text, at + 1);
         if (close >= text.Length || text[close] != ')')
@@ -194,55 +216,118 @@ internal sealed class ShellOpaque
         Function = Commands[0];
         Commands.Clear();
         Leaves = MaySetAnything = false;
-        command = true;
+        _awaitsBody = true;
+        _grammar.FunctionHead();
         return close + 1;
     }
 
-    private int Word(string text, int at, ref bool command)
+    private int Word(string text, int at)
     {
         int end = SkipWord(text, at, out bool plain);
         string word = plain ? text[at..end] : WithoutContinuations(text[at..end]);
-        if (!command)
+        if (_awaitsBody && word != "{")
+            throw new ShellSyntaxException(at, "shells disagree about such a function");
+        _awaitsBody = false;
+        if (_grammar.IsPattern && word != "esac")
             return end;
-        command = false;
-        switch (word)
-        {
-            case "if" or "while" or "until" or "{":
-                _open.Push(word);
-                Reason = "an assignment under a condition";
-                command = true;
-                break;
-            case "for" or "case" or "select":
-                _open.Push(word);
-                Reason = "an assignment under a condition";
-                break;
-            case "then" or "else" or "elif" or "do" or "!":
-                command = true;
-                break;
-            case "fi":
-                Close("if", at);
-                break;
-            case "esac":
-                Close("case", at);
-                break;
-            case "}":
-                Close("{", at);
-                break;
-            case "done":
-                if (_open.Count == 0 || _open.Pop() is not ("for" or "while" or "until" or "select"))
-                    throw new ShellSyntaxException(at, "a done where none belongs");
-                break;
-            case "function":
-                throw new ShellSyntaxException(at, "shells disagree about the word function");
-            default:
-                Command(word, plain, ref command);
-                break;
-        }
-
+        if (_grammar.TakesReserved && Reserved(text, at, word, ref end))
+            return end;
+        if (_grammar.TakesName)
+            Command(at, word, plain);
         return end;
     }
 
-    private void Command(string word, bool plain, ref bool command)
+    /// <summary>Whether a word is one of the grammar's own; then it is told of it.</summary>
+    private bool Reserved(string text, int at, string word, ref int end)
+    {
+        switch (word)
+        {
+            case "if" or "while" or "until" or "{":
+                _grammar.Open(at, word);
+                Reason = "an assignment under a condition";
+                return true;
+            case "for":
+                end = ForHead(text, end);
+                Reason = "an assignment under a condition";
+                return true;
+            case "case":
+                end = CaseHead(text, end);
+                Reason = "an assignment under a condition";
+                return true;
+            case "then":
+                _grammar.GoOn(at, word, "if", "elif");
+                return true;
+            case "else" or "elif":
+                _grammar.GoOn(at, word, "then");
+                return true;
+            case "do":
+                _grammar.GoOn(at, word, "for", "while", "until");
+                return true;
+            case "fi":
+                _grammar.Close(at, "then", "else");
+                return true;
+            case "done":
+                _grammar.Close(at, "do");
+                return true;
+            case "}":
+                _grammar.Close(at, "{");
+                return true;
+            case "esac":
+                _grammar.Close(at, "pattern", "body");
+                return true;
+            case "!":
+                _grammar.Negate(at);
+                return true;
+            case "function" or "select" or "coproc" or "[[":
+                throw new ShellSyntaxException(at, $"shells disagree about the word {word}");
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Steps over <c>NAME in WORDS</c>, up to the <c>do</c>.</summary>
+    private int ForHead(string text, int at)
+    {
+        int start = SkipBlanks(text, at);
+        int end = SkipWord(text, start, out bool plain);
+        if (!plain || end == start || Names(text.AsSpan(start, end - start)).FirstOrDefault() != text[start..end])
+            throw new ShellSyntaxException(start, "shells disagree about such a loop");
+        _grammar.Open(at, "for");
+        int next = SkipBlanks(text, end);
+        if (next < text.Length && text[next] == ';')
+            return next + 1;
+        next = SkipLines(text, next);
+        end = SkipWord(text, next, out _);
+        if (text[next..end] != "in")
+            return next;
+        while ((next = SkipBlanks(text, end)) < text.Length && !ShellWordReader.IsMeta(text[next]) && text[next] != '#')
+            end = SkipWord(text, next, out _);
+        if (next < text.Length && text[next] is not ('\n' or ';' or '#'))
+            throw new ShellSyntaxException(next, "a syntax error: the shell stops here");
+        return next < text.Length && text[next] == ';' ? next + 1 : next;
+    }
+
+    /// <summary>Steps over <c>WORD in</c>.</summary>
+    private int CaseHead(string text, int at)
+    {
+        int start = SkipBlanks(text, at);
+        int end = SkipWord(text, start, out _);
+        int next = SkipLines(text, end);
+        int last = SkipWord(text, next, out _);
+        if (end == start || text[next..last] != "in")
+            throw new ShellSyntaxException(at, "a syntax error: the shell stops here");
+        _grammar.Open(at, "pattern");
+        return last;
+    }
+
+    private static int SkipLines(string text, int at)
+    {
+        while ((at = SkipBlanks(text, at)) < text.Length && text[at] == '\n')
+            at++;
+        return at;
+    }
+
+    private void Command(int at, string word, bool plain)
     {
         int equals = word.IndexOf('=');
         if (equals > 0 && word[equals - 1] == '+')
@@ -251,7 +336,7 @@ internal sealed class ShellOpaque
         }
         else if (equals > 0 && Names(word.AsSpan(0, equals)).FirstOrDefault() == word[..equals])
         {
-            command = true;
+            _grammar.Assignment(at);
             return;
         }
         else if (!plain)
@@ -259,6 +344,7 @@ internal sealed class ShellOpaque
             MaySetAnything = true;
         }
 
+        _grammar.Name(at);
         Commands.Add(word);
         Leaves |= Leaving.Contains(word);
         if (Wild.Contains(word))
@@ -266,11 +352,5 @@ internal sealed class ShellOpaque
             MaySetAnything = true;
             ReadsFile |= word is "." or "source";
         }
-    }
-
-    private void Close(string opener, int at)
-    {
-        if (_open.Count == 0 || _open.Pop() != opener)
-            throw new ShellSyntaxException(at, "a word or sign that closes nothing");
     }
 }
