@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -13,12 +14,15 @@ public sealed record DeviceAcpi
     {
     }
 
-    internal DeviceAcpi(XmlElementView element)
+    private DeviceAcpi(XmlElementView element)
     {
         Index = element.Number("index");
         Nodeset = element.Attribute("nodeset");
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static DeviceAcpi Read(XmlElementView element) => new(element);
 
     /// <summary>The number that systemd in the guest names a network interface by (<c>eno1</c>); null for none. libvirt 7.3.0.</summary>
     public uint? Index { get; init; }

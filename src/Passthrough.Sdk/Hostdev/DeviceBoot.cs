@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -15,13 +16,16 @@ public sealed record DeviceBoot
     }
 
     [SetsRequiredMembers]
-    internal DeviceBoot(XmlElementView element)
+    private DeviceBoot(XmlElementView element)
     {
         element.Require("order");
         Order = element.Decimal("order") ?? 0;
         LoadParm = element.Attribute("loadparm");
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static DeviceBoot Read(XmlElementView element) => new(element);
 
     /// <summary>From 1; the guest tries lower ones first.</summary>
     /// <exception cref="LibvirtXmlException">It is 0.</exception>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -17,13 +18,16 @@ public sealed record DeviceRom
     {
     }
 
-    internal DeviceRom(XmlElementView element)
+    private DeviceRom(XmlElementView element)
     {
         Enabled = element.YesNo("enabled");
         Bar = element.OnOff("bar");
         File = element.Attribute("file");
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static DeviceRom Read(XmlElementView element) => new(element);
 
     /// <summary>Whether the guest gets a ROM at all; null for the default, yes. libvirt 4.3.0.</summary>
     /// <exception cref="LibvirtXmlException">It is no while there is a bar or a file.</exception>

@@ -35,14 +35,13 @@ public sealed partial class DomainDocument
         _tree = tree;
         _devices = DomainRules.Check(tree.Root);
         HostDevices = _devices.HostDevices();
-        HostInterfaces = _devices.HostInterfaces();
     }
 
     /// <summary>The host devices, in the document's order.</summary>
     public ValueList<HostDevice> HostDevices { get; }
 
     /// <summary>The interfaces of type hostdev, in the document's order. Those of a network's pool are not among them.</summary>
-    public ValueList<HostInterface> HostInterfaces { get; }
+    public ValueList<HostInterface> HostInterfaces => field ??= _devices.HostInterfaces();
 
     /// <summary>The PCI functions of the host that the domain asks for, as host devices or as interfaces, in that order.</summary>
     public IEnumerable<PciAddress> PciAddresses =>

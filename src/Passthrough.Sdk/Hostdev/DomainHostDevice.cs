@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -29,9 +30,11 @@ public abstract record DomainHostDevice
             UnknownInAlias = UnknownXml.Of(alias, ["name"], []);
         }
 
-        Boot = element.Single("boot") is { } boot ? new(boot) : null;
-        Rom = element.Single("rom") is { } rom ? new(rom) : null;
-        Acpi = element.Single("acpi") is { } acpi ? new(acpi) : null;
+        // Each part by a method of its own: a method loads the types that it creates when it is entered, and a process's first
+        // read has little else to wait for.
+        Boot = element.Single("boot") is { } boot ? DeviceBoot.Read(boot) : null;
+        Rom = element.Single("rom") is { } rom ? DeviceRom.Read(rom) : null;
+        Acpi = element.Single("acpi") is { } acpi ? DeviceAcpi.Read(acpi) : null;
         GuestAddress = element.Single("address") is { } address ? GuestAddress.Read(address) : null;
         Unknown = UnknownXml.Of(element, attributes, children);
     }
@@ -154,7 +157,7 @@ public abstract record DomainHostDevice
     {
         try
         {
-            DomainHostDevice device = element.Name is "hostdev" ? HostDevice.Dispatch(element) : new HostInterface(element);
+            DomainHostDevice device = element.Name is "hostdev" ? HostDevice.Dispatch(element) : Interface(element);
             device.Validate();
             return device;
         }
@@ -163,6 +166,10 @@ public abstract record DomainHostDevice
             throw element.Error(e.Rule);
         }
     }
+
+    // By a method of its own, as the parts are.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static HostInterface Interface(XmlElementView element) => new(element);
 
     private protected static void Refuse(XmlElementView element, string attribute)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -18,13 +19,33 @@ public abstract record GuestAddress
 
     internal static GuestAddress Read(XmlElementView element) => Kind(element) switch
     {
-        "pci" => new PciGuestAddress(element),
-        "drive" => new DriveGuestAddress(element),
-        "usb" => new UsbGuestAddress(element),
-        "ccw" => new CcwGuestAddress(element),
-        "unassigned" => new UnassignedGuestAddress { Unknown = UnknownXml.Of(element, ["type"], []) },
-        var type => new OtherGuestAddress(type.ToString()) { Unknown = UnknownXml.Of(element, ["type"], []) },
+        "pci" => Pci(element),
+        "drive" => Drive(element),
+        "usb" => Usb(element),
+        "ccw" => Ccw(element),
+        "unassigned" => Unassigned(element),
+        var type => Other(element, type),
     };
+
+    // One method for each kind, so that only the type of the kind that is there is loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PciGuestAddress Pci(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static DriveGuestAddress Drive(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static UsbGuestAddress Usb(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static CcwGuestAddress Ccw(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static UnassignedGuestAddress Unassigned(XmlElementView element) => new() { Unknown = UnknownXml.Of(element, ["type"], []) };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static OtherGuestAddress Other(XmlElementView element, ReadOnlySpan<char> type) =>
+        new(type.ToString()) { Unknown = UnknownXml.Of(element, ["type"], []) };
 
     private static ReadOnlySpan<char> Kind(XmlElementView element)
     {

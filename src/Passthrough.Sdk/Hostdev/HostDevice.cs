@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -22,6 +23,9 @@ public abstract record HostDevice : DomainHostDevice
 
     internal override string ElementName => "hostdev";
 
+    /// <summary>Whether it has the framebuffer that only one device of a domain can have.</summary>
+    internal virtual bool HasFramebuffer => false;
+
     /// <summary>Reads a <c>&lt;hostdev&gt;</c> element.</summary>
     /// <param name="xml">The element, as in a domain's XML or as given to <c>virsh attach-device</c>.</param>
     /// <exception cref="LibvirtXmlException">It is not well-formed, no host device, or one that libvirt would refuse.</exception>
@@ -39,23 +43,48 @@ public abstract record HostDevice : DomainHostDevice
         {
             "subsystem" => type switch
             {
-                "pci" => new PciHostDevice(element),
-                "usb" => new UsbHostDevice(element),
-                "scsi" => new ScsiHostDevice(element),
-                "scsi_host" => new VhostScsiHostDevice(element),
-                "mdev" => new MediatedHostDevice(element),
+                "pci" => Pci(element),
+                "usb" => Usb(element),
+                "scsi" => Scsi(element),
+                "scsi_host" => VhostScsi(element),
+                "mdev" => Mediated(element),
                 _ => throw element.Error($"'type' is '{type}' and must be one of: pci, usb, scsi, scsi_host, mdev"),
             },
             "capabilities" => type switch
             {
-                "storage" => new StorageHostDevice(element),
-                "misc" => new CharacterHostDevice(element),
-                "net" => new NetHostDevice(element),
+                "storage" => Storage(element),
+                "misc" => Character(element),
+                "net" => Net(element),
                 _ => throw element.Error($"'type' is '{type}' and must be one of: storage, misc, net"),
             },
             _ => throw element.Error($"'mode' is '{mode}' and must be 'subsystem' or 'capabilities'"),
         };
     }
+
+    // One method for each kind, so that only the type of the kind that is there is loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PciHostDevice Pci(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static UsbHostDevice Usb(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ScsiHostDevice Scsi(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static VhostScsiHostDevice VhostScsi(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MediatedHostDevice Mediated(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static StorageHostDevice Storage(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static CharacterHostDevice Character(XmlElementView element) => new(element);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NetHostDevice Net(XmlElementView element) => new(element);
 
     private protected void WriteKind(ref XmlOut xml, string mode = "subsystem")
     {

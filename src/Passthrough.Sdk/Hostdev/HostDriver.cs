@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -13,13 +14,16 @@ public sealed record HostDriver
     {
     }
 
-    internal HostDriver(XmlElementView element)
+    private HostDriver(XmlElementView element)
     {
         Backend = Words.Backend(element, "name");
         Model = element.Attribute("model");
         Iommufd = element.YesNo("iommufd");
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static HostDriver Read(XmlElementView element) => new(element);
 
     /// <summary>The hypervisor's way to the device (<c>name</c>); null for its default. libvirt 1.0.5; it ignores the value by now, and refuses kvm at start.</summary>
     public HostBackend? Backend { get; init; }

@@ -45,13 +45,13 @@ public sealed record HostInterface : DomainHostDevice
         }
 
         WriteFiltering = source.YesNo("writeFiltering");
-        OriginalStates = source.Single("origstates") is { } states ? new(states) : null;
+        OriginalStates = source.Single("origstates") is { } states ? OriginalStates.Read(states) : null;
         UnknownInSource = UnknownXml.Of(source, ["writeFiltering"], SourceChildren);
         Mac = element.Single("mac") is { } mac ? new(mac) : null;
-        Driver = element.Single("driver") is { } driver ? new(driver) : null;
+        Driver = element.Single("driver") is { } driver ? HostDriver.Read(driver) : null;
         Vlan = element.Single("vlan") is { } vlan ? new(vlan) : null;
         VirtualPort = element.Single("virtualport") is { } port ? new(port) : null;
-        Teaming = element.Single("teaming") is { } teaming ? new(teaming) : null;
+        Teaming = element.Single("teaming") is { } teaming ? NicTeaming.Read(teaming) : null;
     }
 
     /// <summary>The virtual function's place on the host.</summary>

@@ -25,7 +25,7 @@ public sealed record HostdevPool
         }
 
         Managed = element.YesNo("managed") ?? false;
-        Driver = element.Single("driver") is { } driver ? new(driver) : null;
+        Driver = element.Single("driver") is { } driver ? HostDriver.Read(driver) : null;
         var functions = new List<PoolFunction>();
         foreach (var child in element.Children)
         {

@@ -53,6 +53,8 @@ public sealed record MediatedHostDevice : HostDevice
 
     internal UnknownXml? UnknownInAddress { get; init; }
 
+    internal override bool HasFramebuffer => Ramfb is true;
+
     internal override DeviceIdentity Identity => new(Type, default, Uuid);
 
     internal override void Validate()

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -15,13 +16,16 @@ public sealed record NicTeaming
     }
 
     [SetsRequiredMembers]
-    internal NicTeaming(XmlElementView element)
+    private NicTeaming(XmlElementView element)
     {
         element.Require("type");
         Type = Words.Teaming(element, "type")!.Value;
         Persistent = element.Attribute("persistent");
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static NicTeaming Read(XmlElementView element) => new(element);
 
     /// <summary>The part of the device that has the element.</summary>
     public required NicTeamingType Type { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -13,13 +14,16 @@ public sealed record OriginalStates
     {
     }
 
-    internal OriginalStates(XmlElementView element)
+    private OriginalStates(XmlElementView element)
     {
         Unbind = element.Single("unbind") is not null;
         RemoveSlot = element.Single("removeslot") is not null;
         Reprobe = element.Single("reprobe") is not null;
         Unknown = UnknownXml.Of(element, [], KnownChildren);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static OriginalStates Read(XmlElementView element) => new(element);
 
     /// <summary>The device is to be unbound from the stub driver.</summary>
     public bool Unbind { get; init; }

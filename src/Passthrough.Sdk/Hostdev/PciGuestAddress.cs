@@ -20,7 +20,7 @@ public sealed record PciGuestAddress : GuestAddress
     {
         Address = PciXml.IsPresent(element) ? PciXml.Read(element) : null;
         Multifunction = element.OnOff("multifunction");
-        Zpci = element.Single("zpci") is { } zpci ? new(zpci) : null;
+        Zpci = element.Single("zpci") is { } zpci ? ZpciAddress.Read(zpci) : null;
         Unknown = UnknownXml.Of(element, PciXml.GuestAttributes, ["zpci"]);
     }
 

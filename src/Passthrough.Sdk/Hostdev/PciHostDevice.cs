@@ -28,10 +28,10 @@ public sealed record PciHostDevice : HostDevice
         Refuse(source, "startupPolicy");
         Address = PciXml.Read(source.Required("address"));
         WriteFiltering = source.YesNo("writeFiltering");
-        OriginalStates = source.Single("origstates") is { } states ? new(states) : null;
+        OriginalStates = source.Single("origstates") is { } states ? OriginalStates.Read(states) : null;
         UnknownInSource = UnknownXml.Of(source, ["writeFiltering"], SourceChildren);
-        Driver = element.Single("driver") is { } driver ? new(driver) : null;
-        Teaming = element.Single("teaming") is { } teaming ? new(teaming) : null;
+        Driver = element.Single("driver") is { } driver ? HostDriver.Read(driver) : null;
+        Teaming = element.Single("teaming") is { } teaming ? NicTeaming.Read(teaming) : null;
         Display = element.OnOff("display");
         Ramfb = element.OnOff("ramfb");
     }
@@ -68,6 +68,8 @@ public sealed record PciHostDevice : HostDevice
     public override string Type => "pci";
 
     internal UnknownXml? UnknownInSource { get; init; }
+
+    internal override bool HasFramebuffer => Ramfb is true;
 
     internal override DeviceIdentity Identity => new(Type, Address, null);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -13,12 +14,15 @@ public sealed record ZpciAddress
     {
     }
 
-    internal ZpciAddress(XmlElementView element)
+    private ZpciAddress(XmlElementView element)
     {
         Uid = element.Number("uid");
         Fid = element.Number("fid");
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static ZpciAddress Read(XmlElementView element) => new(element);
 
     /// <summary>User-defined id, 1 to 0xffff, unique in the domain; null leaves it to libvirt.</summary>
     /// <exception cref="LibvirtXmlException">It is out of that range.</exception>

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Runtime.CompilerServices;
 
 namespace Passthrough.Sdk.Pci;
 
@@ -99,7 +98,7 @@ internal sealed class PciIdText
         wanted[1] = wanted[tabs] = (byte)'\t'; // one tab, or two
         Utf8Formatter.TryFormat(number, wanted[(1 + tabs)..], out _, new('x', (byte)digits));
         var at = block.IndexOf(wanted);
-        if (at < 0 && wanted[(1 + tabs)..].ContainsAnyInRange((byte)'a', (byte)'f'))
+        if (at < 0 && HasLetter(number))
         {
             Utf8Formatter.TryFormat(number, wanted[(1 + tabs)..], out _, new('X', (byte)digits));
             at = block.IndexOf(wanted);
@@ -135,11 +134,20 @@ internal sealed class PciIdText
 
     private static bool IsBlank(byte character) => character is (byte)' ' or (byte)'\t' or (byte)'\r';
 
+    // Written out: a generic search of the framework's would be compiled anew for bytes, at the first look-up.
+    private static bool HasLetter(int number)
+    {
+        while ((number & 0xf) < 0xa && number != 0)
+        {
+            number >>= 4;
+        }
+
+        return number != 0;
+    }
+
     private static int Hex(ReadOnlySpan<byte> digits) =>
         Utf8Parser.TryParse(digits, out int value, out var used, 'x') && used == digits.Length ? value : -1;
 
-    // One compilation instead of two for a loop that runs once: it goes through some forty thousand lines at once.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindBlocks()
     {
         // A block begins at a line that begins with neither a tab nor a comment, and ends where the next begins.

@@ -22,7 +22,7 @@ internal sealed class DomainDevices(XmlTree tree, int most)
 
     public ValueList<HostDevice> HostDevices()
     {
-        var found = new HostDevice[Count - CountInterfaces()];
+        var found = new HostDevice[CountHostDevices()];
         var next = 0;
         for (var i = 0; i < Count; i++)
         {
@@ -37,7 +37,7 @@ internal sealed class DomainDevices(XmlTree tree, int most)
 
     public ValueList<HostInterface> HostInterfaces()
     {
-        var found = new HostInterface[CountInterfaces()];
+        var found = new HostInterface[Count - CountHostDevices()];
         var next = 0;
         for (var i = 0; i < Count; i++)
         {
@@ -50,12 +50,12 @@ internal sealed class DomainDevices(XmlTree tree, int most)
         return new(found);
     }
 
-    private int CountInterfaces()
+    private int CountHostDevices()
     {
         var count = 0;
         for (var i = 0; i < Count; i++)
         {
-            count += _devices[i] is HostInterface ? 1 : 0;
+            count += _devices[i] is HostDevice ? 1 : 0;
         }
 
         return count;

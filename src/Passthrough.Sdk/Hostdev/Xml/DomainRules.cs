@@ -9,7 +9,7 @@ internal static class DomainRules
     {
         var most = CountDevices(domain);
         var found = new DomainDevices(domain.Tree, most);
-        var taken = new DomainTaken(most, BootsFromOs(domain));
+        var taken = new DomainTaken(BootsFromOs(domain));
         foreach (var devices in domain.Children)
         {
             if (devices.Name is not "devices")

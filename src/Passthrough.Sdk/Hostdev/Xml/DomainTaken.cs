@@ -1,14 +1,15 @@
+using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 /// <summary>What the devices of a domain so far have taken; each may be taken once.</summary>
-internal sealed class DomainTaken(int devices, bool bootsFromOs)
+internal sealed class DomainTaken(bool bootsFromOs)
 {
     private readonly NumberSet _functions = new();
     private HashSet<DeviceIdentity>? _identities;
     private readonly DomainPlaces _places = new();
-    private HashSet<string>? _aliases;
+    private TextSet? _aliases;
     private Claims? _bootOrders;
     private bool _hasRamfb;
 
@@ -20,7 +21,7 @@ internal sealed class DomainTaken(int devices, bool bootsFromOs)
             throw element.Error("the domain has this host device already");
         }
 
-        if (device is MediatedHostDevice { Ramfb: true } or PciHostDevice { Ramfb: true })
+        if (device is HostDevice { HasFramebuffer: true })
         {
             _hasRamfb = !_hasRamfb ? true : throw element.Error("only one device can have 'ramfb' enabled");
         }
@@ -62,13 +63,19 @@ internal sealed class DomainTaken(int devices, bool bootsFromOs)
     private bool TakeIdentity(DomainHostDevice device) => device switch
     {
         PciHostDevice pci => _functions.Add(pci.Address.SortKey),
+        _ => TakeOtherIdentity(device),
+    };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TakeOtherIdentity(DomainHostDevice device) => device switch
+    {
         HostInterface { Address: { } address } => _functions.Add(address.SortKey),
         _ => (_identities ??= new(DeviceIdentity.Comparer)).Add(device.Identity),
     };
 
     private void TakeAlias(XmlElementView element, string? alias)
     {
-        if (alias is not null && alias.StartsWith("ua-", StringComparison.Ordinal) && !(_aliases ??= new(Math.Min(devices, 256))).Add(alias))
+        if (alias is not null && alias.StartsWith("ua-", StringComparison.Ordinal) && !(_aliases ??= new()).Add(alias))
         {
             throw element.Error($"the alias '{alias}' is not unique in the domain");
         }

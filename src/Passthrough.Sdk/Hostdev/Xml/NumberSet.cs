@@ -10,7 +10,7 @@ internal sealed class NumberSet
 {
     /// <summary>Odd, and random as the runtime's hash codes of texts are.</summary>
     private static readonly ulong Factor = unchecked(
-        ((ulong)"passthrough".GetHashCode(StringComparison.Ordinal) << 32) | (uint)"hostdev".GetHashCode(StringComparison.Ordinal) | 1);
+        ((ulong)"passthrough".GetHashCode() << 32) | (uint)"hostdev".GetHashCode() | 1);
 
     private ulong[] _slots = [];
     private int _count;

@@ -11,17 +11,15 @@ internal ref partial struct XmlScanner
     /// What each ASCII character is: letters and _ may begin a name; digits, - and . may go on with it; what ends the plain
     /// run of a text is markup or not allowed, and of a value white space too, since that is read as a space.
     /// </summary>
-    private static ReadOnlySpan<byte> Kinds =>
-    [
-        12, 12, 12, 12, 12, 12, 12, 12, 12, 8, 8, 12, 12, 8, 12, 12,
-        12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-        0, 0, 8, 0, 0, 0, 12, 8, 0, 0, 0, 0, 0, 2, 2, 0,
-        2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 12, 0, 0, 0,
-        0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 4, 0, 3,
-        0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0,
-    ];
+    /// <remarks>
+    /// The low four bits of each letter count. A table of bytes would lie in a class with all of this library's tables, whose
+    /// types a process's first read would have to load; a text lies in none.
+    /// </remarks>
+    private const string Kinds =
+        "LLLLLLLLLHHLLHLLLLLLLLLLLLLLLLLL" +
+        "@@H@@@LH@@@@@BB@BBBBBBBBBB@@L@@@" +
+        "@CCCCCCCCCCCCCCCCCCCCCCCCCC@@D@C" +
+        "@CCCCCCCCCCCCCCCCCCCCCCCCCC@@@@@";
 
     private static bool IsSpace(char c) => c is ' ' or '\n' or '\t' or '\r';
 

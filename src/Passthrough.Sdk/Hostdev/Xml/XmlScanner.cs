@@ -32,7 +32,7 @@ internal ref partial struct XmlScanner
         _open = -1;
         if (text.Length > XmlLimits.Length)
         {
-            throw new LibvirtXmlException(null, $"the text is longer than {XmlLimits.Length} characters");
+            throw TooLong();
         }
 
         // Counting first is cheaper than growing the tables; there cannot be more of either.
@@ -196,6 +196,8 @@ internal ref partial struct XmlScanner
     }
 
     private readonly ReadOnlySpan<char> NameOf(int element) => _s[(_elements[element].Start + 1).._elements[element].NameEnd];
+
+    private static LibvirtXmlException TooLong() => new(null, $"the text is longer than {XmlLimits.Length} characters");
 
     private readonly LibvirtXmlException Error(int offset, string rule)
     {
