@@ -66,7 +66,7 @@ internal static class WatchVerb
         output.Write("watch", nameof(HostChangeKind.Started));
         await foreach (var happened in events.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (AddressOf(happened.Name) is { } device)
+            if (PciAddress.TryParseNodeDeviceName(happened.Name, out var device))
             {
                 output.Write("device", happened.Change switch { NodeDeviceChange.Created => "Added", NodeDeviceChange.Deleted => "Removed", _ => "Changed" }, device);
             }
@@ -89,8 +89,4 @@ internal static class WatchVerb
             }
         }
     }
-
-    // pci_0000_01_00_0
-    private static PciAddress? AddressOf(string name) =>
-        name.Split('_') is ["pci", var domain, var bus, var slot, var function] && PciAddress.TryParse($"{domain}:{bus}:{slot}.{function}", out var address) ? address : null;
 }

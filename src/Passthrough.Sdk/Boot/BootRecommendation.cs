@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Host.Modules;
 
 namespace Passthrough.Sdk.Boot;
 
@@ -11,10 +12,6 @@ namespace Passthrough.Sdk.Boot;
 /// </remarks>
 public static class BootRecommendation
 {
-    private const string DefaultOn = "CONFIG_INTEL_IOMMU_DEFAULT_ON";
-
-    private static readonly string[] Vfio = ["vfio", "vfio_pci", "vfio_iommu_type1"];
-
     /// <summary>Works out the change; its <see cref="BootChange.Reasons"/> say why, also where nothing is needed.</summary>
     /// <param name="system">The host's facts. What is unknown leads to no change, unless the kernel's default is all that is unknown.</param>
     /// <param name="configuredCommandLine">The configured command line (<see cref="BootConfiguration.Configured"/>); null when it is not known.</param>
@@ -88,7 +85,7 @@ public static class BootRecommendation
         add.Add(BootParameter.Parse("intel_iommu=on"));
         reasons.Add(byDefault is null
             ? "intel_iommu=on: whether this kernel has Intel's IOMMU on by default could not be read; the parameter does no harm where it has."
-            : $"intel_iommu=on: this kernel leaves Intel's IOMMU off by default ({DefaultOn} is not set).");
+            : $"intel_iommu=on: this kernel leaves Intel's IOMMU off by default ({IntelIommu.DefaultOn} is not set).");
     }
 
     private static void SwitchOffs(KernelCommandLine configured, bool intel, bool amd, ImmutableArray<string>.Builder remove, ImmutableArray<string>.Builder reasons)
@@ -105,15 +102,15 @@ public static class BootRecommendation
 
     private static ImmutableArray<string> Blocked(HostSystem system, ImmutableArray<string>.Builder reasons)
     {
-        ImmutableArray<string> blocked = [.. Vfio.Where(name => system.Modules[name].Obstacles.Any())];
-        foreach (string name in blocked)
-            reasons.Add($"{name} must not be blacklisted: {system.Modules[name].Obstacles.First()}.");
-        return blocked;
+        var blocked = VfioModules.Obstacles(system.Modules).ToLookup(obstacle => obstacle.Module);
+        foreach (var obstacles in blocked)
+            reasons.Add($"{obstacles.Key} must not be blacklisted: {obstacles.First()}.");
+        return [.. blocked.Select(obstacles => obstacles.Key)];
     }
 
     private static ImmutableArray<string> Unloaded(HostSystem system, ImmutableArray<string>.Builder reasons)
     {
-        if (system.Modules["vfio_pci"].IsPresent is not { IsKnown: true, Value: false })
+        if (system.Modules[VfioModules.Driver].IsPresent is not { IsKnown: true, Value: false })
             return [];
         reasons.Add("vfio-pci is not loaded: it is loaded at boot from now on.");
         return ["vfio-pci"];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Host.Modules;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
@@ -16,14 +17,15 @@ internal static class CauseFacts
     public static bool Exclude(string id, ReadinessContext context, ImmutableArray<int> groups)
     {
         var system = context.System;
-        var vfio = system.Modules["vfio_pci"];
+        var vfio = system.Modules[VfioModules.Driver];
         return id switch
         {
             FindingIds.IommuFirmwareTableMissing or FindingIds.IommuDisabledByKernelParameter or FindingIds.IommuNotEnabledByKernel
                 or FindingIds.IommuRebootPending or FindingIds.IommuParameterForOtherVendor or FindingIds.IommuInactive => system.Iommu.IsActive.Value || !context.NeedsVfio,
             FindingIds.InterruptRemappingMissing => system.Iommu.InterruptRemapping.Value || system.Vfio.AllowsUnsafeInterrupts.Value,
             FindingIds.VfioModuleNotLoaded or FindingIds.VfioModuleUnavailable => vfio.IsPresent.Value,
-            FindingIds.VfioModuleBlacklisted => vfio.IsPresent.Value || (system.Modules.Configuration.IsKnown && !vfio.Obstacles.Any()),
+            FindingIds.VfioModuleBlacklisted => (vfio.IsPresent.Value && system.Modules[VfioModules.Backend].IsPresent.Value)
+                || (system.Modules.Configuration.IsKnown && !VfioModules.ObstaclesNow(system.Modules).Any()),
             FindingIds.VfioNodeMissing => system.Vfio.Container.IsKnown && groups.All(group => HasNode(system, group)),
             FindingIds.VfioNoIommu => system.Vfio.AllowsNoIommu is { IsUnknown: false, Value: false },
             FindingIds.KernelLockdown => system.Kernel.Lockdown is { IsKnown: true, Value: Host.Kernel.KernelLockdown.None },

@@ -71,17 +71,16 @@ internal sealed record ErrorSubjects(
     // libvirt's names of node devices: pci_0000_01_00_0
     private static void AddNodeDevices(ReadOnlySpan<char> line, List<PciAddress> devices)
     {
-        Span<Range> parts = stackalloc Range[5];
         while (line.IndexOf("pci_") is >= 0 and var begin)
         {
-            line = line[(begin + 4)..];
-            var end = line.IndexOfAnyExcept(NodeCharacters);
-            var name = end < 0 ? line : line[..end];
-            if (name.Length < 24 && name.Split(parts, '_') == 4
-                && PciAddress.TryParse($"{name[parts[0]]}:{name[parts[1]]}:{name[parts[2]]}.{name[parts[3]]}", out var address))
+            line = line[begin..];
+            var end = 4 + line[4..].IndexOfAnyExcept(NodeCharacters);
+            if (PciAddress.TryParseNodeDeviceName(end < 4 ? line : line[..end], out var address))
             {
                 devices.Add(address);
             }
+
+            line = line[4..];
         }
     }
 

@@ -50,7 +50,10 @@ public readonly record struct PciAddress : IComparable<PciAddress>, ISpanParsabl
     /// <summary>Function of the slot, 0 to 7.</summary>
     public byte Function { get; }
 
-    /// <summary>The name libvirt gives the node device: <c>pci_0000_01_00_0</c> (<c>virsh nodedev-list --cap pci</c>).</summary>
+    /// <summary>
+    /// The name libvirt gives the node device: <c>pci_0000_01_00_0</c> (<c>virsh nodedev-list --cap pci</c>);
+    /// <see cref="TryParseNodeDeviceName"/> reads it.
+    /// </summary>
     public string NodeDeviceName =>
         string.Create(CultureInfo.InvariantCulture, $"pci_{Domain:x4}_{Bus:x2}_{Slot:x2}_{Function:x}");
 
@@ -108,6 +111,26 @@ public readonly record struct PciAddress : IComparable<PciAddress>, ISpanParsabl
         }
 
         if (slot > MaxSlot || function > MaxFunction)
+        {
+            return false;
+        }
+
+        result = new PciAddress(domain, (byte)bus, (byte)slot, (byte)function);
+        return true;
+    }
+
+    /// <summary>Reads the name of a node device as libvirt writes it: <c>pci_0000_01_00_0</c> (<see cref="NodeDeviceName"/>).</summary>
+    /// <param name="name">The name; that of a device of another kind (<c>net_eth0_52_54_00</c>) is not an address.</param>
+    /// <param name="result">The address, or the default value.</param>
+    /// <returns>Whether <paramref name="name"/> is that of a PCI function.</returns>
+    public static bool TryParseNodeDeviceName(ReadOnlySpan<char> name, out PciAddress result)
+    {
+        result = default;
+        Span<Range> parts = stackalloc Range[6];
+        if (name.Split(parts, '_') != 5 || name[parts[0]] is not "pci"
+            || !TryHex(name[parts[1]], 8, out var domain) || !TryHex(name[parts[2]], 2, out var bus)
+            || !TryHex(name[parts[3]], 2, out var slot) || !TryHex(name[parts[4]], 1, out var function)
+            || slot > MaxSlot || function > MaxFunction)
         {
             return false;
         }

@@ -32,6 +32,34 @@ public sealed class BootModuleTests
         Assert.Equal(before, tree.Everything());
     }
 
+    [Theory]
+    [InlineData("install vfio-pci /usr/bin/true # why\n", "#install vfio-pci /usr/bin/true # why\n")]
+    [InlineData("\tinstall  vfio_pci  :\r\n", "#\tinstall  vfio_pci  :\r\n")]
+    [InlineData("install vfio_pci exit 1\n", "#install vfio_pci exit 1\n")]
+    [InlineData("# a comment that goes on \\\nblacklist vfio_pci\n", null)]
+    [InlineData("install vfio-pci /sbin/modprobe --ignore-install vfio-pci\n", null)]
+    public void Exactly_what_keeps_a_module_from_being_loaded_is_lifted(string before, string? after)
+    {
+        using BootTree tree = Distributions.Make("debian");
+        tree["/etc/modprobe.d/mine.conf"] = before;
+        BootPlan plan = tree.Detect().Plan(new BootChange { AllowModules = ["vfio-pci"] });
+        Assert.Equal(after is null, plan.IsEmpty);
+        if (after is not null)
+        {
+            plan.Apply();
+            Assert.Equal(after, tree["/etc/modprobe.d/mine.conf"]);
+        }
+    }
+
+    [Fact]
+    public void A_line_that_goes_on_in_another_one_is_refused()
+    {
+        using BootTree tree = Distributions.Make("debian");
+        tree["/etc/modprobe.d/mine.conf"] = "options kvm ignore_msrs=1\ninstall vfio_pci \\\n  /bin/false\n";
+        var refused = Assert.Throws<BootUncertainException>(() => tree.Detect().Plan(new BootChange { AllowModules = ["vfio-pci"] }));
+        Assert.Contains("line 2", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_module_blacklisted_on_the_command_line_leaves_the_list_and_the_others_stay()
     {

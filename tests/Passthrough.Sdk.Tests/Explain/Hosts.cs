@@ -24,11 +24,20 @@ internal static class Hosts
     public static FakeHost NotSwitchedOn() => Machine("root=/dev/sda1").WithTable()
         .WriteFile("/boot/config-6.1.0-test", "CONFIG_INTEL_IOMMU=y\n# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set\n");
 
+    /// <summary>Left off by the kernel's default, switched on in the boot configuration since.</summary>
+    public static FakeHost RebootOwed() => NotSwitchedOn()
+        .WriteFile("/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n")
+        .WriteFile("/boot/grub/grub.cfg", "menuentry 'Linux' {\n\tlinux /boot/vmlinuz-6.1.0-test root=/dev/sda1 quiet intel_iommu=on\n}\n");
+
     /// <summary>IOMMU at work, VFIO not loaded.</summary>
     public static FakeHost WithoutModule() => Machine("root=/dev/sda1 intel_iommu=on").WithTable().WithGroups();
 
     /// <summary>IOMMU at work, VFIO blacklisted.</summary>
     public static FakeHost Blacklisted() => WithoutModule().WriteFile("/etc/modprobe.d/no.conf", "blacklist vfio-pci\n");
+
+    /// <summary>IOMMU at work, a line of modprobe.d or a parameter of the kernel in the way of a module of VFIO's.</summary>
+    public static FakeHost WithModuleLine(string line, string parameter = "") =>
+        Machine($"root=/dev/sda1 intel_iommu=on {parameter}").WithTable().WithGroups().WriteFile("/etc/modprobe.d/no.conf", line + "\n");
 
     /// <summary>IOMMU at work, interrupts not remapped.</summary>
     public static FakeHost WithoutRemapping() => Healthy().WriteFile("/proc/interrupts", "  1:  0  IO-APIC  1-edge  i8042\n 24:  0  PCI-MSI 524288-edge  nvme0q0\n");

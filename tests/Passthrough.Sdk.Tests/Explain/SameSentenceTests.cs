@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Readiness;
@@ -15,6 +16,7 @@ public sealed class SameSentenceTests
         { nameof(Hosts.WithoutTable), FindingIds.IommuFirmwareTableMissing },
         { nameof(Hosts.SwitchedOff), FindingIds.IommuDisabledByKernelParameter },
         { nameof(Hosts.NotSwitchedOn), FindingIds.IommuNotEnabledByKernel },
+        { nameof(Hosts.RebootOwed), FindingIds.IommuRebootPending },
         { nameof(Hosts.WithoutModule), FindingIds.VfioModuleNotLoaded },
         { nameof(Hosts.Blacklisted), FindingIds.VfioModuleBlacklisted },
     };
@@ -93,6 +95,37 @@ public sealed class SameSentenceTests
         Assert.Contains("any more", cause.Title, StringComparison.Ordinal);
     }
 
+    /// <summary>The doctor, the explanation and the boot plan mean the same by what is in the way.</summary>
+    [Theory]
+    [InlineData("install vfio /bin/false", "", "vfio")]
+    [InlineData("install vfio_iommu_type1 /bin/true", "", "vfio_iommu_type1")]
+    [InlineData("blacklist vfio-pci", "", "vfio_pci")]
+    [InlineData("# nothing", "module_blacklist=vfio_pci_core", "vfio_pci_core")]
+    [InlineData("# nothing", "module_blacklist=vfio_iommu_type1", "vfio_iommu_type1")]
+    [InlineData("blacklist vfio_iommu_type1", "", null)]
+    [InlineData("blacklist vfio", "", null)]
+    [InlineData("install vfio /sbin/modprobe --ignore-install vfio", "", null)]
+    public void What_keeps_VFIO_from_being_loaded_is_the_same_for_all_who_ask(string line, string parameter, string? module)
+    {
+        using var fake = Hosts.WithModuleLine(line, parameter);
+        var snapshot = PassthroughHost.At(fake.Root).Capture();
+        var found = Assert.Single(snapshot.CheckReadiness(), finding => finding.Severity == FindingSeverity.Error);
+        var cause = snapshot.Explain("failed to load PCI driver module vfio-pci: administratively prohibited").Cause!;
+        var id = module is null ? FindingIds.VfioModuleNotLoaded : FindingIds.VfioModuleBlacklisted;
+
+        Assert.Equal(id, found.Id);
+        Assert.Equal(module is null, cause.IsUndetermined);
+        Assert.Equal(module is null ? [] : [module], BootRecommendation.For(snapshot.System).AllowModules);
+    }
+
+    [Fact]
+    public void What_the_driver_needs_later_is_in_the_way_though_the_driver_is_there()
+    {
+        using var fake = Hosts.WithModuleLine("install vfio_iommu_type1 /bin/false").WriteFile("/proc/modules", "vfio_pci 16384 0 - Live 0x0\nvfio 45056 1 vfio_pci, Live 0x0\n");
+        var cause = PassthroughHost.At(fake.Root).Capture().Explain("failed to load PCI driver module vfio-pci: administratively prohibited").Cause!;
+        Assert.Equal((FindingIds.VfioModuleBlacklisted, false), (cause.Id, cause.IsUndetermined));
+    }
+
     private static Explanation Explain(FakeHost fake, string text) => PassthroughHost.At(fake.Root).Capture().Explain(text);
 
     private static FakeHost Make(string host) => host switch
@@ -100,6 +133,7 @@ public sealed class SameSentenceTests
         nameof(Hosts.WithoutTable) => Hosts.WithoutTable(),
         nameof(Hosts.SwitchedOff) => Hosts.SwitchedOff(),
         nameof(Hosts.NotSwitchedOn) => Hosts.NotSwitchedOn(),
+        nameof(Hosts.RebootOwed) => Hosts.RebootOwed(),
         nameof(Hosts.WithoutModule) => Hosts.WithoutModule(),
         nameof(Hosts.Blacklisted) => Hosts.Blacklisted(),
         nameof(Hosts.WithoutRemapping) => Hosts.WithoutRemapping(),

@@ -54,4 +54,23 @@ public sealed class PciAddressTests
 
     [Fact]
     public void Node_device_name_is_libvirts() => Assert.Equal("pci_0000_3b_00_1", PciAddress.Parse("3b:00.1").NodeDeviceName);
+
+    [Fact]
+    public void A_node_devices_name_and_back_is_the_same_address() =>
+        AnyAddress.Sample(address => PciAddress.TryParseNodeDeviceName(address.NodeDeviceName, out var read) && read == address);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("pci_")]
+    [InlineData("pci_0000_01_00")]
+    [InlineData("pci_0000_01_00_8")]
+    [InlineData("pci_0000_01_20_0")]
+    [InlineData("pci_0000_100_00_0")]
+    [InlineData("pci_0000_01_00_0_1")]
+    [InlineData("usb_0000_01_00_0")]
+    [InlineData("net_enp1s0_52_54_00_aa_bb_cc")]
+    [InlineData("0000:01:00.0")]
+    public void A_name_that_is_not_that_of_a_PCI_function_is_refused(string? name) =>
+        Assert.False(PciAddress.TryParseNodeDeviceName(name, out _));
 }

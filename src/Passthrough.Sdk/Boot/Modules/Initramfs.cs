@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.Host.Modules;
 
 namespace Passthrough.Sdk.Boot.Modules;
 
@@ -9,6 +10,8 @@ namespace Passthrough.Sdk.Boot.Modules;
 /// </remarks>
 internal static class Initramfs
 {
+    private static readonly string Modules = string.Join(' ', VfioModules.ForInitramfs);
+
     private const string Why = "vfio-pci has to be in the initramfs";
 
     public static void IncludeVfio(BootPlanBuilder plan)
@@ -26,10 +29,10 @@ internal static class Initramfs
 
     private static void InitramfsTools(BootPlanBuilder plan)
     {
-        const string Modules = "/etc/initramfs-tools/modules";
-        string text = plan.ReadText(Modules) ?? "";
-        if (!text.Split('\n').Any(l => ModulePlanner.Normal(l.Trim()) == "vfio_pci"))
-            plan.WriteText(Modules, text + (text.Length == 0 || text.EndsWith('\n') ? "" : "\n") + "vfio_pci\n");
+        const string List = "/etc/initramfs-tools/modules";
+        string text = plan.ReadText(List) ?? "";
+        if (!text.Split('\n').Any(l => ModulePlanner.Normal(l.Trim()) == VfioModules.Driver))
+            plan.WriteText(List, text + (text.Length == 0 || text.EndsWith('\n') ? "" : "\n") + "vfio_pci\n");
         if (plan.HasEdits)
             plan.Follow(new BootCommand("update-initramfs", ["-u", "-k", "all"], Why));
     }
@@ -38,14 +41,14 @@ internal static class Initramfs
     {
         if (!plan.Host.Exists("/etc/mkinitcpio.conf.d"))
             throw new BootException("/etc/mkinitcpio.conf.d is not there: this mkinitcpio may be older than its drop-ins - make the directory where it is 38 or later, or put vfio_pci into MODULES by hand.");
-        plan.WriteText("/etc/mkinitcpio.conf.d/passthrough-vfio.conf", "MODULES+=(vfio_pci vfio vfio_iommu_type1)\n");
+        plan.WriteText("/etc/mkinitcpio.conf.d/passthrough-vfio.conf", $"MODULES+=({Modules})\n");
         if (plan.HasEdits)
             plan.Follow(new BootCommand("mkinitcpio", ["-P"], Why));
     }
 
     private static void Dracut(BootPlanBuilder plan)
     {
-        plan.WriteText("/etc/dracut.conf.d/passthrough-vfio.conf", "force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"\n");
+        plan.WriteText("/etc/dracut.conf.d/passthrough-vfio.conf", $"force_drivers+=\" {Modules} \"\n");
         if (plan.HasEdits)
             plan.Follow(new BootCommand("dracut", ["--force", "--regenerate-all"], Why));
     }

@@ -1,26 +1,27 @@
+using Passthrough.Sdk.Host.Modules;
+
 namespace Passthrough.Sdk.Boot.Modules;
 
 /// <summary>Finds the lines of modprobe.d that keep a module from being loaded, and takes them out of force.</summary>
 /// <remarks>
-/// modprobe.d(5): <c>blacklist NAME</c>, and <c>install NAME /bin/false</c>; <c>-</c> and <c>_</c> are the same. A file in
-/// /etc hides the one of the same name in /run and /usr/lib, which is how a vendor's file is overridden.
+/// modprobe.d(5): <c>blacklist NAME</c>, and <c>install NAME /bin/false</c>; read as <see cref="KernelModules.Configuration"/> is,
+/// so that what is called an obstacle is what is lifted. A file in /etc hides the one of the same name in /run and /usr/lib,
+/// which is how a vendor's file is overridden.
 /// </remarks>
 internal static class ModprobeBlacklist
 {
-    private static readonly string[] Directories = ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
-
-    /// <summary>The files and the numbers (from 1) of the lines that blacklist a module.</summary>
-    public static IEnumerable<(string Path, int Line, string Text)> Find(BootPlanBuilder plan, string module)
+    /// <summary>The lines that keep a module from being loaded.</summary>
+    public static IEnumerable<ModuleDirective> Find(BootPlanBuilder plan, string module)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string path in Directories.SelectMany(d => plan.Host.List(d, ".conf")))
+        foreach (string path in ModprobeConfiguration.Directories.SelectMany(d => plan.Host.List(d, ".conf")))
         {
             if (!seen.Add(Path.GetFileName(path)))
                 continue;
-            foreach ((int number, string line) in (plan.ReadText(path) ?? "").Split('\n').Index())
+            foreach (ModuleDirective directive in ModprobeConfiguration.Parse(plan.ReadText(path) ?? "", path))
             {
-                if (Blocks(line, module))
-                    yield return (path, number + 1, line);
+                if (directive.Module == ModulePlanner.Normal(module) && (directive.Kind == ModuleDirectiveKind.Blacklist || directive.PreventsLoading))
+                    yield return directive;
             }
         }
     }
@@ -28,32 +29,20 @@ internal static class ModprobeBlacklist
     /// <summary>Comments the lines out: exactly those, in the file that has them, or in one of /etc that hides it.</summary>
     public static void Lift(BootPlanBuilder plan, string module)
     {
-        foreach (IGrouping<string, (string Path, int Line, string Text)> file in Find(plan, module).ToArray().GroupBy(f => f.Path))
+        foreach (IGrouping<string, ModuleDirective> file in Find(plan, module).ToArray().GroupBy(directive => directive.Source))
         {
             string[] lines = plan.ReadText(file.Key)!.Split('\n');
-            foreach ((_, int number, string text) in file)
+            foreach (ModuleDirective directive in file)
             {
-                if (text.TrimEnd('\r').EndsWith('\\') || (number > 1 && lines[number - 2].TrimEnd('\r').EndsWith('\\')))
-                    throw new BootUncertainException(file.Key, number, text, "the line goes on in another one");
-                lines[number - 1] = "#" + text;
+                string text = lines[directive.Line - 1];
+                if (text.TrimEnd('\r').EndsWith('\\'))
+                    throw new BootUncertainException(file.Key, directive.Line, text, "the line goes on in another one");
+                lines[directive.Line - 1] = "#" + text;
             }
 
-            string path = $"{Directories[0]}/{Path.GetFileName(file.Key)}";
+            string path = $"{ModprobeConfiguration.Directories[0]}/{Path.GetFileName(file.Key)}";
             plan.WriteText(path, string.Join('\n', lines));
             plan.Because($"{module} is blacklisted in {file.Key}: that line is commented out.");
         }
     }
-
-    private static bool Blocks(string line, string module)
-    {
-        string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return words switch
-        {
-            ["blacklist", var name, ..] => Same(name, module),
-            ["install", var name, "/bin/false" or "/bin/true" or "/usr/bin/false" or "/usr/bin/true" or "false" or "true", ..] => Same(name, module),
-            _ => false,
-        };
-    }
-
-    private static bool Same(string one, string other) => ModulePlanner.Normal(one) == ModulePlanner.Normal(other);
 }

@@ -7,7 +7,9 @@ namespace Passthrough.Sdk.Host.Kernel;
 /// </remarks>
 internal static class IntelIommu
 {
-    private const string On = "CONFIG_INTEL_IOMMU_DEFAULT_ON";
+    /// <summary>The setting that a kernel with the IOMMU on by default was built with.</summary>
+    public const string DefaultOn = "CONFIG_INTEL_IOMMU_DEFAULT_ON";
+
     private const string OnButForGraphics = "CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF";
 
     // Compared by prefix; of Linux 2.6 to 6.12, and Debian's intgpu_off.
@@ -20,7 +22,7 @@ internal static class IntelIommu
     /// <summary>Whether the IOMMU is on where no parameter says so; not known where the configuration of the kernel is not.</summary>
     public static Fact<bool> IsOnByDefault(KernelInfo kernel) => kernel.Config switch
     {
-        { IsKnown: true, Value: { } config } => Fact.Known(config.IsEnabled(On) || config.IsEnabled(OnButForGraphics), kernel.Config.Source),
+        { IsKnown: true, Value: { } config } => Fact.Known(config.IsEnabled(DefaultOn) || config.IsEnabled(OnButForGraphics), kernel.Config.Source),
         { IsAbsent: true } => Fact.Absent<bool>(kernel.Config.Source),
         _ => Fact.Unknown<bool>(kernel.Config.Source, kernel.Config.Reason ?? "not read"),
     };

@@ -6,6 +6,11 @@ namespace Passthrough.Sdk.Host.Modules;
 /// <summary>Reads the text of a modprobe.d file and the parameters that mean the same on the kernel command line.</summary>
 internal static class ModprobeConfiguration
 {
+    /// <summary>kmod's own order: a file hides those of the same name in the directories behind it.</summary>
+    public static readonly ImmutableArray<string> Directories =
+        ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
+
+    /// <summary>The directives of a file; one that goes on over several lines has the number of the first.</summary>
     public static ImmutableArray<ModuleDirective> Parse(string text, string source)
     {
         var directives = ImmutableArray.CreateBuilder<ModuleDirective>();

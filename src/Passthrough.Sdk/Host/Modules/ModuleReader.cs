@@ -9,13 +9,9 @@ namespace Passthrough.Sdk.Host.Modules;
 /// <summary>Reads <see cref="KernelModules"/> from a host's files.</summary>
 internal static class ModuleReader
 {
-    /// <summary>kmod's own order: a file hides those of the same name in the directories behind it.</summary>
-    private static readonly ImmutableArray<string> ConfigurationDirectories =
-        ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
-
     /// <summary>The modules of passthrough. All have parameters, and so a directory in sysfs even as part of the kernel image.</summary>
     public static readonly ImmutableArray<string> WithParameters =
-        ["vfio", "vfio_iommu_type1", "vfio_pci", "vfio_pci_core", "kvm", "kvm_amd", "kvm_intel", "xen_pciback"];
+        [.. VfioModules.WithParameters, "kvm", "kvm_amd", "kvm_intel", "xen_pciback"];
 
     public static KernelModules Read(ISysfs files, Fact<string> release, Fact<KernelCommandLine> commandLine) => new()
     {
@@ -62,7 +58,7 @@ internal static class ModuleReader
     private static Fact<ImmutableArray<ModuleDirective>> Configuration(ISysfs files, Fact<KernelCommandLine> commandLine)
     {
         var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string directory in ConfigurationDirectories)
+        foreach (string directory in ModprobeConfiguration.Directories)
         {
             Fact<ImmutableArray<string>> names = files.List(directory);
             if (names.IsUnknown)
@@ -93,6 +89,6 @@ internal static class ModuleReader
             directives.AddRange(ModprobeConfiguration.Parse(text.Value ?? "", path));
         }
 
-        return Fact.Known(directives.ToImmutable(), ConfigurationDirectories[0]);
+        return Fact.Known(directives.ToImmutable(), ModprobeConfiguration.Directories[0]);
     }
 }

@@ -19,12 +19,10 @@ internal sealed class IommuNotEnabled : IReadinessRule
                 + "says: host doesn't support passthrough of host PCI devices. AMD's is on by default.",
             Detection =
                 "The table DMAR, no IOMMU group, no intel_iommu= that says on or off in /proc/cmdline, and "
-                + "CONFIG_INTEL_IOMMU_DEFAULT_ON not set in /proc/config.gz or /boot/config-RELEASE.",
+                + $"{IntelIommu.DefaultOn} not set in /proc/config.gz or /boot/config-RELEASE.",
             Remedy = "Add intel_iommu=on to the boot configuration and boot again.",
         },
     ];
-
-    private const string DefaultOn = "CONFIG_INTEL_IOMMU_DEFAULT_ON";
 
     /// <summary>Whoever meant to switch it on did and did not boot yet, or took the other vendor's parameter.</summary>
     public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.IommuRebootPending, FindingIds.IommuParameterForOtherVendor];
@@ -57,7 +55,7 @@ internal sealed class IommuNotEnabled : IReadinessRule
             [
                 new Evidence(commandLine.Source, commandLine.Value!.Text),
                 .. IommuMisspelt.On(context.System),
-                config.IsKnown ? new Evidence(config.Source, $"{DefaultOn} is not set") : config.ToEvidence(),
+                config.IsKnown ? new Evidence(config.Source, $"{IntelIommu.DefaultOn} is not set") : config.ToEvidence(),
                 new Evidence(context.System.Firmware.Dmar.Source, "present"),
             ]);
     }

@@ -37,19 +37,16 @@ internal sealed class VfioModuleBlocked : IReadinessRule
         },
     ];
 
-    private const string Type1 = "vfio_iommu_type1";
-    private static readonly string[] NeededToo = ["vfio_pci_core", "vfio_virqfd", "vfio", Type1];
-
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
         var modules = context.System.Modules;
-        var module = modules["vfio_pci"];
+        var module = modules[VfioModules.Driver];
         if (!context.NeedsVfio || context.IsDom0)
         {
             yield break;
         }
 
-        var obstacles = ObstaclesOf(modules).ToList();
+        var obstacles = VfioModules.ObstaclesNow(modules).ToList();
         if (obstacles.Count > 0)
         {
             var first = obstacles[0];
@@ -72,31 +69,10 @@ internal sealed class VfioModuleBlocked : IReadinessRule
         }
     }
 
-    /// <summary>
-    /// A blacklist line stops the module that is asked for by name with modprobe -b, and not what it needs; the kernel's own list
-    /// and an install line stop those too.
-    /// </summary>
-    private static IEnumerable<ModuleDirective> ObstaclesOf(KernelModules modules)
-    {
-        var module = modules["vfio_pci"];
-        foreach (var obstacle in module.IsPresent.Value ? [] : module.Obstacles)
-        {
-            yield return obstacle;
-        }
-
-        foreach (var needed in NeededToo.Where(name => name == Type1 || !module.IsPresent.Value).Select(name => modules[name]))
-        {
-            foreach (var obstacle in needed.IsPresent.Value ? [] : needed.Obstacles.Where(obstacle => obstacle.Kind != ModuleDirectiveKind.Blacklist))
-            {
-                yield return obstacle;
-            }
-        }
-    }
-
     private static Finding? Missing(ReadinessContext context)
     {
         var modules = context.System.Modules;
-        var module = modules["vfio_pci"];
+        var module = modules[VfioModules.Driver];
         if (module.IsInstalled is { IsKnown: true, Value: false } && module.IsBuiltIn is { IsKnown: true, Value: false })
         {
             return FindingFactory.Of(
@@ -120,5 +96,5 @@ internal sealed class VfioModuleBlocked : IReadinessRule
             : null;
     }
 
-    private static string Name(ModuleDirective directive) => directive.Module.Replace('_', '-') is "vfio-pci" ? "vfio-pci" : directive.Module;
+    private static string Name(ModuleDirective directive) => directive.Module == VfioModules.Driver ? "vfio-pci" : directive.Module;
 }
