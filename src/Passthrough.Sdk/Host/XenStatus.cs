@@ -6,7 +6,7 @@ public sealed record XenStatus
 {
     /// <summary>
     /// Whether this is dom0, which owns the machine's devices while Xen itself drives the IOMMU. Source: bit 11 of
-    /// /sys/hypervisor/properties/features, else /proc/xen/capabilities.
+    /// /sys/hypervisor/properties/features, else /proc/xen/capabilities; of a host that libvirt describes, that it runs Xen's guests.
     /// </summary>
     public Fact<bool> IsDom0 { get; init; }
 

@@ -11,7 +11,8 @@ namespace Passthrough.Sdk.Libvirt;
 /// <para>
 /// libvirt knows of a function its address, class (libvirt 5.2.0), vendor, device, driver, IOMMU group, NUMA node, physical
 /// and virtual functions, PCI Express link, vital product data and mediated devices; of what hangs on it network interfaces,
-/// disks, SCSI hosts, graphics nodes and USB buses; of the host its processors, memory, maker, and whether it has an IOMMU.
+/// disks, SCSI hosts, graphics nodes and USB buses; of the host its processors, memory, maker, and whether it has an IOMMU
+/// (on Xen not even that: its driver says no whatever Xen drives).
 /// All else is null or unknown: subsystem and revision, BARs, resets, the configuration space, mounts, addresses, kernel
 /// parameters, firmware tables, modules.
 /// </para>
@@ -79,7 +80,7 @@ public static class LibvirtHost
         var nothing = HostSystemReader.Read(new UnknownSysfs());
         var system = host.ApplyTo(nothing, tree) with
         {
-            Iommu = nothing.Iommu with { GroupCount = NodeDeviceGroups.Count(groups, nothing.Iommu.GroupCount, host.HasIommu) },
+            Iommu = nothing.Iommu with { GroupCount = NodeDeviceGroups.Count(groups, host.UnknownGroups(nothing.Iommu.GroupCount), host.HasIommu) },
             Usage = NodeDeviceUsage.Read(tree, nothing.Usage),
         };
         return new HostSnapshot(at, source, devices, groups, unread.ToImmutable()) { System = system };

@@ -112,6 +112,30 @@ public sealed class LibvirtHostTests
         Assert.True(snapshot.System.Cpu.HasVirtualization.IsUnknown);
     }
 
+    [Theory]
+    [InlineData("no")]
+    [InlineData("yes")]
+    public void Of_Xens_IOMMU_libvirt_says_nothing(string support)
+    {
+        var snapshot = LibvirtHost.Read("xen://there/system", ["<device><name>computer</name><capability type='system'/></device>"], $"""
+            <capabilities>
+              <host><cpu><arch>x86_64</arch></cpu><iommu support='{support}'/></host>
+              <guest><os_type>xen</os_type><arch name='x86_64'><domain type='xen'/></arch></guest>
+            </capabilities>
+            """);
+
+        Assert.Equal(FactState.Unknown, snapshot.IommuGroups.State);
+        Assert.Equal(FactState.Unknown, snapshot.System.Iommu.GroupCount.State);
+        Assert.Contains("pv_directio", snapshot.System.Iommu.GroupCount.Reason, StringComparison.Ordinal);
+        Assert.True(snapshot.System.Iommu.IsActive.IsUnknown);
+        Assert.Equal(HypervisorKind.Xen, snapshot.System.Environment.Hypervisor.Value);
+        Assert.Equal(GuestKind.XenPv, snapshot.FittingGuest());
+
+        var report = snapshot.CheckReadiness();
+        Assert.DoesNotContain(report, finding => finding.Severity == FindingSeverity.Error);
+        Assert.Contains(report, finding => finding is { Id: FindingIds.XenNoDirectIo, IsUndetermined: true });
+    }
+
     [Fact]
     public void A_verdict_on_it_says_what_it_cannot_tell()
     {

@@ -18,8 +18,20 @@ internal sealed record HostCapabilities
 
     private long? MemoryBytes { get; init; }
 
-    /// <summary>Whether the host has IOMMU groups; null where libvirt does not say (before 4.7.0).</summary>
+    /// <summary>
+    /// Whether the host has IOMMU groups; null where libvirt does not say (before 4.7.0), and for a no of its driver for Xen,
+    /// which never looks: Xen's own IOMMU may be at work all the same.
+    /// </summary>
     public bool? HasIommu { get; private init; }
+
+    /// <summary>Whether the guests are Xen's: that driver of libvirt runs in dom0 only.</summary>
+    public bool IsXen { get; private init; }
+
+    /// <summary>How many IOMMU groups there are where none is named and the capabilities do not say that there are none.</summary>
+    /// <param name="otherwise">The answer of a host of which nothing is known.</param>
+    public Fact<int> UnknownGroups(Fact<int> otherwise) => IsXen
+        ? Fact.Unknown<int>(Source, "dom0 has no groups and libvirt's <iommu> says nothing of Xen's: xl info lists pv_directio in virt_caps where Xen drives an IOMMU")
+        : otherwise;
 
     /// <summary>Reads the document; what is no such document is noted, and says nothing.</summary>
     public static HostCapabilities Parse(string? xml, UnreadSources unread)
@@ -56,6 +68,8 @@ internal sealed record HostCapabilities
             Memory = system.Memory with { Total = MemoryBytes is { } bytes ? Fact.Known(bytes, Source) : system.Memory.Total },
             Environment = system.Environment with
             {
+                Hypervisor = IsXen ? Fact.Known(HypervisorKind.Xen, Source) : system.Environment.Hypervisor,
+                Xen = IsXen ? system.Environment.Xen with { IsDom0 = Fact.Known(true, Source) } : system.Environment.Xen,
                 SystemVendor = Or(vendor, NodeDeviceTree.Source, system.Environment.SystemVendor),
                 ProductName = Or(product, NodeDeviceTree.Source, system.Environment.ProductName),
             },
@@ -66,13 +80,16 @@ internal sealed record HostCapabilities
     {
         var host = root.Single("host");
         var cpu = host?.Single("cpu");
+        var isXen = HasDomainType(root, "xen");
+        bool? hasIommu = host?.Single("iommu") is { } iommu ? iommu.Is("support", "yes") : null;
         return new HostCapabilities
         {
             Architecture = cpu?.Text("arch"),
             CpuVendor = KernelName(cpu?.Text("vendor")),
-            HasVirtualization = HasFeature(cpu) || RunsGuestsOnTheProcessor(root),
+            HasVirtualization = HasFeature(cpu) || HasDomainType(root, "kvm"), // that none is offered says nothing: KVM's module may only not be loaded
             MemoryBytes = Memory(host),
-            HasIommu = host?.Single("iommu") is { } iommu ? iommu.Is("support", "yes") : null,
+            HasIommu = isXen && hasIommu == false ? null : hasIommu,
+            IsXen = isXen,
         };
     }
 
@@ -98,14 +115,13 @@ internal sealed record HostCapabilities
         return false;
     }
 
-    // That none is offered says nothing: KVM's module may only not be loaded.
-    private static bool RunsGuestsOnTheProcessor(XmlElementView root)
+    private static bool HasDomainType(XmlElementView root, string type)
     {
         foreach (var guest in root.Children)
         {
             foreach (var domain in guest.Name is "guest" && guest.Child("arch") is { } arch ? arch.Children : default)
             {
-                if (domain.Name is "domain" && domain.Is("type", "kvm"))
+                if (domain.Name is "domain" && domain.Is("type", type))
                 {
                     return true;
                 }
