@@ -10,6 +10,29 @@ namespace Passthrough.LabTests.Boot;
 /// </summary>
 public sealed class RebootTests
 {
+    [Fact, LabHost(Iommu.Vtd, Parameters = "quiet intel_iommu=off", Own = "parameter")]
+    public void VTd_switched_off_in_GRUBs_settings_is_mended_and_a_reboot_is_owed()
+    {
+        InstalledHost.Make("quiet intel_iommu=off");
+        var before = InstalledHost.Check()[0];
+        Assert.Equal(FindingIds.IommuDisabledByKernelParameter, before.Id);
+        Assert.Equal(
+            "remove intel_iommu=off from GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, and boot again (or: passthrough boot apply --remove intel_iommu=off)",
+            before.Remedy);
+
+        Assert.Contains("ran: update-grub", InstalledHost.Run("boot apply"), StringComparison.Ordinal);
+
+        Assert.DoesNotContain("intel_iommu=off", InstalledHost.Menu, StringComparison.Ordinal);
+        var after = InstalledHost.Check();
+        Assert.Equal(FindingIds.IommuRebootPending, after[0].Id);
+        Assert.Equal("boot again", after[0].Remedy);
+        Assert.Single(after, finding => finding.Severity == FindingSeverity.Error);
+        InstalledHost.KeepForTheNextBoot();
+    }
+
+    [Fact, LabHost(Iommu.Vtd, NextBootOf = "parameter")]
+    public void VTd_is_ready_after_the_reboot() => IsReady();
+
     [Fact, LabHost(Iommu.AmdVi, Parameters = "quiet amd_iommu=off", Own = "parameter-and-blacklist")]
     public void AMDVi_switched_off_and_vfio_pci_blacklisted_are_mended_together()
     {
