@@ -32,7 +32,7 @@ public sealed record DomainSettings
         Iommufd = domain.Child("iommufd")?.YesNo("enabled");
         IommufdGroup = domain.Child("iommufd")?.Attribute("fdgroup");
         Metadata = domain.Child("metadata")?.Standalone();
-        (PciControllers, Iommus, PciAddressesInUse) = Devices(domain.Child("devices"));
+        (PciControllers, Iommus, PciAddressesInUse) = Devices(domain);
     }
 
     /// <summary>The hypervisor: <c>kvm</c>, <c>qemu</c>, <c>xen</c>, <c>lxc</c>, ...; null when it is not said.</summary>
@@ -101,25 +101,34 @@ public sealed record DomainSettings
     /// <summary>The guest's PCI addresses that devices have, in the document's order.</summary>
     public ValueList<PciAddress> PciAddressesInUse { get; }
 
-    private static (ValueList<PciController> Controllers, ValueList<GuestIommu> Iommus, ValueList<PciAddress> InUse) Devices(XmlElementView? devices)
+    private static (ValueList<PciController> Controllers, ValueList<GuestIommu> Iommus, ValueList<PciAddress> InUse) Devices(XmlElementView domain)
     {
         var controllers = new List<PciController>();
         var iommus = new List<GuestIommu>();
         var inUse = new List<PciAddress>();
-        foreach (var device in devices?.Children ?? default)
+        foreach (var devices in domain.Children)
         {
-            if (device.Name is "controller" && device.Is("type", "pci") && device.Has("index"))
+            // libvirt reads all of them as one.
+            if (devices.Name is not "devices")
             {
-                controllers.Add(new(device));
-            }
-            else if (device.Name is "iommu")
-            {
-                iommus.Add(new(device));
+                continue;
             }
 
-            if (device.Child("address") is { } address && address.Is("type", "pci") && PciXml.IsPresent(address))
+            foreach (var device in devices.Children)
             {
-                inUse.Add(PciXml.Read(address));
+                if (device.Name is "controller" && device.Is("type", "pci") && device.Has("index"))
+                {
+                    controllers.Add(new(device));
+                }
+                else if (device.Name is "iommu")
+                {
+                    iommus.Add(new(device));
+                }
+
+                if (device.Child("address") is { } address && address.Is("type", "pci") && PciXml.IsPresent(address))
+                {
+                    inUse.Add(PciXml.Read(address));
+                }
             }
         }
 

@@ -72,6 +72,37 @@ public sealed class DomainDocumentTests
         Assert.Empty(edited.Remove(Nic).HostDevices);
     }
 
+    [Theory]
+    [InlineData("<domain><devices><disk/></devices><x/><devices><disk/>@<memballoon/></devices></domain>")]
+    [InlineData("<domain><devices><disk/>@<memballoon/></devices><devices><rng/></devices></domain>")]
+    [InlineData("<domain><devices><disk/></devices><devices><emulator/>@</devices></domain>")]
+    [InlineData("<domain><devices/><devices><hostdev type='usb'><source><vendor id='1'/><product id='2'/></source></hostdev>@</devices></domain>")]
+    [InlineData("<domain><devices><hostdev type='usb'><source><vendor id='1'/><product id='2'/></source></hostdev>@</devices><devices><rng/></devices></domain>")]
+    public void Several_lists_of_devices_are_one_to_a_new_device(string domain)
+    {
+        // libvirt reads all of them, the first first, and writes one.
+        var before = domain.Replace("@", string.Empty, StringComparison.Ordinal);
+        var edited = DomainDocument.Parse(before).Add(Nic);
+        Assert.Equal(domain.Replace("@", Nic.ToXml(""), StringComparison.Ordinal), edited.ToString());
+        Assert.Equal(Nic, edited.HostDevices[^1]);
+        Assert.Equal(before, edited.Remove(Nic).ToString());
+    }
+
+    [Fact]
+    public void Of_many_aliases_each_may_be_there_once()
+    {
+        static string Device(int bus, int alias) =>
+            $"<hostdev type='pci'><source><address bus='{bus}'/></source><alias name='ua-{alias}'/></hostdev>";
+        var devices = string.Concat(Enumerable.Range(1, 200).Select(i => Device(i, i)));
+        Assert.Equal(200, DomainDocument.Parse($"<domain><devices>{devices}</devices></domain>").HostDevices.Count);
+        for (var i = 1; i <= 200; i += 33)
+        {
+            var error = Assert.Throws<LibvirtXmlException>(
+                () => DomainDocument.Parse($"<domain><devices>{devices}{Device(201, i)}</devices></domain>"));
+            Assert.Contains($"'ua-{i}' is not unique", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_device_is_replaced_in_its_place()
     {

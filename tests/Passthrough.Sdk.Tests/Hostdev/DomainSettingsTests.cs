@@ -37,6 +37,37 @@ public sealed class DomainSettingsTests
     }
 
     [Fact]
+    public void What_an_iommu_is_told_is_typed_and_the_rest_kept()
+    {
+        const string Devices = """
+            <iommu model='intel'><driver eim='on' iotlb='off' dma_translation='off'/></iommu>
+            <iommu model='amd'><driver passthrough='on' xtsup='off'/><address type='pci' slot='1'/></iommu>
+            <iommu model='smmuv3'><driver pciBus='3' accel='on' oas='48'/></iommu>
+            <iommu model='virtio'><driver><granule size='4' unit='KiB'/></driver></iommu>
+            """;
+        var iommus = DomainDocument.Parse($"<domain><devices>{Devices}</devices></domain>").Settings.Iommus;
+        Assert.True(iommus[0] is { ExtendedInterruptMode: true, DeviceIotlb: false, DmaTranslation: false, PciController: null, UnknownInDriver: null });
+        Assert.True(iommus[1] is { Passthrough: true, X2Apic: false, UnknownInDriver: null });
+        Assert.Equal(3u, iommus[2].PciController);
+        Assert.Equal([new("accel", "on"), new("oas", "48")], iommus[2].UnknownInDriver!.Attributes);
+        Assert.Equal(["<granule size='4' unit='KiB'/>"], iommus[3].UnknownInDriver!.Elements);
+    }
+
+    [Fact]
+    public void Several_lists_of_devices_are_read_as_one()
+    {
+        var settings = DomainDocument.Parse("""
+            <domain>
+              <devices><controller type='pci' index='0' model='pci-root'/><video><address type='pci' slot='2'/></video></devices>
+              <devices><controller type='pci' index='1' model='pci-bridge'/><iommu model='intel'/><rng><address type='pci' slot='3'/></rng></devices>
+            </domain>
+            """).Settings;
+        Assert.Equal([0u, 1u], settings.PciControllers.Select(c => c.Index));
+        Assert.Equal([2, 3], settings.PciAddressesInUse.Select(a => (int)a.Slot));
+        Assert.Single(settings.Iommus);
+    }
+
+    [Fact]
     public void What_is_not_said_is_null()
     {
         var settings = DomainDocument.Parse("<domain/>").Settings;

@@ -9,23 +9,28 @@ internal static class XmlEdit
     /// Adds an element to a child of the root: behind the last of the same name, or before the first of those that
     /// follow it in libvirt's order, or at the end. It takes over the indentation and line ends that are there.
     /// </summary>
+    /// <remarks>Where there are several children of that name, libvirt reads them as one, and so does this.</remarks>
     public static string Insert(XmlTree tree, string parent, string name, ReadOnlySpan<string> later, Func<string, string> write)
     {
-        if (tree.Root.Child(parent) is not { } container)
+        XmlElementView? container = null, behind = null, before = null;
+        foreach (var part in tree.Root.Children)
         {
-            return Append(tree.Root, lead => $"<{parent}>{lead}  {write(lead + "  ")}{lead}</{parent}>");
-        }
-
-        XmlElementView? behind = null, before = null;
-        foreach (var child in container.Children)
-        {
-            if (child.Name.SequenceEqual(name))
+            if (!part.Name.SequenceEqual(parent))
             {
-                behind = child;
+                continue;
             }
-            else if (before is null && later.Contains(child.Name.ToString()))
+
+            container = part;
+            foreach (var child in part.Children)
             {
-                before = child;
+                if (child.Name.SequenceEqual(name))
+                {
+                    behind = child;
+                }
+                else if (before is null && later.Contains(child.Name.ToString()))
+                {
+                    before = child;
+                }
             }
         }
 
@@ -41,7 +46,9 @@ internal static class XmlEdit
             return tree.Text.Insert(follower.Start - lead.Length, lead + write(lead));
         }
 
-        return Append(container, write);
+        return container is { } last
+            ? Append(last, write)
+            : Append(tree.Root, lead => $"<{parent}>{lead}  {write(lead + "  ")}{lead}</{parent}>");
     }
 
     public static string Replace(XmlElementView element, Func<string, string> write) =>
