@@ -1,8 +1,6 @@
 #pragma warning disable CA5369 // The texts are our own: there is no DTD in them.
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime;
-using System.Text;
 using System.Xml.Linq;
 using System.Xml.Serialization;
 using Passthrough.Sdk.Hostdev;
@@ -14,26 +12,14 @@ internal static class HostdevComparison
 {
     private const int Rounds = 31;
 
-    private const string One = """
-        <hostdev mode='subsystem' type='pci' managed='yes'>
-          <driver name='vfio'/>
-          <source>
-            <address domain='0x0000' bus='0x06' slot='0x12' function='0x5'/>
-          </source>
-          <alias name='ua-nic'/>
-          <rom bar='on' file='/roms/a.rom'/>
-          <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
-        </hostdev>
-        """;
-
     /// <summary>Measures all four jobs, warm.</summary>
     public static void Run()
     {
-        var domain = Domain(60);
+        var domain = HostdevTexts.Domain(60);
         var (one, many) = (new XmlSerializer(typeof(SerializedHostdev)), new XmlSerializer(typeof(SerializedDomain)));
-        var (device, document, element) = (HostDevice.Parse(One), DomainDocument.Parse(domain), XElement.Parse(One));
-        var (serialized, serializedDomain, elements) = ((SerializedHostdev)one.Deserialize(new StringReader(One))!, (SerializedDomain)many.Deserialize(new StringReader(domain))!, XElement.Parse(domain));
-        Job($"read one <hostdev> ({One.Length} characters)", 2000, () => HostDevice.Parse(One), () => one.Deserialize(new StringReader(One)), () => XDocument.Parse(One));
+        var (device, document, element) = (HostDevice.Parse(HostdevTexts.One), DomainDocument.Parse(domain), XElement.Parse(HostdevTexts.One));
+        var (serialized, serializedDomain, elements) = ((SerializedHostdev)one.Deserialize(new StringReader(HostdevTexts.One))!, (SerializedDomain)many.Deserialize(new StringReader(domain))!, XElement.Parse(domain));
+        Job($"read one <hostdev> ({HostdevTexts.One.Length} characters)", 2000, () => HostDevice.Parse(HostdevTexts.One), () => one.Deserialize(new StringReader(HostdevTexts.One)), () => XDocument.Parse(HostdevTexts.One));
         Job($"read a domain of 60 ({domain.Length} characters)", 100, () => DomainDocument.Parse(domain), () => many.Deserialize(new StringReader(domain)), () => XDocument.Parse(domain));
         Job("write one", 2000, device.ToXml, () => Text(one, serialized), element.ToString);
         Job(
@@ -42,40 +28,6 @@ internal static class HostdevComparison
             () => DomainHostDevice.ToXml(document.HostDevices),
             () => Text(many, serializedDomain),
             elements.ToString);
-    }
-
-    /// <summary>The first read of a process: elapsed and processor time in microseconds, and the methods that were compiled for it.</summary>
-    public static void Cold(string who, string what)
-    {
-        var text = what == "one" ? One : Domain(60);
-        var methods = JitInfo.GetCompiledMethodCount();
-        var processor = Environment.CpuUsage.TotalTime;
-        var start = Stopwatch.GetTimestamp();
-        _ = (who, what) switch
-        {
-            ("serializer", "one") => new XmlSerializer(typeof(SerializedHostdev)).Deserialize(new StringReader(text)),
-            ("serializer", _) => new XmlSerializer(typeof(SerializedDomain)).Deserialize(new StringReader(text)),
-            (_, "one") => HostDevice.Parse(text),
-            _ => DomainDocument.Parse(text),
-        };
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        processor = Environment.CpuUsage.TotalTime - processor;
-        methods = JitInfo.GetCompiledMethodCount() - methods;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{elapsed.TotalMicroseconds:f0} us, {processor.TotalMicroseconds:f0} us of processors, {methods} methods compiled"));
-    }
-
-    private static string Domain(int devices)
-    {
-        var text = new StringBuilder("<domain type='kvm'>\n  <name>vm</name>\n  <devices>\n");
-        for (var i = 0; i < devices; i++)
-        {
-            var bus = $"bus='0x{i + 1:x2}'";
-            text.Append(One.Replace("bus='0x06'", bus, StringComparison.Ordinal).Replace("bus='0x01'", bus, StringComparison.Ordinal)
-                .Replace("ua-nic", $"ua-nic{i}", StringComparison.Ordinal)).Append('\n');
-        }
-
-        return text.Append("  </devices>\n</domain>\n").ToString();
     }
 
     private static string Text(XmlSerializer serializer, object value)

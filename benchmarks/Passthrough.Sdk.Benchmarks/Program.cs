@@ -18,9 +18,6 @@ switch (args)
     case ["hostdev"]:
         HostdevComparison.Run();
         return 0;
-    case ["hostdev-cold", var who, var what]:
-        HostdevComparison.Cold(who, what);
-        return 0;
     case ["fuzz", var count, var seed]:
         HostdevFuzzRun.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
         return 0;

@@ -1,4 +1,7 @@
 using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Passthrough.Sdk.Pci;
 
@@ -152,20 +155,49 @@ internal sealed class PciIdText
     {
         // A block begins at a line that begins with neither a tab nor a comment, and ends where the next begins.
         var text = new ReadOnlySpan<byte>(_text);
-        var (open, start, at) = (-1, 0, 0);
-        while (at < text.Length)
+        var (open, start) = (-1, 0);
+        for (var at = 0; at < text.Length; at = NextLine(text, at))
         {
-            if (text[at] != (byte)'\t' && Key(text[at..]) is var key and not NoBlock)
+            if (Key(text[at..]) is var key and not NoBlock)
             {
                 Close(open, start, at);
                 (open, start) = (key, at);
             }
-
-            var line = text[at..].IndexOf((byte)'\n');
-            at = line < 0 ? text.Length : at + line + 1;
         }
 
         Close(open, start, text.Length);
+    }
+
+    /// <summary>Where the next line begins that does not begin with a tab; the end of the text when there is none.</summary>
+    /// <remarks>
+    /// Nine lines of ten begin with one. So sixteen characters at a time are searched for a line end that no tab follows, by
+    /// instructions that every processor has: no other code is as fast before it was compiled for this one.
+    /// </remarks>
+    private static int NextLine(ReadOnlySpan<byte> text, int at)
+    {
+        ref var first = ref MemoryMarshal.GetReference(text);
+        while (Vector128.IsHardwareAccelerated && at + Vector128<byte>.Count < text.Length)
+        {
+            var ends = Vector128.Equals(Vector128.LoadUnsafe(ref first, (nuint)at), Vector128.Create((byte)'\n'));
+            var tabs = Vector128.Equals(Vector128.LoadUnsafe(ref first, (nuint)at + 1), Vector128.Create((byte)'\t'));
+            var found = Vector128.AndNot(ends, tabs).ExtractMostSignificantBits();
+            if (found != 0)
+            {
+                return at + BitOperations.TrailingZeroCount(found) + 1;
+            }
+
+            at += Vector128<byte>.Count;
+        }
+
+        while (at < text.Length)
+        {
+            if (text[at++] == (byte)'\n' && (at == text.Length || text[at] != (byte)'\t'))
+            {
+                break;
+            }
+        }
+
+        return at;
     }
 
     private void Close(int open, int start, int end)
