@@ -162,7 +162,7 @@ public sealed class HostUsageTests
     }
 
     private static MemorySysfs WithHandles() => new MemorySysfs()
-        .AddLink("/sys/dev/char/226:0", $"../..{GpuPath[4..]}/drm/card0").Add("/sys/dev/char/226:0/uevent", "MAJOR=226\nMINOR=0\nDEVNAME=dri/card0\n")
+        .AddLink("/sys/dev/char/226:0", $"../..{GpuPath[4..]}/drm/card0").AddNode("/proc/100/fd/7", number: "226:0")
         .Add("/dev/vfio/9", "").Add("/dev/vfio/vfio", "").AddLink($"/sys/kernel/iommu_groups/9/devices/{Nic}", "x")
         .Add("/proc/driver/nvidia/gpus/0000:02:00.0/information", "Model: \t T4\nDevice Minor: \t 3\n")
         .AddLink("/proc/100/fd/0", "/dev/null").AddLink("/proc/100/fd/7", "/dev/dri/card0").Add("/proc/100/comm", "Xorg\n")

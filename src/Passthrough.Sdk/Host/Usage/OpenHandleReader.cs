@@ -6,9 +6,14 @@ using Passthrough.Sdk.Sysfs;
 namespace Passthrough.Sdk.Host.Usage;
 
 /// <summary>Finds which processes have nodes of PCI functions open: a look at every descriptor of every process.</summary>
+/// <remarks>
+/// A node is known by its number and not by its name, which the kernel gives in uevent files only: those are shown under the
+/// lock of a device, which a driver that does not come to an end (of a USB device, say) may hold for ever.
+/// </remarks>
 internal static class OpenHandleReader
 {
-    private static readonly ImmutableArray<string> Directories = ["/sys/dev/char", "/sys/dev/block"];
+    private const string Characters = "/sys/dev/char";
+    private const string Blocks = "/sys/dev/block";
 
     // What the kernel writes behind the name of a file that is gone.
     private const string Gone = " (deleted)";
@@ -25,6 +30,7 @@ internal static class OpenHandleReader
     /// <summary>Looks at everybody.</summary>
     public static Fact<Found> Read(ISysfs files)
     {
+        Dictionary<string, PciAddress?> numbers = Numbers(files);
         ILookup<string, PciAddress> nodes = Nodes(files).ToLookup(n => n.Path, n => n.Owner, StringComparer.Ordinal);
         return files.List("/proc").Select(names =>
         {
@@ -43,14 +49,13 @@ internal static class OpenHandleReader
                 var links = (descriptors.IsKnown ? descriptors.Value : []).Select(d => (Name: d, Path: files.ReadLink($"/proc/{name}/fd/{d}").Value ?? ""));
                 foreach (var (descriptor, path) in links.DistinctBy(link => link.Path))
                 {
-                    foreach (PciAddress owner in OwnersOf(path, nodes))
+                    string? number = path.StartsWith("/dev/", StringComparison.Ordinal) ? NumberOf(files, $"/proc/{name}/fd/{descriptor}") : null;
+                    PciAddress? device = number is null ? null : numbers.GetValueOrDefault(number);
+                    OpenHandle Handle() => new(process, files.ReadText($"/proc/{name}/comm").Value, path);
+                    found.AddRange((device is { } owner ? [owner] : OwnersOf(path, nodes)).Select(address => (address, Handle())));
+                    if (number is not null && !numbers.ContainsKey(number) && IsOrphan(path))
                     {
-                        found.Add((owner, new OpenHandle(process, files.ReadText($"/proc/{name}/comm").Value, path)));
-                    }
-
-                    if (IsOrphan(files, $"/proc/{name}/fd/{descriptor}", path))
-                    {
-                        orphans.Add(new OpenHandle(process, files.ReadText($"/proc/{name}/comm").Value, path));
+                        orphans.Add(Handle());
                     }
                 }
             }
@@ -59,13 +64,31 @@ internal static class OpenHandleReader
         });
     }
 
-    // A driver takes its nodes away first when it is told to let go; then nothing but the name says whose it was. Elsewhere
-    // than in sysfs a node can also be gone because it lies in another file system (a container's /dev/console).
-    private static bool IsOrphan(ISysfs files, string descriptor, string path) =>
-        path.EndsWith(Gone, StringComparison.Ordinal) && path.StartsWith("/dev/", StringComparison.Ordinal)
-        && !path.StartsWith(Terminals, StringComparison.Ordinal)
-        && files.TryStatus(descriptor, out var status) == Errno.Success && status.DeviceNumber is { } number
-        && files.TryReadLink($"{(status.Kind == FileKind.BlockDevice ? "/sys/dev/block" : "/sys/dev/char")}/{number}", out _) == Errno.NotFound;
+    // A driver takes its nodes away first when it is told to let go; then nothing but the name says whose it was. A node of a
+    // device that is there can be gone, too, because it lies in another file system (a container's /dev/console).
+    private static bool IsOrphan(string path) =>
+        path.EndsWith(Gone, StringComparison.Ordinal) && !path.StartsWith(Terminals, StringComparison.Ordinal);
+
+    private static string? NumberOf(ISysfs files, string descriptor) =>
+        files.TryStatus(descriptor, out var status) == Errno.Success && status.DeviceNumber is { } number
+            ? $"{(status.Kind == FileKind.BlockDevice ? Blocks : Characters)}/{number}"
+            : null;
+
+    // By the path of their links: the same number is another device among the block devices.
+    private static Dictionary<string, PciAddress?> Numbers(ISysfs files)
+    {
+        var numbers = new Dictionary<string, PciAddress?>(StringComparer.Ordinal);
+        foreach (string directory in (string[])[Characters, Blocks])
+        {
+            Fact<ImmutableArray<ClassLinks.Entry>> entries = ClassLinks.Read(files, directory);
+            foreach (ClassLinks.Entry entry in entries.IsKnown ? entries.Value : [])
+            {
+                numbers[$"{directory}/{entry.Name}"] = entry.Owner;
+            }
+        }
+
+        return numbers;
+    }
 
     private static IEnumerable<PciAddress> OwnersOf(string path, ILookup<string, PciAddress> nodes)
     {
@@ -82,18 +105,6 @@ internal static class OpenHandleReader
 
     private static IEnumerable<(string Path, PciAddress Owner)> Nodes(ISysfs files)
     {
-        foreach (string directory in Directories)
-        {
-            Fact<ImmutableArray<ClassLinks.Entry>> entries = ClassLinks.Read(files, directory);
-            foreach (ClassLinks.Entry entry in entries.IsKnown ? entries.Value : [])
-            {
-                if (entry.Owner is { } owner && DeviceName(files.ReadText($"{directory}/{entry.Name}/uevent").Value) is { } name)
-                {
-                    yield return ($"/dev/{name}", owner);
-                }
-            }
-        }
-
         // VFIO's group node stands for all functions of the group.
         Fact<ImmutableArray<string>> groups = files.List("/dev/vfio");
         foreach (string group in groups.IsKnown ? groups.Value : [])
@@ -119,8 +130,6 @@ internal static class OpenHandleReader
             }
         }
     }
-
-    private static string? DeviceName(string? uevent) => Value(uevent, "DEVNAME=");
 
     private static string? NvidiaMinor(string? information) => Value(information, "Device Minor:");
 
