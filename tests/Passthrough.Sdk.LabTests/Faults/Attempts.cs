@@ -26,6 +26,13 @@ internal static class Attempts
     public static Func<Fault, PassthroughError?> StartUnder(string emulator) => fault =>
         StartWith(Emulator(emulator) + Hostdev(fault.Device));
 
+    /// <summary>Starts a paravirtualised domain of Xen with the device.</summary>
+    public static PassthroughError? StartOnXen(Fault fault)
+    {
+        using var vm = LabDomain.DefineOnXen(Fault.Domain, Hostdev(fault.Device));
+        return Try(() => vm.Domain.Start());
+    }
+
     /// <summary>Attaches the device to a domain that runs.</summary>
     /// <param name="freePorts">The domain's free root ports.</param>
     public static Func<Fault, PassthroughError?> Attach(int freePorts = 2) => fault =>

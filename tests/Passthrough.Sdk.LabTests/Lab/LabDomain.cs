@@ -37,6 +37,25 @@ internal sealed class LabDomain : IDisposable
             """));
     }
 
+    /// <summary>A small paravirtualised domain of Xen with the host's own kernel and no disk.</summary>
+    /// <param name="name">The domain's name.</param>
+    /// <param name="devices">Its device elements.</param>
+    public static LabDomain DefineOnXen(string name, string devices)
+    {
+        var libvirt = LibvirtConnection.Open("xen:///system");
+        return new(libvirt, libvirt.DefineDomain($"""
+            <domain type='xen'>
+              <name>{name}</name>
+              <memory unit='MiB'>128</memory>
+              <os>
+                <type arch='x86_64' machine='xenpv'>linux</type>
+                <kernel>/boot/vmlinuz-{File.ReadAllText("/proc/sys/kernel/osrelease").TrimEnd()}</kernel>
+              </os>
+              <devices>{devices}</devices>
+            </domain>
+            """));
+    }
+
     /// <summary>The definition with its secrets, as libvirt writes it.</summary>
     public string Definition => Domain.GetXml(DomainXmlOptions.Inactive | DomainXmlOptions.Secure);
 

@@ -25,6 +25,9 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <summary>Whether the IOMMU remaps interrupts.</summary>
     public bool InterruptRemapping { get; set; } = true;
 
+    /// <summary>Whether it is a dom0 of Xen, with Xen's services and libvirt's driver for it. Its processor runs paravirtualised guests only.</summary>
+    public bool Xen { get; set; }
+
     /// <summary>A name for a host that is not shared with scenarios which do not name it; for those that leave traces.</summary>
     public string? Own { get; set; }
 
@@ -44,6 +47,8 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
                 text.Append(" --no-intremap");
             foreach (string parameter in Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 text.Append(CultureInfo.InvariantCulture, $" --append {parameter}");
+            if (Xen)
+                text.Append(" --xen");
             if (Own is not null)
                 text.Append(CultureInfo.InvariantCulture, $" --name {Own}");
             if (NextBootOf is not null)

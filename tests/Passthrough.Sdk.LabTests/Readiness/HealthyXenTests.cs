@@ -1,0 +1,41 @@
+using Passthrough.LabTests.Faults;
+using Passthrough.LabTests.Lab;
+using Passthrough.Sdk;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.LabTests.Readiness;
+
+/// <summary>No false alarm on Xen: libvirt says that it has no IOMMU, and dom0 has neither groups nor a DMAR table to show.</summary>
+[LabHost(Iommu.Vtd, Xen = true)]
+public sealed class HealthyXenTests
+{
+    [Fact]
+    public void It_is_ready_whatever_libvirt_says_of_the_IOMMU_and_gives_the_device_away()
+    {
+        Shell.Run("modprobe xen-pciback");
+        var libvirt = LibvirtFacts.Read("xen:///system");
+        Assert.True(libvirt.HasIommu is { IsKnown: true, Value: false }, libvirt.HasIommu.ToString());
+        Assert.False(Directory.Exists("/sys/kernel/iommu_groups/0"));
+        Assert.Contains("pv_directio", Shell.Run("xl info virt_caps"), StringComparison.Ordinal);
+
+        var report = PassthroughHost.Local().Capture(new() { DetailsOf = [Device.Nic], OpenHandles = true }).CheckDevices([Device.Nic], libvirt: libvirt);
+        Assert.True(report.IsReady, string.Join("; ", report));
+        Assert.DoesNotContain(report, finding => finding.Severity == FindingSeverity.Error);
+        Assert.DoesNotContain(report, finding => finding.Id.StartsWith("xen.", StringComparison.Ordinal));
+
+        using var vm = LabDomain.DefineOnXen("guest", Attempts.Hostdev(Device.Nic));
+        vm.Domain.Start();
+        Assert.Equal("pciback", Device.DriverOf(Device.Nic));
+        Assert.Contains("01:00.0", Shell.Run("xl pci-list guest"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_program_takes_the_host_for_what_it_is()
+    {
+        Shell.Run("modprobe xen-pciback");
+        var (code, output, errors) = Shell.Try($"{CommandLine.Program} doctor --connect xen:///system");
+        Assert.True(code == 0, $"exit code {code}: {output}{errors}");
+        Assert.StartsWith("ready\n", output, StringComparison.Ordinal);
+    }
+}
