@@ -9,6 +9,9 @@ namespace Passthrough.Sdk.Explain;
 /// <param name="message">The message.</param>
 internal sealed class CauseFinding(TitleFiller filler, ImmutableArray<Evidence> evidence, string message)
 {
+    /// <summary>The processes that have the group of a device in question open.</summary>
+    public ImmutableArray<Evidence> Holders { get; init; } = [];
+
     /// <summary>The text leaves no doubt.</summary>
     public Finding Certain(ProposedCause cause) => Make(cause, TitleOf(cause), RemedyOf(cause), FindingSeverity.Error, undetermined: false);
 
@@ -39,7 +42,7 @@ internal sealed class CauseFinding(TitleFiller filler, ImmutableArray<Evidence> 
         Severity = severity,
         Title = title,
         Remedy = remedy,
-        Evidence = evidence,
+        Evidence = cause.Id == FindingIds.GroupBusy ? [.. evidence, .. Holders] : evidence,
         IsUndetermined = undetermined,
     };
 

@@ -12,6 +12,9 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
     /// <summary>What the domain's definition shows of the causes; null: nothing.</summary>
     public Finding? Stated { get; init; }
 
+    /// <summary>When the emulator was started; null: not known.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>The findings for an error, the root cause first.</summary>
     /// <param name="causes">What the text proposes, the root-most first.</param>
     /// <param name="unspoken">What would have the same effect; it counts where the facts show it.</param>
@@ -20,13 +23,14 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
         var shown = Shown([.. unspoken, .. causes]);
         var unshown = causes.Where(cause => shown.All(found => found.Id != cause.Id && found.Consequences.All(below => below.Id != cause.Id))).ToList();
         var certain = unshown.Where(cause => cause.IsCertain).Select(cause => Excluded(cause) ? finding.Mended(cause) : finding.Certain(cause)).ToList();
+        var logged = KernelLogEvidence.For(causes, context, Since);
         if (shown.Length > 0)
         {
             // What the text itself says follows from what the facts show.
-            return [shown[0] with { Consequences = [.. shown[0].Consequences, .. certain.Select(below => below.AsConsequence())] }, .. shown.Skip(1)];
+            var root = logged?.Id == shown[0].Id ? shown[0] with { Evidence = [.. shown[0].Evidence, .. logged.Evidence] } : shown[0];
+            return [root with { Consequences = [.. root.Consequences, .. certain.Select(below => below.AsConsequence())] }, .. shown.Skip(1)];
         }
 
-        var logged = KernelLogEvidence.For(causes, context);
         if (logged is not null)
         {
             return [logged with { Consequences = [.. certain.Where(other => other.Id != logged.Id).Select(below => below.AsConsequence())] }];

@@ -17,15 +17,32 @@ internal static class DomainLogText
             return [];
         }
 
-        // A log that is longer than anybody reads: its end counts.
-        var lines = ErrorLines.Of(log.Length > ErrorLines.MostCharacters ? log[^ErrorLines.MostCharacters..] : log);
-        var start = -1;
-        for (var i = lines.Length - 1; i >= 0 && start < 0; i--)
+        var lines = LinesOf(log);
+        var start = StartIn(lines);
+        return start >= 0 ? [.. lines.Skip(start + 1).Where(IsMessage)] : LastAttempt(lines);
+    }
+
+    /// <summary>When the last start began, as libvirt's clock had it; null where the log does not say it.</summary>
+    public static DateTimeOffset? TimeOfLastStart(string? log)
+    {
+        var lines = LinesOf(log ?? "");
+        return StartIn(lines) is >= 0 and var start && TimeOf(lines[start]) is { } time ? new DateTimeOffset(time, TimeSpan.Zero) : null;
+    }
+
+    // A log that is longer than anybody reads: its end counts.
+    private static ImmutableArray<string> LinesOf(string log) => ErrorLines.Of(log.Length > ErrorLines.MostCharacters ? log[^ErrorLines.MostCharacters..] : log);
+
+    private static int StartIn(ImmutableArray<string> lines)
+    {
+        for (var i = lines.Length - 1; i >= 0; i--)
         {
-            start = lines[i].Contains(": starting up", StringComparison.Ordinal) ? i : -1;
+            if (lines[i].Contains(": starting up", StringComparison.Ordinal))
+            {
+                return i;
+            }
         }
 
-        return start >= 0 ? [.. lines.Skip(start + 1).Where(IsMessage)] : LastAttempt(lines);
+        return -1;
     }
 
     /// <summary>A line that a program said, and not a part of its command line.</summary>
@@ -47,6 +64,7 @@ internal static class DomainLogText
         return [.. recent.Where(IsMessage)];
     }
 
+    // libvirt writes universal time, and says so: "2026-11-24 10:09:32.123+0000: ".
     private static DateTime? TimeOf(string line) =>
         line.Length >= 19 && DateTime.TryParseExact(line.AsSpan(0, 19), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
 }

@@ -31,6 +31,7 @@ internal static class ErrorCodes
         LibvirtErrorCode.OperationInvalid => ErrorPattern.Perhaps(FindingIds.DeviceInUseByDomain, FindingIds.DomainConfigInvalid, FindingIds.DomainWrongState),
         LibvirtErrorCode.OperationFailed => ErrorPattern.Perhaps(FindingIds.DomainUnplugRefused, FindingIds.DomainEmulatorDied),
         LibvirtErrorCode.SystemError => OfSystemError(error),
+        LibvirtErrorCode.InternalError when error.Domain == LibvirtErrorDomain.Dbus => [Sure(FindingIds.LibvirtNoSystemBus)],
         LibvirtErrorCode.InternalError => ErrorPattern.Perhaps(FindingIds.DomainEmulatorDied),
         _ => [],
     };

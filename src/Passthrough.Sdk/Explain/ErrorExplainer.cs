@@ -54,7 +54,11 @@ internal static class ErrorExplainer
         var domain = match?["domain"] ?? match?["vm"];
         var context = Context(snapshot, options, subjects, match);
         var filler = new TitleFiller(match, context.Addresses.Select(address => (PciAddress?)address).FirstOrDefault(), GroupOf(context, subjects), domain);
-        var judge = new CauseJudge(context, new CauseFinding(filler, evidence, message), subjects.Groups) { Stated = DomainLimits.Check(options.DomainXml, causes) };
+        var judge = new CauseJudge(context, new CauseFinding(filler, evidence, message) { Holders = GroupHolders(context) }, subjects.Groups)
+        {
+            Stated = DomainLimits.Check(options.DomainXml, causes),
+            Since = DomainLogText.TimeOfLastStart(options.DomainLog),
+        };
         return new Explanation { Findings = judge.Judge(causes, unspoken), Message = message, Devices = context.Addresses };
     }
 
@@ -103,6 +107,16 @@ internal static class ErrorExplainer
             : match.Pattern.Causes.Any(cause => cause.Id == FindingIds.IommuInactive) ? GuestKind.Qemu
             : fitting;
     }
+
+    private static ImmutableArray<Evidence> GroupHolders(ReadinessContext context) =>
+    [
+        .. context.Devices
+            .Select(device => context.System.Usage[device.Address].OpenHandles)
+            .SelectMany(handles => handles.IsKnown ? handles.Value : [])
+            .Where(handle => handle.Path.StartsWith("/dev/vfio/", StringComparison.Ordinal))
+            .Distinct()
+            .Select(handle => new Evidence($"/proc/{handle.ProcessId}/fd", handle.ToString())),
+    ];
 
     private static int? GroupOf(ReadinessContext context, ErrorSubjects subjects) =>
         subjects.Groups.IsEmpty ? context.Devices.Select(device => device.IommuGroup).FirstOrDefault() : subjects.Groups[0];

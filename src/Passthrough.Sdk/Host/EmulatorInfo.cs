@@ -18,4 +18,10 @@ public sealed record EmulatorInfo
     /// libvirt-qemu or qemu of /etc/passwd.
     /// </summary>
     public Fact<EmulatorAccount> Account { get; init; }
+
+    /// <summary>
+    /// Whether libvirt's system daemon makes that account the owner of what a domain uses, such as the node of a device's group.
+    /// Source: <c>dynamic_ownership</c> of /etc/libvirt/qemu.conf; where it says nothing libvirt does.
+    /// </summary>
+    public Fact<bool> ChangesOwners { get; init; }
 }

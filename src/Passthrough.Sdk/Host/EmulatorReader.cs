@@ -8,6 +8,7 @@ namespace Passthrough.Sdk.Host;
 internal static class EmulatorReader
 {
     private const string Programs = "/usr/bin";
+    private const string Configuration = "/etc/libvirt/qemu.conf";
 
     /// <summary>Where Debian, Fedora, SUSE, Arch, NixOS and those who build it themselves have it.</summary>
     private static readonly ImmutableArray<string> Places =
@@ -21,22 +22,28 @@ internal static class EmulatorReader
     /// <summary>The accounts that distributions make for it.</summary>
     private static readonly ImmutableArray<string> Accounts = ["libvirt-qemu", "qemu"];
 
-    public static EmulatorInfo Read(ISysfs files) => new()
+    public static EmulatorInfo Read(ISysfs files)
     {
-        Programs = files.ReadStatus(Programs).IsKnown
-            ? Fact.Known(Places.Where(path => files.ReadStatus(path).IsKnown).ToImmutableArray(), Programs)
-            : Fact.Unknown<ImmutableArray<string>>(Programs, "these files have no such directory"),
-        Account = Account(files),
-    };
+        var configuration = files.ReadText(Configuration);
+        return new()
+        {
+            Programs = files.ReadStatus(Programs).IsKnown
+                ? Fact.Known(Places.Where(path => files.ReadStatus(path).IsKnown).ToImmutableArray(), Programs)
+                : Fact.Unknown<ImmutableArray<string>>(Programs, "these files have no such directory"),
+            Account = Account(files, configuration),
+            ChangesOwners = configuration.IsUnknown
+                ? configuration.Select(_ => true)
+                : Fact.Known(Setting(configuration.Value, "dynamic_ownership") != "0", configuration.Source),
+        };
+    }
 
     /// <summary>The line of an account or a group in /etc/passwd or /etc/group, taken apart at its colons.</summary>
     internal static string[]? Entry(string text, string name) => text.Split('\n')
         .Select(line => line.Split(':'))
         .FirstOrDefault(fields => fields.Length > 3 && fields[0] == name);
 
-    private static Fact<EmulatorAccount> Account(ISysfs files)
+    private static Fact<EmulatorAccount> Account(ISysfs files, Fact<string> configuration)
     {
-        var configuration = files.ReadText("/etc/libvirt/qemu.conf");
         if (configuration.IsUnknown)
         {
             return configuration.Select(_ => new EmulatorAccount("", 0, []));

@@ -66,6 +66,9 @@ public static partial class FindingIds
     /// <summary>libvirt does not answer.</summary>
     public const string LibvirtUnreachable = "libvirt.unreachable";
 
+    /// <summary>libvirt's daemon does not reach D-Bus, or a service on it that it needs.</summary>
+    public const string LibvirtNoSystemBus = "libvirt.no-system-bus";
+
     /// <summary>libvirt does not let this user in.</summary>
     public const string LibvirtNoPermission = "libvirt.no-permission";
 

@@ -20,6 +20,7 @@ internal static class ReadinessRules
         new VfioModuleBlocked(),
         new VfioModule(),
         new VfioNode(),
+        new VfioGroupNode(),
         new InterruptRemapping(),
         new VfioNoIommu(),
         new GroupAcsOverride(),
@@ -46,11 +47,11 @@ internal static class ReadinessRules
         new DeviceHasVirtualFunctions(),
         new DeviceReservedMemory(),
         new GroupNotViable(),
+        new DeviceTwin(),
         new GroupShared(),
         new DeviceIsBootDisplay(),
         new DeviceIsConsole(),
         new DeviceNoReset(),
-        new DeviceTwin(),
     ];
 
     /// <summary>Rules about devices whose findings the host may explain.</summary>

@@ -11,20 +11,29 @@ namespace Passthrough.LabTests.Faults;
 internal static class Attempts
 {
     /// <summary>Starts a domain with the device.</summary>
-    public static PassthroughError? Start(Fault fault) => StartWith(Hostdev(fault.Device));
+    public static PassthroughError? Start(Fault fault) => StartWith(fault, Hostdev(fault.Device));
+
+    /// <summary>Writes a domain with the device, and starts it.</summary>
+    public static PassthroughError? DefineAndStart(Fault fault) => Try(() =>
+    {
+        using var vm = LabDomain.Define(Fault.Domain, devices: Hostdev(fault.Device));
+        vm.Domain.Start();
+    });
 
     /// <summary>Starts a domain with these devices.</summary>
+    /// <param name="fault">The fault.</param>
     /// <param name="devices">Device elements.</param>
     /// <param name="settings">Elements beside them.</param>
-    public static PassthroughError? StartWith(string devices, string settings = "")
+    public static PassthroughError? StartWith(Fault fault, string devices, string settings = "")
     {
         using var vm = LabDomain.Define(Fault.Domain, devices: devices, settings: settings);
+        fault.Definitions.Add(vm.Definition);
         return Try(() => vm.Domain.Start());
     }
 
     /// <summary>Starts a domain with the device under another emulator, one of tests/lab/emulators.</summary>
     public static Func<Fault, PassthroughError?> StartUnder(string emulator) => fault =>
-        StartWith(Emulator(emulator) + Hostdev(fault.Device));
+        StartWith(fault, Emulator(emulator) + Hostdev(fault.Device));
 
     /// <summary>Starts a paravirtualised domain of Xen with the device.</summary>
     public static PassthroughError? StartOnXen(Fault fault)

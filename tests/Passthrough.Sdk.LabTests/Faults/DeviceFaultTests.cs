@@ -84,6 +84,21 @@ public sealed class DeviceFaultTests
             Says = "Unknown PCI header type '127' for device '0000:01:00.0'",
         }.Show();
 
+    /// <summary>VFIO gives a group to one process: here to one that is no domain of libvirt's.</summary>
+    [Fact]
+    public void A_group_that_a_process_has_open() =>
+        new Fault("another process has the group's node open")
+        {
+            Inject = $"modprobe vfio-pci; cd /sys/bus/pci/devices/0000:01:00.0; echo vfio-pci >driver_override; echo 0000:01:00.0 >driver/unbind; "
+                + "echo 0000:01:00.0 >/sys/bus/pci/drivers_probe; udevadm settle; "
+                + "exec 3<>/dev/vfio/$(basename $(readlink iommu_group)); sleep 600 </dev/null >/dev/null 2>&1 & echo $! >/run/fault.pid",
+            TakeBack = "kill $(cat /run/fault.pid); cd /sys/bus/pci/devices/0000:01:00.0; echo >driver_override; "
+                + "[ ! -e driver ] || echo 0000:01:00.0 >driver/unbind; echo 0000:01:00.0 >/sys/bus/pci/drivers_probe; udevadm settle",
+            Doctor = FindingIds.DeviceHasOpenHandles,
+            Says = "Device or resource busy",
+            Explain = FindingIds.GroupBusy,
+        }.Show();
+
     [Fact]
     public void A_twin_that_was_not_meant() =>
         new Fault("`vfio-pci.ids` names two NICs")
@@ -101,7 +116,7 @@ public sealed class DeviceFaultTests
     public void A_driver_that_does_not_let_go() =>
         new Fault("a sound card that a process has open")
         {
-            Inject = "modprobe vfio-pci; sleep 600 </dev/snd/controlC0 >/dev/null 2>&1 & echo $! >/run/fault.pid",
+            Inject = "modprobe vfio-pci; exec 3</dev/snd/controlC0; sleep 600 </dev/null >/dev/null 2>&1 & echo $! >/run/fault.pid",
             TakeBack = "kill $(cat /run/fault.pid)",
             Device = Device.Sound,
             Attempt = Attempts.StartInVain,

@@ -22,7 +22,7 @@ public sealed class DomainFaultTests
         new Fault("managed='no', still on its driver")
         {
             Inject = "modprobe vfio-pci",
-            Attempt = fault => Attempts.StartWith(Attempts.Hostdev(fault.Device, "no")),
+            Attempt = fault => Attempts.StartWith(fault, Attempts.Hostdev(fault.Device, "no")),
             Doctor = null,
             Says = "must be manually detached from the host",
             Explain = FindingIds.DomainConfigInvalid,
@@ -44,9 +44,9 @@ public sealed class DomainFaultTests
         new Fault("`<hard_limit>` below the guest's own memory")
         {
             Inject = "modprobe vfio-pci",
-            Attempt = fault => Attempts.StartWith(Attempts.Hostdev(fault.Device), "<memtune><hard_limit unit='MiB'>48</hard_limit></memtune>"),
+            Attempt = fault => Attempts.StartWith(fault, Attempts.Hostdev(fault.Device), "<memtune><hard_limit unit='MiB'>48</hard_limit></memtune>"),
             Doctor = null,
             Says = "qemu unexpectedly closed the monitor|process exited while connecting to monitor",
-            Explain = FindingIds.DomainEmulatorDied,
+            Explain = FindingIds.MemoryLockLimit,
         }.Show();
 }

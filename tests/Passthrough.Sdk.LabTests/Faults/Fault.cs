@@ -46,10 +46,13 @@ internal sealed record Fault(string Name)
     /// <summary>What the attempt left running, which ends when the fault is taken back.</summary>
     public ConcurrentBag<Task> Background { get; } = [];
 
+    /// <summary>The definition of a domain that the attempt made, and that is gone after it.</summary>
+    public ConcurrentBag<string> Definitions { get; } = [];
+
     /// <summary>Whether an ordinary user asks and tries, and not root.</summary>
     public bool AsNobody { get; init; }
 
-    /// <summary>The id of the doctor's first finding; null: none that is an error, since the fault is not there yet or not to be seen.</summary>
+    /// <summary>The id of the doctor's first finding; null: none, since the fault is not there yet or not to be seen.</summary>
     public required string? Doctor { get; init; }
 
     /// <summary>A part of libvirt's answer to the attempt, or several of which one is in it, with <c>|</c> between them; null: it does it all the same.</summary>
@@ -101,7 +104,13 @@ internal sealed record Fault(string Name)
         var logged = File.Exists(log) ? new FileInfo(log).Length : 0;
         var error = IsTried ? (Attempt ?? Attempts.Start)(this) : null;
         var said = !AsNobody && File.Exists(log) ? Encoding.UTF8.GetString(File.ReadAllBytes(log).AsSpan((int)logged)) : null;
-        var after = error is null ? null : Capture().Explain(error, new() { Devices = devices, DomainLog = said, DomainLogSource = said is null ? null : log });
+        var after = error is null ? null : Capture().Explain(error, new()
+        {
+            Devices = devices,
+            DomainXml = Definitions.SingleOrDefault(),
+            DomainLog = said,
+            DomainLogSource = said is null ? null : log,
+        });
         return new(this, report, error, after);
     }
 

@@ -6,6 +6,9 @@ namespace Passthrough.LabTests.Faults;
 /// <summary>What came of a fault: a row of the table. What was found is in it, not what was expected.</summary>
 internal sealed class FaultRow
 {
+    // The lab's processors are emulated and show no virtualisation: every host of it, healthy or not, is warned of that.
+    private const string OfTheLab = FindingIds.CpuVirtualizationMissing;
+
     private readonly Fault _fault;
 
     /// <param name="fault">The fault.</param>
@@ -16,12 +19,10 @@ internal sealed class FaultRow
     {
         (_fault, Error, After) = (fault, error, after);
 
-        // Where there is no error a warning counts if the fault is one to be warned of: the lab's processors, emulated as
-        // they are, have always one of their own.
-        Before = report is [{ Severity: FindingSeverity.Error } first, ..] ? first : report.FirstOrDefault(finding => finding.Id == fault.Doctor);
+        Before = report.FirstOrDefault(finding => finding is { IsUndetermined: false } && finding.Id != OfTheLab);
     }
 
-    /// <summary>The finding that comes first, before the attempt; null: none that would be an error.</summary>
+    /// <summary>The finding that comes first, before the attempt; null: none. What every host of the lab has does not count.</summary>
     public Finding? Before { get; }
 
     /// <summary>The answer to the attempt; null: no error.</summary>
@@ -49,9 +50,10 @@ internal sealed class FaultRow
 
     private static string Cell(Finding? finding) => finding switch
     {
-        null => "no error",
+        null => "nothing",
         { IsUndetermined: true } => $"`{finding.Id}`?",
         { Severity: FindingSeverity.Error } => $"`{finding.Id}`",
-        _ => $"`{finding.Id}` (warning)",
+        { Severity: FindingSeverity.Warning } => $"`{finding.Id}` (warning)",
+        _ => $"`{finding.Id}` (for information)",
     };
 }

@@ -15,6 +15,23 @@ public sealed class IommuFaultTests
     [Fact, LabHost(Iommu.Vtd, Parameters = "intel_iommu=off")]
     public void VTd_off() => Show("`intel_iommu=off`", FindingIds.IommuDisabledByKernelParameter, NotSupported);
 
+    [Fact, LabHost(Iommu.AmdVi, Parameters = "amd_iommu=off")]
+    public void AMDVi_off() => Show("`amd_iommu=off`", FindingIds.IommuDisabledByKernelParameter, NotSupported);
+
+    [Fact, LabHost(Iommu.Vtd, Parameters = "iommu=off")]
+    public void VTd_off_with_all_IOMMUs() => Show("`iommu=off`, Intel", FindingIds.IommuDisabledByKernelParameter, NotSupported);
+
+    [Fact, LabHost(Iommu.AmdVi, Parameters = "iommu=off")]
+    public void AMDVi_off_with_all_IOMMUs() => Show("`iommu=off`, AMD", FindingIds.IommuDisabledByKernelParameter, NotSupported);
+
+    /// <summary>Two things that look like faults and are none: the parameter does nothing, and VFIO works under lockdown.</summary>
+    [Fact, LabHost(Iommu.Vtd, Parameters = "amd_iommu=on lockdown=confidentiality")]
+    public void The_parameter_of_the_other_vendor_and_a_locked_kernel() =>
+        Show("`amd_iommu=on` on Intel, and `lockdown=confidentiality`", FindingIds.IommuParameterForOtherVendor, null);
+
+    [Fact, LabHost(Iommu.AmdVi, InterruptRemapping = false)]
+    public void AMDVi_without_interrupt_remapping() => Show("no interrupt remapping, AMD", FindingIds.InterruptRemappingMissing, NotPermitted);
+
     [Fact, LabHost(Iommu.Vtd, InterruptRemapping = false)]
     public void VTd_without_interrupt_remapping() => Show("no interrupt remapping, Intel", FindingIds.InterruptRemappingMissing, NotPermitted);
 
@@ -40,6 +57,6 @@ public sealed class IommuFaultTests
             Says = NotSupported,
         }.Show();
 
-    private static void Show(string name, string doctor, string says) =>
+    private static void Show(string name, string doctor, string? says) =>
         new Fault(name) { Inject = "modprobe vfio-pci", Doctor = doctor, Says = says }.Show();
 }

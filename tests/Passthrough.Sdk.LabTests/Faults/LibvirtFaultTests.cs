@@ -10,6 +10,7 @@ public sealed class LibvirtFaultTests
     private const string Stop = "kill $(cat /run/libvirtd.pid); while [ -e /run/libvirtd.pid ] && kill -0 $(cat /run/libvirtd.pid) 2>/dev/null; do sleep 0.1; done";
     private const string Restart = $"{Stop}; libvirtd --daemon";
     private const string Conf = "/etc/libvirt/qemu.conf";
+    private const string DaemonConf = "/etc/libvirt/libvirtd.conf";
 
     [Fact]
     public void The_container_node_is_gone() =>
@@ -29,9 +30,8 @@ public sealed class LibvirtFaultTests
         {
             Inject = $"modprobe vfio-pci; cp {Conf} /tmp/; sed -i 's/^user = .*/user = \"nobody\"/' {Conf}; {Restart}",
             TakeBack = $"cp /tmp/qemu.conf {Conf}; {Restart}",
-            Doctor = null,
+            Doctor = FindingIds.VfioNodeInaccessible,
             Says = "failed to open /dev/vfio/",
-            Explain = FindingIds.VfioNodeInaccessible,
         }.Show();
 
     [Fact]
@@ -43,6 +43,41 @@ public sealed class LibvirtFaultTests
             Doctor = null,
             Says = "cannot limit locked memory of process",
             Explain = FindingIds.MemoryLockLimit,
+        }.Show();
+
+    [Fact]
+    public void Libvirt_is_for_root_alone() =>
+        new Fault("an ordinary user, where libvirt's socket is for root alone")
+        {
+            Inject = $"modprobe vfio-pci; cp {DaemonConf} /tmp/; printf '%s\\n' 'unix_sock_rw_perms = \"0700\"' 'auth_unix_rw = \"none\"' >>{DaemonConf}; {Restart}",
+            TakeBack = $"cp /tmp/libvirtd.conf {DaemonConf}; {Restart}",
+            AsNobody = true,
+            Attempt = Attempts.Open,
+            Doctor = FindingIds.LibvirtNoPermission,
+            Says = "Failed to connect socket to '/var/run/libvirt/libvirt-sock': Permission denied",
+        }.Show();
+
+    /// <summary>There is no D-Bus in the lab.</summary>
+    [Fact]
+    public void Libvirt_cannot_ask_who_may_come_in() =>
+        new Fault("an ordinary user, and no D-Bus on which libvirt could ask polkit about him")
+        {
+            Inject = "modprobe vfio-pci",
+            AsNobody = true,
+            Attempt = Attempts.Open,
+            Doctor = FindingIds.LibvirtNoSystemBus,
+            Says = "Unable to get system bus connection",
+        }.Show();
+
+    [Fact]
+    public void QEMU_is_not_installed() =>
+        new Fault("QEMU uninstalled")
+        {
+            Inject = $"modprobe vfio-pci; mkdir /usr/bin/gone; mv /usr/bin/qemu-system-* /usr/bin/kvm /usr/bin/gone/; {Restart}",
+            TakeBack = $"mv /usr/bin/gone/* /usr/bin/; rmdir /usr/bin/gone; {Restart}",
+            Attempt = Attempts.DefineAndStart,
+            Doctor = FindingIds.QemuMissing,
+            Says = "No emulator found for arch 'x86_64'",
         }.Show();
 
     [Fact]

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Faults;
 
-/// <summary>vfio-pci is not loaded, for six reasons.</summary>
+/// <summary>vfio-pci is not loaded, for many reasons.</summary>
 public sealed class ModuleFaultTests
 {
     /// <summary>All of VFIO out of the kernel, whether it was there or not.</summary>
@@ -57,6 +57,16 @@ public sealed class ModuleFaultTests
         {
             Inject = $"{Unload}; modprobe vfio_iommu_type1; echo 'install vfio-pci /bin/false' >{Conf}",
             TakeBack = $"rm {Conf}",
+            Doctor = FindingIds.VfioModuleBlacklisted,
+            Says = NotLoaded,
+        }.Show();
+
+    /// <summary>The kernel itself refuses the module, whatever modprobe.d says.</summary>
+    [Fact, LabHost(Iommu.Vtd, Parameters = "module_blacklist=vfio_pci")]
+    public void Blacklisted_by_a_kernel_parameter() =>
+        new Fault("`module_blacklist=vfio_pci` on the kernel's command line, vfio loaded")
+        {
+            Inject = "modprobe vfio_iommu_type1",
             Doctor = FindingIds.VfioModuleBlacklisted,
             Says = NotLoaded,
         }.Show();

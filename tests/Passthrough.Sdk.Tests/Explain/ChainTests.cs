@@ -73,18 +73,6 @@ public sealed class ChainTests : IDisposable
         Assert.Contains(title, Explain(Closed, new() { DomainLog = Hosts.Log(line) }).Cause!.Title, StringComparison.Ordinal);
 
     [Fact]
-    public void The_kernels_log_says_who_ended_the_emulator()
-    {
-        _host.WriteFile("/var/log/dmesg", "").WriteFile("/var/log/kern.log", "");
-        var snapshot = PassthroughHost.At(_host.Root).Capture();
-        var log = Passthrough.Sdk.Host.Kernel.KernelLog.Parse("[  91.1] Memory cgroup out of memory: Killed process 812 (qemu-system-x86) total-vm:1GB");
-        var system = snapshot.System with { Kernel = snapshot.System.Kernel with { Log = Passthrough.Sdk.Host.Fact.Known(log, "dmesg") } };
-        var explanation = Snapshots.With(snapshot, system).Explain(new PassthroughError { Text = Closed }, new() { DomainLog = Hosts.Log() });
-        Assert.Equal(FindingIds.DomainEmulatorDied, explanation.Cause!.Id);
-        Assert.Contains("memory ran out", explanation.Cause.Title, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_hard_limit_below_the_guests_memory_stands_in_the_definition()
     {
         const string Xml = "<domain type='qemu'><name>vm1</name><memory unit='MiB'>64</memory><memtune><hard_limit unit='MiB'>48</hard_limit></memtune></domain>";

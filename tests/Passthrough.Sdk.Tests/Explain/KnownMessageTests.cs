@@ -47,6 +47,8 @@ public sealed class KnownMessageTests : IDisposable
     [InlineData("error: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Permission denied", FindingIds.LibvirtNoPermission)]
     [InlineData("error: authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'", FindingIds.LibvirtNoPermission)]
     [InlineData("Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainCreate)", FindingIds.LibvirtBusy)]
+    [InlineData("internal error: Unable to get system bus connection: Could not connect: No such file or directory", FindingIds.LibvirtNoSystemBus)]
+    [InlineData("error from service: GDBus.Error:org.freedesktop.DBus.Error.ServiceUnknown: The name org.freedesktop.machine1 was not provided by any .service files", FindingIds.LibvirtNoSystemBus)]
     [InlineData("internal error: Cannot check QEMU binary /usr/bin/qemu-system-x86_64: No such file or directory", FindingIds.QemuMissing)]
     [InlineData("unsupported configuration: Emulator '/usr/bin/qemu-system-x86_64' does not support virt type 'kvm'", FindingIds.KvmUnavailable)]
     // QEMU

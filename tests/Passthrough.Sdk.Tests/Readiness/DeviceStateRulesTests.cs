@@ -95,6 +95,14 @@ public sealed class DeviceStateRulesTests
     }
 
     [Fact]
+    public void A_twin_that_was_taken_by_its_ids_comes_before_the_group_that_it_shares()
+    {
+        using var host = Host().AddPciDevice(Other, vendor: 0x8086, device: 0x10d3, @class: 0x020000, driver: "vfio-pci", iommuGroup: 9).WriteFile("/proc/cmdline", "vfio-pci.ids=8086:10d3\n");
+        var warnings = Check(host, Nic).Where(finding => finding.Severity == FindingSeverity.Warning).Select(finding => finding.Id);
+        Assert.Equal([FindingIds.DeviceIdenticalTwin, FindingIds.GroupShared], warnings);
+    }
+
+    [Fact]
     public void A_device_without_a_twin_is_not_spoken_of()
     {
         using var host = Host().WriteFile("/proc/cmdline", "vfio-pci.ids=8086:10d3\n");

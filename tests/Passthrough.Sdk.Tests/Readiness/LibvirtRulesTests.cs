@@ -29,6 +29,10 @@ public sealed class LibvirtRulesTests
         Assert.Equal(FindingIds.LibvirtNoPermission, Check(Silent(code, errno)).First(IsOfLibvirt).Id);
 
     [Fact]
+    public void One_that_cannot_ask_polkit_lacks_D_Bus() =>
+        Assert.Equal(FindingIds.LibvirtNoSystemBus, Check(Silent(LibvirtErrorCode.InternalError, errno: -1, LibvirtErrorDomain.Dbus)).First(IsOfLibvirt).Id);
+
+    [Fact]
     public void An_empty_list_of_backends_is_libvirts_own_no() =>
         Assert.Equal(
             FindingIds.LibvirtNoVfioBackend,
@@ -49,11 +53,11 @@ public sealed class LibvirtRulesTests
         PciBackends = Fact.Known(ImmutableArray.Create("default", "vfio"), "virConnectGetDomainCapabilities"),
     };
 
-    private static LibvirtFacts Silent(LibvirtErrorCode code, int errno) => new()
+    private static LibvirtFacts Silent(LibvirtErrorCode code, int errno, LibvirtErrorDomain domain = LibvirtErrorDomain.None) => new()
     {
         Uri = Uri,
         Version = Fact.Unknown<Version>("virConnectOpen", "no"),
-        Error = new LibvirtException("no", code, LibvirtErrorDomain.None, "no") { Int1 = errno },
+        Error = new LibvirtException("no", code, domain, "no") { Int1 = errno },
     };
 
     private static bool IsOfLibvirt(Finding finding) => finding.Id.StartsWith("libvirt.", StringComparison.Ordinal);

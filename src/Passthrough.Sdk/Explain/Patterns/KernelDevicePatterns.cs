@@ -47,6 +47,8 @@ internal static class KernelDevicePatterns
         new("VFs already enabled", Sriov("virtual functions are there already, and their number changes only by way of 0", "write 0 to sriov_numvfs first, when no guest owns one of them")),
         new("VFs are assigned", Sriov("guests own virtual functions, so that their number cannot change", "release them first")),
 
+        new("Memory cgroup out of memory: Killed process {pid} (qemu", KilledByItsLimit),
+        new("oom-kill:constraint=CONSTRAINT_MEMCG,{detail},task=qemu", KilledByItsLimit),
         new("Out of memory: Killed process {pid} (qemu", KilledForMemory),
         new("out of memory: Killed process {pid} (qemu", KilledForMemory),
         new("Killed process {pid} (qemu", KilledForMemory),
@@ -74,10 +76,15 @@ internal static class KernelDevicePatterns
     private static ProposedCause SriovBuses => Sriov(
         "the virtual functions would have bus numbers that the bridge above does not forward", "boot with pci=assign-busses, or use another slot");
 
+    private static ProposedCause KilledByItsLimit => Certain(
+        FindingIds.MemoryLockLimit,
+        "the kernel ended the emulator since its control group had reached its limit of memory",
+        "raise or drop <memtune><hard_limit> of the domain: the guest's memory and 1 GiB; where it has none, the limit is of a group above it, such as the container's or the slice's (memory.max)");
+
     private static ProposedCause KilledForMemory => Certain(
         FindingIds.DomainEmulatorDied,
         "the kernel ended the emulator since memory ran out",
-        "raise or drop <memtune><hard_limit> where the domain has one; else give the guest less memory, or the host more: with a device of the host all of the guest's memory is locked");
+        "give the guest less memory, or the host more: with a device of the host all of the guest's memory is locked");
 
     private static ProposedCause Crashed => Certain(
         FindingIds.DomainEmulatorDied, "the emulator crashed", "look at the kernel's log and coredumpctl, and use a newer QEMU; report it with the domain's log");

@@ -26,6 +26,9 @@ internal static class LibvirtConnectionPatterns
         new("Cannot write data: Broken pipe", Silent),
         new("connection is not open", Silent),
         new("server closed connection", Silent),
+        new("Unable to get system bus connection", NoBus),
+        new("The name org.freedesktop.{service} was not provided by any .service files", Certain(
+            FindingIds.LibvirtNoSystemBus, "D-Bus knows no org.freedesktop.{service}, which libvirt asks", "install the service (systemd-container has machine1, polkitd has PolicyKit1), or run libvirt under systemd")),
         new("Host key verification failed", Certain(FindingIds.LibvirtUnreachable, "ssh does not know the host that libvirt is on", "ssh to it once and accept its key, or correct the URI")),
         new("unable to connect to libvirtd", Silent),
 
@@ -66,6 +69,11 @@ internal static class LibvirtConnectionPatterns
     private const string Start = "install libvirt and start its daemons (systemctl start libvirtd, or virtqemud.socket where it is split; virtlogd.socket beside it), or correct the URI";
 
     private static ProposedCause Silent => Certain(FindingIds.LibvirtUnreachable, "libvirt's daemon does not answer, or ended meanwhile", Start);
+
+    private static ProposedCause NoBus => Certain(
+        FindingIds.LibvirtNoSystemBus,
+        "libvirt's daemon gets no connection to the system's D-Bus, over which it asks polkit who may come in and systemd for control groups",
+        "start it (systemctl start dbus), or let the daemon's container have /run/dbus/system_bus_socket; root is let in without polkit");
 
     private static ProposedCause Closed => Certain(
         FindingIds.LibvirtNoPermission,

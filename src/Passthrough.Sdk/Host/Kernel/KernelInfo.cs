@@ -22,6 +22,9 @@ public sealed record KernelInfo
     /// <summary>Whether the firmware checked the boot loader's signature. Source: the EFI variable SecureBoot; absent where the host was not started by EFI.</summary>
     public Fact<bool> SecureBoot { get; init; }
 
+    /// <summary>When it was started, to the second. Source: <c>btime</c> of /proc/stat.</summary>
+    public Fact<DateTimeOffset> StartedAt { get; init; }
+
     /// <summary>The kernel's log. Unknown without the right to read it (kernel.dmesg_restrict).</summary>
     public Fact<KernelLog> Log { get; init; }
 }

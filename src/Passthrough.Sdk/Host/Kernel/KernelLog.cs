@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Passthrough.Sdk.Host.Kernel;
 
@@ -9,10 +10,22 @@ public sealed class KernelLog
 {
     private static readonly SearchValues<char> RecordHead = SearchValues.Create("0123456789,-cfk=aler");
 
-    private KernelLog(ImmutableArray<string> lines) => Lines = lines;
+    // A century: no kernel runs longer, and a damaged number is no time.
+    private const uint MostSeconds = 100U * 366 * 24 * 60 * 60;
+
+    private readonly ImmutableArray<TimeSpan?> _times;
+
+    private KernelLog(ImmutableArray<string> lines, ImmutableArray<TimeSpan?> times) => (Lines, _times) = (lines, times);
 
     /// <summary>The messages in their order, without level and time.</summary>
     public ImmutableArray<string> Lines { get; }
+
+    /// <summary>
+    /// How long after the kernel's start a line was written, the time that the machine slept not counted; null where the log does
+    /// not say it in that way.
+    /// </summary>
+    /// <param name="line">Its place in <see cref="Lines"/>.</param>
+    public TimeSpan? TimeOf(int line) => _times[line];
 
     /// <summary>Takes a log apart, as dmesg, the kernel's syslog call, /dev/kmsg or journalctl -k write it.</summary>
     /// <param name="text">The log.</param>
@@ -21,16 +34,18 @@ public sealed class KernelLog
     {
         ArgumentNullException.ThrowIfNull(text);
         var lines = ImmutableArray.CreateBuilder<string>();
+        var times = ImmutableArray.CreateBuilder<TimeSpan?>();
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            ReadOnlySpan<char> message = Message(line);
+            ReadOnlySpan<char> message = Message(line, out TimeSpan? time);
             if (!message.IsEmpty)
             {
                 lines.Add(message.ToString());
+                times.Add(time);
             }
         }
 
-        return new KernelLog(lines.ToImmutable());
+        return new KernelLog(lines.ToImmutable(), times.ToImmutable());
     }
 
     /// <summary>The lines that hold that text, case counting.</summary>
@@ -41,12 +56,15 @@ public sealed class KernelLog
     /// <param name="text">What to look for.</param>
     public bool Contains(string text) => Containing(text).Any();
 
-    private static ReadOnlySpan<char> Message(ReadOnlySpan<char> line)
+    private static ReadOnlySpan<char> Message(ReadOnlySpan<char> line, out TimeSpan? time)
     {
+        time = null;
+
         // /dev/kmsg: "6,339,5140900,-;message"; a continuation of keys begins with a blank.
         int semicolon = line.IndexOf(';');
         if (semicolon > 0 && line[..semicolon].IndexOfAnyExcept(RecordHead) < 0)
         {
+            time = Microseconds(line[..semicolon]);
             return line[(semicolon + 1)..];
         }
 
@@ -58,6 +76,7 @@ public sealed class KernelLog
 
         if (line.Length > 1 && line[0] == '[' && line.IndexOf(']') is > 0 and < 40 and var bracket)
         {
+            time = Seconds(line[1..bracket]);
             return line[(bracket + 1)..].TrimStart(' ');
         }
 
@@ -65,9 +84,25 @@ public sealed class KernelLog
         int kernel = line.IndexOf(" kernel: ");
         if (kernel >= 0)
         {
-            return Message(line[(kernel + 9)..]);
+            return Message(line[(kernel + 9)..], out time);
         }
 
         return line.StartsWith(" ") && line.Contains('=') ? [] : line;
+    }
+
+    // "    1.069501"
+    private static TimeSpan? Seconds(ReadOnlySpan<char> text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds < MostSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    // "6,339,5140900,-"
+    private static TimeSpan? Microseconds(ReadOnlySpan<char> head)
+    {
+        Span<Range> fields = stackalloc Range[5];
+        return head.Split(fields, ',') >= 3 && ulong.TryParse(head[fields[2]], NumberStyles.None, CultureInfo.InvariantCulture, out ulong microseconds)
+            && microseconds < MostSeconds * 1_000_000UL
+            ? TimeSpan.FromMicroseconds(microseconds)
+            : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -23,8 +24,28 @@ internal static class KernelReader
             Config = Config(files, release),
             Lockdown = Lockdown(files.ReadText("/sys/kernel/security/lockdown")),
             SecureBoot = SecureBoot(files.ReadBytes(SecureBootVariable)),
+            StartedAt = StartedAt(files.ReadText("/proc/stat")),
             Log = Log(files),
         };
+    }
+
+    /// <summary>A line of its own: <c>btime 1764081000</c>.</summary>
+    internal static Fact<DateTimeOffset> StartedAt(Fact<string> statistics)
+    {
+        if (!statistics.IsKnown)
+        {
+            return statistics.Select(_ => DateTimeOffset.UnixEpoch);
+        }
+
+        foreach (ReadOnlySpan<char> line in statistics.Value.AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith("btime ") && uint.TryParse(line[6..], NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds))
+            {
+                return Fact.Known(DateTimeOffset.FromUnixTimeSeconds(seconds), statistics.Source);
+            }
+        }
+
+        return Fact.Unknown<DateTimeOffset>(statistics.Source, "it has no btime");
     }
 
     /// <summary>The chosen mode stands in brackets: <c>none [integrity] confidentiality</c>.</summary>

@@ -21,6 +21,20 @@ internal sealed class LibvirtReachable : IReadinessRule
         },
         new()
         {
+            Id = FindingIds.LibvirtNoSystemBus,
+            Severity = FindingSeverity.Error,
+            Title = "libvirt's daemon does not reach D-Bus, or a service on it that it needs",
+            Meaning =
+                "Over the system's D-Bus libvirt asks polkit whether a user may come in, and systemd for the control groups of domains. "
+                + "In a container or a small system there may be none. libvirt says: Unable to get system bus connection. Root is let in "
+                + "without polkit.",
+            Detection = "An error of libvirt's D-Bus part: its domain, or its text. Of the connection only where libvirt was asked.",
+            Remedy =
+                "Start D-Bus (systemctl start dbus), install the service that is missing (polkitd, systemd-container), or let the "
+                + "container of the daemon have /run/dbus/system_bus_socket; or run as root.",
+        },
+        new()
+        {
             Id = FindingIds.LibvirtUnreachable,
             Severity = FindingSeverity.Error,
             Title = "libvirt does not answer",
@@ -42,7 +56,14 @@ internal sealed class LibvirtReachable : IReadinessRule
         }
 
         var evidence = new Evidence(libvirt.Version.Source, libvirt.Version.Reason ?? "no answer");
-        yield return IsPermission(libvirt.Error)
+        yield return libvirt.Error is { Domain: LibvirtErrorDomain.Dbus }
+            ? FindingFactory.Of(
+                FindingIds.LibvirtNoSystemBus,
+                FindingSeverity.Error,
+                $"libvirt at {libvirt.Uri} asks polkit whether this user may come in, and does not reach D-Bus",
+                "start D-Bus and polkit (systemctl start dbus polkit), or run as root, who is let in without",
+                evidence)
+            : IsPermission(libvirt.Error)
             ? FindingFactory.Of(
                 FindingIds.LibvirtNoPermission,
                 FindingSeverity.Error,

@@ -15,7 +15,9 @@ internal sealed class MemoryLock : IReadinessRule
             Meaning =
                 "A device reaches all memory of its guest, so that all of it is locked. QEMU says: VFIO_MAP_DMA failed: Cannot "
                 + "allocate memory; the kernel: vfio_pin_pages_remote: RLIMIT_MEMLOCK (65536) exceeded. libvirt's system daemon raises "
-                + "the limit for its guests by itself; a session's daemon, a container and your own scripts cannot.",
+                + "the limit for its guests by itself; a session's daemon, a container and your own scripts cannot. Where a control group "
+                + "is the limit (<hard_limit>, a container's) the kernel ends the emulator: Memory cgroup out of memory: Killed process N "
+                + "(qemu-system-x86).",
             Detection =
                 "Max locked memory of /proc/self/limits, unless the user has CAP_IPC_LOCK (/proc/self/status). A warning where a "
                 + "session's libvirt was asked, else for information.",

@@ -28,21 +28,24 @@ internal sealed class VfioNode : IReadinessRule
         {
             Id = FindingIds.VfioNodeInaccessible,
             Severity = FindingSeverity.Error,
-            Title = "the emulator may not open /dev/vfio/vfio",
+            Title = "the emulator may not open VFIO's nodes",
             Meaning =
-                "libvirt gives the emulator's account the node of the device's group, and leaves /dev/vfio/vfio as it is. QEMU says: "
-                + "failed to open /dev/vfio/vfio: Permission denied.",
+                "libvirt's system daemon gives the emulator's account the node of the device's group, unless dynamic_ownership = 0, and "
+                + "leaves /dev/vfio/vfio as it is; a session's daemon can do neither. QEMU says: failed to open /dev/vfio/vfio, or "
+                + "/dev/vfio/N: Permission denied.",
             Detection =
-                "Mode and owner of /dev/vfio/vfio against the account as which libvirt's system daemon starts emulators (qemu.conf, "
-                + "else libvirt-qemu or qemu), or against this user where a session's daemon was asked. Unknown where the mode is "
-                + "narrow and the account cannot be told.",
+                "Mode and owner of /dev/vfio/vfio, and of the node of the device's group where libvirt does not change it, against the "
+                + "account as which libvirt's system daemon starts emulators (qemu.conf, else libvirt-qemu or qemu), or against this "
+                + "user where a session's daemon was asked. A group's node that is not there yet will be root's alone, unless a udev "
+                + "rule says otherwise: then a warning. Unknown where the mode is narrow and the account cannot be told.",
             Remedy =
                 "chmod 666 /dev/vfio/vfio, which gives nobody a device by itself, and look for the udev rule that narrows it "
-                + "(KERNEL==\"vfio\").",
+                + "(KERNEL==\"vfio\"). For the group: drop dynamic_ownership = 0 from /etc/libvirt/qemu.conf, or give it away by a udev rule "
+                + "(SUBSYSTEM==\"vfio\", OWNER=\"USER\").",
         },
     ];
 
-    private const UnixFileMode ForOthers =
+    internal const UnixFileMode ForOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     public IEnumerable<Finding> Check(ReadinessContext context)
@@ -82,9 +85,10 @@ internal sealed class VfioNode : IReadinessRule
             new Evidence(modules["vfio_pci"].IsPresent.Source, "vfio_pci"));
     }
 
-    private static Fact<EmulatorAccount> AccountOf(ReadinessContext context)
+    /// <summary>As whom the emulator will run: as libvirt's system daemon says, or as the user of a session's daemon.</summary>
+    internal static Fact<EmulatorAccount> AccountOf(ReadinessContext context)
     {
-        if (context.Libvirt?.Uri.EndsWith("/session", StringComparison.Ordinal) != true)
+        if (!IsSession(context))
         {
             return context.System.Emulator.Account;
         }
@@ -94,6 +98,9 @@ internal sealed class VfioNode : IReadinessRule
             ? Fact.Known(new EmulatorAccount($"user {user.UserId}", user.UserId, user.GroupIds), credentials.Source)
             : Fact.Unknown<EmulatorAccount>(credentials.Source, credentials.Reason ?? "absent");
     }
+
+    /// <summary>Whether a session's daemon was asked.</summary>
+    internal static bool IsSession(ReadinessContext context) => context.Libvirt?.Uri.EndsWith("/session", StringComparison.Ordinal) == true;
 
     private static IEnumerable<Finding> CheckAccess(ReadinessContext context, DeviceNode node)
     {
