@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Tests.Host;
 
@@ -180,6 +181,20 @@ public sealed class HostUsageTests
         Assert.Equal("qemu-system-x86 (200) has /dev/vfio/9 open", Assert.Single(usage[PciAddress.Parse(Nic)].OpenHandles.Value).ToString());
         Assert.Equal("/dev/nvidia3", Assert.Single(usage[PciAddress.Parse(Disk)].OpenHandles.Value).Path);
         Assert.True(usage[PciAddress.Parse("0000:09:00.0")].OpenHandles is { IsKnown: true, Value.IsEmpty: true });
+    }
+
+    [Fact]
+    public void An_open_disk_volume_or_partition_is_open_on_every_function_below_it()
+    {
+        HostUsage usage = UsageReader.Read(
+            WithDisk()
+                .AddLink("/sys/class/block/dm-0/slaves/sda", "../sda")
+                .AddNode("/proc/500/fd/3", number: "259:0", kind: FileKind.BlockDevice).AddLink("/proc/500/fd/3", "/dev/nvme0n1").Add("/proc/500/comm", "dd\n")
+                .AddNode("/proc/600/fd/3", number: "253:0", kind: FileKind.BlockDevice).AddLink("/proc/600/fd/3", "/dev/dm-0").Add("/proc/600/comm", "qemu\n"),
+            true);
+        Assert.Equal(["dd (500) has /dev/nvme0n1 open", "qemu (600) has /dev/dm-0 open"], usage[PciAddress.Parse(Disk)].OpenHandles.Value.Select(h => h.ToString()));
+        Assert.Equal("qemu (600) has /dev/dm-0 open", Assert.Single(usage[PciAddress.Parse("00:1f.2")].OpenHandles.Value).ToString());
+        Assert.Empty(usage.OrphanedHandles.Value);
     }
 
     [Fact]

@@ -27,9 +27,9 @@ internal sealed class MemorySysfs : ISysfs
         return AddDirectory(path[..path.LastIndexOf('/')]);
     }
 
-    public MemorySysfs AddNode(string path, int permissions = 0x1B6, uint owner = 0, uint group = 0, string? number = null)
+    public MemorySysfs AddNode(string path, int permissions = 0x1B6, uint owner = 0, uint group = 0, string? number = null, FileKind kind = FileKind.CharacterDevice)
     {
-        _statuses[path] = new FileStatus(FileKind.CharacterDevice, (UnixFileMode)permissions, owner, group, 0) { DeviceNumber = number };
+        _statuses[path] = new FileStatus(kind, (UnixFileMode)permissions, owner, group, 0) { DeviceNumber = number };
         return Add(path, "");
     }
 

@@ -55,6 +55,16 @@ internal sealed class BlockGraph
         .Distinct()
         .ToLookup(d => d.Owner, d => d.Name);
 
+    /// <summary>The functions below each block device, by its number: those of the disks that it stands on.</summary>
+    public IEnumerable<(string Number, ImmutableArray<PciAddress> Owners)> Owners()
+    {
+        ILookup<string, PciAddress> owners = Disks()
+            .SelectMany(disks => disks.SelectMany(disk => StackOn(disk), (_, name) => (Name: name, Owner: disks.Key)))
+            .Distinct()
+            .ToLookup(o => o.Name, o => o.Owner, StringComparer.Ordinal);
+        return _byNumber.Select(device => (device.Key, owners[device.Value].Order().ToImmutableArray()));
+    }
+
     public Fact<long> SizeOf(string name) => _files.ReadNumber($"{_entries[name].Path}/size").Select(sectors => sectors * SectorSize);
 
     public bool IsPartition(string name) => _diskOf.ContainsKey(name);

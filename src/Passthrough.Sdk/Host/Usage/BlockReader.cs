@@ -7,11 +7,11 @@ namespace Passthrough.Sdk.Host.Usage;
 /// <summary>Reads the disks of PCI functions and what the host does with them.</summary>
 internal static class BlockReader
 {
-    public static Fact<ILookup<PciAddress, BlockDevice>> Read(ISysfs files)
+    public static Fact<ILookup<PciAddress, BlockDevice>> Read(ISysfs files, Fact<BlockGraph> blocks)
     {
         Fact<ImmutableArray<MountTable.Entry>> mounts = MountTable.Read(files);
         Fact<ImmutableArray<string>> swaps = files.ReadText("/proc/swaps").Select(MountTable.ParseSwaps);
-        return BlockGraph.Read(files).Select(graph =>
+        return blocks.Select(graph =>
         {
             Fact<ImmutableArray<BlockMount>> placed = mounts.Select(all => Place(graph, all));
             Fact<ImmutableArray<(string Device, string Path)>> swapDevices = swaps.IsAbsent

@@ -28,9 +28,9 @@ internal static class OpenHandleReader
     public sealed record Found(ILookup<PciAddress, OpenHandle> Handles, ImmutableArray<OpenHandle> Orphans, int Unreadable);
 
     /// <summary>Looks at everybody.</summary>
-    public static Fact<Found> Read(ISysfs files)
+    public static Fact<Found> Read(ISysfs files, Fact<BlockGraph> blocks)
     {
-        Dictionary<string, PciAddress?> numbers = Numbers(files);
+        Dictionary<string, ImmutableArray<PciAddress>> numbers = Numbers(files, blocks);
         ILookup<string, PciAddress> nodes = Nodes(files).ToLookup(n => n.Path, n => n.Owner, StringComparer.Ordinal);
         return files.List("/proc").Select(names =>
         {
@@ -50,9 +50,9 @@ internal static class OpenHandleReader
                 foreach (var (descriptor, path) in links.DistinctBy(link => link.Path))
                 {
                     string? number = path.StartsWith("/dev/", StringComparison.Ordinal) ? NumberOf(files, $"/proc/{name}/fd/{descriptor}") : null;
-                    PciAddress? device = number is null ? null : numbers.GetValueOrDefault(number);
+                    ImmutableArray<PciAddress> owners = number is null ? [] : numbers.GetValueOrDefault(number, []);
                     OpenHandle Handle() => new(process, files.ReadText($"/proc/{name}/comm").Value, path);
-                    found.AddRange((device is { } owner ? [owner] : OwnersOf(path, nodes)).Select(address => (address, Handle())));
+                    found.AddRange((owners.IsEmpty ? OwnersOf(path, nodes) : owners).Select(address => (address, Handle())));
                     if (number is not null && !numbers.ContainsKey(number) && IsOrphan(path))
                     {
                         orphans.Add(Handle());
@@ -75,16 +75,22 @@ internal static class OpenHandleReader
             : null;
 
     // By the path of their links: the same number is another device among the block devices.
-    private static Dictionary<string, PciAddress?> Numbers(ISysfs files)
+    private static Dictionary<string, ImmutableArray<PciAddress>> Numbers(ISysfs files, Fact<BlockGraph> blocks)
     {
-        var numbers = new Dictionary<string, PciAddress?>(StringComparer.Ordinal);
+        var numbers = new Dictionary<string, ImmutableArray<PciAddress>>(StringComparer.Ordinal);
         foreach (string directory in (string[])[Characters, Blocks])
         {
             Fact<ImmutableArray<ClassLinks.Entry>> entries = ClassLinks.Read(files, directory);
             foreach (ClassLinks.Entry entry in entries.IsKnown ? entries.Value : [])
             {
-                numbers[$"{directory}/{entry.Name}"] = entry.Owner;
+                numbers[$"{directory}/{entry.Name}"] = entry.Owner is { } owner ? [owner] : [];
             }
+        }
+
+        // A volume, an array, and an NVMe disk of several paths lie in no function's directory, and stand on one all the same.
+        foreach (var (number, owners) in blocks.IsKnown ? blocks.Value!.Owners() : [])
+        {
+            numbers[$"{Blocks}/{number}"] = owners;
         }
 
         return numbers;

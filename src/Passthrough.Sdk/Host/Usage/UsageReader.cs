@@ -17,7 +17,8 @@ internal static class UsageReader
         RouteTables routes = RouteTables.Read(files);
         Fact<ILookup<PciAddress, NetworkInterface>> networks =
             Class(files, "/sys/class/net").Select(all => all.SelectMany(o => o, (o, name) => (o.Key, name)).ToLookup(i => i.Key, i => NetworkReader.Read(files, i.name, routes)));
-        Fact<ILookup<PciAddress, BlockDevice>> blocks = Settle(files, BlockReader.Read(files));
+        Fact<BlockGraph> graph = BlockGraph.Read(files);
+        Fact<ILookup<PciAddress, BlockDevice>> blocks = Settle(files, BlockReader.Read(files, graph));
         Fact<ILookup<PciAddress, string>> nvme = Class(files, "/sys/class/nvme");
         Fact<ILookup<PciAddress, string>> drm = Class(files, "/sys/class/drm", name => !name.Contains('-', StringComparison.Ordinal) && name != "version");
         Fact<ILookup<PciAddress, string>> framebuffers = DisplayReader.Framebuffers(files);
@@ -28,7 +29,7 @@ internal static class UsageReader
         Fact<ILookup<PciAddress, string>> scsi = Class(files, "/sys/class/scsi_host");
         Fact<ILookup<PciAddress, string>> rdma = Class(files, "/sys/class/infiniband");
         Fact<ILookup<PciAddress, string>> vfio = Class(files, "/sys/class/vfio-dev");
-        Fact<OpenHandleReader.Found> handles = withHandles ? OpenHandleReader.Read(files) : Fact.Unknown<OpenHandleReader.Found>("/proc/*/fd", NotAskedFor);
+        Fact<OpenHandleReader.Found> handles = withHandles ? OpenHandleReader.Read(files, graph) : Fact.Unknown<OpenHandleReader.Found>("/proc/*/fd", NotAskedFor);
 
         DeviceUsage Of(PciAddress? address) => new()
         {
