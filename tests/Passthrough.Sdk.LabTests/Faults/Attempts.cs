@@ -59,6 +59,18 @@ internal static class Attempts
         return Try(() => vm.Domain.AttachDevice(Hostdev(fault.Device), DeviceAffect.Live));
     };
 
+    /// <summary>Tries again, six times at most, until the answer is the one that is expected, where chance decides which of two libvirt gives.</summary>
+    public static Func<Fault, PassthroughError?> UntilSaid(Func<Fault, PassthroughError?> attempt) => fault =>
+    {
+        PassthroughError? answer = null;
+        for (var i = 0; i < 6 && !fault.IsSaid(answer?.Text); i++)
+        {
+            answer = attempt(fault);
+        }
+
+        return answer;
+    };
+
     /// <summary>Opens libvirt.</summary>
     public static PassthroughError? Open(Fault _) => Try(() => LibvirtConnection.Open("qemu:///system").Dispose());
 
