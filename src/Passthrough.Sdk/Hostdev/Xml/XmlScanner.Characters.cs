@@ -15,7 +15,7 @@ internal ref partial struct XmlScanner
     /// The low four bits of each letter count. A table of bytes would lie in a class with all of this library's tables, whose
     /// types a process's first read would have to load; a text lies in none.
     /// </remarks>
-    private const string Kinds =
+    private static ReadOnlySpan<char> Kinds =>
         "LLLLLLLLLHHLLHLLLLLLLLLLLLLLLLLL" +
         "@@H@@@LH@@@@@BB@BBBBBBBBBB@@L@@@" +
         "@CCCCCCCCCCCCCCCCCCCCCCCCCC@@D@C" +
