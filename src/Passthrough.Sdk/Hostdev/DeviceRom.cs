@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -26,7 +25,6 @@ public sealed record DeviceRom
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static DeviceRom Read(XmlElementView element) => new(element);
 
     /// <summary>Whether the guest gets a ROM at all; null for the default, yes. libvirt 4.3.0.</summary>

@@ -27,8 +27,7 @@ public abstract record GuestAddress
         var type => Other(element, type),
     };
 
-    // One method for each kind, so that only the type of the kind that is there is loaded.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // One method for each kind, so that only the type of the kind that is there is loaded; the usual kind may be inlined.
     private static PciGuestAddress Pci(XmlElementView element) => new(element);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

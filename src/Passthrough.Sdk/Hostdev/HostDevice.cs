@@ -61,8 +61,7 @@ public abstract record HostDevice : DomainHostDevice
         };
     }
 
-    // One method for each kind, so that only the type of the kind that is there is loaded.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // One method for each kind, so that only the type of the kind that is there is loaded; the usual kind may be inlined.
     private static PciHostDevice Pci(XmlElementView element) => new(element);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

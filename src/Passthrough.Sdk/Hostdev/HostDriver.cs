@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -22,7 +21,6 @@ public sealed record HostDriver
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static HostDriver Read(XmlElementView element) => new(element);
 
     /// <summary>The hypervisor's way to the device (<c>name</c>); null for its default. libvirt 1.0.5; it ignores the value by now, and refuses kvm at start.</summary>
