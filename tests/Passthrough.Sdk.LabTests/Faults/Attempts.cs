@@ -44,17 +44,10 @@ internal static class Attempts
 
     /// <summary>Attaches the device to a domain that runs.</summary>
     /// <param name="freePorts">The domain's free root ports.</param>
-    public static Func<Fault, PassthroughError?> Attach(int freePorts = 2) => fault =>
+    /// <param name="emulator">What it runs under, one of tests/lab/emulators; null: QEMU.</param>
+    public static Func<Fault, PassthroughError?> Attach(int freePorts = 2, string? emulator = null) => fault =>
     {
-        using var vm = LabDomain.Define(Fault.Domain, freePorts);
-        vm.Domain.Start();
-        return Try(() => vm.Domain.AttachDevice(Hostdev(fault.Device), DeviceAffect.Live));
-    };
-
-    /// <summary>Attaches the device to a domain that runs under another emulator, one of tests/lab/emulators.</summary>
-    public static Func<Fault, PassthroughError?> AttachUnder(string emulator) => fault =>
-    {
-        using var vm = LabDomain.Define(Fault.Domain, devices: Emulator(emulator));
+        using var vm = LabDomain.Define(Fault.Domain, freePorts, devices: emulator is null ? "" : Emulator(emulator));
         vm.Domain.Start();
         return Try(() => vm.Domain.AttachDevice(Hostdev(fault.Device), DeviceAffect.Live));
     };

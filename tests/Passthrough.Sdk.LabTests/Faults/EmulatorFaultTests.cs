@@ -27,7 +27,7 @@ public sealed class EmulatorFaultTests
         new Fault("QEMU resets its monitor while it is given the device")
         {
             Inject = "modprobe vfio-pci",
-            Attempt = Attempts.UntilSaid(Attempts.AttachUnder("monitor-reset")),
+            Attempt = Attempts.UntilSaid(Attempts.Attach(emulator: "monitor-reset")),
             Doctor = null,
             Says = "Unable to read from monitor: Connection reset by peer",
             Explain = FindingIds.DomainEmulatorDied,

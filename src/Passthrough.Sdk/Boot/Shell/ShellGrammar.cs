@@ -146,7 +146,8 @@ internal sealed class ShellGrammar
             throw new ShellSyntaxException(start, "the file ends where a command is owed");
     }
 
-    private static ShellSyntaxException Broken(int at) => new(at, "a syntax error: the shell stops here");
+    /// <summary>What a shell does not understand: it reads nothing behind it.</summary>
+    public static ShellSyntaxException Broken(int at) => new(at, "a syntax error: the shell stops here");
 
     private bool Separate()
     {

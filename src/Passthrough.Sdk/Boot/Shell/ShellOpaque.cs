@@ -303,7 +303,7 @@ internal sealed class ShellOpaque
         while ((next = SkipBlanks(text, end)) < text.Length && !ShellWordReader.IsMeta(text[next]) && text[next] != '#')
             end = SkipWord(text, next, out _);
         if (next < text.Length && text[next] is not ('\n' or ';' or '#'))
-            throw new ShellSyntaxException(next, "a syntax error: the shell stops here");
+            throw ShellGrammar.Broken(next);
         return next < text.Length && text[next] == ';' ? next + 1 : next;
     }
 
@@ -315,7 +315,7 @@ internal sealed class ShellOpaque
         int next = SkipLines(text, end);
         int last = SkipWord(text, next, out _);
         if (end == start || text[next..last] != "in")
-            throw new ShellSyntaxException(at, "a syntax error: the shell stops here");
+            throw ShellGrammar.Broken(at);
         _grammar.Open(at, "pattern");
         return last;
     }

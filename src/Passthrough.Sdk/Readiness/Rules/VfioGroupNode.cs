@@ -45,9 +45,8 @@ internal sealed class VfioGroupNode : IReadinessRule
         }
     }
 
-    // A plain file stands for the node where a tree was copied; its mode counts only where somebody narrowed it on purpose.
     private static bool IsClosed(DeviceNode node, EmulatorAccount emulator) =>
-        (node.IsCharacterDevice || (node.Permissions & VfioNode.ForOthers) == 0) && node.UserId is not null && !node.AllowsReadWrite(emulator.UserId, emulator.GroupIds.AsSpan());
+        VfioNode.HasOwnMode(node) && node.UserId is not null && !node.AllowsReadWrite(emulator.UserId, emulator.GroupIds.AsSpan());
 
     private static Finding Of(FindingSeverity severity, string title, EmulatorAccount emulator, bool isSession, params ReadOnlySpan<Evidence> evidence) => FindingFactory.Of(
         FindingIds.VfioNodeInaccessible,

@@ -45,7 +45,7 @@ internal sealed class VfioNode : IReadinessRule
         },
     ];
 
-    internal const UnixFileMode ForOthers =
+    private const UnixFileMode ForOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     public IEnumerable<Finding> Check(ReadinessContext context)
@@ -102,10 +102,15 @@ internal sealed class VfioNode : IReadinessRule
     /// <summary>Whether a session's daemon was asked.</summary>
     internal static bool IsSession(ReadinessContext context) => context.Libvirt?.Uri.EndsWith("/session", StringComparison.Ordinal) == true;
 
+    /// <summary>
+    /// Whether the mode says something: a plain file stands for the node where a tree was copied, and its mode counts only where
+    /// somebody narrowed it on purpose.
+    /// </summary>
+    internal static bool HasOwnMode(DeviceNode node) => node.IsCharacterDevice || (node.Permissions & ForOthers) == 0;
+
     private static IEnumerable<Finding> CheckAccess(ReadinessContext context, DeviceNode node)
     {
-        // A plain file stands for the node where a tree was copied; its mode counts only where somebody narrowed it on purpose.
-        if (node.AllowsReadWrite(uint.MaxValue) || (!node.IsCharacterDevice && (node.Permissions & ForOthers) != 0))
+        if (node.AllowsReadWrite(uint.MaxValue) || !HasOwnMode(node))
         {
             yield break;
         }
