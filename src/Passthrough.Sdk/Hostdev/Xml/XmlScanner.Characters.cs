@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 internal ref partial struct XmlScanner
@@ -21,6 +23,7 @@ internal ref partial struct XmlScanner
         "@CCCCCCCCCCCCCCCCCCCCCCCCCC@@D@C" +
         "@CCCCCCCCCCCCCCCCCCCCCCCCCC@@@@@";
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSpace(char c) => c is ' ' or '\n' or '\t' or '\r';
 
     private readonly int SkipSpace(int at)

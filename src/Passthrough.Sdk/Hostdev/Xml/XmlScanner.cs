@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 /// <summary>
@@ -35,9 +37,11 @@ internal ref partial struct XmlScanner
             throw TooLong();
         }
 
-        // Counting first is cheaper than growing the tables; there cannot be more of either.
-        _elements = new XmlTree.Element[Math.Clamp(_s.Count('<'), 1, XmlLimits.Elements)];
-        _attributes = new XmlTree.Attribute[Math.Min(_s.Count('='), XmlLimits.Attributes)];
+        // Counting first is cheaper than growing the tables; there cannot be more of either. Bytes are counted, and so some letters
+        // of other scripts too: .NET's count of characters has no vector instruction in a program compiled ahead of time.
+        var bytes = MemoryMarshal.AsBytes(_s);
+        _elements = new XmlTree.Element[Math.Clamp(bytes.Count((byte)'<'), 1, XmlLimits.Elements)];
+        _attributes = new XmlTree.Attribute[Math.Min(bytes.Count((byte)'='), XmlLimits.Attributes)];
     }
 
     public XmlTree Scan()
