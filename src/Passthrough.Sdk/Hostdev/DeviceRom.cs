@@ -78,7 +78,9 @@ public sealed record DeviceRom
     {
         if (broken)
         {
-            throw new LibvirtXmlException("rom", Rule);
+            throw Broken();
         }
     }
+
+    private static LibvirtXmlException Broken() => new("rom", Rule);
 }

@@ -35,6 +35,11 @@ public sealed record NicTeaming
 
     internal UnknownXml? Unknown { get; init; }
 
+    /// <summary>This, as the part that a host device can have.</summary>
+    internal NicTeaming RequireTransient() => this is { Type: NicTeamingType.Transient, Persistent: not null }
+        ? this
+        : throw new LibvirtXmlException("hostdev/teaming", "must have type='transient' and the alias of the other interface in 'persistent'");
+
     internal void Write(ref XmlOut xml)
     {
         xml.Start("teaming", Unknown);

@@ -47,9 +47,7 @@ public sealed record PciHostDevice : HostDevice
     public NicTeaming? Teaming
     {
         get;
-        init => field = value is null or { Type: NicTeamingType.Transient, Persistent: not null }
-            ? value
-            : throw new LibvirtXmlException("hostdev/teaming", "must have type='transient' and the alias of the other interface in 'persistent'");
+        init => field = value?.RequireTransient();
     }
 
     /// <summary>Whether writes to configuration space are filtered; Xen only; null for its default. libvirt 6.8.0.</summary>
@@ -100,7 +98,11 @@ public sealed record PciHostDevice : HostDevice
     {
         if (address is not (null or PciGuestAddress or UnassignedGuestAddress))
         {
-            throw new LibvirtXmlException("hostdev/address", "a PCI host device must use an address of type 'pci' or 'unassigned'");
+            throw WrongAddress();
         }
     }
+
+    // By a method of its own, so that the exception's type is loaded where it is thrown only.
+    private static LibvirtXmlException WrongAddress() =>
+        new("hostdev/address", "a PCI host device must use an address of type 'pci' or 'unassigned'");
 }

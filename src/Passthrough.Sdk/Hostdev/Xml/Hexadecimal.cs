@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 internal static class Hexadecimal
 {
     /// <summary>What a digit is worth; no less than 16 for what is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Digit(char c) => c switch
     {
         >= '0' and <= '9' => (uint)(c - '0'),
