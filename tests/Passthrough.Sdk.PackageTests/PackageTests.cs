@@ -1,0 +1,96 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+
+namespace Passthrough.Sdk.PackageTests;
+
+/// <summary>What a user gets from NuGet, and that it works outside of this checkout.</summary>
+public sealed class PackageTests(Packages packages)
+{
+    private const string Portable = "lib/net10.0/Passthrough.Sdk.dll";
+    private const string X64 = "runtimes/linux-x64/lib/net10.0/Passthrough.Sdk.dll";
+    private const string Arm64 = "runtimes/linux-arm64/lib/net10.0/Passthrough.Sdk.dll";
+
+    [Fact]
+    public async Task The_package_holds_the_library_its_documentation_and_ready_code_and_nothing_else()
+    {
+        var files = await packages.Files("Passthrough.Sdk");
+
+        Assert.Equal(
+            ["Passthrough.Sdk.nuspec", "README.md", "icon.png", Portable, "lib/net10.0/Passthrough.Sdk.xml", Arm64, X64],
+            files.Keys);
+    }
+
+    [Fact]
+    public async Task The_package_for_tests_holds_the_library_and_its_documentation_and_nothing_else()
+    {
+        var files = await packages.Files("Passthrough.Sdk.Testing");
+
+        Assert.Equal(
+            ["Passthrough.Sdk.Testing.nuspec", "README.md", "icon.png", "lib/net10.0/Passthrough.Sdk.Testing.dll", "lib/net10.0/Passthrough.Sdk.Testing.xml"],
+            files.Keys);
+    }
+
+    [Theory]
+    [InlineData("Passthrough.Sdk", "Microsoft.Extensions.Logging.Abstractions", "System.IO.Abstractions")]
+    [InlineData("Passthrough.Sdk.Testing", "Passthrough.Sdk")]
+    public async Task A_package_asks_for_what_it_needs_and_says_under_which_licence_it_is(string id, params string[] needed)
+    {
+        var files = await packages.Files(id);
+        var nuspec = XDocument.Load(new MemoryStream(files[$"{id}.nuspec"]));
+        var names = nuspec.Root!.Name.Namespace;
+
+        Assert.Equal(needed, nuspec.Descendants(names + "dependency").Select(dependency => dependency.Attribute("id")!.Value));
+        Assert.Equal("MIT", nuspec.Descendants(names + "license").Single().Value);
+    }
+
+    [Theory]
+    [InlineData(X64, Machine.Amd64)]
+    [InlineData(Arm64, Machine.Arm64)]
+    public async Task Ready_code_is_compiled_from_the_very_assembly_that_is_packed(string path, Machine machine)
+    {
+        var files = await packages.Files("Passthrough.Sdk");
+        using var portable = new PEReader(new MemoryStream(files[Portable]));
+        using var ready = new PEReader(new MemoryStream(files[path]));
+
+        Assert.Equal(0, portable.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        Assert.NotEqual(0, ready.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        // An image for Linux says so in its machine (the runtime's IMAGE_FILE_MACHINE_OS_MASK).
+        Assert.Equal(machine, (Machine)((ushort)ready.PEHeaders.CoffHeader.Machine ^ 0x7b79));
+        Assert.Equal(Identity(portable), Identity(ready));
+    }
+
+    [Theory]
+    [InlineData("Passthrough.Sdk")]
+    [InlineData("Passthrough.Sdk.Testing")]
+    public async Task Symbols_fit_the_assembly(string id)
+    {
+        var assembly = (await packages.Files(id))[$"lib/net10.0/{id}.dll"];
+        var symbols = (await packages.Files(id, "snupkg"))[$"lib/net10.0/{id}.pdb"];
+        using var image = new PEReader(new MemoryStream(assembly));
+        using var pdb = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols));
+
+        var entry = image.ReadDebugDirectory().Single(debug => debug.Type == DebugDirectoryEntryType.CodeView);
+        Assert.Equal(
+            image.ReadCodeViewDebugDirectoryData(entry).Guid,
+            new BlobContentId(pdb.GetMetadataReader().DebugMetadataHeader!.Id).Guid);
+    }
+
+    [Fact]
+    public async Task A_program_outside_of_the_checkout_runs_with_the_packages_and_compiles_nothing_of_ours()
+    {
+        var output = await packages.RunConsumer();
+
+        Assert.Contains("read 0000:06:00.0\n", output, StringComparison.Ordinal);
+        Assert.Contains("captured 0000:01:00.0\n", output, StringComparison.Ordinal);
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64, "there is ready code for x64 and arm64 only");
+        Assert.Contains("compiled 0\n", output, StringComparison.Ordinal);
+    }
+
+    private static Guid Identity(PEReader image)
+    {
+        var metadata = image.GetMetadataReader();
+        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using Passthrough.Sdk.TestSupport;
+
+[assembly: AssemblyFixture(typeof(Passthrough.Sdk.PackageTests.Packages))]
+
+namespace Passthrough.Sdk.PackageTests;
+
+/// <summary>The packages, packed once from this checkout, and a program outside of it that uses them.</summary>
+public sealed class Packages : IAsyncLifetime
+{
+    private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("passthrough-packages-");
+
+    /// <summary>The version of both, as MinVer made it.</summary>
+    private string Version { get; set; } = string.Empty;
+
+    private string Feed => Path.Combine(_work.FullName, "feed");
+
+    private string Consumer => Path.Combine(_work.FullName, "consumer");
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var id in (IEnumerable<string>)["Passthrough.Sdk", "Passthrough.Sdk.Testing"])
+        {
+            await Dotnet(Repository.PathOf("."), "pack", $"src/{id}", "-c", "Release", "-o", Feed, "-v:q");
+        }
+
+        const string prefix = "Passthrough.Sdk.Testing.";
+        var testing = Directory.GetFiles(Feed, $"{prefix}*.nupkg").Single();
+        Version = Path.GetFileNameWithoutExtension(testing)[prefix.Length..];
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _work.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Every file that is not the container's own, with its content.</summary>
+    /// <param name="id">The package.</param>
+    /// <param name="extension">That of the package or of its symbols: <c>nupkg</c>, <c>snupkg</c>.</param>
+    public async Task<IReadOnlyDictionary<string, byte[]>> Files(string id, string extension = "nupkg")
+    {
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        await using var archive = await ZipFile.OpenReadAsync(Path.Combine(Feed, $"{id}.{Version}.{extension}"));
+        foreach (var entry in archive.Entries)
+        {
+            if (entry.FullName is not "[Content_Types].xml" && !entry.FullName.StartsWith("_rels/", StringComparison.Ordinal)
+                && !entry.FullName.StartsWith("package/", StringComparison.Ordinal))
+            {
+                await using var content = await entry.OpenAsync();
+                var bytes = new MemoryStream();
+                await content.CopyToAsync(bytes);
+                files.Add(entry.FullName, bytes.ToArray());
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Builds the program against the packages, as a user does, and gives what it prints.</summary>
+    public async Task<string> RunConsumer()
+    {
+        Directory.CreateDirectory(Consumer);
+        foreach (var file in (IEnumerable<string>)["Consumer.csproj", "Program.cs"])
+        {
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", file), Path.Combine(Consumer, file), overwrite: true);
+        }
+
+        // Packages of the same version may have been restored on this machine before: these go to a folder of their own.
+        return await Dotnet(
+            Consumer, "run", $"-p:PackageVersion={Version}", $"-p:RestoreAdditionalProjectSources={Feed}",
+            $"-p:RestorePackagesPath={Path.Combine(_work.FullName, "restored")}");
+    }
+
+    private static async Task<string> Dotnet(string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" },
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}{await error}");
+    }
+}
