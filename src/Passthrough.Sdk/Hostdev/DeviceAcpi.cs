@@ -16,7 +16,7 @@ public sealed record DeviceAcpi
 
     private DeviceAcpi(XmlElementView element)
     {
-        Index = element.Number("index");
+        Index = element.Decimal("index");
         Nodeset = element.Attribute("nodeset");
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
@@ -25,7 +25,12 @@ public sealed record DeviceAcpi
     internal static DeviceAcpi Read(XmlElementView element) => new(element);
 
     /// <summary>The number that systemd in the guest names a network interface by (<c>eno1</c>); null for none. libvirt 7.3.0.</summary>
-    public uint? Index { get; init; }
+    /// <exception cref="LibvirtXmlException">It is 0.</exception>
+    public uint? Index
+    {
+        get;
+        init => field = value is not 0 ? value : throw new LibvirtXmlException("acpi", "'index' is 0 and must be 1 or more");
+    }
 
     /// <summary>The guest NUMA nodes of the device's own memory, for example <c>2-9</c> for the partitions of a GPU; null for none. libvirt 11.8.0.</summary>
     public string? Nodeset { get; init; }

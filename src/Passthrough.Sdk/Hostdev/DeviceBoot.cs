@@ -35,14 +35,15 @@ public sealed record DeviceBoot
         init => field = value > 0 ? value : throw new LibvirtXmlException("boot", "'order' is 0 and must be 1 or more");
     }
 
-    /// <summary>What a boot loader on s390x is told, 1 to 8 characters; null for nothing.</summary>
-    /// <exception cref="LibvirtXmlException">It is empty or longer than 8 characters.</exception>
+    /// <summary>What a boot loader on s390x is told, 1 to 8 letters, digits, points and spaces; null for nothing. Small letters become capitals, as in libvirt.</summary>
+    /// <exception cref="LibvirtXmlException">It is empty, longer than 8 characters or has other characters.</exception>
     public string? LoadParm
     {
         get;
-        init => field = value is null or { Length: > 0 and <= 8 }
-            ? value
-            : throw new LibvirtXmlException("boot", $"'loadparm' is '{value}' and must have 1 to 8 characters");
+        init => field = value is null ? null
+            : value is { Length: > 0 and <= 8 } && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or ' ')
+            ? value.ToUpperInvariant()
+            : throw new LibvirtXmlException("boot", $"'loadparm' is '{value}' and must have 1 to 8 letters, digits, points and spaces");
     }
 
     internal UnknownXml? Unknown { get; init; }

@@ -24,9 +24,10 @@ public abstract record DomainHostDevice
     private protected DomainHostDevice(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children)
     {
         Managed = element.YesNo("managed") ?? false;
-        if (element.Single("alias") is { } alias)
+        // One without a name says nothing: libvirt drops it.
+        if (element.Single("alias") is { } alias && alias.Attribute("name") is { Length: > 0 } name)
         {
-            Alias = alias.RequiredAttribute("name");
+            Alias = name;
             UnknownInAlias = UnknownXml.Of(alias, ["name"], []);
         }
 

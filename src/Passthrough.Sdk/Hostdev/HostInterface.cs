@@ -109,6 +109,11 @@ public sealed record HostInterface : DomainHostDevice
             throw new LibvirtXmlException("interface/source", "the element <address> is missing; set Address");
         }
 
+        if (VirtualPort is { Type: "802.1Qbh", ProfileId: null })
+        {
+            throw new LibvirtXmlException("interface/virtualport", "'profileid' must name the profile on the switch");
+        }
+
         if (Teaming is { Type: NicTeamingType.Transient, Persistent: null })
         {
             throw new LibvirtXmlException("interface/teaming", "'persistent' must name the alias of the other interface");

@@ -22,7 +22,7 @@ public sealed record IscsiSource : ScsiSource
         Name = element.RequiredAttribute("name");
         var host = element.Required("host");
         Host = host.RequiredAttribute("name");
-        Port = (ushort?)host.Number("port", 0xffff);
+        Port = (ushort?)host.Decimal("port", 0xffff);
         UnknownInHost = UnknownXml.Of(host, HostAttributes, []);
         if (element.Single("initiator") is { } initiator)
         {

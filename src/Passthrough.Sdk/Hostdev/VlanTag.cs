@@ -19,7 +19,7 @@ public sealed record VlanTag
     internal VlanTag(XmlElementView element)
     {
         element.Require("id");
-        Id = (ushort)element.Number("id", 4095)!;
+        Id = (ushort)element.Decimal("id", 4095)!;
         NativeMode = element.Attribute("nativeMode");
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }

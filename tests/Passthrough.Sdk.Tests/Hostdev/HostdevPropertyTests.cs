@@ -13,7 +13,7 @@ public sealed class HostdevPropertyTests
         Gen.Select(Gen.UInt, Gen.Byte, Gen.Byte[0, 31], Gen.Byte[0, 7], (d, b, s, f) => new PciAddress(d, b, s, f));
 
     private static readonly Gen<DeviceRom> Rom = Gen.Select(Flag, Text, (bar, file) => new DeviceRom { Bar = bar, File = file });
-    private static readonly Gen<DeviceAcpi> Acpi = Gen.Select(Gen.UInt, Text, (index, nodeset) => new DeviceAcpi { Index = index, Nodeset = nodeset });
+    private static readonly Gen<DeviceAcpi> Acpi = Gen.Select(Gen.UInt[1, uint.MaxValue], Text, (index, nodeset) => new DeviceAcpi { Index = index, Nodeset = nodeset });
     private static readonly Gen<DeviceBoot> Boot = Gen.UInt[1, 99].Select(order => new DeviceBoot { Order = order, LoadParm = order % 2 == 0 ? "2" : null });
 
     private static readonly Gen<GuestAddress> PciPlace = Gen.Select(Address, Flag, Gen.UInt[1, 0xffff], (address, multi, uid) => (GuestAddress)(uid % 3 == 0

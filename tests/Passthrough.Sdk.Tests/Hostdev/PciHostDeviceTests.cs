@@ -46,12 +46,28 @@ public sealed class PciHostDeviceTests
     [InlineData("0x0a", "10")]
     [InlineData("0x0A", "012")]
     [InlineData("0x00a", "0xa")]
+    [InlineData("10", " +10")]
     public void Devices_that_mean_the_same_are_equal(string a, string b)
     {
         static HostDevice Read(string bus) => HostDevice.Parse($"<hostdev type='pci'><source><address bus='{bus}'/></source></hostdev>");
         Assert.Equal(Read(a), Read(b));
         Assert.Equal(Read(a).GetHashCode(), Read(b).GetHashCode());
     }
+
+    [Fact]
+    public void An_index_is_decimal_and_a_boot_parameter_is_in_capitals_as_libvirt_reads_them()
+    {
+        var device = HostDevice.Parse("<hostdev type='pci'><source><address/></source><acpi index='010'/><boot order='1' loadparm='pm1.a'/></hostdev>");
+
+        Assert.Equal(10u, device.Acpi!.Index);
+        Assert.Equal("PM1.A", device.Boot!.LoadParm);
+    }
+
+    [Theory]
+    [InlineData("<alias/>")]
+    [InlineData("<alias name=''/>")]
+    public void An_alias_without_a_name_is_none(string alias) =>
+        Assert.Null(HostDevice.Parse($"<hostdev type='pci'><source><address/></source>{alias}</hostdev>").Alias);
 
     [Fact]
     public void What_is_unknown_is_carried_along_in_its_place()
@@ -73,6 +89,9 @@ public sealed class PciHostDeviceTests
 
     [Theory]
     [InlineData("<hostdev type='pci'/>", "the element <source> is missing")]
+    [InlineData("<hostdev type='pci'><source><address/></source><acpi index='0'/></hostdev>", "'index' is 0")]
+    [InlineData("<hostdev type='pci'><source><address/></source><acpi index='0x1'/></hostdev>", "a decimal number")]
+    [InlineData("<hostdev type='pci'><source><address/></source><boot order='1' loadparm='a_b'/></hostdev>", "letters, digits, points and spaces")]
     [InlineData("<hostdev type='pci'><source/></hostdev>", "the element <address> is missing")]
     [InlineData("<hostdev mode='foo' type='pci'><source/></hostdev>", "'mode' is 'foo'")]
     [InlineData("<hostdev type='foo'><source/></hostdev>", "'type' is 'foo'")]

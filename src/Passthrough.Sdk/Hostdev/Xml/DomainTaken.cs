@@ -51,7 +51,7 @@ internal sealed class DomainTaken(bool bootsFromOs)
     public void Take(XmlElementView element)
     {
         TakeAlias(element, element.Child("alias")?.Attribute("name"));
-        if (element.Child("boot") is { } boot && boot.TryAttribute("order", out var text) && XmlElementViewValues.TryNumber(text, out var order))
+        if (element.Child("boot") is { } boot && boot.TryAttribute("order", out var text) && XmlElementViewValues.TryDecimal(text, out var order))
         {
             TakeBoot(element, order, isHostDevice: false);
         }

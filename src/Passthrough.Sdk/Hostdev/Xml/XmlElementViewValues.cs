@@ -50,10 +50,10 @@ internal static class XmlElementViewValues
     }
 
     /// <summary>A number that libvirt reads with base 10.</summary>
-    public static uint? Decimal(this XmlElementView element, ReadOnlySpan<char> name) =>
+    public static uint? Decimal(this XmlElementView element, ReadOnlySpan<char> name, uint most = uint.MaxValue) =>
         !element.TryAttribute(name, out var text) ? null
-        : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
-        : throw element.Error($"'{name}' is '{text}' and must be a decimal number");
+        : TryDecimal(text, out var value) && value <= most ? value
+        : throw element.Error($"'{name}' is '{text}' and must be a decimal number from 0 to {most}");
 
     /// <summary>The text of the one child of that name; null when there is none.</summary>
     public static string? Text(this XmlElementView element, ReadOnlySpan<char> name) => element.Single(name)?.Value;
@@ -61,7 +61,7 @@ internal static class XmlElementViewValues
     /// <summary>The decimal number in the one child of that name; null when there is none.</summary>
     public static uint? DecimalText(this XmlElementView element, ReadOnlySpan<char> name, uint most = uint.MaxValue) =>
         element.Single(name) is not { } child ? null
-        : uint.TryParse(child.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most ? value
+        : TryDecimal(child.Value, out var value) && value <= most ? value
         : throw child.Error($"is '{child.Value}' and must be a decimal number of at most {most}");
 
     /// <summary>The number, base 0, in the one child of that name; null when there is none.</summary>
@@ -69,6 +69,9 @@ internal static class XmlElementViewValues
         element.Single(name) is not { } child ? null
         : TryNumber(child.Value, out var value) && value <= most ? value
         : throw child.Error($"is '{child.Value}' and must be a number from 0 to 0x{most:x}");
+
+    public static bool TryDecimal(ReadOnlySpan<char> text, out uint value) =>
+        uint.TryParse(Digits(text), NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     public static bool TryNumber(ReadOnlySpan<char> text, out uint value)
     {
@@ -80,6 +83,7 @@ internal static class XmlElementViewValues
     public static bool TryLong(ReadOnlySpan<char> text, out ulong value)
     {
         value = 0;
+        text = Digits(text);
         if (text.Length > 0 && text[0] != '0')
         {
             return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
@@ -99,6 +103,17 @@ internal static class XmlElementViewValues
         }
 
         return text.Length > 0;
+    }
+
+    /// <summary>A number without what C's strtoul steps over before it: white space, and one plus sign.</summary>
+    private static ReadOnlySpan<char> Digits(ReadOnlySpan<char> text)
+    {
+        while (text.Length > 0 && text[0] is ' ' or (>= '\t' and <= '\r'))
+        {
+            text = text[1..];
+        }
+
+        return text.Length > 0 && text[0] == '+' ? text[1..] : text;
     }
 
     public static bool? YesNo(this XmlElementView element, ReadOnlySpan<char> name) => element.Flag(name, "yes", "no");
