@@ -6,10 +6,12 @@ artifacts=$root/artifacts
 export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 
 # What each job needs beyond bash, git and the .NET SDK, as Debian's packages.
-unit_packages=(pciutils pci.ids bzip2)
+unit_packages=(pciutils pci.ids bzip2 libvirt-l10n libc-l10n)
 package_packages=()
-lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils e2fsprogs
-  libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu systemd grub-common grub2-common)
+lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils e2fsprogs iproute2
+  libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu systemd grub-common grub2-common
+  lvm2 mdadm cryptsetup-bin dmsetup btrfs-progs xfsprogs dosfstools bcache-tools
+  gcc libc6-dev zlib1g-dev)
 xen_packages=(xen-hypervisor-4.17-amd64 xen-utils-4.17 libvirt-daemon-driver-xen)
 libvirt_packages=(libvirt0 libvirt-daemon-driver-qemu qemu-system-x86 libvirt-dev gcc libc6-dev libxml2-utils)
 publish_packages=(gcc libc6-dev zlib1g-dev)

@@ -1,9 +1,11 @@
+using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
+
 #pragma warning disable CA5369 // The texts are our own: there is no DTD in them.
 using System.Diagnostics;
 using System.Globalization;
 using System.Xml.Linq;
 using System.Xml.Serialization;
-using Passthrough.Sdk.Hostdev;
 
 namespace Passthrough.Sdk.Benchmarks;
 

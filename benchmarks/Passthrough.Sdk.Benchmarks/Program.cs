@@ -21,6 +21,9 @@ switch (args)
     case ["fuzz", var count, var seed]:
         HostdevFuzzRun.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
         return 0;
+    case ["fuzz-explain", var count, var seed]:
+        ExplainFuzzRun.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
+        return 0;
     default:
         BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 2;

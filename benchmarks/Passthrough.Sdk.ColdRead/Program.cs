@@ -1,12 +1,14 @@
+using Passthrough.Sdk.Benchmarks;
+using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
+
 #pragma warning disable CA5369 // The texts are our own: there is no DTD in them.
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Xml.Serialization;
-using Passthrough.Sdk.Benchmarks;
-using Passthrough.Sdk.Hostdev;
-using Passthrough.Sdk.Pci;
 
 // The first read of a process, with the loading of what reads: elapsed and processor time in microseconds, and the methods
 // that were compiled for it. Each reader has a method of its own, so that none is loaded before the clock runs.

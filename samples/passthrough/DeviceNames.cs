@@ -1,8 +1,9 @@
+using System.Globalization;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Cli;
 
-/// <summary>The names of a function, as lspci would print them; null where the database has none.</summary>
+/// <summary>The names of a function as lspci would print them; null if the database has none.</summary>
 internal static class DeviceNames
 {
     public static string? Vendor(PciDevice device, PciIdDatabase names) =>
@@ -11,12 +12,21 @@ internal static class DeviceNames
     public static string? Device(PciDevice device, PciIdDatabase names) =>
         (device.VendorId, device.DeviceId) is ({ } vendor, { } id) ? names.FindDevice(vendor, id) : null;
 
-    /// <summary>The subclass says more (Ethernet controller) than the base class (Network controller).</summary>
+    /// <summary>Returns the subclass (Ethernet controller), which is more specific than the base class (Network controller).</summary>
     public static string? Class(PciDevice device, PciIdDatabase names) =>
         device.ClassCode is { } code ? names.FindSubclass(code.BaseClass, code.Subclass) ?? names.FindClass(code.BaseClass) : null;
 
-    /// <summary>A line for people: <c>Ethernet controller: Intel Corporation 82574L Gigabit Network Connection</c>.</summary>
-    public static string Describe(PciDevice device, PciIdDatabase names) =>
-        $"{Class(device, names) ?? $"class {device.ClassCode?.ToString() ?? "?"}"}: "
-        + $"{Vendor(device, names) ?? $"vendor {device.VendorId:x4}"} {Device(device, names) ?? $"device {device.DeviceId:x4}"}";
+    /// <summary>Returns a line for people: <c>Ethernet controller: Intel Corporation 82574L Gigabit Network Connection</c>.</summary>
+    public static string Describe(PciDevice device, PciIdDatabase names)
+    {
+        var kind = Class(device, names) ?? (device.ClassCode is { } code ? $"class {code}" : "unknown class");
+        var vendor = Vendor(device, names) ?? (device.VendorId is { } id ? $"vendor {id:x4}" : "unknown vendor");
+        var name = Device(device, names) ?? (device.DeviceId is { } model ? $"device {model:x4}" : "unknown device");
+        return $"{kind}: {vendor} {name}";
+    }
+
+    /// <summary>Returns the ids, <c>8086:10d3</c>, with question marks for unknown ones, for example of a device that does not
+    /// respond.</summary>
+    public static string Ids(PciDevice device) =>
+        $"{device.VendorId?.ToString("x4", CultureInfo.InvariantCulture) ?? "????"}:{device.DeviceId?.ToString("x4", CultureInfo.InvariantCulture) ?? "????"}";
 }

@@ -1,17 +1,17 @@
 namespace Passthrough.Cli;
 
-/// <summary>What the program's exit status means; scripts rely on it.</summary>
+/// <summary>The exit status of the program; scripts rely on it.</summary>
 internal static class ExitCode
 {
-    /// <summary>Yes, or done.</summary>
+    /// <summary>The answer is yes, or the work is done.</summary>
     public const int Yes = 0;
 
-    /// <summary>No: not ready, not viable, refused by a guard.</summary>
+    /// <summary>The answer is no: not ready, not viable, refused by a guard.</summary>
     public const int No = 1;
 
-    /// <summary>The command line is wrong.</summary>
+    /// <summary>The command line is invalid.</summary>
     public const int BadUsage = 2;
 
-    /// <summary>It was tried, or looked for, and failed.</summary>
+    /// <summary>The operation failed.</summary>
     public const int Failed = 3;
 }

@@ -2,7 +2,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Cli;
 
-/// <summary>Findings for people: what, the evidence, the remedy, and what it explains.</summary>
+/// <summary>Prints findings for people: the problem, the evidence, the remedy, and the consequences.</summary>
 internal static class FindingText
 {
     public static void Write(IEnumerable<Finding> findings)
@@ -16,6 +16,11 @@ internal static class FindingText
             }
 
             Console.WriteLine($"  remedy: {finding.Remedy}");
+            if (finding is { Id: FindingIds.PlanUnfinished, IsUndetermined: false })
+            {
+                Console.WriteLine("  hint: passthrough recover undoes an unfinished plan");
+            }
+
             foreach (var consequence in finding.Consequences)
             {
                 Console.WriteLine($"  explains {consequence}");

@@ -4,10 +4,14 @@ using Passthrough.Sdk.Libvirt;
 
 namespace Passthrough.Cli;
 
-/// <summary>Where a verb takes the host from: its files, or with <c>--connect</c> what its libvirt tells.</summary>
+/// <summary>The source of the host: its files, or with <c>--connect</c> its libvirt.</summary>
 internal static class HostSource
 {
-    public const string Description = "Take the host from its libvirt at this URI instead of from files; what libvirt does not know is null";
+    public const string Description = "Read the host from the libvirt at this URI instead of from files; what libvirt does not report is null";
+
+    /// <summary>This machine, or the host of a directory. Only this machine itself acts.</summary>
+    public static PassthroughHost Of(string root) =>
+        Path.GetFullPath(root).Trim('/').Length == 0 ? PassthroughHost.Local() : PassthroughHost.At(root);
 
     public static HostSnapshot Capture(string root, string? connect, CaptureOptions options)
     {

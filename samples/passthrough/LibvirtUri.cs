@@ -1,11 +1,11 @@
 namespace Passthrough.Cli;
 
-/// <summary>The hypervisor that is meant when nothing is said.</summary>
+/// <summary>The default hypervisor.</summary>
 internal static class LibvirtUri
 {
     public const string Default = "qemu:///system";
 
-    public const string Description = $"libvirt's URI; {Default} when not given";
+    public const string Description = $"libvirt's URI; the default is {Default}";
 
     public static string Or(string? given) => given ?? Default;
 }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Passthrough.Cli;
 using Passthrough.Cli.Verbs;
 
-// One verb a file, in Verbs/.
-var root = new RootCommand("Gives physical PCI devices to virtual machines, and tells why when it cannot.")
+// One verb for each file, in Verbs/.
+var root = new RootCommand("Assigns physical PCI devices to virtual machines, and explains why an assignment is not possible.")
 {
     ListVerb.Create(),
     ShowVerb.Create(),
@@ -14,6 +14,7 @@ var root = new RootCommand("Gives physical PCI devices to virtual machines, and 
     PlanVerb.Create(),
     ApplyVerbs.CreateAssign(),
     ApplyVerbs.CreateRelease(),
+    ApplyVerb.Create(),
     RecoverVerb.Create(),
     VirtualFunctionsVerb.Create(),
     WatchVerb.Create(),
@@ -22,7 +23,7 @@ var root = new RootCommand("Gives physical PCI devices to virtual machines, and 
     RewriteVerb.Create(),
 };
 
-// "@name" is a word like any other, not a file of further words.
+// "@name" is an ordinary word, not a file with more words.
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
@@ -31,11 +32,11 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    // What is interrupted is taken back, or ended in order; the default, two seconds, would cut that off.
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) })
+    // Verbs that must end in an orderly way handle signals themselves (Interruption); any other verb ends at once.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
         .ConfigureAwait(false);
 }
-#pragma warning disable CA1031 // The last resort: whatever went wrong becomes one line and an exit code.
+#pragma warning disable CA1031 // The last resort: every error becomes one line and an exit code.
 catch (Exception e)
 #pragma warning restore CA1031
 {

@@ -73,6 +73,7 @@ public sealed partial class FakeHost
         WriteFile($"{path}/uevent", ids.Uevent(at, driver));
         if (driver is not null)
         {
+            _natural[at] = driver;
             AddPciDriver(driver);
             AddLink($"{path}/driver", $"/sys/bus/pci/drivers/{driver}");
             AddLink($"/sys/bus/pci/drivers/{driver}/{at}", path);

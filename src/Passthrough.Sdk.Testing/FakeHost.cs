@@ -13,16 +13,22 @@ namespace Passthrough.Sdk.Testing;
 /// (<c>/proc/cmdline</c>, <c>/sys/bus/pci/devices</c>); <see cref="PathOf"/> says where they are on this machine.
 /// </para>
 /// <para>
-/// The tree is passive: a write to <c>bind</c> stays in that file. It proves how code reads a host, not what a kernel
-/// does. Thread safety: none; build the host first, then read it from as many threads as you like.
+/// <c>PassthroughHost.At(fake.Root)</c> only reads it. <see cref="Open"/> gives a host that also plans and acts on the tree, where
+/// a small stand-in for the kernel binds drivers and makes virtual functions; with <see cref="FakeLibvirt"/> a plan can be made,
+/// applied, made to fail and undone. It proves how your code behaves, not what a real kernel does. Thread safety: none; build the
+/// host first, then read it from as many threads as you like.
 /// </para>
 /// </remarks>
 /// <example>
 /// <code>
 /// using var fake = FakeHost.Create()
+///     .AddSystem()
 ///     .AddPciBridge("0000:00:1c.0", secondaryBus: 1, iommuGroup: 8)
 ///     .AddPciDevice("0000:01:00.0", vendor: 0x8086, device: 0x10d3, @class: 0x020000, driver: "e1000e", iommuGroup: 9, parent: "0000:00:1c.0")
 ///     .WriteFile("/proc/cmdline", "root=/dev/vda1 intel_iommu=on\n");
+///
+/// var snapshot = PassthroughHost.At(fake.Root).Capture();
+/// Assert.True(snapshot.CheckReadiness().IsReady);
 /// </code>
 /// </example>
 public sealed partial class FakeHost : IDisposable
@@ -61,10 +67,14 @@ public sealed partial class FakeHost : IDisposable
 
     /// <summary>Where a path of the host lies on this machine.</summary>
     /// <param name="path">The path as the host itself would write it, for example <c>/proc/cmdline</c>.</param>
+    /// <exception cref="ArgumentException">It leads out of the host.</exception>
     public string PathOf(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Path.Combine(Root, path.TrimStart('/'));
+        var real = Path.GetFullPath(Path.Combine(Root, path.TrimStart('/')));
+        return real == Root || real.StartsWith($"{Root}/", StringComparison.Ordinal)
+            ? real
+            : throw new ArgumentException($"'{path}' leads out of the fake host", nameof(path));
     }
 
     /// <summary>Writes a file as it is, with the directories it needs; what was there is replaced.</summary>

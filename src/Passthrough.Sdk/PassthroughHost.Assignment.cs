@@ -2,11 +2,18 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
-using Passthrough.Sdk.Assignment.Journal;
+using Passthrough.Sdk.Assignment.Guards;
+using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Guards;
+using Passthrough.Sdk.Plans.Journal;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk;
@@ -14,98 +21,139 @@ namespace Passthrough.Sdk;
 /// <content>Plans: giving devices to domains and taking them back.</content>
 public sealed partial class PassthroughHost
 {
-    /// <summary>Plans to give a device to a domain (<c>virsh attach-device</c>). Nothing happens before <see cref="AssignmentPlan.ApplyAsync"/>.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="to">The domain, on this host. If it runs, it gets the device now; if it is persistent, also at every start from now on.</param>
-    /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
-    /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public AssignmentPlan Plan(PciDevice device, LibvirtDomain to)
+    private static readonly IReadOnlyDictionary<PciAddress, PciIdentity> Nothing = ImmutableDictionary<PciAddress, PciIdentity>.Empty;
+
+    /// <inheritdoc/>
+    public AssignmentPlan Plan(PciDevice device, ILibvirtDomain to)
     {
         ArgumentNullException.ThrowIfNull(device);
         return Plan([device.Address], to);
     }
 
-    /// <summary>Plans to give devices to a domain together: all of an IOMMU group, or all functions of a card.</summary>
-    /// <param name="devices">The devices' addresses.</param>
-    /// <param name="to">The domain, on this host.</param>
-    /// <param name="options">How the plan is applied; null: the defaults.</param>
-    /// <returns>The plan. A guard that refuses it, a device that is not there included, is one of its findings.</returns>
-    /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
-    /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public AssignmentPlan Plan(ImmutableArray<PciAddress> devices, LibvirtDomain to, AssignmentOptions? options = null)
+    /// <inheritdoc/>
+    public AssignmentPlan Plan(ImmutableArray<PciAddress> devices, ILibvirtDomain to, PlanOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(to);
-        var domain = new LibvirtAssignmentDomain(to);
-        var snapshot = Capture(new CaptureOptions { DetailsOf = devices, Isolation = true });
-        var context = new ReadinessContext(snapshot, GuestKindOf(to)) { Addresses = devices, Owners = OtherOwners(to) };
-        var report = ReadinessEngine.Run(ReadinessRules.All, context);
-        var drivers = LocalDrivers();
+        RequireLocal("a plan");
+        RequireOwn(to.Connection);
+        options = Checked(options);
+        var (context, findings) = LibvirtDeadline.Run(options, to, () => JudgeAssignment(devices, to, Nothing));
+        var expected = IdentitiesOf(context);
+        var (domain, drivers) = (new LibvirtAssignmentDomain(to, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
         var sharing = context.Devices
             .Where(device => device.IommuGroup is not null)
             .GroupBy(device => device.IommuGroup)
             .Where(group => group.Count() > 1)
             .SelectMany(group => group.Select(device => device.Address))
             .ToHashSet();
-        return AssignmentPlanner.Assign(devices, sharing, domain, drivers, [.. report], Executor(domain, drivers, options));
+        var executor = Executor(domain, drivers, () => JudgeAssignment(devices, to, expected).Findings, devices, options);
+        return LibvirtDeadline.Run(options, to, () => AssignmentPlanner.Assign(
+            devices, sharing, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, to.Name), .. findings], executor));
     }
 
-    /// <summary>Plans to take devices back from a domain (<c>virsh detach-device</c>) and to give them to the host's drivers.</summary>
-    /// <param name="devices">The devices' addresses.</param>
-    /// <param name="from">The domain, on this host.</param>
-    /// <param name="options">How the plan is applied; null: the defaults.</param>
-    /// <returns>The plan; without steps when the domain has none of the devices and the host has them all.</returns>
-    /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
-    /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public AssignmentPlan PlanRelease(ImmutableArray<PciAddress> devices, LibvirtDomain from, AssignmentOptions? options = null)
+    /// <inheritdoc/>
+    public AssignmentPlan PlanRelease(ImmutableArray<PciAddress> devices, ILibvirtDomain from, PlanOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(from);
-        var domain = new LibvirtAssignmentDomain(from);
-        var snapshot = Capture(CaptureOptions.DevicesOnly);
-        var context = new ReadinessContext(snapshot, GuestKindOf(from)) { Addresses = devices, Owners = OtherOwners(from) };
-        var report = ReadinessEngine.Run(ReadinessRules.OfRelease, context);
-        var drivers = LocalDrivers();
-        return AssignmentPlanner.Release(devices, domain, drivers, [.. report], Executor(domain, drivers, options));
+        RequireLocal("a plan");
+        RequireOwn(from.Connection);
+        options = Checked(options);
+        var records = new AssignedRecords(options.JournalDirectory, Sysfs);
+        var (context, findings) = LibvirtDeadline.Run(options, from, () => JudgeRelease(devices, from, Nothing, records));
+        var expected = IdentitiesOf(context);
+        var (domain, drivers) = (new LibvirtAssignmentDomain(from, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
+        var executor = Executor(domain, drivers, () => JudgeRelease(devices, from, expected, records).Findings, devices, options);
+        return LibvirtDeadline.Run(options, from, () => AssignmentPlanner.Release(
+            devices, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, from.Name), .. findings], executor));
     }
 
-    /// <summary>Takes back what programs that ended half way left behind; see the journal of <see cref="AssignmentOptions.JournalDirectory"/>.</summary>
-    /// <param name="open">Opens a connection to the hypervisor of a plan, by its URI.</param>
-    /// <param name="options">Where the journal is; null: the defaults.</param>
-    /// <returns>An entry a plan that was found unfinished, the newest first; empty when there was none.</returns>
-    /// <exception cref="PassthroughException">The journal cannot be read, or another program is applying a plan.</exception>
-    /// <exception cref="LibvirtException">A hypervisor or a domain of the journal is not to be had.</exception>
-    /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public async Task<ImmutableArray<AssignmentRecovery>> RecoverAsync(Func<string, LibvirtConnection> open, AssignmentOptions? options = null)
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<PlanRecovery>> RecoverAsync(
+        Func<string, ILibvirtConnection> open, PlanOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
-        options ??= new AssignmentOptions();
-        var drivers = LocalDrivers();
-        using var journal = AssignmentJournal.Open(options.JournalDirectory);
-        var recovered = ImmutableArray.CreateBuilder<AssignmentRecovery>();
-        foreach (var entry in journal.ReadAll())
-        {
-            using var connection = open(entry.Connection);
-            using var domain = connection.Domain(entry.Domain);
-            var executor = Executor(new LibvirtAssignmentDomain(domain), drivers, options);
-            var trail = new DefinitionTrail(entry.DefinitionBefore, entry.DefinitionLeft);
-            var notUndone = await executor.UndoAsync(journal, entry, trail, null).ConfigureAwait(false);
-            recovered.Add(new(entry.Domain, [.. entry.Devices.Select(device => device.Address)], notUndone));
-        }
+        RequireLocal("recovery");
+        options = Checked(options);
+        using var journal = await PlanJournal.OpenAsync(options.JournalDirectory, options.JournalTimeout, _time, cancellationToken).ConfigureAwait(false);
+        var logger = LoggerOf(options);
+        ImmutableArray<IEntryRecovery> kinds =
+        [
+            BootRecoveryOf(options),
+            new VirtualFunctionRecovery(Sysfs, entry => JudgeRestored(entry, OpenOwn, options), options, _time, logger),
+            new AssignmentRecovery(Sysfs, UseOf, OpenOwn, options, _time, logger),
+        ];
+        return await new JournalRecovery(journal, kinds, logger).RunAsync(cancellationToken).ConfigureAwait(false);
 
-        return recovered.ToImmutable();
+        ILibvirtConnection OpenOwn(string uri)
+        {
+            var connection = open(uri);
+            try
+            {
+                RequireOwn(connection);
+                return connection;
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
     }
 
-    private static GuestKind GuestKindOf(LibvirtDomain domain) => DomainXml.GuestKindOf(domain.GetXml());
+    // The guards of an assignment are those of a full check, with who has the devices open: when the plan is made and again when it is applied.
+    private (ReadinessContext Context, ImmutableArray<Finding> Findings) JudgeAssignment(
+        ImmutableArray<PciAddress> devices, ILibvirtDomain to, IReadOnlyDictionary<PciAddress, PciIdentity> expected)
+    {
+        LibvirtPlaceReader.RequireThisHost(to.Connection);
+        var snapshot = Capture(new CaptureOptions { DetailsOf = devices, Isolation = true, OpenHandles = true });
+        var context = WithDomains(new ReadinessContext(snapshot, GuestKindOf(to)) { Addresses = devices, Expected = expected }, to);
+        return (context, [.. ReadinessEngine.Run(ReadinessRules.All, context)]);
+    }
 
-    private static ImmutableDictionary<PciAddress, string> OtherOwners(LibvirtDomain domain) =>
-        LibvirtFacts.ReadOwners(domain.Connection).Where(owned => owned.Value != domain.Name).ToImmutableDictionary();
+    private (ReadinessContext Context, ImmutableArray<Finding> Findings) JudgeRelease(
+        ImmutableArray<PciAddress> devices, ILibvirtDomain from, IReadOnlyDictionary<PciAddress, PciIdentity> expected, AssignedRecords records)
+    {
+        LibvirtPlaceReader.RequireThisHost(from.Connection);
+        var context = WithDomains(new ReadinessContext(Capture(CaptureOptions.DevicesOnly), GuestKindOf(from)) { Addresses = devices, Expected = expected }, from);
+        var live = from.IsActive() ? from.GetXml() : "";
+        var kept = GroupStays.Find(
+            context.Snapshot, devices, live, from.Name, device => HostDrivers.IsForGuests(records.Find(device, from.Name)?.Binding.Driver));
 
-    private DriverWatch LocalDrivers() => IsLocal
-        ? new(Sysfs, _time)
-        : throw new InvalidOperationException($"plans act on this machine, and '{Source}' only stands for one; use PassthroughHost.Local()");
+        // Back to a driver for guests, where it was reserved: from the driver of the host that has it now, it is taken like any other.
+        var taken = context.Devices.Where(device => device.Driver is { } driver && !HostDrivers.IsForGuests(driver) && context.Target?.Names(device.Address) == true
+            && records.Find(device.Address, from.Name) is { } record && record.Binding.Driver != driver);
+        return (context, [.. JudgeReleased(context), .. kept, .. taken.SelectMany(device => UseOf(device.Address))]);
+    }
 
-    private AssignmentExecutor Executor(LibvirtAssignmentDomain domain, DriverWatch drivers, AssignmentOptions? options)
+    // What the host uses a device for, on a fresh capture, with who has it open.
+    private ImmutableArray<Finding> UseOf(PciAddress device)
+    {
+        var snapshot = Capture(new CaptureOptions { DetailsOf = [device], OpenHandles = true });
+        return [.. ReadinessEngine.Run(ReadinessRules.OfUse, new ReadinessContext(snapshot, GuestKind.Qemu) { Addresses = [device] })];
+    }
+
+    // What stands at the addresses when the plan is made: another device there later is another plan.
+    private static ImmutableDictionary<PciAddress, PciIdentity> IdentitiesOf(ReadinessContext context) => context.Devices
+        .Select(device => (device.Address, Identity: PciIdentity.Of(device)))
+        .Where(device => device.Identity is not null)
+        .ToImmutableDictionary(device => device.Address, device => device.Identity!);
+
+    private static GuestKind GuestKindOf(ILibvirtDomain domain) => DomainXml.GuestKindOf(domain.GetXml());
+
+    private PlanOptions Checked(PlanOptions? options)
     {
         options ??= new();
-        return new(domain, drivers, options, _time, (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AssignmentPlan>());
+        PlanGuards.Check(options.Accepted);
+
+        // The journal of a fake host lies in it: that of this machine is about this machine's plans.
+        var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.JournalDirectory));
+        return _fakeRoot is not { } root || directory.StartsWith($"{root}/", StringComparison.Ordinal)
+            ? options
+            : options with { JournalDirectory = Path.Join(root, directory) };
     }
+
+    private static ILogger LoggerOf(PlanOptions options) => (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Plan>();
+
+    private AssignmentExecutor Executor(LibvirtAssignmentDomain domain, DriverWatch drivers, Func<ImmutableArray<Finding>> askGuards, ImmutableArray<PciAddress> devices, PlanOptions options) =>
+        new(domain, drivers, new AssignedRecords(options.JournalDirectory, Sysfs), askGuards, options, _time, LoggerOf(options)) { Origin = OriginOf(devices, options) };
 }

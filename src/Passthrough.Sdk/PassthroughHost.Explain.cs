@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Explain;
+using Passthrough.Sdk.Explain.Translations;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
@@ -10,24 +12,24 @@ namespace Passthrough.Sdk;
 /// <content>Errors explained.</content>
 public sealed partial class PassthroughHost
 {
-    /// <summary>
-    /// Why an error came about on this host: finds out which devices and which domain it is about, reads the domain's log where
-    /// there is one, captures what bears on it, and lets the facts decide.
-    /// </summary>
-    /// <param name="error">The error.</param>
-    /// <param name="options">What is known already, which is then not looked for; null: nothing.</param>
-    /// <returns>The explanation; not recognised when nothing known was found in the error or the log.</returns>
-    /// <exception cref="LibvirtXmlException"><see cref="ExplainOptions.DomainXml"/> is no XML.</exception>
+    /// <inheritdoc/>
     public Explanation Explain(PassthroughError error, ExplainOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(error);
-        options = WithDomainFiles(error, options ?? new());
-        var devices = ErrorExplainer.DevicesOf(Capture(CaptureOptions.DevicesOnly), error, options);
-        return Capture(new CaptureOptions { DetailsOf = devices, OpenHandles = true }).Explain(error, options);
+        options ??= new();
+        var translation = ErrorExplainer.NeedsTranslation(error) ? MessageTranslator.Translate(ErrorLines.Of(error.Text), ReadCatalogs().Concat(options.Catalogs)) : null;
+        var english = translation is { IsTranslated: true } ? error with { Text = string.Join('\n', translation.Lines) } : error;
+        options = WithDomainFiles(english, options);
+        var devices = ErrorExplainer.DevicesOf(Capture(CaptureOptions.DevicesOnly), english, options);
+        return ErrorExplainer.Explain(Capture(new CaptureOptions { DetailsOf = devices, OpenHandles = true }), error, options, translation);
     }
 
-    /// <summary>Why libvirt failed on this host; see <see cref="Explain(PassthroughError, ExplainOptions?)"/>.</summary>
-    /// <param name="error">libvirt's error, or one that has it inside.</param>
+    /// <inheritdoc/>
+    public ImmutableArray<MessageCatalog> ReadMessageCatalogs() => [.. ReadCatalogs()];
+
+    private IEnumerable<MessageCatalog> ReadCatalogs() => LocaleFiles.Read(Sysfs).Select(file => MessageCatalog.Parse(file.Content, file.Path));
+
+    /// <inheritdoc/>
     public Explanation Explain(Exception error) => Explain(PassthroughError.From(error));
 
     private ExplainOptions WithDomainFiles(PassthroughError error, ExplainOptions options)

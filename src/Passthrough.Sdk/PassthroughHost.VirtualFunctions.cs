@@ -1,33 +1,80 @@
-using Passthrough.Sdk.Assignment;
+using System.Collections.Immutable;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Guards;
+using Passthrough.Sdk.Plans.Journal;
+using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk;
 
 /// <content>Virtual functions of SR-IOV.</content>
 public sealed partial class PassthroughHost
 {
-    /// <summary>Plans how many virtual functions a physical function has. Nothing happens before <see cref="VirtualFunctionPlan.ApplyAsync"/>.</summary>
-    /// <param name="physicalFunction">The physical function.</param>
-    /// <param name="count">How many it is to have; 0: none.</param>
-    /// <param name="libvirt">What libvirt says of devices that running domains own (<see cref="LibvirtFacts.Read"/>); null to leave it out.</param>
-    /// <returns>The plan. A virtual function that would go while a domain or the host uses it is one of its findings, and it is refused.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
-    /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
-    /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or not so many.</exception>
-    /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    public VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, int count, LibvirtFacts? libvirt = null)
+    /// <inheritdoc/>
+    public VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, int count, LibvirtFacts? libvirt = null, PlanOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        _ = LocalDrivers();
-        var snapshot = Capture(new CaptureOptions { DetailsOf = [physicalFunction], OpenHandles = true });
+        RequireLocal("a plan");
+        options = Checked(options);
+        return Judge(libvirt, Nothing);
+
+        VirtualFunctionPlan Judge(LibvirtFacts? facts, IReadOnlyDictionary<PciAddress, PciIdentity> expected)
+        {
+            facts?.RequireThisHost();
+            var snapshot = Capture(new CaptureOptions { DetailsOf = [physicalFunction], OpenHandles = true });
+            var context = new ReadinessContext(snapshot, GuestKind.Qemu) { Addresses = [physicalFunction], Expected = expected };
+            var moved = ReadinessEngine.Run([new DeviceMoved()], context);
+            return VirtualFunctionPlanner.Plan(
+                snapshot,
+                physicalFunction,
+                count,
+                facts,
+                options.Accepted,
+                devices => [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, domain: null), .. moved],
+                (plan, progress, cancellationToken) => ApplyAsync(plan, IdentitiesOf(context), progress, cancellationToken),
+                devices => OriginOf(devices, options));
+        }
+
+        Task ApplyAsync(VirtualFunctionPlan plan, IReadOnlyDictionary<PciAddress, PciIdentity> identities, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
+        {
+            var logger = LoggerOf(options);
+            var work = new VirtualFunctionWork(
+                plan,
+                Sysfs,
+                libvirt?.Uri,
+                () =>
+                {
+                    var now = Judge(libvirt?.ReadAgain(opens: _fakeRoot is null), identities);
+                    return now.Before == plan.Before
+                        ? [.. now.Findings.Where(finding => finding.Id != FindingIds.PlanUnfinished)] // asked of the locked journal instead
+                        : throw VirtualFunctionWork.Stale(plan, now.Before);
+                },
+                options,
+                _time,
+                logger);
+            return new PlanEngine(options, _time, logger).ApplyAsync(plan, work, progress, cancellationToken);
+        }
+    }
+
+    // The way back of a change that did not finish, judged as any change of the number is.
+    private ImmutableArray<Finding> JudgeRestored(JournalEntry entry, Func<string, ILibvirtConnection> open, PlanOptions options)
+    {
+        LibvirtFacts? libvirt = null;
+        if (entry.Connection.Length > 0)
+        {
+            using var connection = open(entry.Connection);
+            libvirt = LibvirtFacts.Read(connection);
+            libvirt.RequireThisHost();
+        }
+
+        var change = entry.VirtualFunctions!;
+        var snapshot = Capture(new CaptureOptions { DetailsOf = [change.PhysicalFunction], OpenHandles = true });
         return VirtualFunctionPlanner.Plan(
-            snapshot,
-            physicalFunction,
-            count,
-            libvirt,
-            (deadline, cancellationToken) => new VirtualFunctionWriter(Sysfs, _time).SetAsync(physicalFunction, count, deadline, cancellationToken));
+            snapshot, change.PhysicalFunction, change.Before, libvirt, options.Accepted, _ => [], (_, _, _) => throw new InvalidOperationException("Recovery applies it.")).Findings;
     }
 }

@@ -1,8 +1,11 @@
 using System.IO.Abstractions;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Archive;
 using Passthrough.Sdk.Host.Changes;
 using Passthrough.Sdk.Iommu;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Libvirt.Native;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Details;
 using Passthrough.Sdk.Sysfs;
@@ -18,30 +21,35 @@ namespace Passthrough.Sdk;
 ///     Console.WriteLine(device);
 /// </code>
 /// </example>
-public sealed partial class PassthroughHost
+public sealed partial class PassthroughHost : IPassthroughHost
 {
     private readonly TimeProvider _time;
+    private readonly string? _fakeRoot;
+    private readonly string? _directory; // whose files can be changed; null where they can only be read
 
-    private PassthroughHost(ISysfs sysfs, string source, TimeProvider? time)
+    private PassthroughHost(ISysfs sysfs, string source, TimeProvider? time, bool isLocal = false, string? fakeRoot = null, string? directory = null)
     {
+        _directory = fakeRoot ?? directory;
+        _fakeRoot = fakeRoot;
         Sysfs = sysfs;
         Source = source;
+        IsLocal = isLocal;
         _time = time ?? TimeProvider.System;
     }
 
-    /// <summary>What is read: <c>/</c> for this machine, else the directory.</summary>
+    /// <inheritdoc/>
     public string Source { get; }
 
-    /// <summary>Whether it is this machine itself and not a directory that stands for one.</summary>
-    public bool IsLocal => Source == "/";
+    /// <inheritdoc/>
+    public bool IsLocal { get; }
 
     internal ISysfs Sysfs { get; }
 
-    /// <summary>This machine.</summary>
+    /// <summary>This machine: the only host that plans, acts and watches.</summary>
     /// <param name="timeProvider">The clock; null: the system's.</param>
-    public static PassthroughHost Local(TimeProvider? timeProvider = null) => At("/", timeProvider);
+    public static PassthroughHost Local(TimeProvider? timeProvider = null) => Open("/", timeProvider, isLocal: true);
 
-    /// <summary>A host whose files lie in a directory, in a captured archive or in an lspci dump.</summary>
+    /// <summary>A host whose files lie in a directory, in a captured archive or in an lspci dump. It is only read, but for the boot files of a directory (<see cref="PlanBoot"/>).</summary>
     /// <param name="root">
     /// A directory that stands for <c>/</c>, and no link in it leads out of it; or an archive (<see cref="CaptureTo"/>, or
     /// any tar or tar.gz of a host's files); or what <c>lspci -x</c>, <c>-xxx</c> or <c>-xxxx</c> printed, and what that
@@ -52,19 +60,10 @@ public sealed partial class PassthroughHost
     public static PassthroughHost At(string root, TimeProvider? timeProvider = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        return LinuxSysfs.TryOpen(full, out var sysfs) switch
-        {
-            Errno.Success => new(sysfs!, full, timeProvider),
-            Errno.NotDirectory => new(HostSources.Read(full), full, timeProvider),
-
-            // Before Linux 5.6, and in some sandboxes, the kernel cannot keep a look-up under a root.
-            Errno.NotImplemented or Errno.NotPermitted => new(new FileSystemSysfs(new FileSystem(), full), full, timeProvider),
-            var errno => throw new HostSourceException(root, Errno.Describe(errno)),
-        };
+        return Open(root, timeProvider, isLocal: false);
     }
 
-    /// <summary>A host whose files lie in a file system of the caller's.</summary>
+    /// <summary>A host whose files lie in a file system of the caller's. It is only read, whatever the root is called.</summary>
     /// <param name="files">The file system.</param>
     /// <param name="root">The directory in it that stands for <c>/</c>.</param>
     /// <param name="timeProvider">The clock; null: the system's.</param>
@@ -75,12 +74,7 @@ public sealed partial class PassthroughHost
         return new(new FileSystemSysfs(files, root), root, timeProvider);
     }
 
-    /// <summary>Reads the host.</summary>
-    /// <param name="options">How much is read; null: <see cref="CaptureOptions.Everything"/>.</param>
-    /// <returns>
-    /// What the host says now. A device that vanishes meanwhile, a file that is not permitted: nothing throws, and
-    /// <see cref="HostSnapshot.Unread"/> has it.
-    /// </returns>
+    /// <inheritdoc/>
     public HostSnapshot Capture(CaptureOptions? options = null)
     {
         options ??= CaptureOptions.Everything;
@@ -89,18 +83,15 @@ public sealed partial class PassthroughHost
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
         ReadDetails(devices, groups, options, unread);
-        var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles) : new HostSystem();
+        var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles, options.DetailsOf) : new HostSystem();
         return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
     }
 
-    /// <summary>Captures everything about the host into an archive (tar.gz) that <see cref="At"/> reads as the host.</summary>
-    /// <param name="archive">Takes the archive; it stays open. The same host gives the same bytes.</param>
-    /// <param name="includeSecrets">
-    /// Whether serial numbers, hardware addresses and UUIDs stay in. Otherwise zeros of their form are in their place. What
-    /// processes run, and what they have open, is never in it.
-    /// </param>
-    /// <returns>The snapshot that was captured on the way, with the details of every function.</returns>
-    /// <exception cref="IOException">The archive cannot be written.</exception>
+    /// <inheritdoc/>
+    public Task<HostSnapshot> CaptureAsync(CaptureOptions? options = null, CancellationToken cancellationToken = default) =>
+        Offload.Run(() => Capture(options), cancellationToken);
+
+    /// <inheritdoc/>
     public HostSnapshot CaptureTo(Stream archive, bool includeSecrets = false)
     {
         ArgumentNullException.ThrowIfNull(archive);
@@ -112,22 +103,47 @@ public sealed partial class PassthroughHost
         return snapshot;
     }
 
-    /// <summary>Tells the changes of this machine's PCI functions as they happen (<c>udevadm monitor --kernel --subsystem-match=pci</c>).</summary>
-    /// <param name="options">How much of the host is captured after each change; null: <see cref="CaptureOptions.DevicesOnly"/>.</param>
-    /// <param name="cancellationToken">Ends the watch.</param>
-    /// <returns>
-    /// First a change of kind <see cref="HostChangeKind.Started"/> with the first snapshot, then every change in the kernel's
-    /// order. When the kernel had to drop some, <see cref="HostChangeKind.Overflowed"/> with a fresh snapshot.
-    /// </returns>
-    /// <exception cref="InvalidOperationException">This host is not the local one.</exception>
-    /// <exception cref="HostSourceException">The kernel or a sandbox does not give its messages.</exception>
-    /// <exception cref="OperationCanceledException">The watch was cancelled.</exception>
+    /// <inheritdoc/>
     public IAsyncEnumerable<HostChange> WatchAsync(CaptureOptions? options = null, CancellationToken cancellationToken = default) =>
-        IsLocal
+        IsLocal && _fakeRoot is null
             ? HostWatch.WatchAsync(UeventSocket.Open(), () => Capture(options ?? CaptureOptions.DevicesOnly), cancellationToken)
-            : throw new InvalidOperationException($"the host at '{Source}' is made of files, which do not change; watch PassthroughHost.Local()");
+            : throw new HostNotLocalException(Source, "a watch");
+
+    /// <summary>A host of Passthrough.Sdk.Testing: it plans and acts on its own files, and on nothing of this machine.</summary>
+    internal static PassthroughHost Fake(ISysfs sysfs, string root, TimeProvider? time) => new(sysfs, root, time, isLocal: true, root);
 
     internal static PassthroughHost From(ISysfs sysfs, string source, TimeProvider? time) => new(sysfs, source, time);
+
+    private static PassthroughHost Open(string root, TimeProvider? timeProvider, bool isLocal)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        return LinuxSysfs.TryOpen(full, out var sysfs) switch
+        {
+            Errno.Success => new(sysfs!, full, timeProvider, isLocal, directory: full),
+            Errno.NotDirectory => new(HostSources.Read(full), full, timeProvider),
+
+            // Before Linux 5.6, and in some sandboxes, the kernel cannot keep a look-up under a root.
+            Errno.NotImplemented or Errno.NotPermitted => new(new FileSystemSysfs(new FileSystem(), full), full, timeProvider, isLocal, directory: full),
+            var errno => throw new HostSourceException(root, Errno.Describe(errno)),
+        };
+    }
+
+    // A fake host must not move the devices of this machine by way of its libvirt.
+    private void RequireOwn(ILibvirtConnection connection)
+    {
+        if (_fakeRoot is not null && connection is LibvirtConnection)
+        {
+            throw new HostNotLocalException(Source, "a domain of a real libvirt");
+        }
+    }
+
+    private void RequireLocal(string what)
+    {
+        if (!IsLocal)
+        {
+            throw new HostNotLocalException(Source, what);
+        }
+    }
 
     private void ReadDetails(PciDeviceCollection devices, IommuGroupCollection groups, CaptureOptions options, UnreadSources unread)
     {
@@ -142,6 +158,15 @@ public sealed partial class PassthroughHost
             else if (shared.Contains(device.Address) || (shared.Count > 0 && device.ClassCode?.IsPciBridge == true))
             {
                 device.Details = reader.ReadIsolation(device);
+            }
+        }
+
+        // Of the ports above the functions in question the bus numbers count, which say how many virtual functions there is room for.
+        foreach (var address in options.Isolation ? devices.Where(device => device.Details?.Sriov is not null).SelectMany(device => device.Details!.Bridges).Distinct().ToList() : [])
+        {
+            if (devices.TryGet(address, out var port))
+            {
+                port.Details ??= reader.ReadIsolation(port);
             }
         }
     }

@@ -13,7 +13,7 @@ public sealed class FrontPageTests
         using var vm = LabDomain.Define("vm1");
         vm.Domain.Start();
 
-        var output = Shell.Run($"$DOTNET_ROOT/dotnet {Repository.PathOf("samples/FrontPage/bin/Debug/net10.0/FrontPage.dll")}");
+        var output = Shell.Run(Repository.PathOf("artifacts/front-page/FrontPage"));
 
         Assert.Contains("plug it into the running vm1", output, StringComparison.Ordinal);
         Assert.Contains("10d3", Shell.Run("virsh qemu-monitor-command vm1 --hmp 'info pci'"), StringComparison.Ordinal);

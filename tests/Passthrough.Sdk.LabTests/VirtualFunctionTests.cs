@@ -7,6 +7,7 @@ namespace Passthrough.LabTests;
 public sealed class VirtualFunctionTests
 {
     private const string Numbers = "/sys/bus/pci/devices/0000:02:00.0/sriov_numvfs";
+    private static readonly string Journal = new Sdk.Plans.PlanOptions().JournalDirectory;
 
     [Fact]
     public void The_number_is_set_changed_by_way_of_0_and_taken_back()
@@ -55,6 +56,111 @@ public sealed class VirtualFunctionTests
         }
         finally
         {
+            Shell.Run($"echo 0 > {Numbers}");
+        }
+    }
+
+    [Fact]
+    public void Virtual_functions_in_the_definition_of_a_domain_that_is_shut_off_stay_until_they_are_released()
+    {
+        DoNotProbe();
+        Shell.Run($"modprobe vfio-pci; echo 2 > {Numbers}; udevadm settle");
+        try
+        {
+            using var vm = LabDomain.Define("vfasks", devices:
+                "<hostdev mode='subsystem' type='pci' managed='yes'><source><address domain='0x0000' bus='0x02' slot='0x00' function='0x1'/></source></hostdev>");
+
+            var (code, output) = Vf("0000:02:00.0 0");
+            Assert.True(code == 1, $"exit code {code}: {output}");
+            Assert.Contains("vfasks", output, StringComparison.Ordinal);
+            Assert.Equal("2", Shell.Run($"cat {Numbers}"));
+
+            // A number that brings it back is fine.
+            Assert.Equal(0, Vf("0000:02:00.0 3").Code);
+
+            // What went in another way is not a dead end.
+            Shell.Run($"echo 0 > {Numbers}");
+            (code, output, var errors) = Shell.Try($"{CommandLine.Program} release 0000:02:00.1 --domain vfasks");
+            Assert.True(code == 0, $"exit code {code}: {output}{errors}");
+            Assert.DoesNotContain("<hostdev", vm.Definition, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Shell.Run($"echo 0 > {Numbers}");
+        }
+    }
+
+    [Fact]
+    public void Virtual_functions_in_the_pool_of_a_network_stay_while_a_definition_has_an_interface_in_it()
+    {
+        DoNotProbe();
+        Shell.Run($"modprobe vfio-pci; echo 2 > {Numbers}; udevadm settle");
+        Shell.Run("printf %s \"<network><name>pool</name><forward mode='hostdev' managed='yes'><address type='pci' domain='0' bus='2' slot='0' function='2'/></forward></network>\" >/tmp/pool.xml; virsh -q net-define /tmp/pool.xml");
+        try
+        {
+            using var vm = LabDomain.Define("vfpool", devices: "<interface type='network'><source network='pool'/></interface>");
+            var (code, output) = Vf("0000:02:00.0 0");
+            Assert.True(code == 1, $"exit code {code}: {output}");
+            Assert.Contains("vfpool", output, StringComparison.Ordinal);
+            Assert.Equal("2", Shell.Run($"cat {Numbers}"));
+        }
+        finally
+        {
+            Shell.Run($"virsh -q net-undefine pool; echo 0 > {Numbers}");
+        }
+    }
+
+    /// <summary>Where the signal hits before the new number is there, the number from before comes back; where the plan had come to its end, it stays done and recover says so.</summary>
+    [Fact]
+    public void A_number_whose_change_was_killed_comes_back_with_recover()
+    {
+        DoNotProbe();
+        Shell.Run($"echo 2 > {Numbers}");
+        try
+        {
+            using (var change = RunningCommand.Start("vf 0000:02:00.0 4"))
+            {
+                // Words of bash only: another program would be too slow.
+                Shell.Run($"until compgen -G '{Journal}/*.json' >/dev/null; do kill -0 {change.Id} || exit 0; done; kill -KILL {change.Id}");
+                change.WaitForEnd();
+            }
+
+            Assert.NotEqual("", HostPicture.Entries());
+            var (code, output) = Vf("0000:02:00.0 1");
+            Assert.True(code == 1, $"exit code {code}: {output}");
+            Assert.Contains("from 2 to 4 virtual functions", output, StringComparison.Ordinal);
+            Assert.Contains("passthrough recover", output, StringComparison.Ordinal);
+
+            (code, output, var errors) = Shell.Try($"{CommandLine.Program} recover");
+            Assert.True(code == 0, $"exit code {code}: {output}{errors}");
+            Assert.Equal("", HostPicture.Entries());
+            var number = Shell.Run($"cat {Numbers}");
+            Assert.True(number == "2" || (number == "4" && output.Contains("had come to its end", StringComparison.Ordinal)), $"{number}: {output}");
+        }
+        finally
+        {
+            LeftJournal.Clear();
+            Shell.Run($"echo 0 > {Numbers}");
+        }
+    }
+
+    [Fact]
+    public void A_libvirt_that_does_not_answer_is_not_taken_for_one_without_domains()
+    {
+        DoNotProbe();
+        Shell.Run($"echo 2 > {Numbers}; id=$(cat /run/libvirtd.pid); kill $id; while [ -e /proc/$id ]; do sleep 0.1; done");
+        try
+        {
+            var (code, output) = Vf("0000:02:00.0 0");
+            Assert.True(code == 1, $"exit code {code}: {output}");
+            Assert.Contains("qemu:///system does not answer", output, StringComparison.Ordinal);
+            Assert.Equal("2", Shell.Run($"cat {Numbers}"));
+
+            Assert.Equal((0, "0000:02:00.0: 0 virtual functions\n"), Vf("0000:02:00.0 0 --accept device.in-use-by-domain"));
+        }
+        finally
+        {
+            LibvirtDaemon.Start();
             Shell.Run($"echo 0 > {Numbers}");
         }
     }

@@ -24,7 +24,7 @@ public sealed class DomainTests : IDisposable
         domain.Destroy();
         Assert.Equal(DomainState.Shutoff, domain.GetState());
         domain.Undefine();
-        Assert.Null(_libvirt.TryFindDomain("life"));
+        Assert.False(_libvirt.TryGetDomain("life", out _));
         Assert.Equal(LibvirtErrorCode.NoDomain, Assert.Throws<LibvirtException>(() => domain.GetXml()).Code);
     }
 
@@ -32,32 +32,32 @@ public sealed class DomainTests : IDisposable
     public void A_domain_is_found_by_name_and_by_uuid_and_in_the_list()
     {
         using var domain = _libvirt.DefineDomain(Xml.TestDomain("found"));
-        using var byName = _libvirt.Domain("found");
-        using var byUuid = _libvirt.Domain(domain.Uuid);
+        using var byName = _libvirt.GetDomain("found");
+        using var byUuid = _libvirt.GetDomain(domain.Uuid);
         Assert.Equal(domain.Uuid, byName.Uuid);
         Assert.Equal("found", byUuid.Name);
         Assert.Contains($"<uuid>{domain.Uuid}</uuid>", domain.GetXml(), StringComparison.Ordinal);
-        Assert.Contains("found", _libvirt.Domains().Select(each => each.Name));
+        Assert.Contains("found", _libvirt.GetDomains().Select(each => each.Name));
         domain.Undefine();
     }
 
     [Fact]
     public void An_unknown_domain_is_code_42_with_its_name()
     {
-        var error = Assert.Throws<LibvirtException>(() => _libvirt.Domain("no such"));
+        var error = Assert.Throws<LibvirtException>(() => _libvirt.GetDomain("no such"));
         Assert.Equal(42, (int)error.Code);
         Assert.Equal(LibvirtErrorDomain.Test, error.Domain);
         Assert.Equal(LibvirtErrorLevel.Error, error.Level);
         Assert.Contains("'no such'", error.Message, StringComparison.Ordinal);
-        Assert.Null(_libvirt.TryFindDomain(Guid.NewGuid()));
-        Assert.Equal(42, (int)Assert.Throws<LibvirtException>(() => _libvirt.Domain(Guid.NewGuid())).Code);
+        Assert.False(_libvirt.TryGetDomain(Guid.NewGuid(), out _));
+        Assert.Equal(42, (int)Assert.Throws<LibvirtException>(() => _libvirt.GetDomain(Guid.NewGuid())).Code);
     }
 
     [Fact]
     public void Names_are_utf8_both_ways()
     {
         using var domain = _libvirt.DefineDomain(Xml.TestDomain("żółw-🐢"));
-        using var again = _libvirt.Domain("żółw-🐢");
+        using var again = _libvirt.GetDomain("żółw-🐢");
         Assert.Equal("żółw-🐢", again.Name);
         Assert.Contains("<name>żółw-🐢</name>", again.GetXml(), StringComparison.Ordinal);
         domain.Undefine();
@@ -74,7 +74,7 @@ public sealed class DomainTests : IDisposable
     [Fact]
     public void The_test_driver_cannot_attach_and_says_so()
     {
-        using var domain = _libvirt.Domain("test");
+        using var domain = _libvirt.GetDomain("test");
         foreach (var call in new Action[]
         {
             () => domain.AttachDevice(Xml.Hostdev(), DeviceAffect.Live),
@@ -90,7 +90,7 @@ public sealed class DomainTests : IDisposable
     [Fact]
     public void A_healthy_domain_has_no_messages()
     {
-        using var domain = _libvirt.Domain("test");
+        using var domain = _libvirt.GetDomain("test");
         Assert.Empty(domain.GetMessages() ?? []);
     }
 

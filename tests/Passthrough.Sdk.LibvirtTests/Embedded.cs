@@ -1,5 +1,8 @@
 using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.LibvirtTests;
 using Passthrough.Sdk.TestSupport;
+
+[assembly: AssemblyFixture(typeof(Embedded))]
 
 namespace Passthrough.Sdk.LibvirtTests;
 
@@ -17,22 +20,9 @@ public sealed class Embedded : IDisposable
         namespaces = []
         """;
 
-    private readonly DirectoryInfo? _root;
-    private readonly LibvirtConnection? _libvirt;
-
-    public Embedded()
-    {
-        if (!Environment.IsPrivilegedProcess || !new FileInfo("/usr/bin/qemu-system-x86_64").Exists)
-        {
-            return;
-        }
-
-        TestDriver.Require();
-        _root = Directory.CreateTempSubdirectory("libvirt-embed-");
-        Directory.CreateDirectory(Path.Combine(_root.FullName, "etc"));
-        File.WriteAllText(Path.Combine(_root.FullName, "etc", "qemu.conf"), Settings);
-        _libvirt = LibvirtConnection.Open($"qemu:///embed?root={_root.FullName}");
-    }
+    private readonly Lock _opening = new();
+    private DirectoryInfo? _root;
+    private LibvirtConnection? _libvirt;
 
     public LibvirtConnection Libvirt
     {
@@ -40,7 +30,11 @@ public sealed class Embedded : IDisposable
         {
             Prerequisite.Root();
             Prerequisite.File("/usr/bin/qemu-system-x86_64", "qemu-system-x86");
-            return _libvirt!;
+            lock (_opening)
+            {
+                // Not before a test asks for it: the children of other tests look at what libvirt prints when nobody does.
+                return _libvirt ??= Open();
+            }
         }
     }
 
@@ -51,7 +45,7 @@ public sealed class Embedded : IDisposable
             return;
         }
 
-        foreach (var domain in _libvirt.Domains())
+        foreach (var domain in _libvirt.GetDomains())
         {
             using (domain)
             {
@@ -64,5 +58,14 @@ public sealed class Embedded : IDisposable
 
         _libvirt.Dispose();
         _root!.Delete(recursive: true);
+    }
+
+    private LibvirtConnection Open()
+    {
+        TestDriver.Require();
+        _root = Directory.CreateTempSubdirectory("libvirt-embed-");
+        Directory.CreateDirectory(Path.Combine(_root.FullName, "etc"));
+        File.WriteAllText(Path.Combine(_root.FullName, "etc", "qemu.conf"), Settings);
+        return LibvirtConnection.Open($"qemu:///embed?root={_root.FullName}");
     }
 }

@@ -4,7 +4,7 @@ using Passthrough.Sdk.TestSupport;
 namespace Passthrough.Sdk.LibvirtTests;
 
 /// <summary>The real QEMU driver with a real QEMU, on a machine without an IOMMU.</summary>
-public sealed class EmbeddedTests(Embedded embedded) : IClassFixture<Embedded>
+public sealed class EmbeddedTests(Embedded embedded)
 {
     private const string Rng = "<rng model='virtio'><backend model='random'>/dev/urandom</backend><alias name='ua-rng'/></rng>";
     private const string Ports = "<controller type='pci' model='pcie-root'/>"

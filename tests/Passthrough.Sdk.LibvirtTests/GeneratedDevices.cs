@@ -1,3 +1,5 @@
+
+
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Pci;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.TestSupport;

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Tests;
 
@@ -69,7 +69,7 @@ public sealed class LibvirtHostTests
         var snapshot = LibvirtHost.Capture(libvirt);
 
         // By another parser than the library's own; a function beyond 7 is no place, nor is a bus that libvirt does not know.
-        var listed = libvirt.NodeDevices(NodeDeviceKinds.Any)
+        var listed = libvirt.GetNodeDevices(NodeDeviceKinds.Any)
             .SelectMany(device => XDocument.Parse(device.GetXml()).Root!.Elements("capability").Where(capability => (string?)capability.Attribute("type") == "pci"))
             .Select(pci => ((string?)pci.Element("domain"), (string?)pci.Element("bus"), (string?)pci.Element("slot"), (string?)pci.Element("function")))
             .ToList();

@@ -16,16 +16,16 @@ public sealed class LifetimeTests
         using var extra = new ExtraReference(libvirt);
         using (libvirt.SubscribeDomainEvents())
         using (libvirt.SubscribeNodeDeviceEvents())
-        using (var domain = libvirt.Domain("own"))
+        using (var domain = libvirt.GetDomain("own"))
         using (domain.WatchDeviceRemoval("x"))
         {
-            foreach (var each in libvirt.Domains())
+            foreach (var each in libvirt.GetDomains())
             {
                 each.Dispose();
             }
 
-            Assert.Null(libvirt.TryFindDomain("nobody"));
-            Assert.Throws<LibvirtException>(() => libvirt.Domain("nobody"));
+            Assert.False(libvirt.TryGetDomain("nobody", out _));
+            Assert.Throws<LibvirtException>(() => libvirt.GetDomain("nobody"));
             domain.Dispose();
             domain.Dispose();
         }
@@ -47,7 +47,7 @@ public sealed class LifetimeTests
     public void A_domain_outlives_its_connection() => WithPrivateDriver(uri =>
     {
         var libvirt = LibvirtConnection.Open(uri);
-        var domain = libvirt.Domain("own");
+        var domain = libvirt.GetDomain("own");
         libvirt.Dispose();
         Assert.Contains("<name>own</name>", domain.GetXml(), StringComparison.Ordinal);
         domain.Dispose();
@@ -60,12 +60,12 @@ public sealed class LifetimeTests
         using var libvirt = TestDriver.Open();
         await Parallel.ForAsync(0, 400, TestContext.Current.CancellationToken, (i, _) =>
         {
-            var error = Assert.Throws<LibvirtException>(() => libvirt.Domain($"nobody{i}"));
+            var error = Assert.Throws<LibvirtException>(() => libvirt.GetDomain($"nobody{i}"));
             Assert.Equal(LibvirtErrorCode.NoDomain, error.Code);
-            var device = Assert.Throws<LibvirtException>(() => libvirt.NodeDevice($"nothing{i}"));
+            var device = Assert.Throws<LibvirtException>(() => libvirt.GetNodeDevice($"nothing{i}"));
             Assert.Equal(LibvirtErrorCode.NoNodeDevice, device.Code);
             Assert.Contains($"nothing{i}", device.NativeMessage, StringComparison.Ordinal);
-            using var domain = libvirt.Domain("test");
+            using var domain = libvirt.GetDomain("test");
             Assert.Contains("<name>test</name>", domain.GetXml(), StringComparison.Ordinal);
             return ValueTask.CompletedTask;
         });
@@ -84,7 +84,7 @@ public sealed class LifetimeTests
                 {
                     try
                     {
-                        libvirt.Domain("nobody").Dispose();
+                        libvirt.GetDomain("nobody").Dispose();
                     }
                     catch (LibvirtException error)
                     {
@@ -107,7 +107,7 @@ public sealed class LifetimeTests
     public void A_release_on_a_thread_with_an_unread_error_leaves_the_error()
     {
         using var libvirt = TestDriver.Open();
-        var other = libvirt.Domain("test");
+        var other = libvirt.GetDomain("test");
         using var handle = Native.LibVirtForTests.virConnectOpen(TestDriver.Uri);
         using var none = LibVirt.virDomainLookupByName(handle, "nobody");
         Assert.True(none.IsInvalid);
@@ -121,8 +121,8 @@ public sealed class LifetimeTests
     {
         var libvirt = LibvirtConnection.Open(uri);
         _ = libvirt.SubscribeDomainEvents();
-        _ = libvirt.Domain("own");
-        _ = libvirt.Domains();
+        _ = libvirt.GetDomain("own");
+        _ = libvirt.GetDomains();
         return new ExtraReference(libvirt);
     }
 

@@ -88,6 +88,14 @@ public sealed class PackageTests(Packages packages)
         Assert.Contains("compiled 0\n", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_users_tests_outside_of_the_checkout_mock_fake_plan_fail_and_undo()
+    {
+        var output = await packages.RunUserTests();
+
+        Assert.Contains("Total: 3, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0", output, StringComparison.Ordinal);
+    }
+
     private static Guid Identity(PEReader image)
     {
         var metadata = image.GetMetadataReader();

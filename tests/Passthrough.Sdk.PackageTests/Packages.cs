@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Xml.Linq;
 using Passthrough.Sdk.TestSupport;
 
 [assembly: AssemblyFixture(typeof(Passthrough.Sdk.PackageTests.Packages))]
@@ -15,8 +16,6 @@ public sealed class Packages : IAsyncLifetime
     private string Version { get; set; } = string.Empty;
 
     private string Feed => Path.Combine(_work.FullName, "feed");
-
-    private string Consumer => Path.Combine(_work.FullName, "consumer");
 
     public async ValueTask InitializeAsync()
     {
@@ -59,19 +58,28 @@ public sealed class Packages : IAsyncLifetime
     }
 
     /// <summary>Builds the program against the packages, as a user does, and gives what it prints.</summary>
-    public async Task<string> RunConsumer()
+    public Task<string> RunConsumer() => Run("Consumer");
+
+    /// <summary>Builds a user's test project against the packages, and gives what its tests print.</summary>
+    public Task<string> RunUserTests() => Run("UserTests", $"-p:XunitVersion={VersionOf("xunit.v3")}", $"-p:MoqVersion={VersionOf("Moq")}");
+
+    // Packages of the same version may have been restored on this machine before: these go to a folder of their own.
+    private async Task<string> Run(string project, params string[] properties)
     {
-        Directory.CreateDirectory(Consumer);
-        foreach (var file in (IEnumerable<string>)["Consumer.csproj", "Program.cs"])
+        var folder = Directory.CreateDirectory(Path.Combine(_work.FullName, project)).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, project)))
         {
-            File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", file), Path.Combine(Consumer, file), overwrite: true);
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
 
-        // Packages of the same version may have been restored on this machine before: these go to a folder of their own.
         return await Dotnet(
-            Consumer, "run", $"-p:PackageVersion={Version}", $"-p:RestoreAdditionalProjectSources={Feed}",
-            $"-p:RestorePackagesPath={Path.Combine(_work.FullName, "restored")}");
+            folder,
+            ["run", $"-p:PackageVersion={Version}", $"-p:RestoreAdditionalProjectSources={Feed}", $"-p:RestorePackagesPath={Path.Combine(_work.FullName, "restored")}", .. properties]);
     }
+
+    // The versions that this repository uses.
+    private static string VersionOf(string package) =>
+        XDocument.Load(Repository.PathOf("Directory.Packages.props")).Descendants("PackageVersion").Single(each => (string?)each.Attribute("Include") == package).Attribute("Version")!.Value;
 
     private static async Task<string> Dotnet(string directory, params string[] arguments)
     {

@@ -1,21 +1,22 @@
 using System.Text.Json;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.BootChanges;
 
 namespace Passthrough.Cli.Json;
 
-/// <summary>What <c>passthrough boot</c> prints with --json; scripts rely on the names.</summary>
+/// <summary>Writes the output of <c>passthrough boot --json</c>; scripts rely on the names.</summary>
 internal static class BootJson
 {
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    public static void WriteRevert(Utf8JsonWriter writer, BootReceipt? receipt)
+    public static void WriteRevert(Utf8JsonWriter writer, BootPlan plan)
     {
         writer.WriteStartObject();
-        writer.WriteBoolean("reverted", receipt is not null);
-        WriteStrings(writer, "files", receipt is null ? [] : receipt.Files);
-        WriteStrings(writer, "commandsRun", receipt is null ? [] : receipt.CommandsRun.Select(c => c.ToString()));
-        WriteStrings(writer, "commandsLeft", receipt is null ? [] : receipt.CommandsLeft.Select(c => c.ToString()));
+        writer.WriteBoolean("reverted", !plan.IsEmpty);
+        WriteStrings(writer, "files", plan.Files.Select(file => file.Path));
+        WriteStrings(writer, "commandsRun", plan.Commands.Except(plan.CommandsLeft).Select(c => c.ToString()));
+        WriteStrings(writer, "commandsLeft", plan.CommandsLeft.Select(c => c.ToString()));
         writer.WriteEndObject();
     }
 
@@ -28,7 +29,7 @@ internal static class BootJson
         {
             writer.WriteStartObject();
             writer.WriteString("source", evidence.Source);
-            writer.WriteString("value", evidence.IsKnown ? evidence.Value : "absent");
+            writer.WriteString("value", evidence.IsKnown ? evidence.Value : evidence.IsAbsent ? "absent" : $"unknown ({evidence.Reason})");
             writer.WriteEndObject();
         }
 
@@ -42,6 +43,7 @@ internal static class BootJson
             writer.WriteStartObject();
             writer.WriteString("parameter", state.Parameter.Text);
             writer.WriteString("state", state.State == BootParameterState.Unknown ? null : Name(state.State));
+            writer.WriteString("origin", state.Origin);
             writer.WriteEndObject();
         }
 
@@ -49,9 +51,17 @@ internal static class BootJson
         writer.WriteEndObject();
     }
 
-    public static void WritePlan(Utf8JsonWriter writer, BootPlan plan, BootReceipt? receipt)
+    public static void WritePlan(Utf8JsonWriter writer, BootPlan plan, bool isApplied)
     {
         writer.WriteStartObject();
+        using (var document = JsonDocument.Parse(plan.ToJson()))
+        {
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                property.WriteTo(writer);
+            }
+        }
+
         writer.WriteStartArray("files");
         foreach (var file in plan.Files)
         {
@@ -64,8 +74,8 @@ internal static class BootJson
         writer.WriteEndArray();
         WriteStrings(writer, "commands", plan.Commands.Select(c => c.ToString()));
         WriteStrings(writer, "reasons", plan.Reasons);
-        writer.WriteBoolean("applied", receipt is not null);
-        WriteStrings(writer, "commandsLeft", receipt is null ? [] : receipt.CommandsLeft.Select(c => c.ToString()));
+        writer.WriteBoolean("applied", isApplied);
+        WriteStrings(writer, "commandsLeft", isApplied ? plan.CommandsLeft.Select(c => c.ToString()) : []);
         writer.WriteEndObject();
     }
 
@@ -73,7 +83,10 @@ internal static class BootJson
     {
         writer.WriteStartArray(name);
         foreach (var value in values)
+        {
             writer.WriteStringValue(value);
+        }
+
         writer.WriteEndArray();
     }
 }

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Pci.Details;
 
 namespace Passthrough.Cli.Json;
 
-/// <summary>What <c>show</c> prints of a function beyond what <c>list</c> does.</summary>
+/// <summary>Writes what <c>show</c> prints about a function in addition to <c>list</c>.</summary>
 internal static class DetailsJson
 {
     public static void WriteProperties(Utf8JsonWriter json, PciDeviceDetails details)

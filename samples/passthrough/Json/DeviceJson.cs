@@ -3,7 +3,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Cli.Json;
 
-/// <summary>A function as <c>list</c> prints it; <c>show</c> begins with the same.</summary>
+/// <summary>Writes a function as <c>list</c> prints it; the output of <c>show</c> begins with the same properties.</summary>
 internal static class DeviceJson
 {
     public static void WriteProperties(Utf8JsonWriter json, PciDevice device, PciIdDatabase names)

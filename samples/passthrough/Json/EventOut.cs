@@ -5,17 +5,17 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Cli.Json;
 
-/// <summary>Prints events as they happen, a line each; several streams may write at once.</summary>
+/// <summary>Prints events when they happen, one line each; several streams may write concurrently.</summary>
 internal sealed class EventOut(bool json)
 {
     private readonly Lock _gate = new();
     private readonly Stream _stdout = Console.OpenStandardOutput();
 
     /// <param name="subject"><c>watch</c>, <c>device</c> or <c>domain</c>.</param>
-    /// <param name="happened">What happened, in the library's word for it.</param>
-    /// <param name="device">The function; null when it is about none.</param>
+    /// <param name="happened">The event, as the library names it.</param>
+    /// <param name="device">The function; null if the event concerns none.</param>
     /// <param name="driver">The driver that the kernel named.</param>
-    /// <param name="domain">The domain; null when it is about none.</param>
+    /// <param name="domain">The domain; null if the event concerns none.</param>
     /// <param name="alias">The device's alias in the domain.</param>
     public void Write(string subject, string happened, PciAddress? device = null, string? driver = null, string? domain = null, string? alias = null)
     {

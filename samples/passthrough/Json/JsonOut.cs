@@ -5,7 +5,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Cli.Json;
 
-/// <summary>Writes the JSON that scripts rely on: camelCase, null for unknown or absent, addresses with their domain.</summary>
+/// <summary>Writes the JSON on which scripts rely: camelCase, null for unknown or absent values, addresses with their PCI domain.</summary>
 internal static class JsonOut
 {
     /// <summary>Writes one document to stdout.</summary>
@@ -75,7 +75,19 @@ internal static class JsonOut
         }
     }
 
-    /// <summary>Findings as doctor, explain, show and groups print them; a consequence follows its cause.</summary>
+    public static void WriteBooleanOrNull(this Utf8JsonWriter json, string name, bool? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteBoolean(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes findings as doctor, explain, show and groups print them; a consequence follows its cause.</summary>
     public static void WriteFindings(this Utf8JsonWriter json, IEnumerable<Finding> findings)
     {
         json.WriteStartArray("findings");
@@ -96,6 +108,13 @@ internal static class JsonOut
 
             json.WriteEndArray();
             json.WriteString("remedy", finding.Remedy);
+            json.WriteStartArray("devices");
+            foreach (var device in finding.Devices)
+            {
+                json.WriteStringValue(device.ToString());
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

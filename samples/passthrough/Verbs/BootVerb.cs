@@ -2,53 +2,61 @@ using System.CommandLine;
 using Passthrough.Cli.Json;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.BootChanges;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough boot</c>: the kernel's parameters in the boot loader's files.</summary>
+/// <summary><c>passthrough boot</c>: shows and changes kernel parameters in the boot loader's files.</summary>
 internal static class BootVerb
 {
-    public static Command Create() => new("boot", "Kernel parameters: what runs, what is configured, and how to change it")
+    public static Command Create() => new("boot", "Show and change kernel parameters: running, configured and planned")
     {
-        Create("status", "What boots this host, and whether a reboot is owed", Status),
-        Create("plan", "What apply would change; nothing is done", Plan),
-        Create("apply", "Change the configuration; without --add and --remove what doctor recommends", Apply),
+        Create("status", "Show what boots this host, and whether a reboot is required", Status),
+        Create("plan", "Show what apply would change, without changing it", Plan),
+        Create("apply", "Change the configuration; without --add and --remove as doctor recommends", Apply),
         Create("revert", "Undo the latest change, byte for byte", Revert),
     };
 
     private sealed record Request(string Root, BootParameter[] Add, string[] Remove, bool Json);
 
-    private static Command Create(string name, string description, Func<Request, int> run)
+    private static Command Create(string name, string description, Func<Request, CancellationToken, Task<int>> run)
     {
         var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
         var add = new Option<BootParameter[]>("--add")
         {
-            Description = "A parameter that should be in force",
+            Description = "A parameter that should be set",
             HelpName = "PARAMETER",
             CustomParser = result =>
             {
                 var bad = result.Tokens.FirstOrDefault(token => !BootParameter.TryParse(token.Value, out _));
                 if (bad is null)
+                {
                     return [.. result.Tokens.Select(token => BootParameter.Parse(token.Value))];
-                result.AddError($"{bad.Value}: not one kernel parameter (NAME or NAME=VALUE)");
+                }
+
+                result.AddError($"{bad.Value}: not a single kernel parameter (NAME or NAME=VALUE)");
                 return [];
             },
         };
-        var remove = new Option<string[]>("--remove") { Description = "The name of a parameter that should be gone; NAME=VALUE for that value only", HelpName = "NAME" };
+        var remove = new Option<string[]>("--remove") { Description = "The name of a parameter to remove; NAME=VALUE to remove only that value", HelpName = "NAME" };
         var command = new Command(name, description) { add, remove, root, json };
-        command.SetAction(parsed => run(new Request(
-            parsed.GetRequiredValue(root), parsed.GetValue(add) ?? [], parsed.GetValue(remove) ?? [], parsed.GetValue(json))));
+        command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken => run(
+            new Request(parsed.GetRequiredValue(root), parsed.GetValue(add) ?? [], parsed.GetValue(remove) ?? [], parsed.GetValue(json)), cancellationToken)));
         return command;
     }
 
-    private static BootChange Change(Request request, BootConfiguration configuration) => request.Add.Length + request.Remove.Length > 0
+    private static BootChange Change(Request request, PassthroughHost host) => request.Add.Length + request.Remove.Length > 0
         ? new BootChange { Add = [.. request.Add], Remove = [.. request.Remove] }
-        : BootRecommendation.For(PassthroughHost.At(request.Root).Capture(CaptureOptions.Everything).System, configuration.Configured.Value);
+        : BootRecommendation.For(host.Capture(CaptureOptions.Everything).System, host.ReadBootConfiguration().Configured.Value);
+
+    private static Task<int> Status(Request request, CancellationToken cancellationToken) => Task.FromResult(Status(request));
 
     private static int Status(Request request)
     {
-        var configuration = BootConfiguration.Detect(request.Root);
+        var configuration = HostSource.Of(request.Root).ReadBootConfiguration();
         BootParameterStatus[] states =
         [
             .. request.Add.Select(p => new BootParameterStatus(p, configuration.StateOf(p))),
@@ -62,42 +70,56 @@ internal static class BootVerb
 
         Console.WriteLine($"boot loader: {BootJson.Name(configuration.Loader)}");
         foreach (var evidence in configuration.Evidence)
+        {
             Console.WriteLine($"  {evidence}");
+        }
+
         Console.WriteLine($"running:     {Text(configuration.Running)}");
         Console.WriteLine($"configured:  {Text(configuration.Configured)}");
         foreach (var state in states)
-            Console.WriteLine($"  {state.Parameter}: {BootJson.Name(state.State)}{(state.State == BootParameterState.ConfiguredOnly ? " (a reboot is owed)" : "")}");
+        {
+            var owed = state.State == BootParameterState.ConfiguredOnly ? " (a reboot is required)" : "";
+            Console.WriteLine($"  {state.Parameter}: {BootJson.Name(state.State)}{owed}{(state.Origin is null ? "" : $" - {state.Origin}")}");
+        }
+
         return ExitCode.Yes;
     }
 
-    private static int Plan(Request request)
+    private static Task<int> Plan(Request request, CancellationToken cancellationToken)
     {
-        var configuration = BootConfiguration.Detect(request.Root);
-        var plan = configuration.Plan(Change(request, configuration));
-        if (request.Json)
-            JsonOut.Write(writer => BootJson.WritePlan(writer, plan, receipt: null));
-        else
-            Console.Write(plan);
-        return ExitCode.Yes;
-    }
-
-    private static int Apply(Request request)
-    {
-        var configuration = BootConfiguration.Detect(request.Root);
-        var change = Change(request, configuration);
-        var plan = configuration.Plan(change);
-        var receipt = plan.Apply();
+        var host = HostSource.Of(request.Root);
+        var plan = host.PlanBoot(Change(request, host));
         if (request.Json)
         {
-            JsonOut.Write(writer => BootJson.WritePlan(writer, plan, receipt));
+            JsonOut.Write(writer => BootJson.WritePlan(writer, plan, isApplied: false));
+        }
+        else
+        {
+            Console.Write(plan);
+        }
+
+        return Task.FromResult(plan.IsRefused ? ExitCode.No : ExitCode.Yes);
+    }
+
+    private static async Task<int> Apply(Request request, CancellationToken cancellationToken)
+    {
+        var host = HostSource.Of(request.Root);
+        var change = Change(request, host);
+        var plan = host.PlanBoot(change);
+        await plan.ApplyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (request.Json)
+        {
+            JsonOut.Write(writer => BootJson.WritePlan(writer, plan, isApplied: !plan.IsEmpty));
             return ExitCode.Yes;
         }
 
         Console.Write(plan);
-        if (receipt is not null)
-            WriteReceipt(receipt, "changed");
-        if (OwesReboot(BootConfiguration.Detect(request.Root), change))
-            Console.WriteLine("A reboot is owed: the running kernel was started without this.");
+        WriteDone(plan, "changed");
+        if (OwesReboot(host.ReadBootConfiguration(), change))
+        {
+            Console.WriteLine("A reboot is required: the running kernel was started without this change.");
+        }
+
         return ExitCode.Yes;
     }
 
@@ -105,33 +127,37 @@ internal static class BootVerb
         change.Add.Any(parameter => now.StateOf(parameter) == BootParameterState.ConfiguredOnly)
         || now.Parameters.Any(p => p.State == BootParameterState.RunningOnly && change.Remove.Any(name => name == p.Parameter.Text || p.Parameter.IsNamed(name)));
 
-    private static int Revert(Request request)
+    private static async Task<int> Revert(Request request, CancellationToken cancellationToken)
     {
-        var receipt = BootConfiguration.Revert(request.Root);
+        var plan = HostSource.Of(request.Root).PlanBootRevert();
+        await plan.ApplyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         if (request.Json)
         {
-            JsonOut.Write(writer => BootJson.WriteRevert(writer, receipt));
+            JsonOut.Write(writer => BootJson.WriteRevert(writer, plan));
         }
-        else if (receipt is null)
+        else if (plan.IsEmpty)
         {
-            Console.WriteLine("Nothing to revert.");
+            Console.Write(plan);
         }
         else
         {
-            WriteReceipt(receipt, "restored");
+            WriteDone(plan, "restored");
         }
 
         return ExitCode.Yes;
     }
 
-    private static void WriteReceipt(BootReceipt receipt, string verb)
+    private static void WriteDone(BootPlan plan, string verb)
     {
-        foreach (var file in receipt.Files)
-            Console.WriteLine($"{verb}: {file}");
-        foreach (var command in receipt.CommandsRun)
-            Console.WriteLine($"ran: {command}");
-        foreach (var command in receipt.CommandsLeft)
-            Console.WriteLine($"run there: {command}");
+        foreach (var file in plan.Files)
+        {
+            Console.WriteLine($"{verb}: {file.Path}");
+        }
+
+        foreach (var command in plan.Commands)
+        {
+            Console.WriteLine($"{(plan.CommandsLeft.Contains(command) ? "run there" : "ran")}: {command}");
+        }
     }
 
     private static string Text(Fact<string> fact) => fact.IsKnown ? fact.Value! : fact.IsAbsent ? $"absent ({fact.Source})" : $"unknown ({fact.Reason})";

@@ -3,14 +3,14 @@ using Passthrough.Sdk;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough capture</c>: this host as an archive that every other verb reads with <c>--root</c>.</summary>
+/// <summary><c>passthrough capture</c>: writes this host to an archive that every other verb can read with <c>--root</c>.</summary>
 internal static class CaptureVerb
 {
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "The archive to write (tar.gz); without serial numbers, hardware addresses and UUIDs" };
         var root = SharedOptions.Root();
-        var command = new Command("capture", "This host as a snapshot") { file, root };
+        var command = new Command("capture", "Write this host to an archive") { file, root };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(root)));
         return command;
     }

@@ -7,21 +7,21 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough explain</c>: what is behind an error, by the facts of the host.</summary>
+/// <summary><c>passthrough explain</c>: finds the cause of an error from the facts of the host.</summary>
 internal static class ExplainVerb
 {
     public static Command Create()
     {
-        var text = new Argument<string>("TEXT") { Description = "What was printed, or - for stdin", HelpName = "TEXT|-" };
+        var text = new Argument<string>("TEXT") { Description = "The printed text, or - for stdin", HelpName = "TEXT|-" };
         var code = new Option<int?>("--code") { Description = "libvirt's error number", HelpName = "N" };
         var device = new Option<PciAddress?>("--device")
         {
-            Description = "The device in question; without it those that the text names",
+            Description = "The affected device; the default is the devices that the text names",
             HelpName = "ADDRESS",
             CustomParser = result => SharedOptions.ParseAddress(result, result.Tokens[0]),
         };
         var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
-        var command = new Command("explain", "Why libvirt, QEMU, Xen or the kernel said no") { text, code, root, device, json };
+        var command = new Command("explain", "Explain an error of libvirt, QEMU, Xen or the kernel") { text, code, root, device, json };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(text), parsed.GetValue(code), parsed.GetRequiredValue(root), parsed.GetValue(device), parsed.GetValue(json)));
         return command;
@@ -47,7 +47,7 @@ internal static class ExplainVerb
         }
         else
         {
-            Console.WriteLine("not recognised: this is no message about passthrough that is known here; give the whole text, with the domain's log if there is one");
+            Console.WriteLine("not recognised: the message was not recognised as a passthrough error; specify the complete text, with the domain's log if there is one");
         }
 
         return explanation.IsRecognised ? ExitCode.Yes : ExitCode.No;

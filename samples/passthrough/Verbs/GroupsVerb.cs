@@ -1,18 +1,19 @@
 using System.CommandLine;
 using Passthrough.Cli.Json;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough groups</c>: every IOMMU group and whether it is viable.</summary>
+/// <summary><c>passthrough groups</c>: lists every IOMMU group and whether it is viable.</summary>
 internal static class GroupsVerb
 {
     public static Command Create()
     {
         var (root, connect, json) = (SharedOptions.Root(), SharedOptions.Connect(HostSource.Description), SharedOptions.Json());
-        var command = new Command("groups", "Every IOMMU group and whether it is viable") { root, connect, json };
+        var command = new Command("groups", "List every IOMMU group and whether it is viable") { root, connect, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(json)));
         return command;
     }
@@ -39,6 +40,13 @@ internal static class GroupsVerb
                 writer.WriteEndArray();
             });
             return ExitCode.Yes;
+        }
+
+        if (snapshot.IommuGroups.Count == 0)
+        {
+            Console.WriteLine(snapshot.IommuGroups.State == FactState.Unknown
+                ? "cannot tell which IOMMU groups there are: /sys/kernel/iommu_groups cannot be read"
+                : "there is no IOMMU group, so no device can be assigned to a guest of QEMU; 'passthrough doctor' says why");
         }
 
         var names = PciIdDatabase.Load(root);

@@ -1,30 +1,30 @@
 using System.CommandLine;
 using Passthrough.Cli.Json;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
-using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough hostdev</c>: the host devices that a domain's XML asks for.</summary>
+/// <summary><c>passthrough hostdev</c>: lists the host devices in a domain's XML.</summary>
 internal static class HostdevVerb
 {
     public static Command Create()
     {
         var (file, json) = (XmlInput.Argument(), SharedOptions.Json());
-        var command = new Command("hostdev", "The host devices that a domain's XML asks for") { file, json };
+        var command = new Command("hostdev", "List the host devices in a domain's XML") { file, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
         return command;
     }
 
     private static int Run(string file, bool json)
     {
-        var devices = Devices(XmlInput.Read(file));
+        var uses = Uses(XmlInput.Read(file));
         if (!json)
         {
-            foreach (var device in devices)
+            foreach (var use in uses)
             {
-                Console.WriteLine($"{TypeOf(device),-9} {SourceOf(device)?.ToString() ?? "-",-13} {(device.Managed ? "managed" : "unmanaged"),-9} "
-                    + $"{GuestOf(device) ?? "-",-13} {device.Alias ?? "-"}");
+                Console.WriteLine($"{use.Type,-9} {use.Address?.ToString() ?? use.Path ?? "-",-13} {(use.Managed ? "managed" : "unmanaged"),-9} "
+                    + $"{use.GuestAddress ?? "-",-13} {use.Alias ?? "-",-13} {FromOf(use)}");
             }
 
             return ExitCode.Yes;
@@ -33,15 +33,15 @@ internal static class HostdevVerb
         JsonOut.Write(writer =>
         {
             writer.WriteStartArray();
-            foreach (var device in devices)
+            foreach (var use in uses)
             {
                 writer.WriteStartObject();
-                writer.WriteString("type", TypeOf(device));
-                writer.WriteAddress("address", SourceOf(device));
-                writer.WriteBoolean("managed", device.Managed);
-                writer.WriteString("guestAddress", GuestOf(device));
-                writer.WriteString("alias", device.Alias);
-                writer.WriteString("from", device is HostInterface ? "interface" : "hostdev");
+                writer.WriteString("type", use.Type);
+                writer.WriteAddress("address", use.Address);
+                writer.WriteBoolean("managed", use.Managed);
+                writer.WriteString("guestAddress", use.GuestAddress);
+                writer.WriteString("alias", use.Alias);
+                writer.WriteString("from", FromOf(use));
                 writer.WriteEndObject();
             }
 
@@ -50,23 +50,26 @@ internal static class HostdevVerb
         return ExitCode.Yes;
     }
 
-    /// <summary>Those of a domain in the document's order; a single element stands for itself.</summary>
-    private static ValueList<DomainHostDevice> Devices(string xml) => DomainHostDevice.ParseAll(xml);
-
-    private static string TypeOf(DomainHostDevice device) => device is HostDevice host ? host.Type : "pci";
-
-    private static PciAddress? SourceOf(DomainHostDevice device) => device switch
+    /// <summary>Returns the uses in a domain, in the order of the document; a single element is treated as a domain with one
+    /// device.</summary>
+    private static ValueList<DomainHostUse> Uses(string xml)
     {
-        PciHostDevice pci => pci.Address,
-        HostInterface nic => nic.Address,
-        _ => null,
-    };
+        var uses = DomainHostUse.ParseAll(xml);
 
-    /// <summary>The PCI address in the guest; other kinds of address by their kind.</summary>
-    private static string? GuestOf(DomainHostDevice device) => device.GuestAddress switch
+        // Host devices that libvirt would refuse are refused, and so is a document of another kind.
+        if (uses.Count != 1 || uses[0].Form != HostUseForm.Disk)
+        {
+            _ = DomainHostDevice.ParseAll(xml);
+        }
+
+        return uses;
+    }
+
+    private static string FromOf(DomainHostUse use) => use.Form switch
     {
-        PciGuestAddress { Address: { } address } => address.ToString(),
-        PciGuestAddress or null => null,
-        var other => other.Type,
+        HostUseForm.Hostdev => "hostdev",
+        HostUseForm.Interface => "interface",
+        HostUseForm.Disk => "disk",
+        _ => "commandline",
     };
 }

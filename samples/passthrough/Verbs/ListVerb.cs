@@ -1,17 +1,18 @@
 using System.CommandLine;
 using Passthrough.Cli.Json;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough list</c>: every PCI function.</summary>
+/// <summary><c>passthrough list</c>: lists every PCI function.</summary>
 internal static class ListVerb
 {
     public static Command Create()
     {
         var (root, connect, json) = (SharedOptions.Root(), SharedOptions.Connect(HostSource.Description), SharedOptions.Json());
-        var command = new Command("list", "Every PCI function") { root, connect, json };
+        var command = new Command("list", "List every PCI function") { root, connect, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(json)));
         return command;
     }
@@ -38,10 +39,15 @@ internal static class ListVerb
         }
 
         using var output = new StreamWriter(Console.OpenStandardOutput());
+        if (devices.Count == 0)
+        {
+            output.WriteLine(devices.State == FactState.Unknown ? "cannot tell which PCI functions there are: /sys/bus/pci/devices cannot be read" : "there is no PCI function");
+        }
+
         foreach (var device in devices)
         {
             output.WriteLine(
-                $"{device.Address} {device.VendorId:x4}:{device.DeviceId:x4} group {device.IommuGroup?.ToString(provider: null) ?? "-",-3} {device.Driver ?? "-",-16} {DeviceNames.Describe(device, names)}");
+                $"{device.Address} {DeviceNames.Ids(device)} group {device.IommuGroup?.ToString(provider: null) ?? "-",-3} {device.Driver ?? "-",-16} {DeviceNames.Describe(device, names)}");
         }
 
         return ExitCode.Yes;

@@ -1,29 +1,51 @@
 using System.CommandLine;
+using System.Globalization;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough recover</c>: takes back what a crash left half done.</summary>
+/// <summary><c>passthrough recover</c>: undoes unfinished plans after a crash.</summary>
 internal static class RecoverVerb
 {
     public static Command Create()
     {
-        var command = new Command("recover", "Take back what a crash left half done");
-        command.SetAction(async (_, _) =>
+        var command = new Command("recover", "Undo unfinished plans after a crash");
+        command.SetAction((_, _) => Interruption.RunAsync(async cancellationToken =>
         {
-            var recovered = await PassthroughHost.Local().RecoverAsync(uri => LibvirtConnection.Open(uri)).ConfigureAwait(false);
+            var recovered = await PassthroughHost.Local().RecoverAsync(uri => LibvirtConnection.Open(uri), cancellationToken: cancellationToken).ConfigureAwait(false);
             foreach (var plan in recovered)
             {
-                Console.WriteLine($"{string.Join(", ", plan.Devices)} for {plan.Domain}: {(plan.NotUndone.IsEmpty ? "taken back" : "not all taken back")}");
-                foreach (var step in plan.NotUndone)
-                {
-                    Console.WriteLine($"  left: {step}");
-                }
+                Write(plan);
             }
 
-            return recovered.All(plan => plan.NotUndone.IsEmpty) ? ExitCode.Yes : ExitCode.Failed;
-        });
+            var left = recovered.Count(plan => !plan.IsComplete);
+            return left == 0
+                ? ExitCode.Yes
+                : throw new PassthroughException(
+                    $"{left} of {recovered.Length} unfinished plans are not completely undone ({string.Join(", ", recovered.Where(plan => !plan.IsComplete).Select(plan => plan.Domain ?? plan.JournalFile))}); "
+                    + "fix the reasons above, then run passthrough recover again");
+        }));
         return command;
+    }
+
+    private static void Write(PlanRecovery plan)
+    {
+        var name = plan.StartedAt is null ? plan.JournalFile
+            : plan.Kind is PlanKind.Boot or PlanKind.RevertBoot ? string.Create(CultureInfo.InvariantCulture, $"boot configuration (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
+            : plan.Domain is null ? string.Create(CultureInfo.InvariantCulture, $"virtual functions of {plan.Devices[0]} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", plan.Devices)} for {plan.Domain} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)");
+        Console.WriteLine($"{name}: {(plan.IsComplete ? "undone" : plan.Problem is null ? "not completely undone" : $"not undone: {plan.Problem}")}");
+        foreach (var left in plan.NotUndone)
+        {
+            Console.WriteLine($"  left: {left}");
+        }
+
+        if (plan.Note is not null)
+        {
+            Console.WriteLine($"  note: {plan.Note}");
+        }
     }
 }

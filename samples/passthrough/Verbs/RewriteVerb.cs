@@ -9,7 +9,7 @@ internal static class RewriteVerb
     public static Command Create()
     {
         var file = XmlInput.Argument();
-        var command = new Command("rewrite", "Read any of libvirt's XML and write it back") { file };
+        var command = new Command("rewrite", "Read libvirt XML of any kind and write it back") { file };
         command.SetAction(parsed =>
         {
             Console.Out.Write(LibvirtXml.Rewrite(XmlInput.Read(parsed.GetRequiredValue(file))));

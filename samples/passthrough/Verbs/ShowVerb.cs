@@ -8,15 +8,15 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough show</c>: everything about one function, and whether it can be given away.</summary>
+/// <summary><c>passthrough show</c>: shows everything about one function, and whether it can be assigned.</summary>
 internal static class ShowVerb
 {
     public static Command Create()
     {
         var (address, root, json) = (SharedOptions.Address(), SharedOptions.Root(), SharedOptions.Json());
         var connect = SharedOptions.Connect(HostSource.Description);
-        var vpd = new Option<bool>("--vpd") { Description = "Read the vital product data too: part and serial numbers; takes root, and on some cards a second" };
-        var command = new Command("show", "Everything about one PCI function") { address, root, connect, vpd, json };
+        var vpd = new Option<bool>("--vpd") { Description = "Also read the vital product data: part and serial numbers; needs root, and takes a second on some cards" };
+        var command = new Command("show", "Show everything about one PCI function") { address, root, connect, vpd, json };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(address), parsed.GetRequiredValue(root), parsed.GetValue(connect), parsed.GetValue(vpd), parsed.GetValue(json)));
         return command;
@@ -35,7 +35,7 @@ internal static class ShowVerb
                 writer.WriteStartObject();
                 DeviceJson.WriteProperties(writer, device, names);
                 DetailsJson.WriteProperties(writer, device.Details!);
-                writer.WriteBoolean("assignable", report.IsReady);
+                writer.WriteBooleanOrNull("assignable", report.IsReady);
                 writer.WriteFindings(report);
                 writer.WriteEndObject();
             });
@@ -44,7 +44,7 @@ internal static class ShowVerb
 
         using var output = new StreamWriter(Console.OpenStandardOutput());
         Write(output, device, device.Details!, names);
-        output.WriteLine(report.IsReady ? "assignable" : "not assignable");
+        output.WriteLine(report.IsReady switch { true => "assignable", false => "not assignable", null => "cannot tell whether it is assignable" });
         output.Flush();
         FindingText.Write(report);
         return ExitCode.Yes;
@@ -60,7 +60,7 @@ internal static class ShowVerb
             }
         }
 
-        output.WriteLine($"{device.Address} {DeviceNames.Describe(device, names)} [{device.VendorId:x4}:{device.DeviceId:x4}]");
+        output.WriteLine($"{device.Address} {DeviceNames.Describe(device, names)} [{DeviceNames.Ids(device)}]");
         Line("driver", device.Driver ?? "-");
         Line("driver override", details.DriverOverride);
         Line("IOMMU group", device.IommuGroup);

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough vf</c>: how many virtual functions a physical function has.</summary>
+/// <summary><c>passthrough vf</c>: sets the number of virtual functions of a physical function.</summary>
 internal static class VirtualFunctionsVerb
 {
     public static Command Create()
@@ -14,7 +16,7 @@ internal static class VirtualFunctionsVerb
         var address = SharedOptions.Address("PF");
         var count = new Argument<int>("COUNT")
         {
-            Description = "How many it is to have; 0: none",
+            Description = "The number of virtual functions; 0 for none",
             CustomParser = result =>
             {
                 if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
@@ -25,16 +27,33 @@ internal static class VirtualFunctionsVerb
                 return number;
             },
         };
-        var command = new Command("vf", "Set how many virtual functions a physical function has") { address, count };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(address), parsed.GetRequiredValue(count), cancellationToken));
+        var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
+        var json = SharedOptions.DryRunJson(dryRun);
+        var command = new Command("vf", "Set the number of virtual functions of a physical function") { address, count, accept, dryRun, json };
+        command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken => RunAsync(
+            parsed.GetRequiredValue(address),
+            parsed.GetRequiredValue(count),
+            new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] },
+            parsed.GetValue(dryRun),
+            parsed.GetValue(json),
+            cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(PciAddress function, int count, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(PciAddress function, int count, PlanOptions options, bool isDry, bool json, CancellationToken cancellationToken)
     {
-        // Where no libvirt answers no domain of its owns a device; another emulator's show as open handles.
-        var plan = PassthroughHost.Local().PlanVirtualFunctions(function, count, LibvirtFacts.Read(LibvirtUri.Default));
-        var functions = await plan.ApplyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        // If no libvirt answers, none of its domains owns a device; devices of another emulator show as open handles.
+        var plan = await LibvirtSession.WaitAsync(
+            LibvirtUri.Default,
+            () => PassthroughHost.Local().PlanVirtualFunctions(function, count, LibvirtFacts.Read(LibvirtUri.Default), options),
+            cancellationToken).ConfigureAwait(false);
+        if (isDry)
+        {
+            return PlanRun.Show(plan, json);
+        }
+
+        await plan.ApplyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        var functions = PassthroughHost.Local().Capture(CaptureOptions.DevicesOnly).Devices[function].VirtualFunctions;
         Console.WriteLine($"{function}: {functions.Length} virtual functions{(functions.IsEmpty ? "" : ": " + string.Join(' ', functions))}");
         return ExitCode.Yes;
     }

@@ -7,14 +7,15 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough watch</c>: what happens to devices and domains, a line each, until it is interrupted.</summary>
+/// <summary><c>passthrough watch</c>: prints the events of devices and domains, one line each, until it is interrupted.</summary>
 internal static class WatchVerb
 {
     public static Command Create()
     {
-        var (connect, json) = (SharedOptions.Connect("Tell the events of the domains there too; of a remote host its devices'"), SharedOptions.Json());
-        var command = new Command("watch", "Device and domain events, a line each, until it is interrupted") { connect, json };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(connect), new EventOut(parsed.GetValue(json)), cancellationToken));
+        var (connect, json) = (SharedOptions.Connect("Also print the events of the domains there, and for a remote host those of its devices"), SharedOptions.Json());
+        var command = new Command("watch", "Print device and domain events, one line each, until interrupted") { connect, json };
+        command.SetAction((parsed, _) => Interruption.WatchAsync(cancellationToken =>
+            RunAsync(parsed.GetValue(connect), new EventOut(parsed.GetValue(json)), cancellationToken)));
         return command;
     }
 
@@ -32,7 +33,7 @@ internal static class WatchVerb
 
         try
         {
-            // None ends by itself: the first that does has failed, or was interrupted with the others.
+            // None of them ends by itself: the first one that ends has failed, or was interrupted with the others.
             await (await Task.WhenAny(watches).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -48,7 +49,7 @@ internal static class WatchVerb
         return ExitCode.Yes;
     }
 
-    // The kernel of this machine says nothing of another one's devices; libvirt there does.
+    // The kernel of this machine does not report the devices of another host; the libvirt there does.
     private static bool IsRemote(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0;
 
     private static async Task TellHostAsync(EventOut output, CancellationToken cancellationToken)

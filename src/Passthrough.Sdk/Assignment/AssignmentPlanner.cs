@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment;
@@ -27,34 +30,7 @@ internal static class AssignmentPlanner
         IReadOnlyList<PciAddress> addresses, IReadOnlySet<PciAddress> sharing, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
-        var devices = DevicesOf(addresses, drivers);
-        var steps = new List<Draft>();
-        foreach (var device in devices.Where(device =>
-            sharing.Contains(device.Address) && domain.IsRunning && !DomainXml.Asks(live, device.Address) && !HostDrivers.IsForGuests(device.Driver)))
-        {
-            steps.Add(new(AssignmentStepKind.DetachFromHost, device,
-                $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO, with the rest of its group",
-                $"give {device.Address} back to {device.Driver ?? "the host"}",
-                $"nodedev-detach {device.Address.NodeDeviceName}"));
-        }
-
-        foreach (var device in devices.Where(device => domain.IsPersistent && !DomainXml.Asks(definition, device.Address)))
-        {
-            steps.Add(new(AssignmentStepKind.AddToDefinition, device,
-                $"add {device.Address} to the definition of {domain.Name}",
-                "put the old definition back",
-                $"attach-device {domain.Name} DEVICE.xml --config"));
-        }
-
-        foreach (var device in devices.Where(device => domain.IsRunning && !DomainXml.Asks(live, device.Address)))
-        {
-            steps.Add(new(AssignmentStepKind.AttachLive, device,
-                $"take {device.Address} from {device.Driver ?? "no driver"} and plug it into the running {domain.Name}",
-                "unplug it and wait until the guest has let go",
-                $"attach-device {domain.Name} DEVICE.xml --live"));
-        }
-
-        return Plan(AssignmentIntent.Assign, domain, devices, steps, findings, definition, executor);
+        return Plan(PlanKind.Assign, DevicesOf(addresses, drivers), new(domain, drivers, executor.Records, definition, live, sharing), findings, executor);
     }
 
     /// <summary>Plans to take devices back from a domain. What is so already is no step.</summary>
@@ -62,34 +38,18 @@ internal static class AssignmentPlanner
         IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
-        var devices = DevicesOf(addresses, drivers, live, definition);
-        var steps = new List<Draft>();
-        foreach (var device in devices.Where(device => domain.IsRunning && DomainXml.Asks(live, device.Address)))
-        {
-            steps.Add(new(AssignmentStepKind.DetachLive, device,
-                $"unplug {device.Address} from the running {domain.Name} and wait until the guest has let go",
-                "plug it in again",
-                $"detach-device {domain.Name} DEVICE.xml --live"));
-        }
-
-        foreach (var device in devices.Where(device => domain.IsPersistent && DomainXml.Asks(definition, device.Address)))
-        {
-            steps.Add(new(AssignmentStepKind.RemoveFromDefinition, device,
-                $"remove {device.Address} from the definition of {domain.Name}",
-                "put the old definition back",
-                $"detach-device {domain.Name} DEVICE.xml --config"));
-        }
-
-        foreach (var device in devices.Where(device => HostDrivers.IsForGuests(device.Driver)))
-        {
-            steps.Add(new(AssignmentStepKind.ReturnToHost, device,
-                $"give {device.Address} back to the host's driver",
-                "nothing: plugging it in again binds it by itself",
-                $"nodedev-reattach {device.Address.NodeDeviceName}"));
-        }
-
-        return Plan(AssignmentIntent.Release, domain, devices, steps, findings, definition, executor);
+        var facts = new AssignmentFacts(domain, drivers, executor.Records, definition, live, ImmutableHashSet<PciAddress>.Empty);
+        var devices = DevicesOf(addresses, drivers, live, definition).Select(device => device with { ReturnTo = RecordOf(device, facts)?.Binding });
+        return Plan(PlanKind.Release, [.. devices], facts, findings, executor);
     }
+
+    // A record outlives its use where somebody else took the device from the domain. It still counts for what a plan itself took
+    // from its driver, until the host has it again.
+    private static AssignedRecord? RecordOf(AssignedDevice device, AssignmentFacts facts) =>
+        facts.Records.Find(device.Address, facts.Domain.Name) is { } record
+        && (facts.IsLive(device) || facts.IsDefined(device) || (record.IsTakenByPlan && HostDrivers.IsForGuests(device.Driver)))
+            ? record
+            : null;
 
     private static (string Definition, string Live) Read(IAssignmentDomain domain) =>
         (domain.IsPersistent ? domain.ReadDefinition() : "", domain.IsRunning ? domain.ReadLive() : "");
@@ -98,16 +58,12 @@ internal static class AssignmentPlanner
         [.. addresses.Distinct().Select(address => new AssignedDevice(address, drivers.Read(address), DomainXml.ElementOf(address, documents)))];
 
     private static AssignmentPlan Plan(
-        AssignmentIntent intent, IAssignmentDomain domain, ImmutableArray<AssignedDevice> devices, List<Draft> drafts,
-        ImmutableArray<Finding> findings, string definition, AssignmentExecutor executor)
-    {
-        var refused = findings.Any(finding => finding.Severity == FindingSeverity.Error);
-        ImmutableArray<AssignmentStep> steps = refused
-            ? []
-            : [.. drafts.Select((draft, i) => new AssignmentStep(
-                i + 1, draft.Kind, draft.Device.Address, draft.Description, draft.Undo, $"virsh -c {domain.Connection} {draft.Command}"))];
-        return new(intent, domain.Connection, domain.Name, devices, steps, findings, definition, executor);
-    }
-
-    private sealed record Draft(AssignmentStepKind Kind, AssignedDevice Device, string Description, string Undo, string Command);
+        PlanKind kind, ImmutableArray<AssignedDevice> devices, AssignmentFacts facts, ImmutableArray<Finding> findings, AssignmentExecutor executor) =>
+        new(kind, facts.Domain.Connection, facts.Domain.Name, devices, AssignmentSteps.Of(kind, devices, facts), findings, facts.Definition, executor)
+        {
+            Origin = executor.Origin,
+            DomainUuid = facts.Domain.Uuid,
+            WasRunning = facts.Live.Length > 0,
+            LiveBefore = facts.Live.Length > 0 ? [.. devices.Select(device => device.Address).Where(address => DomainXml.Takes(facts.Live, address))] : [],
+        };
 }

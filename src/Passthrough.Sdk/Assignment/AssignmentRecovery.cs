@@ -1,10 +1,136 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Hostdev.Xml;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Libvirt.Native;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Journal;
+using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>What recovery made of one plan that a crash had left unfinished.</summary>
-/// <param name="Domain">The domain of the plan.</param>
-/// <param name="Devices">Its devices.</param>
-/// <param name="NotUndone">Steps that could not be taken back; empty when everything is as it was before the plan.</param>
-public sealed record AssignmentRecovery(string Domain, ImmutableArray<PciAddress> Devices, ImmutableArray<AssignmentStep> NotUndone);
+/// <summary>Recovers plans for domains.</summary>
+internal sealed class AssignmentRecovery(
+    ISysfs sysfs, Func<PciAddress, ImmutableArray<Finding>> askUse, Func<string, ILibvirtConnection> open, PlanOptions options, TimeProvider time, ILogger logger) : IEntryRecovery
+{
+    private readonly DriverWatch _drivers = new(sysfs, time, askUse);
+    private readonly AssignedRecords _records = new(options.JournalDirectory, sysfs);
+
+    public bool Handles(JournalEntry entry) => entry is { VirtualFunctions: null, Boot: null };
+
+    public async Task<PlanRecovery> RecoverAsync(PlanJournal journal, JournalEntry entry, PlanRecovery outcome)
+    {
+        var (domain, close) = await OpenAsync(entry).ConfigureAwait(false);
+        var calls = new DomainCalls(domain, options, time);
+        try
+        {
+            var trail = new DefinitionTrail(entry.DefinitionBefore, entry.DefinitionLeft);
+            return outcome with
+            {
+                NotUndone = await new AssignmentUndo(calls, _drivers, _records, options, logger).UndoAsync(journal, entry, trail, null).ConfigureAwait(false),
+                Note = NoteOf(entry, domain),
+            };
+        }
+        finally
+        {
+            // A connection with a call under way is left to it: to close it would wait for libvirt.
+            if (!calls.IsBusy)
+            {
+                close();
+            }
+        }
+    }
+
+    private string? NoteOf(JournalEntry entry, IAssignmentDomain domain)
+    {
+        var notes = new List<string>();
+        if (domain is VanishedDomain)
+        {
+            notes.Add($"the domain {entry.Domain} does not exist any more; only the host's side was taken back");
+        }
+        else if (domain.Name != entry.Domain)
+        {
+            notes.Add($"the domain {entry.Domain} has the name {domain.Name} now");
+        }
+
+        if (_records.IsOfThisBoot(entry.BootId) == false)
+        {
+            notes.Add("the host was started again since the plan began; the drivers of the devices were left as they are now");
+        }
+
+        return notes.Count == 0 ? null : string.Join("; ", notes);
+    }
+
+    private async Task<(IAssignmentDomain Domain, Action Close)> OpenAsync(JournalEntry entry)
+    {
+        var opening = Offload.Run<(IAssignmentDomain, Action)>(
+            () =>
+            {
+                var connection = open(entry.Connection);
+                try
+                {
+                    var domain = Find(connection, entry);
+                    return domain is null
+                        ? (new VanishedDomain(connection, entry.Domain, sysfs), connection.Dispose)
+                        : (new LibvirtAssignmentDomain(domain, sysfs), () =>
+                        {
+                            domain.Dispose();
+                            connection.Dispose();
+                        });
+                }
+                catch
+                {
+                    connection.Dispose();
+                    throw;
+                }
+            },
+            CancellationToken.None);
+        try
+        {
+            return await opening.WaitAsync(options.LibvirtTimeout, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return opening.IsCompleted
+                ? await opening.ConfigureAwait(false)
+                : throw new LibvirtTimeoutException(
+                    entry.Connection, "open a connection", string.Create(CultureInfo.InvariantCulture, $"within {options.LibvirtTimeout.TotalSeconds:0.#} s"));
+        }
+    }
+
+    // A new name leaves the UUID as it is. A domain of the same name with another UUID was made since: it has nothing to do with the plan.
+    private static ILibvirtDomain? Find(ILibvirtConnection connection, JournalEntry entry)
+    {
+        var uuid = entry.DomainUuid ?? (Guid.TryParse(TextOf(entry.DefinitionBefore, "uuid"), out var defined) ? defined : null);
+        var isFound = uuid is { } known ? connection.TryGetDomain(known, out var domain) : connection.TryGetDomain(entry.Domain, out domain);
+        if (!isFound || domain!.Name == entry.Domain || TextOf(entry.DefinitionBefore, "name") == entry.Domain)
+        {
+            return domain;
+        }
+
+        // The entry is about a domain of another name than its definition has: nobody knows which of the two is meant.
+        domain.Dispose();
+        return null;
+    }
+
+    private static string? TextOf(string definition, string name)
+    {
+        if (definition.Length > 0)
+        {
+            foreach (var child in XmlTree.Parse(definition).Root.Children)
+            {
+                if (child.Name.SequenceEqual(name))
+                {
+                    return child.Value.Trim();
+                }
+            }
+        }
+
+        return null;
+    }
+}

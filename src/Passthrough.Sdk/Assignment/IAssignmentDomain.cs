@@ -2,11 +2,14 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>What a plan needs of a domain and its hypervisor. </summary>
+/// <summary>What a plan needs of a domain and its hypervisor. Each member may block for as long as libvirt likes.</summary>
 internal interface IAssignmentDomain
 {
     /// <summary>The domain's name.</summary>
     string Name { get; }
+
+    /// <summary>The domain's UUID; null where nobody says.</summary>
+    Guid? Uuid { get; }
 
     /// <summary>The hypervisor's URI.</summary>
     string Connection { get; }
@@ -38,6 +41,15 @@ internal interface IAssignmentDomain
     /// <summary>Unplugs a device and waits until the guest has let go of it.</summary>
     /// <exception cref="TimeoutException">The guest did not let go of it in time.</exception>
     Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>Names the running domain that has a device, whichever it is; null where no domain has it.</summary>
+    string? OwnerOf(PciAddress device);
+
+    /// <summary>
+    /// Waits until libvirt has come to the end of a change of the domain that another program began, and may have died
+    /// of: before, nobody knows what the domain has.
+    /// </summary>
+    void WaitForEarlierChanges();
 
     /// <summary>Takes a device from its host driver and binds it to VFIO.</summary>
     void DetachFromHost(PciAddress device);

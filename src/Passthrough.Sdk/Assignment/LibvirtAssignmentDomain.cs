@@ -1,15 +1,28 @@
+
+
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Assignment;
 
 /// <summary>A domain of libvirt, as a plan sees it.</summary>
-internal sealed class LibvirtAssignmentDomain(LibvirtDomain domain) : IAssignmentDomain
+/// <param name="domain">The domain.</param>
+/// <param name="sysfs">The host's files.</param>
+internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysfs) : IAssignmentDomain
 {
     /// <summary>QEMU's words when a guest was asked before and has not answered yet.</summary>
     private const string AskedBefore = "already in the process of unplug";
 
+    private const string NoDevice = "ua-passthrough-no-such-device";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
     public string Name => domain.Name;
+
+    public Guid? Uuid => domain.Uuid;
 
     public string Connection => domain.Connection.Uri;
 
@@ -31,8 +44,19 @@ internal sealed class LibvirtAssignmentDomain(LibvirtDomain domain) : IAssignmen
 
     public async Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var alias = DomainXml.AliasOf(ReadLive(), device)
-            ?? throw new PassthroughException($"{Name} does not list {device} any more; nothing to unplug");
+        // By its place on the host: not every driver gives its devices names.
+        var live = ReadLive();
+        if (!DomainXml.Asks(live, device))
+        {
+            return;
+        }
+
+        if (DomainXml.AliasOf(live, device) is not { } alias)
+        {
+            await domain.DetachDeviceAsync(deviceXml, DeviceAffect.Live, cancellationToken).ConfigureAwait(false);
+            await WaitUntilGoneAsync(device, timeout, cancellationToken).ConfigureAwait(false);
+            return;
+        }
 
         // Watched before it is asked for, so that a quick guest's answer is not missed.
         using var watch = domain.WatchDeviceRemoval(alias);
@@ -56,15 +80,47 @@ internal sealed class LibvirtAssignmentDomain(LibvirtDomain domain) : IAssignmen
         }
     }
 
+    public void WaitForEarlierChanges()
+    {
+        var affect = domain.IsActive() ? DeviceAffect.Live : DeviceAffect.Config;
+        try
+        {
+            // libvirt lets one change of a domain through at a time, so this waits for the one before. No device has this alias.
+            domain.DetachDeviceAlias(NoDevice, affect);
+        }
+        catch (LibvirtException e) when (e.Code is not (LibvirtErrorCode.OperationTimeout or LibvirtErrorCode.Rpc or LibvirtErrorCode.SystemError))
+        {
+            // As it should be; a driver that cannot find devices by alias, Xen's, changes domains one at a time all the same.
+        }
+    }
+
+    /// <summary>Waits until the running domain does not list the device: for a driver whose events name no device.</summary>
+    private async Task WaitUntilGoneAsync(PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (IsRunning && DomainXml.Asks(ReadLive(), device))
+        {
+            if (TimeProvider.System.GetElapsedTime(start) >= timeout)
+            {
+                throw new TimeoutException();
+            }
+
+            await Task.Delay(Interval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public string? OwnerOf(PciAddress device) => DomainUsesReader.Read(domain.Connection, new HostDevicePaths(sysfs))
+        .FirstOrDefault(use => use.IsRunning && use.Device == device)?.Domain;
+
     public void DetachFromHost(PciAddress device)
     {
-        using var node = domain.Connection.NodeDevice(device);
+        using var node = domain.Connection.GetNodeDevice(device);
         node.Detach();
     }
 
     public void ReturnToHost(PciAddress device)
     {
-        using var node = domain.Connection.NodeDevice(device);
+        using var node = domain.Connection.GetNodeDevice(device);
         node.ReAttach();
     }
 }

@@ -1,23 +1,22 @@
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>The files are written, but a command that has to follow failed.</summary>
+/// <summary>A command that has to follow a change of the boot files failed.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class BootCommandException : BootException
 {
-    internal BootCommandException(BootReceipt receipt, BootCommand command, string reason)
-        : base($"{command}: {reason} - the files are written; mend it and run the command again, or revert.")
+    internal BootCommandException(BootCommand command, string reason)
+        : base($"{command}: {reason} - fix the cause, then make the plan again.")
     {
-        Receipt = receipt;
         Command = command;
         Reason = reason;
     }
-
-    /// <summary>What was done until then; it can be reverted.</summary>
-    public BootReceipt Receipt { get; }
 
     /// <summary>The command that failed.</summary>
     public BootCommand Command { get; }
 
     /// <summary>Its exit code and what it said, or why it could not be started.</summary>
     public string Reason { get; }
+
+    /// <summary>Whether the program was started, so that it may have done something.</summary>
+    internal bool IsStarted { get; init; } = true;
 }

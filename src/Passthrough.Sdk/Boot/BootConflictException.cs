@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>A file is not what it was when the plan was made or applied: somebody else changed it. Nothing was written.</summary>
+/// <summary>A file is not what a change of the boot configuration left: somebody else changed it, so that the change is not reverted. Nothing was written.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class BootConflictException : BootException
 {

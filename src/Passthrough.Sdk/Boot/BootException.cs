@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Boot;
 
 /// <summary>The boot configuration could not be read, planned, changed or restored.</summary>

@@ -30,6 +30,12 @@ public enum BootLoaderKind
     /// <summary>extlinux.conf, read by U-Boot or syslinux.</summary>
     Extlinux = 8,
 
-    /// <summary>A declaration or an image from which the boot files are made anew (NixOS, Flatcar, Ubuntu Core, Talos): nothing to edit.</summary>
+    /// <summary>A declaration or an image from which the boot files are generated (NixOS, bootc, Flatcar, Ubuntu Core, Talos): nothing to edit.</summary>
     Declarative = 9,
+
+    /// <summary>Limine (CachyOS, Omarchy): limine-entry-tool's <c>KERNEL_CMDLINE</c>, or limine.conf itself.</summary>
+    Limine = 10,
+
+    /// <summary>rEFInd: refind_linux.conf beside the kernel, or a stanza of refind.conf.</summary>
+    Refind = 11,
 }

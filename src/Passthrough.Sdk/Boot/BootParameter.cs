@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Boot;
 
@@ -29,7 +30,7 @@ public sealed record BootParameter
     /// <param name="text"><c>NAME</c> or <c>NAME=VALUE</c>; a value with spaces in double quotes.</param>
     /// <exception cref="FormatException">It is empty, holds more than one parameter, a control character or an open quote.</exception>
     public static BootParameter Parse(string text) =>
-        TryParse(text, out BootParameter? parameter)
+        TryParse(text, out var parameter)
             ? parameter
             : throw new FormatException($"\"{text}\" is not one kernel parameter: NAME or NAME=VALUE is, with double quotes around a value that has spaces.");
 
@@ -41,17 +42,25 @@ public sealed record BootParameter
     {
         parameter = null;
         if (string.IsNullOrEmpty(text) || text.Any(char.IsControl))
+        {
             return false;
-        bool quoted = false;
-        foreach (char c in text)
+        }
+
+        var quoted = false;
+        foreach (var c in text)
         {
             quoted ^= c == '"';
             if (!quoted && char.IsWhiteSpace(c))
+            {
                 return false;
+            }
         }
 
         if (quoted || text == "--")
+        {
             return false;
+        }
+
         parameter = Read(text);
         return parameter.Name.Length > 0;
     }
@@ -70,16 +79,9 @@ public sealed record BootParameter
 
     internal static BootParameter Read(string text)
     {
-        string bare = text is ['"', ..] ? text[1..] : text;
-        int equals = bare.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0)
-            return new BootParameter(text, bare.Trim('"'), null);
-        string value = bare[(equals + 1)..];
-        if (value is ['"', ..])
-            value = value[1..];
-        if (value is [.., '"'])
-            value = value[..^1];
-        return new BootParameter(text, bare[..equals], value);
+        ReadOnlySpan<char> rest = text;
+        var parameter = KernelCommandLine.TakeNext(ref rest);
+        return new BootParameter(text, parameter.Name, parameter.Value);
     }
 
     internal bool Matches(BootParameter other) => IsNamed(other.Name) && Value == other.Value;

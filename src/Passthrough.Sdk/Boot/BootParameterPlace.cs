@@ -7,6 +7,9 @@ namespace Passthrough.Sdk.Boot;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record BootParameterPlace(BootParameter Parameter, string Path, string? Key)
 {
+    /// <summary>Gets why a plan cannot remove the parameter from here; null where it can, and where nobody asked.</summary>
+    public string? Obstacle { get; init; }
+
     /// <summary>The place in words: <c>GRUB_CMDLINE_LINUX in /etc/default/grub</c>.</summary>
     public override string ToString() => Key is null ? Path : $"{Key} in {Path}";
 }

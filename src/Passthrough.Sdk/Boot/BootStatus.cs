@@ -1,19 +1,22 @@
 using System.Collections.Immutable;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
 
 /// <summary>What a host's files say of its next boot: which loader is in charge, which command line is configured, and where.</summary>
 /// <remarks>
 /// Facts only, part of a snapshot: verdicts set them against the command line that runs (/proc/cmdline). To change anything
-/// takes <see cref="BootConfiguration"/>, which looks anew. Thread safety: immutable.
+/// takes a plan (<see cref="PassthroughHost.PlanBoot"/>), which looks again. Thread safety: immutable.
 /// </remarks>
 public sealed record BootStatus
 {
     /// <summary>What holds the configured command line; <see cref="BootLoaderKind.Unknown"/> when that is not certain.</summary>
     public BootLoaderKind Loader { get; init; }
 
-    /// <summary>What speaks for <see cref="Loader"/>.</summary>
+    /// <summary>
+    /// Gets what speaks for and against each loader, with its source: what the running kernel shows (its command line, the
+    /// loader's EFI variables, the firmware's boot entry), then files. Unknown where a source could not be read.
+    /// </summary>
     public ImmutableArray<Fact<string>> Evidence { get; init; } = [];
 
     /// <summary>
@@ -44,8 +47,14 @@ public sealed record BootStatus
     /// <summary>What has to run after a change of the files, in order (<c>update-grub</c>); empty where nothing has to.</summary>
     public ImmutableArray<BootCommand> Commands { get; init; } = [];
 
-    /// <summary>Why a parameter cannot be added with certainty, with the line that stands in the way; null where it can.</summary>
+    /// <summary>
+    /// Gets why a parameter cannot be added with certainty: the line that stands in the way, or the loaders between which
+    /// nothing decides, each with its file and command. Null where it can, and where the boot configuration was not read.
+    /// </summary>
     public string? Obstacle { get; init; }
+
+    /// <summary>Gets why a parameter cannot be removed with certainty; null where it can, and where the boot configuration was not read.</summary>
+    public string? RemovalObstacle { get; init; }
 
     /// <summary>The place of the last parameter of that name, which is the one that counts; null where it is not configured.</summary>
     /// <param name="name">The name; dash and underscore are the same.</param>

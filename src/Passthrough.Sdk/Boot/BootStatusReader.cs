@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Loaders;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
 
@@ -11,6 +11,11 @@ internal static class BootStatusReader
     // A parameter that nobody has: planning to add it tells which files and commands any change would take.
     private static readonly BootParameter Probe = BootParameter.Parse("passthrough_probe");
 
+    private static readonly BootParameter Remedy = BootParameter.Parse("intel_iommu=on");
+
+    // What a remedy may have to remove: for these it is worth asking whether the plan would refuse.
+    private static readonly string[] PassthroughWords = ["iommu", "intremap", "blacklist", "acs", "vfio", "pci", "xen", "lockdown", "kvm"];
+
     public static BootStatus Read(BootFiles files)
     {
         var detector = new BootLoaderDetector(files);
@@ -19,7 +24,9 @@ internal static class BootStatusReader
             return new BootStatus
             {
                 Evidence = [.. detector.Evidence],
-                Configured = Fact.Unknown<string>("", detector.Evidence.Count == 0 ? "no boot loader was recognised" : "it is not certain which boot loader is in charge"),
+                Configured = Fact.Unknown<string>("", detector.WhyNone ?? "no boot loader was recognised"),
+                Obstacle = detector.WhyNone,
+                RemovalObstacle = detector.WhyNone,
             };
         }
 
@@ -33,22 +40,41 @@ internal static class BootStatusReader
             Elsewhere = [.. StrayParameters.Find(files, loader)],
         };
         if (status.Configured.IsKnown)
-            status = status with { Places = [.. loader.Places(files)] };
-        return WithPlan(status, files, loader);
+        {
+            status = status with { Places = [.. loader.Places(files).Select(place => place with { Obstacle = WhyNotRemoved(files, loader, place.Parameter) })] };
+        }
+
+        return WithPlan(status, files, loader) with { RemovalObstacle = WhyNot(files, loader, new BootChange { Remove = [Probe.Text] }, out _) };
+    }
+
+    private static string? WhyNotRemoved(BootFiles files, BootLoader loader, BootParameter parameter) =>
+        PassthroughWords.Any(word => parameter.Text.Contains(word, StringComparison.Ordinal))
+            ? WhyNot(files, loader, new BootChange { Remove = [parameter.Text] }, out _)
+            : null;
+
+    private static string? WhyNot(BootFiles files, BootLoader loader, BootChange change, out BootDraftBuilder plan)
+    {
+        plan = new BootDraftBuilder(files);
+        try
+        {
+            loader.Plan(plan, change);
+            return null;
+        }
+        catch (PassthroughException problem)
+        {
+            return problem.Message;
+        }
     }
 
     private static BootStatus WithPlan(BootStatus status, BootFiles files, BootLoader loader)
     {
-        var plan = new BootPlanBuilder(files);
-        try
+        // What stands in a file may stand in the way of one parameter and not of another: remedies add this one.
+        if ((WhyNot(files, loader, new BootChange { Add = [Remedy] }, out _) ?? WhyNot(files, loader, new BootChange { Add = [Probe] }, out _)) is { } obstacle)
         {
-            loader.Plan(plan, new BootChange { Add = [Probe] });
-        }
-        catch (BootException problem)
-        {
-            return status with { Obstacle = problem.Message };
+            return status with { Obstacle = obstacle };
         }
 
+        _ = WhyNot(files, loader, new BootChange { Add = [Probe] }, out var plan);
         return status with
         {
             Files = [.. plan.Files.Select(file => file.Path)],

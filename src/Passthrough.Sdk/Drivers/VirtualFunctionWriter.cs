@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -12,73 +12,80 @@ namespace Passthrough.Sdk.Drivers;
 /// </remarks>
 internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
 {
-    /// <summary>Sets the number, by way of 0 where there are others now; what was there before comes back where that fails.</summary>
-    /// <returns>The virtual functions that are there now, in the order of their indexes.</returns>
+    private Task<int> _write = Task.FromResult(Errno.Success);
+
+    /// <summary>Writes one number, waits for the driver, and verifies that the functions are there.</summary>
+    /// <param name="function">The physical function.</param>
+    /// <param name="count">The number; one other than 0 needs 0 before it.</param>
+    /// <param name="deadline">How long the write may last.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the write: nothing can.</param>
     /// <exception cref="VirtualFunctionException">The kernel refused it, did not answer in time, or did not do what it said.</exception>
-    public async Task<ImmutableArray<PciAddress>> SetAsync(PciAddress function, int count, TimeSpan deadline, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">Cancelled; the write comes to its end all the same.</exception>
+    public async Task SetAsync(PciAddress function, int count, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        var before = ReadCount(function);
-        if (before == count)
+        int errno;
+        try
         {
-            return ReadFunctions(function, count);
+            cancellationToken.ThrowIfCancellationRequested();
+            _write = sysfs.WriteAsync(File(function), count.ToString(CultureInfo.InvariantCulture), deadline, time, CancellationToken.None);
+            errno = await _write.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new OperationCanceledException(
+                $"the change of {function} to {count} virtual functions was cancelled while the kernel was at it; the kernel comes to the end of it all the same: see {File(function)}",
+                e,
+                cancellationToken);
         }
 
-        if (before > 0)
+        if (errno != Errno.Success)
         {
-            await WriteAsync(function, 0, before, deadline, cancellationToken).ConfigureAwait(false);
+            throw Failed(function, $"cannot set {function} to {count} virtual functions: {Explain(errno)}");
         }
 
-        if (count > 0)
+        if (ReadCount(function) is var now && now != count)
         {
-            await WriteAsync(function, count, before, deadline, cancellationToken).ConfigureAwait(false);
+            throw Failed(function, $"{function} has {now} virtual functions where {count} were asked for, although the kernel reported no error; see the kernel's log");
         }
 
-        return ReadCount(function) is var now && now == count
-            ? ReadFunctions(function, count)
-            : throw Failed(function, $"{function} has {now} virtual functions where {count} were asked for, although the kernel reported no error; see the kernel's log");
-    }
-
-    private async Task WriteAsync(PciAddress function, int count, int before, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        var errno = await sysfs.WriteAsync(File(function), count.ToString(CultureInfo.InvariantCulture), deadline, time, cancellationToken).ConfigureAwait(false);
-        if (errno == Errno.Success)
-        {
-            return;
-        }
-
-        var restored = count > 0 && before > 0 && errno != Errno.TimedOut
-            ? await RestoreAsync(function, before, deadline).ConfigureAwait(false)
-            : "";
-        throw Failed(function, $"cannot set {function} to {count} virtual functions: {Explain(errno)}{restored}");
-    }
-
-    // Not to be cancelled: it takes back what was done.
-    private async Task<string> RestoreAsync(PciAddress function, int before, TimeSpan deadline)
-    {
-        var errno = await sysfs.WriteAsync(File(function), before.ToString(CultureInfo.InvariantCulture), deadline, time, CancellationToken.None).ConfigureAwait(false);
-        return errno == Errno.Success ? $"; it has its {before} from before again" : $"; its {before} from before could not be made again ({Errno.Describe(errno)})";
-    }
-
-    private int ReadCount(PciAddress function)
-    {
-        var count = sysfs.ReadNumber(File(function));
-        return count.IsKnown
-            ? (int)count.Value
-            : throw Failed(function, $"cannot tell how many virtual functions {function} has: {count.Source}: {count.Reason ?? "no such file"}");
-    }
-
-    private ImmutableArray<PciAddress> ReadFunctions(PciAddress function, int count)
-    {
-        var functions = ImmutableArray.CreateBuilder<PciAddress>(count);
         for (var index = 0; index < count; index++)
         {
             var link = sysfs.ReadLinkName($"{PciDeviceReader.Bus}/{function}/virtfn{index}");
-            functions.Add(PciAddress.TryParse(link.Value, out var address)
-                ? address
-                : throw Failed(function, $"virtual function {index} of {function} is not there: {link}; see the kernel's log"));
+            if (!PciAddress.TryParse(link.Value, out _))
+            {
+                throw Failed(function, $"virtual function {index} of {function} is not there: {link}; see the kernel's log");
+            }
+        }
+    }
+
+    /// <summary>Waits until the last write has come to its end; before that nobody knows what the kernel will have done.</summary>
+    /// <exception cref="VirtualFunctionException">It does not.</exception>
+    public async Task SettleAsync(PciAddress function, TimeSpan limit)
+    {
+        try
+        {
+            if (await _write.WaitAsync(limit, time).ConfigureAwait(false) != Errno.TimedOut)
+            {
+                return;
+            }
+        }
+        catch (TimeoutException)
+        {
+            // As if its own deadline had passed.
         }
 
-        return functions.DrainToImmutable();
+        throw Failed(function, $"a write to {File(function)} is still under way: a driver waits for somebody who uses a virtual function; see the kernel's log");
+    }
+
+    /// <summary>Reads how many virtual functions it has.</summary>
+    /// <exception cref="VirtualFunctionException">The kernel does not say.</exception>
+    public int ReadCount(PciAddress function)
+    {
+        // Under the lock: an earlier write that did not end in time still holds it, and this read would wait with it for ever.
+        var count = SysfsFacts.Number(sysfs.ReadTextUnderLock(File(function)), File(function));
+        return count.IsKnown
+            ? (int)count.Value
+            : throw Failed(function, $"cannot tell how many virtual functions {function} has: {count.Source}: {count.Reason ?? "no such file"}");
     }
 
     private static string File(PciAddress function) => $"{PciDeviceReader.Bus}/{function}/sriov_numvfs";

@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
-using Passthrough.Sdk.Host.Modules;
 using Passthrough.Sdk.Iommu;
+using Passthrough.Sdk.Kernel.Modules;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>Whether the facts of a host rule a cause out. Where a fact is unknown they do not.</summary>
+/// <summary>Decides whether the facts of a host rule a cause out. Unknown facts never do.</summary>
 internal static class CauseFacts
 {
-    /// <summary>Whether the host's facts say that this is not so, now.</summary>
+    /// <summary>Returns whether the host's facts show that the cause does not exist now.</summary>
     /// <param name="id">The cause.</param>
-    /// <param name="context">The host and the devices in question.</param>
+    /// <param name="context">The host and the affected devices.</param>
     /// <param name="groups">Groups that the error names.</param>
     public static bool Exclude(string id, ReadinessContext context, ImmutableArray<int> groups)
     {
@@ -28,7 +28,7 @@ internal static class CauseFacts
                 || (system.Modules.Configuration.IsKnown && !VfioModules.ObstaclesNow(system.Modules).Any()),
             FindingIds.VfioNodeMissing => system.Vfio.Container.IsKnown && groups.All(group => HasNode(system, group)),
             FindingIds.VfioNoIommu => system.Vfio.AllowsNoIommu is { IsUnknown: false, Value: false },
-            FindingIds.KernelLockdown => system.Kernel.Lockdown is { IsKnown: true, Value: Host.Kernel.KernelLockdown.None },
+            FindingIds.KernelLockdown => system.Kernel.Lockdown is { IsKnown: true, Value: Kernel.KernelLockdown.None },
             FindingIds.CpuVirtualizationMissing or FindingIds.CpuVirtualizationDisabledByFirmware => system.Cpu.HasVirtualization.Value,
             FindingIds.DeviceNotFound => AllDevices(context, _ => true) && context.Addresses.All(address => context.Snapshot.Devices.TryGet(address, out _)),
             FindingIds.DeviceIsBridge => AllDevices(context, device => device.ClassCode is not null && !HostDrivers.IsBridge(device)),
@@ -41,6 +41,10 @@ internal static class CauseFacts
             FindingIds.GroupNotViable => groups.Length + context.Addresses.Length > 0 && AllDevices(context, device => device.IommuGroup is not null, orNone: true),
             FindingIds.DeviceHoldsMountedFileSystem or FindingIds.DeviceHoldsSwap =>
                 AllDevices(context, device => system.Usage[device.Address].BlockDevices is { IsKnown: true } disks && disks.Value.All(disk => !disk.Mounts.IsUnknown && !disk.Swaps.IsUnknown)),
+            FindingIds.DeviceHoldsActiveVolume or FindingIds.DeviceHoldsExportedDisk =>
+                AllDevices(context, device => system.Usage[device.Address].BlockDevices is { IsKnown: true } disks && disks.Value.All(disk => disk.Uses.IsKnown)),
+            FindingIds.DeviceDiskBusy =>
+                AllDevices(context, device => system.Usage[device.Address].BlockDevices is { IsKnown: true } disks && disks.Value.All(disk => disk.IsHeld.IsKnown)),
             FindingIds.DeviceIsConsoleFramebuffer => AllDevices(context, device => system.Usage[device.Address].Framebuffers is { IsKnown: true, Value.IsEmpty: true }),
             FindingIds.DeviceHasOpenHandles => AllDevices(context, device => system.Usage[device.Address].OpenHandles.IsKnown && device.Details?.IsBeingReleased != true),
             _ => false,

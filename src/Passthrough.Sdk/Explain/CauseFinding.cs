@@ -1,39 +1,43 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>Makes findings of causes that the text of an error names.</summary>
+/// <summary>Creates findings for causes that the text of an error names.</summary>
 /// <param name="filler">Fills titles and remedies.</param>
 /// <param name="evidence">The message, as evidence.</param>
 /// <param name="message">The message.</param>
 internal sealed class CauseFinding(TitleFiller filler, ImmutableArray<Evidence> evidence, string message)
 {
-    /// <summary>The processes that have the group of a device in question open.</summary>
+    /// <summary>Gets the processes that have the group of an affected device open.</summary>
     public ImmutableArray<Evidence> Holders { get; init; } = [];
 
-    /// <summary>The text leaves no doubt.</summary>
+    /// <summary>Gets the affected devices.</summary>
+    public ImmutableArray<PciAddress> Devices { get; init; } = [];
+
+    /// <summary>Creates the finding for a cause that the text proves.</summary>
     public Finding Certain(ProposedCause cause) => Make(cause, TitleOf(cause), RemedyOf(cause), FindingSeverity.Error, undetermined: false);
 
-    /// <summary>The text proposes it, and the facts do not decide.</summary>
+    /// <summary>Creates the finding for a cause that the text suggests and the facts do not decide.</summary>
     /// <param name="cause">The cause.</param>
-    /// <param name="isAlone">Whether nothing else is left.</param>
+    /// <param name="isAlone">Whether no other cause is left.</param>
     public Finding Undecided(ProposedCause cause, bool isAlone)
     {
         var description = FindingCatalog.Find(cause.Id);
-        var how = description is null ? "" : $". To tell: {description.Detection}";
+        var how = description is null ? "" : $". To confirm it, check: {description.Detection}";
         return Make(cause, $"{(isAlone ? "probably" : "perhaps")}: {TitleOf(cause)}", $"{RemedyOf(cause).TrimEnd('.')}{how}", FindingSeverity.Warning, undetermined: true);
     }
 
-    /// <summary>It was so when the message was written, and the facts do not show it now.</summary>
+    /// <summary>Creates the finding for a cause that existed when the message was written but that the facts no longer show.</summary>
     public Finding Mended(ProposedCause cause) => Make(
         cause,
         $"the facts of this host do not show the cause (any more): {TitleOf(cause)}",
-        $"try again: it may have been mended since; if it fails again, capture the host right after, on the very machine. {RemedyOf(cause)}",
+        $"try again, because it may have been fixed since; if it fails again, capture this host right afterwards. {RemedyOf(cause)}",
         FindingSeverity.Warning,
         undetermined: true);
 
-    /// <summary>A finding of the facts that explains the error: with the message beside its evidence.</summary>
+    /// <summary>Creates a finding from the facts that explains the error, with the message as additional evidence.</summary>
     public Finding Confirmed(Finding finding) => finding with { Severity = FindingSeverity.Error, Evidence = [.. finding.Evidence, .. evidence] };
 
     private Finding Make(ProposedCause cause, string title, string remedy, FindingSeverity severity, bool undetermined) => new()
@@ -42,8 +46,9 @@ internal sealed class CauseFinding(TitleFiller filler, ImmutableArray<Evidence> 
         Severity = severity,
         Title = title,
         Remedy = remedy,
-        Evidence = cause.Id == FindingIds.GroupBusy ? [.. evidence, .. Holders] : evidence,
+        Evidence = [.. evidence, .. cause.Proof is { } proof ? [proof] : (Evidence[])[], .. cause.Id == FindingIds.GroupBusy ? Holders : []],
         IsUndetermined = undetermined,
+        Devices = CauseScope.IsOfDevices(cause.Id) ? [.. Devices] : [],
     };
 
     private string TitleOf(ProposedCause cause)

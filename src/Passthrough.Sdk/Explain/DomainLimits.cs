@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
-using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>A limit in a domain's definition that lets no device of the host in, or the emulator not live.</summary>
+/// <summary>Finds a limit in a domain's definition that prevents passthrough or ends the emulator.</summary>
 internal static class DomainLimits
 {
-    /// <summary>What QEMU needs for itself, beside the guest's memory, at the very least.</summary>
+    /// <summary>The minimum memory that QEMU needs for itself, in addition to the guest's memory.</summary>
     private const ulong OfEmulator = 128UL << 20;
 
-    /// <summary>Whether the definition's hard limit is behind one of the causes.</summary>
+    /// <summary>Returns whether the definition's hard limit is one of the causes.</summary>
     public static Finding? Check(string? domainXml, ImmutableArray<ProposedCause> causes)
     {
         if (domainXml is null || !causes.Any(cause => cause.Id is FindingIds.MemoryLockLimit or FindingIds.DomainEmulatorDied))
@@ -24,11 +24,11 @@ internal static class DomainLimits
             return null;
         }
 
-        return FindingFactory.Of(
+        return FindingFactory.OfHost(
             FindingIds.MemoryLockLimit,
             FindingSeverity.Error,
-            $"<hard_limit> lets the whole emulator have {limit >> 20} MiB, and the guest's memory alone is {memory >> 20} MiB: the kernel does not lock it, or ends the emulator",
-            $"raise <memtune><hard_limit> to the guest's memory and 1 GiB ({(memory >> 20) + 1024} MiB), or drop it: libvirt then chooses one that is enough",
+            $"<hard_limit> allows the whole emulator {limit >> 20} MiB, but the guest's memory alone is {memory >> 20} MiB: the kernel does not lock it, or kills the emulator",
+            $"raise <memtune><hard_limit> to the guest's memory plus 1 GiB ({(memory >> 20) + 1024} MiB), or remove it: libvirt then chooses a sufficient one",
             new Evidence("the domain's definition", $"hard_limit {limit} bytes, memory {memory} bytes"));
     }
 }

@@ -3,13 +3,14 @@ using System.Globalization;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>The part of a domain's log that belongs to its last start.</summary>
+/// <summary>Extracts the part of a domain's log that belongs to its last start.</summary>
 internal static class DomainLogText
 {
     private const int LinesOfAChain = 200;
     private static readonly TimeSpan OneAttempt = TimeSpan.FromMinutes(2);
 
-    /// <summary>The lines after the last start, without the command line that libvirt writes there; empty for no log.</summary>
+    /// <summary>Returns the lines after the last start, without the command line that libvirt writes there; empty if there is
+    /// no log.</summary>
     public static ImmutableArray<string> LastStart(string? log)
     {
         if (string.IsNullOrEmpty(log))
@@ -22,14 +23,14 @@ internal static class DomainLogText
         return start >= 0 ? [.. lines.Skip(start + 1).Where(IsMessage)] : LastAttempt(lines);
     }
 
-    /// <summary>When the last start began, as libvirt's clock had it; null where the log does not say it.</summary>
+    /// <summary>Returns when the last start began, by libvirt's clock; null if the log does not contain it.</summary>
     public static DateTimeOffset? TimeOfLastStart(string? log)
     {
         var lines = LinesOf(log ?? "");
         return StartIn(lines) is >= 0 and var start && TimeOf(lines[start]) is { } time ? new DateTimeOffset(time, TimeSpan.Zero) : null;
     }
 
-    // A log that is longer than anybody reads: its end counts.
+    // Of a log that is too long, only the end is read.
     private static ImmutableArray<string> LinesOf(string log) => ErrorLines.Of(log.Length > ErrorLines.MostCharacters ? log[^ErrorLines.MostCharacters..] : log);
 
     private static int StartIn(ImmutableArray<string> lines)
@@ -45,12 +46,12 @@ internal static class DomainLogText
         return -1;
     }
 
-    /// <summary>A line that a program said, and not a part of its command line.</summary>
+    /// <summary>Returns whether a program wrote the line, and it is not a part of its command line.</summary>
     private static bool IsMessage(string line) =>
         !line.EndsWith('\\') && !line.StartsWith("LC_ALL=", StringComparison.Ordinal) && !line.StartsWith("-msg ", StringComparison.Ordinal)
         && !line.Contains("is tainted: ", StringComparison.Ordinal) && !line.Contains("char device redirected to ", StringComparison.Ordinal);
 
-    // libxl's log has no starts: what was said within a short time of the last line is one attempt.
+    // libxl's log has no starts: the lines within a short time before the last one are one attempt.
     private static ImmutableArray<string> LastAttempt(ImmutableArray<string> lines)
     {
         var last = lines.Select(TimeOf).LastOrDefault(time => time is not null);
@@ -64,7 +65,7 @@ internal static class DomainLogText
         return [.. recent.Where(IsMessage)];
     }
 
-    // libvirt writes universal time, and says so: "2026-11-24 10:09:32.123+0000: ".
+    // libvirt writes universal time with its offset: "2026-11-24 10:09:32.123+0000: ".
     private static DateTime? TimeOf(string line) =>
         line.Length >= 19 && DateTime.TryParseExact(line.AsSpan(0, 19), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
 }

@@ -5,14 +5,14 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>What libvirt's error number and the part that reported it say by themselves, in whatever language the text is.</summary>
+/// <summary>Evaluates libvirt's error number and the part that reported it, independent of the language of the text.</summary>
 internal static class ErrorCodes
 {
     private const int NotPermitted = 1;
     private const int AccessDenied = 13;
     private const int ConnectionReset = 104;
 
-    /// <summary>The causes that a number can have; empty where it says nothing, as an internal error does.</summary>
+    /// <summary>Returns the causes that a number can have; empty if it has no specific meaning, as an internal error.</summary>
     public static ImmutableArray<ProposedCause> CausesOf(PassthroughError error) => error.Code switch
     {
         LibvirtErrorCode.NoDomain => [Sure(FindingIds.DomainNotFound)],
@@ -36,11 +36,11 @@ internal static class ErrorCodes
         _ => [],
     };
 
-    /// <summary>Whether the number leaves no doubt, whatever a text seems to say.</summary>
+    /// <summary>Returns whether the number proves the cause, whatever the text says.</summary>
     public static bool IsDecisive(LibvirtErrorCode? code) => code is LibvirtErrorCode.NoDomain or LibvirtErrorCode.AuthFailed or LibvirtErrorCode.AuthCancelled
         or LibvirtErrorCode.AuthUnavailable or LibvirtErrorCode.NoNodeDevice or LibvirtErrorCode.HookScriptFailed;
 
-    /// <summary>Whether the number only says that something failed, so that a log decides.</summary>
+    /// <summary>Returns whether the number only says that something failed, so that a log decides.</summary>
     public static bool IsContainer(LibvirtErrorCode? code) =>
         code is null or LibvirtErrorCode.InternalError or LibvirtErrorCode.SystemError or LibvirtErrorCode.OperationFailed;
 

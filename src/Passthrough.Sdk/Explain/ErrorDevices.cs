@@ -5,14 +5,14 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>Which devices of the host an error is about.</summary>
+/// <summary>Finds the devices of the host that an error concerns.</summary>
 internal static class ErrorDevices
 {
     /// <param name="snapshot">The host.</param>
-    /// <param name="given">Those that the caller names.</param>
-    /// <param name="subjects">What the text names.</param>
-    /// <param name="guest">An address that is the guest's own.</param>
-    /// <param name="ofDomain">Those that the domain's XML asks for.</param>
+    /// <param name="given">The devices that the caller names.</param>
+    /// <param name="subjects">The objects that the text names.</param>
+    /// <param name="guest">An address inside the guest.</param>
+    /// <param name="ofDomain">The devices in the domain's XML.</param>
     public static ImmutableArray<PciAddress> Of(
         HostSnapshot snapshot, ImmutableArray<PciAddress> given, ErrorSubjects subjects, string? guest, ImmutableArray<PciAddress> ofDomain)
     {
@@ -20,11 +20,18 @@ internal static class ErrorDevices
         ImmutableArray<PciAddress> named = [.. subjects.Devices.Where(device => device != ofGuest)];
         if (named.IsEmpty)
         {
-            // Without a domain it can be a time, or the guest's: it counts where the host has it.
+            // Without a PCI domain it can be a time or an address in the guest: it counts if the host has it.
             named = [.. subjects.ShortAddresses.Where(device => device != ofGuest && snapshot.Devices.TryGet(device, out _))];
         }
 
         ImmutableArray<PciAddress> devices = [.. given.Concat(named).Distinct()];
+        if (devices.IsEmpty && !subjects.DeviceNodes.IsEmpty)
+        {
+            // A device node does not contain an address; the kernel shows which device it belongs to.
+            var usage = snapshot.System.Usage;
+            devices = [.. snapshot.Devices.Select(device => device.Address).Where(address => usage[address].VfioDevices is { IsKnown: true } nodes && nodes.Value.Any(subjects.DeviceNodes.Contains))];
+        }
+
         if (devices.IsEmpty)
         {
             devices = ofDomain;
@@ -35,12 +42,19 @@ internal static class ErrorDevices
             return OfGroups(snapshot, subjects.Groups);
         }
 
-        // What goes to the guest with them, out of the same group, is not what the host uses.
+        // Devices of the same group that are assigned with them are not used by the host.
         var groups = devices.Select(device => snapshot.Devices.TryGet(device, out var found) ? found.IommuGroup : null).Where(group => group is not null).ToHashSet();
         return [.. devices.Concat(ofDomain.Where(device => snapshot.Devices.TryGet(device, out var found) && groups.Contains(found.IommuGroup))).Distinct()];
     }
 
-    // Those of the group that are set aside for a guest; where none is, all that could be.
+    /// <summary>Returns the first functions of the buses of named devices that the host does not have: their virtual functions
+    /// can be out of reach.</summary>
+    public static IEnumerable<PciAddress> FirstOfTheirBuses(HostSnapshot snapshot, ImmutableArray<PciAddress> devices) => devices
+        .Where(device => !snapshot.Devices.TryGet(device, out _))
+        .Select(device => new PciAddress(device.Domain, device.Bus, 0, 0))
+        .Where(device => snapshot.Devices.TryGet(device, out _));
+
+    // The devices of the group that are reserved for a guest; if none is, all candidates.
     private static ImmutableArray<PciAddress> OfGroups(HostSnapshot snapshot, ImmutableArray<int> groups)
     {
         var members = snapshot.Devices.Where(device => device.IommuGroup is { } group && groups.Contains(group) && !HostDrivers.IsBridge(device)).ToList();

@@ -1,47 +1,54 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Passthrough.Sdk.Explain.Text;
 
 namespace Passthrough.Sdk.Explain;
 
 /// <summary>Finds known messages in a text.</summary>
 internal static class ErrorMatcher
 {
-    /// <summary>The message that counts: the first that names a cause; else the first remark; else the first that only says that something failed.</summary>
+    /// <summary>Returns the message that counts: the first that names a cause; else the first note; else the first that only
+    /// says that something failed.</summary>
     /// <param name="lines">The text.</param>
-    /// <param name="source">Where it comes from.</param>
-    /// <param name="errno">The error number that came with it; it stands in for words that are not English.</param>
+    /// <param name="source">Where the text comes from.</param>
+    /// <param name="errno">The error number that came with it; it replaces words that are not English.</param>
     public static PatternMatch? First(ImmutableArray<string> lines, string source, int? errno = null)
     {
         PatternMatch? hint = null, container = null;
-        foreach (var line in lines)
+        var complete = FailedWrite.Complete(lines);
+        for (var i = 0; i < lines.Length; i++)
         {
-            var (cause, remark, shell) = InLine(line, source, errno);
+            var (cause, remark, shell) = InLine(lines[i], complete[i], source, errno);
             if (cause is not null)
             {
                 return cause;
             }
 
             hint ??= remark;
-            // "Failed to start domain" goes before what says more.
+            // "Failed to start domain" comes before more specific messages.
             container = container is null or { Pattern.Causes.IsEmpty: true } ? shell ?? container : container;
         }
 
         return hint ?? container;
     }
 
-    /// <summary>All messages of a role, a line at most one.</summary>
-    public static IEnumerable<PatternMatch> All(IEnumerable<string> lines, string source) =>
-        lines.Select(line => InLine(line, source, null).Cause).OfType<PatternMatch>();
+    /// <summary>Returns whether a line contains a known message.</summary>
+    public static bool Knows(string line) => InLine(line, FailedWrite.Complete([line])[0], "", null) is not (null, null, null);
 
-    private static (PatternMatch? Cause, PatternMatch? Hint, PatternMatch? Container) InLine(string line, string source, int? errno)
+    /// <summary>Returns all messages of a role, at most one for each line.</summary>
+    public static IEnumerable<PatternMatch> All(IEnumerable<string> lines, string source) =>
+        lines.Select(line => InLine(line, line, source, null).Cause).OfType<PatternMatch>();
+
+    private static (PatternMatch? Cause, PatternMatch? Hint, PatternMatch? Container) InLine(string line, string complete, string source, int? errno)
     {
-        // The leftmost is the outermost, and the first that was said; of two at the same place the table's order decides.
+        var key = MessageKey.Of(complete);
+        // The leftmost is the outermost, and the first one; of two at the same position the order of the table decides.
         Span<int> best = [int.MaxValue, int.MaxValue, int.MaxValue];
         var found = new PatternMatch?[3];
         foreach (var pattern in ErrorPatterns.All)
         {
             var role = (int)pattern.Role;
-            if (pattern.Template.Match(line, out var start) is { } captures && start < best[role] && Fits(pattern, captures, errno))
+            if (pattern.Template.Match(key, out var start) is { } captures && start < best[role] && Fits(pattern, captures, errno))
             {
                 best[role] = start;
                 found[role] = new(pattern, "", captures, source);
@@ -55,5 +62,6 @@ internal static class ErrorMatcher
     }
 
     private static bool Fits(ErrorPattern pattern, FrozenDictionary<string, string> captures, int? errno) =>
-        pattern.Errno is not { } wanted || (captures.TryGetValue("reason", out var reason) && (ErrorNumbers.Of(reason) ?? errno) == wanted);
+        (pattern.Errno is not { } wanted || (captures.TryGetValue("reason", out var reason) && (ErrorNumbers.Of(MessageKey.WordsOf(reason)) ?? errno) == wanted))
+        && (!captures.TryGetValue("mdev", out var mdev) || Guid.TryParse(mdev, out _));
 }

@@ -3,16 +3,17 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>A message that is known, and the causes it can have.</summary>
+/// <summary>A known message and its possible causes.</summary>
 /// <remarks>
-/// Names that mean something in a template: <c>device</c> (a PCI address of the host), <c>guest</c> (one of the guest, not of
-/// the host), <c>group</c>, <c>domain</c>, <c>owner</c> (another domain), <c>driver</c>, <c>path</c>, <c>reason</c> (the C
-/// library's words for an error), <c>rest</c> (a message within this one). Others are filled into titles only.
+/// Names in a template with a special meaning: <c>device</c> (a PCI address of the host), <c>guest</c> (an address in the guest),
+/// <c>group</c>, <c>domain</c>, <c>owner</c> (another domain), <c>driver</c>, <c>path</c>, <c>reason</c> (the C library's text for an
+/// error), <c>mdev</c> (the UUID of a mediated device, and nothing else), <c>word</c>, <c>arch</c> and <c>variant</c> (one word, or the
+/// rest of one), <c>rest</c> (a message inside this one). Other names are used only in titles and remedies.
 /// </remarks>
 internal sealed class ErrorPattern
 {
     /// <param name="template">The message; see <see cref="MessageTemplate"/>.</param>
-    /// <param name="causes">What can be behind it, the root-most first.</param>
+    /// <param name="causes">The possible causes, the most fundamental one first.</param>
     public ErrorPattern(string template, params ReadOnlySpan<ProposedCause> causes)
     {
         Template = new(template);
@@ -21,34 +22,37 @@ internal sealed class ErrorPattern
 
     private ErrorPattern(ErrorPattern other, ErrorRole role)
     {
-        (Template, Causes, Errno, IsXen, Role) = (other.Template, other.Causes, other.Errno, other.IsXen, role);
+        (Template, Causes, Errno, IsXen, IsOfTables, Role) = (other.Template, other.Causes, other.Errno, other.IsXen, other.IsOfTables, role);
     }
 
-    /// <summary>The message.</summary>
+    /// <summary>Gets the message.</summary>
     public MessageTemplate Template { get; }
 
-    /// <summary>What can be behind it, the root-most first.</summary>
+    /// <summary>Gets the possible causes, the most fundamental one first.</summary>
     public ImmutableArray<ProposedCause> Causes { get; }
 
-    /// <summary>What it says of the cause.</summary>
+    /// <summary>Gets what the message says about the cause.</summary>
     public ErrorRole Role { get; init; }
 
-    /// <summary>The error number that <c>{reason}</c> must stand for; null: any.</summary>
+    /// <summary>Gets the error number that <c>{reason}</c> must have; null for any.</summary>
     public int? Errno { get; init; }
 
-    /// <summary>Whether it is about a guest of Xen.</summary>
+    /// <summary>Gets whether it concerns a guest of Xen.</summary>
     public bool IsXen { get; init; }
 
-    /// <summary>The same message in another role.</summary>
+    /// <summary>Gets whether it depends only on the firmware's tables, so that working IOMMU groups prove it wrong.</summary>
+    public bool IsOfTables { get; init; }
+
+    /// <summary>Returns the same message in another role.</summary>
     public ErrorPattern As(ErrorRole role) => new(this, role);
 
-    /// <summary>A cause that the message leaves no doubt about.</summary>
+    /// <summary>Returns a cause that the message proves.</summary>
     public static ProposedCause Certain(string id, string? title = null, string? remedy = null) => new(id, IsCertain: true, title, remedy);
 
-    /// <summary>The domain's definition is wrong, and the message itself says how.</summary>
+    /// <summary>Returns the cause of an invalid domain definition, which the message itself describes.</summary>
     public static ProposedCause Definition(string? title = null, string? remedy = null) => new(FindingIds.DomainConfigInvalid, IsCertain: true, title, remedy);
 
-    /// <summary>Causes that only the host can tell apart.</summary>
+    /// <summary>Returns causes that only the host's facts distinguish.</summary>
     public static ImmutableArray<ProposedCause> Perhaps(params ReadOnlySpan<string> ids)
     {
         var causes = ImmutableArray.CreateBuilder<ProposedCause>(ids.Length);

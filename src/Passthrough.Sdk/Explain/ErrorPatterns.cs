@@ -3,7 +3,8 @@ using Passthrough.Sdk.Explain.Patterns;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>All messages that are known. Of two that fit the same place the earlier one counts: write the special one first.</summary>
+/// <summary>All known messages. Of two that match at the same position the earlier one counts: put a specific one before a
+/// general one.</summary>
 internal static class ErrorPatterns
 {
     public static ImmutableArray<ErrorPattern> All { get; } =

@@ -1,14 +1,14 @@
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>What a message says of the cause.</summary>
+/// <summary>What a message says about the cause.</summary>
 internal enum ErrorRole
 {
-    /// <summary>It names a cause, or several that can be behind it.</summary>
+    /// <summary>It names a cause, or has several possible causes.</summary>
     Cause = 0,
 
-    /// <summary>It only says that something failed; why stands within, behind or in a log.</summary>
+    /// <summary>It only says that something failed; the cause is inside it, after it or in a log.</summary>
     Container = 1,
 
-    /// <summary>Advice or a remark that goes with other messages; it counts when there is nothing better.</summary>
+    /// <summary>A hint or a note that accompanies other messages; it counts if there is nothing better.</summary>
     Hint = 2,
 }

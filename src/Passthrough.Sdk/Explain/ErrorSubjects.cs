@@ -1,87 +1,47 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Explain.Text;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>The things that a text names: PCI functions of the host, IOMMU groups, and what may be a domain's name.</summary>
-/// <param name="Devices">Addresses with their domain, and those after <c>host=</c>, in the order of the text.</param>
-/// <param name="ShortAddresses">Addresses without a domain, which can also be times or the guest's own.</param>
+/// <summary>The objects that a text names: PCI functions of the host, IOMMU groups, and possible names of a domain.</summary>
+/// <param name="Devices">Addresses with their PCI domain, and those after <c>host=</c>, in the order of the text.</param>
+/// <param name="ShortAddresses">Addresses without a PCI domain, which can also be times or addresses in the guest.</param>
 /// <param name="Groups">Numbers of IOMMU groups.</param>
-/// <param name="Names">What stands in quotes or after <c>domain</c>, the likeliest name of a domain first.</param>
+/// <param name="Parents">Physical devices in the path to a mediated device.</param>
+/// <param name="DeviceNodes">Names of VFIO nodes of single devices, <c>vfio0</c>.</param>
+/// <param name="Names">Words in quotes or after <c>domain</c>, the most likely name of a domain first.</param>
 internal sealed record ErrorSubjects(
-    ImmutableArray<PciAddress> Devices, ImmutableArray<PciAddress> ShortAddresses, ImmutableArray<int> Groups, ImmutableArray<string> Names)
+    ImmutableArray<PciAddress> Devices, ImmutableArray<PciAddress> ShortAddresses, ImmutableArray<int> Groups, ImmutableArray<PciAddress> Parents,
+    ImmutableArray<string> DeviceNodes, ImmutableArray<string> Names)
 {
     private const int MostOfAKind = 64;
-    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
-    private static readonly SearchValues<char> NodeCharacters = SearchValues.Create("0123456789abcdef_");
     private static readonly SearchValues<char> NameEnds = SearchValues.Create("'\", :)");
     private static readonly string[] GroupWords = ["group ", "/vfio/", "iommu_group/", "iommu_groups/", "noiommu-"];
     private static readonly string[] NameWords = ["guest=", "vm='", "domain '", "domain \"", "name '", "domain: ", "domain "];
 
-    /// <summary>Looks for them in lines.</summary>
+    /// <summary>Finds them in lines.</summary>
     public static ErrorSubjects In(IEnumerable<string> lines)
     {
-        List<PciAddress> devices = [], shorts = [];
+        List<PciAddress> devices = [], shorts = [], parents = [];
         List<int> groups = [];
-        List<string> names = [];
+        List<string> names = [], nodes = [];
         foreach (var line in lines)
         {
-            AddAddresses(line, devices, shorts);
-            AddNodeDevices(line, devices);
+            PciAddressScanner.Add(LinePrefix.WithoutTimes(line), devices, shorts, parents);
             foreach (var word in GroupWords)
             {
                 AddNumbers(line, word, groups);
             }
 
+            AddNodes(line, nodes);
             AddNames(line, names);
         }
 
-        return new([.. devices.Distinct().Take(MostOfAKind)], [.. shorts.Distinct().Take(MostOfAKind)], [.. groups.Distinct().Take(MostOfAKind)], [.. names.Distinct().Take(MostOfAKind)]);
-    }
-
-    private static void AddAddresses(ReadOnlySpan<char> line, List<PciAddress> devices, List<PciAddress> shorts)
-    {
-        while (line.IndexOfAny(AddressCharacters) is >= 0 and var begin)
-        {
-            var afterHost = line[..begin].EndsWith("host=") || line[..begin].EndsWith("host\":\"");
-            line = line[begin..];
-            var end = line.IndexOfAnyExcept(AddressCharacters);
-            var run = (end < 0 ? line : line[..end]).Trim(":.");
-            line = end < 0 ? [] : line[end..];
-            if (run.Length is < 5 or > 24 || !run.Contains('.'))
-            {
-                continue;
-            }
-
-            // "device:0000:01:00.0": the letters before are hexadecimal digits too.
-            if (run.Count(':') > 2)
-            {
-                run = run[(run.IndexOf(':') + 1)..];
-            }
-
-            if (PciAddress.TryParse(run, null, out var address))
-            {
-                (run.Count(':') == 2 || afterHost ? devices : shorts).Add(address);
-            }
-        }
-    }
-
-    // libvirt's names of node devices: pci_0000_01_00_0
-    private static void AddNodeDevices(ReadOnlySpan<char> line, List<PciAddress> devices)
-    {
-        while (line.IndexOf("pci_") is >= 0 and var begin)
-        {
-            line = line[begin..];
-            var end = 4 + line[4..].IndexOfAnyExcept(NodeCharacters);
-            if (PciAddress.TryParseNodeDeviceName(end < 4 ? line : line[..end], out var address))
-            {
-                devices.Add(address);
-            }
-
-            line = line[4..];
-        }
+        return new([.. devices.Distinct().Take(MostOfAKind)], [.. shorts.Distinct().Take(MostOfAKind)], [.. groups.Distinct().Take(MostOfAKind)],
+            [.. parents.Distinct().Take(MostOfAKind)], [.. nodes.Distinct().Take(MostOfAKind)], [.. names.Distinct().Take(MostOfAKind)]);
     }
 
     private static void AddNumbers(ReadOnlySpan<char> line, string word, List<int> numbers)
@@ -97,6 +57,22 @@ internal sealed record ErrorSubjects(
         }
     }
 
+    // "/dev/vfio/devices/vfio0"
+    private static void AddNodes(ReadOnlySpan<char> line, List<string> nodes)
+    {
+        while (line.IndexOf("/vfio/devices/vfio") is >= 0 and var begin)
+        {
+            line = line[(begin + 14)..];
+            var end = 4;
+            while (end < line.Length && end < 12 && char.IsAsciiDigit(line[end]))
+            {
+                end++;
+            }
+
+            nodes.Add(line[..end].ToString());
+        }
+    }
+
     private static void AddNames(ReadOnlySpan<char> line, List<string> names)
     {
         foreach (var word in NameWords)
@@ -104,6 +80,7 @@ internal sealed record ErrorSubjects(
             if (line.IndexOf(word, StringComparison.OrdinalIgnoreCase) is >= 0 and var begin)
             {
                 var rest = line[(begin + word.Length)..];
+                rest = rest.TrimStart("'\"");
                 AddName(rest[..(rest.IndexOfAny(NameEnds) is >= 0 and var end ? end : rest.Length)], names);
             }
         }
@@ -114,10 +91,11 @@ internal sealed record ErrorSubjects(
         }
 
         // A translation keeps the quotes: "Start der Domain 'x' fehlgeschlagen".
-        while (line.IndexOf('\'') is >= 0 and var open)
+        while (line.IndexOfAny('\'', '"') is >= 0 and var open)
         {
+            var quote = line[open];
             line = line[(open + 1)..];
-            if (line.IndexOf('\'') is >= 0 and var close)
+            if (line.IndexOf(quote) is >= 0 and var close)
             {
                 AddName(line[..close], names);
                 line = line[(close + 1)..];

@@ -4,18 +4,19 @@ using Passthrough.Sdk.Libvirt;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>Explains errors by the facts of the host that they came from.</summary>
+/// <summary>Explains errors from the facts of the host on which they occurred.</summary>
 /// <remarks>
-/// Pure functions: the text proposes causes, the facts of the snapshot decide between them, so that one and the same sentence
-/// has different causes on different hosts. Nothing is read. Thread safety: all may be called at once.
+/// These are pure functions: the text suggests causes, and the facts of the snapshot decide between them, so the same message
+/// has different causes on different hosts. No file is read. Thread safety: all can be called concurrently.
 /// </remarks>
 public static class ExplainExtensions
 {
-    /// <summary>Why an error came about on this host.</summary>
-    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>; best with the details of the devices in question.</param>
+    /// <summary>Explains why an error occurred on this host.</summary>
+    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>, preferably with the details of the
+    /// affected devices.</param>
     /// <param name="error">The error.</param>
-    /// <param name="options">What else is known; null: nothing.</param>
-    /// <exception cref="LibvirtXmlException"><see cref="ExplainOptions.DomainXml"/> is no XML.</exception>
+    /// <param name="options">What else is known about the error; null for nothing.</param>
+    /// <exception cref="LibvirtXmlException"><see cref="ExplainOptions.DomainXml"/> is not valid XML.</exception>
     public static Explanation Explain(this HostSnapshot snapshot, PassthroughError error, ExplainOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -23,14 +24,16 @@ public static class ExplainExtensions
         return ErrorExplainer.Explain(snapshot, error, options ?? new());
     }
 
-    /// <summary>Why libvirt failed on this host.</summary>
-    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>; best with the details of the devices in question.</param>
+    /// <summary>Explains why libvirt failed on this host.</summary>
+    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>, preferably with the details of the
+    /// affected devices.</param>
     /// <param name="error">libvirt's error.</param>
     public static Explanation Explain(this HostSnapshot snapshot, LibvirtException error) => Explain(snapshot, PassthroughError.From(error));
 
-    /// <summary>Why a program printed this on this host.</summary>
-    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>; best with the details of the devices in question.</param>
-    /// <param name="text">What was printed, one line or many.</param>
+    /// <summary>Explains why a program printed this text on this host.</summary>
+    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>, preferably with the details of the
+    /// affected devices.</param>
+    /// <param name="text">The printed text, one or more lines.</param>
     public static Explanation Explain(this HostSnapshot snapshot, string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -4,28 +4,28 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>Why an error came about.</summary>
+/// <summary>Explains why an error occurred.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record Explanation
 {
-    /// <summary>Whether the error was recognised. If not, <see cref="Findings"/> is empty.</summary>
+    /// <summary>Gets whether the error was recognised. If not, <see cref="Findings"/> is empty.</summary>
     public bool IsRecognised => !Findings.IsEmpty;
 
     /// <summary>
-    /// The causes, the root cause first; what a cause explains is folded under it. Where the facts of the host do not
-    /// decide, every cause that can be behind the error is there as <see cref="Finding.IsUndetermined"/>, the likeliest first.
+    /// Gets the causes, the root cause first, with their consequences below them. If the facts of the host do not
+    /// decide, every possible cause is included as <see cref="Finding.IsUndetermined"/>, the most likely one first.
     /// </summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
-    /// <summary>The root cause, or the likeliest; null when the error was not recognised.</summary>
+    /// <summary>Gets the root cause, or the most likely one; null if the error was not recognised.</summary>
     public Finding? Cause => Findings is [var first, ..] ? first : null;
 
-    /// <summary>The message that counts: the first of a chain, without what stands in front of it. Null where none was recognised.</summary>
+    /// <summary>Gets the message that counts: the first of a chain, without its prefixes. Null if none was recognised.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The devices in question: those given, or those that the error, its log or the domain's XML name.</summary>
+    /// <summary>Gets the affected devices: those of the caller, or those that the error, its log or the domain's XML names.</summary>
     public ImmutableArray<PciAddress> Devices { get; init; } = [];
 
-    /// <summary>The cause in one line, <c>message</c> when the error was not recognised.</summary>
+    /// <summary>Returns the cause in one line, or <c>not recognised</c> if the error was not recognised.</summary>
     public override string ToString() => Cause?.ToString() ?? Message ?? "not recognised";
 }

@@ -1,42 +1,58 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Patterns;
-using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Explain.Text;
+using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>What the kernel's own log says of causes that a text proposes.</summary>
+/// <summary>Searches the kernel's log for causes that a text suggests.</summary>
 internal static class KernelLogEvidence
 {
     private const int MostLines = 4000;
 
-    // The kernel tells its start to the second, and its log's clock is not quite the host's.
+    // The kernel reports its start in seconds, and the clock of its log differs slightly from the host's.
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(2);
 
-    /// <summary>The last line of the kernel's log that names one of the causes, or what ended the emulator, for one of the devices or for none; null where there is none.</summary>
+    /// <summary>Returns the last line of the kernel's log that names one of the causes, or the end of the emulator, for one of
+    /// the devices or for none; null if there is none.</summary>
     /// <param name="causes">The causes.</param>
-    /// <param name="context">The host and the devices in question.</param>
-    /// <param name="since">When the emulator was started: what happened to one before is another's end. Null: not known.</param>
-    /// <remarks>A log forgets and does not say whether what it tells is still so: it is asked after the facts.</remarks>
-    public static Finding? For(ImmutableArray<ProposedCause> causes, ReadinessContext context, DateTimeOffset? since)
+    /// <param name="context">The host and the affected devices.</param>
+    /// <param name="since">When the emulator was started: earlier lines concern another emulator. Null if this is not known.</param>
+    /// <param name="mdev">The mediated device that the text names: lines about another one are ignored. Null for none.</param>
+    /// <remarks>
+    /// A log is incomplete and does not show whether its content still applies, so it is searched after the facts. If the start of this
+    /// emulator is not known, a line about the end of an emulator may concern another one: the finding is then undetermined.
+    /// </remarks>
+    public static Finding? For(ImmutableArray<ProposedCause> causes, ReadinessContext context, DateTimeOffset? since, string? mdev = null)
     {
         if (context.System.Kernel.Log.Value is not { } log)
         {
             return null;
         }
 
+        var patterns = KernelPatterns.Where(pattern => pattern.Causes is [{ IsCertain: true } said] && causes.Any(cause => IsBehind(said, cause))).ToList();
+        if (patterns.Count == 0)
+        {
+            return null;
+        }
+
         for (var i = log.Lines.Length - 1; i >= Math.Max(0, log.Lines.Length - MostLines); i--)
         {
-            foreach (var pattern in KernelPatterns)
+            var key = MessageKey.Of(CleanText.Of(log.Lines[i]));
+            foreach (var pattern in patterns)
             {
-                if (pattern.Causes is [{ IsCertain: true } said] && causes.Any(cause => IsBehind(said, cause)) && !(IsOfAnEmulator(said) && IsBefore(since, context, log, i))
-                    && pattern.Template.Match(log.Lines[i], out _) is { } captures && IsOf(context, log.Lines[i]))
+                var said = pattern.Causes[0];
+                if (!(IsOfAnEmulator(said) && IsBefore(since, context, log, i))
+                    && pattern.Template.Match(key, out _) is { } captures && IsOf(context, log.Lines[i])
+                    && (mdev is null || !captures.TryGetValue("mdev", out var other) || other == mdev))
                 {
                     var match = new PatternMatch(pattern, log.Lines[i], captures, context.System.Kernel.Log.Source);
                     var device = ErrorSubjects.In([log.Lines[i]]).Devices;
                     var filler = new TitleFiller(match, device.IsEmpty ? context.Addresses.Select(a => (PciAddress?)a).FirstOrDefault() : device[0], null, null);
-                    return new CauseFinding(filler, [new Evidence(match.Source, log.Lines[i])], log.Lines[i]).Certain(said);
+                    var finding = new CauseFinding(filler, [new Evidence(match.Source, log.Lines[i])], log.Lines[i]) { Devices = device.IsEmpty ? context.Addresses : [.. device] };
+                    return since is null && IsOfSomeEmulator(said, causes) ? finding.Undecided(said, isAlone: false) : finding.Certain(said);
                 }
             }
         }
@@ -44,13 +60,17 @@ internal static class KernelLogEvidence
         return null;
     }
 
-    private static readonly ImmutableArray<ErrorPattern> KernelPatterns = [.. KernelIommuPatterns.All, .. KernelDevicePatterns.All];
+    private static readonly ImmutableArray<ErrorPattern> KernelPatterns = [.. KernelIommuPatterns.All, .. KernelDevicePatterns.All, .. XenPatterns.OfTheKernel];
 
-    // An emulator that may not have the memory that it needs ends, or is ended.
+    // An emulator that does not get the memory that it needs ends or is killed.
     private static bool IsBehind(ProposedCause said, ProposedCause cause) =>
         said.Id == cause.Id || (said.Id == FindingIds.MemoryLockLimit && cause.Id == FindingIds.DomainEmulatorDied);
 
     private static bool IsOfAnEmulator(ProposedCause said) => said.Id is FindingIds.DomainEmulatorDied or FindingIds.MemoryLockLimit;
+
+    // A limit that the text itself names is that of this emulator, whatever else reached it.
+    private static bool IsOfSomeEmulator(ProposedCause said, ImmutableArray<ProposedCause> causes) =>
+        said.Id == FindingIds.DomainEmulatorDied || (IsOfAnEmulator(said) && causes.All(cause => cause.Id != said.Id));
 
     private static bool IsBefore(DateTimeOffset? since, ReadinessContext context, KernelLog log, int line) =>
         since is { } start && context.System.Kernel.StartedAt is { IsKnown: true } booted && log.TimeOf(line) is { } time && booted.Value + time < start - ClockSlack;

@@ -1,53 +1,111 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Passthrough.Sdk.Explain.Text;
 
 namespace Passthrough.Sdk.Explain;
 
 /// <summary>
-/// The fixed words of a message with names for what varies between them: <c>group {group} is not viable</c>. It is looked for
-/// anywhere in a line, case aside, and fits where its words stand in their order.
+/// The fixed words of a message, with names for the parts that vary: <c>group {group} is not viable</c>. It is searched for
+/// anywhere in a line, ignoring case and quotes, and matches if its words occur in their order. A template that begins with
+/// <c>^</c> matches only at the beginning of the message itself, after times, programs and drivers.
 /// </summary>
 /// <remarks>
-/// No regular expression: each word is searched once, from where the one before ended, so that no input takes longer than its
-/// length allows. Thread safety: immutable.
+/// It uses no regular expression: each word is searched once, from the end of the one before, so the time depends only on the
+/// length of the input. Thread safety: immutable.
 /// </remarks>
 internal sealed class MessageTemplate
 {
+    private const int MostTries = 8;
     private readonly ImmutableArray<string> _words;
     private readonly ImmutableArray<string> _names;
+    private readonly ImmutableArray<bool> _quoted;
+    private readonly ImmutableArray<int> _grams;
+    private readonly bool _isAnchored;
 
-    /// <param name="template">Words and names in braces; a name stands between two words, or at the end, and then for the rest of the line.</param>
+    /// <param name="template">Words and names in braces; a name is between two words, or at the end, where it takes the rest of
+    /// the line.</param>
     public MessageTemplate(string template)
     {
+        Source = template;
         var words = ImmutableArray.CreateBuilder<string>();
         var names = ImmutableArray.CreateBuilder<string>();
-        var rest = template.AsSpan();
+        var quoted = ImmutableArray.CreateBuilder<bool>();
+        _isAnchored = template.StartsWith('^');
+        var rest = _isAnchored ? template.AsSpan(1) : template;
         while (rest.IndexOf('{') is >= 0 and var open)
         {
             var close = rest.IndexOf('}');
-            words.Add(rest[..open].ToString());
+            words.Add(MessageKey.WordsOf(rest[..open].ToString()));
             names.Add(rest[(open + 1)..close].ToString());
+            quoted.Add(open > 0 && CleanText.IsQuote(rest[open - 1]));
             rest = rest[(close + 1)..];
         }
 
-        words.Add(rest.ToString());
+        words.Add(MessageKey.WordsOf(rest.ToString()));
         _words = words.ToImmutable();
+        _grams = MessageKey.GramsOf(_words.MaxBy(word => word.Length)!);
         _names = names.ToImmutable();
+        _quoted = quoted.ToImmutable();
     }
 
-    /// <summary>Looks for the template in a line.</summary>
+    /// <summary>Gets the template as written in the table.</summary>
+    public string Source { get; }
+
+    /// <summary>Searches a line for the template.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="start">Where its first words begin.</param>
-    /// <returns>What stands for the names, trimmed; null when it does not fit.</returns>
-    public FrozenDictionary<string, string>? Match(string line, out int start)
+    /// <param name="start">The position of its first words, in <see cref="MessageKey.Key"/>.</param>
+    /// <returns>The values of the names, trimmed; null if it does not match.</returns>
+    public FrozenDictionary<string, string>? Match(MessageKey line, out int start)
     {
         start = 0;
-        List<KeyValuePair<string, string>>? captures = null;
-        var at = 0;
+        foreach (var gram in _grams)
+        {
+            if (!line.CanHave(gram))
+            {
+                return null;
+            }
+        }
+
+        for (var (from, tries) = (0, 0); tries < MostTries; tries++)
+        {
+            if (Match(line, from, out start, out var isSplit) is { } captures)
+            {
+                return captures;
+            }
+
+            // What must be one word was several: its first words may occur again later.
+            if (!isSplit)
+            {
+                return null;
+            }
+
+            from = start + 1;
+        }
+
+        return null;
+    }
+
+    private FrozenDictionary<string, string>? Match(MessageKey line, int from, out int start, out bool isSplit)
+    {
+        start = 0;
+        isSplit = false;
+        var key = line.Key;
+        Span<int> ends = stackalloc int[_names.Length];
+        Span<int> begins = stackalloc int[_names.Length];
+        var at = Math.Min(from, key.Length);
         for (var i = 0; i < _words.Length; i++)
         {
             var word = _words[i];
-            var found = word.Length == 0 ? (i == 0 ? at : line.Length) : line.IndexOf(word, at, StringComparison.OrdinalIgnoreCase);
+            int found;
+            if (i == 0 && _isAnchored)
+            {
+                found = from == 0 && key.AsSpan(line.BareStart).StartsWith(word, StringComparison.Ordinal) ? line.BareStart : -1;
+            }
+            else
+            {
+                found = word.Length == 0 ? (i == 0 ? at : key.Length) : key.IndexOf(word, at, StringComparison.Ordinal);
+            }
+
             if (found < 0)
             {
                 return null;
@@ -59,12 +117,31 @@ internal sealed class MessageTemplate
             }
             else
             {
-                (captures ??= []).Add(new(_names[i - 1], line[at..found].Trim().Trim('\'', '"')));
+                (begins[i - 1], ends[i - 1]) = (at, found);
+                if (_names[i - 1] is "arch" or "variant" or "word" && key.AsSpan(at, found - at).IndexOfAny(' ', ',', ':') >= 0)
+                {
+                    isSplit = true;
+                    return null;
+                }
             }
 
             at = found + word.Length;
         }
 
-        return captures is null ? FrozenDictionary<string, string>.Empty : captures.DistinctBy(pair => pair.Key).ToFrozenDictionary();
+        return _names.IsEmpty ? FrozenDictionary<string, string>.Empty : Captures(line, begins, ends);
     }
+
+    private FrozenDictionary<string, string> Captures(MessageKey line, ReadOnlySpan<int> begins, ReadOnlySpan<int> ends)
+    {
+        var captures = new Dictionary<string, string>(_names.Length, StringComparer.Ordinal);
+        for (var i = 0; i < _names.Length; i++)
+        {
+            captures.TryAdd(_names[i], line.Original(begins[i], ends[i], _quoted[i]));
+        }
+
+        return captures.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Source;
 }

@@ -2,27 +2,27 @@ using Passthrough.Sdk.Libvirt;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>An error to be explained: libvirt's, QEMU's, the kernel's, Xen's or a shell's.</summary>
+/// <summary>An error to explain, from libvirt, QEMU, the kernel, Xen or a shell.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PassthroughError
 {
     /// <summary>
-    /// What was printed, one line or many, with or without what stands in front of it (<c>error:</c>, times, the name of
-    /// the program); empty when there is a code only.
+    /// Gets the printed text, one or more lines, with or without its prefixes (<c>error:</c>, times, the name of
+    /// the program); empty if there is only a code.
     /// </summary>
     public required string Text { get; init; }
 
-    /// <summary>libvirt's error number; null where it is not known. It tells what a translated text hides.</summary>
+    /// <summary>Gets libvirt's error number; null if it is not known. It identifies the error even in a translated text.</summary>
     public LibvirtErrorCode? Code { get; init; }
 
-    /// <summary>The part of libvirt that reported it; null where it is not known.</summary>
+    /// <summary>Gets the part of libvirt that reported it; null if it is not known.</summary>
     public LibvirtErrorDomain? Domain { get; init; }
 
-    /// <summary>The number of the system call's error; null where it is not known.</summary>
+    /// <summary>Gets the error number of the system call; null if it is not known.</summary>
     public int? Errno { get; init; }
 
-    /// <summary>The error in an exception: the first <see cref="LibvirtException"/> from the outermost inwards, else the messages.</summary>
-    /// <param name="error">The exception, such as an <see cref="Assignment.AssignmentFailedException"/>.</param>
+    /// <summary>Returns the error in an exception: the outermost <see cref="LibvirtException"/>, or else the messages.</summary>
+    /// <param name="error">The exception, such as an <see cref="Plans.PlanFailedException"/>.</param>
     public static PassthroughError From(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);

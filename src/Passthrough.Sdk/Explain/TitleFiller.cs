@@ -3,10 +3,13 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>Puts what a message names into a title or a remedy.</summary>
+/// <summary>Inserts what a message names into a title or a remedy.</summary>
 internal sealed class TitleFiller(PatternMatch? match, PciAddress? device, int? group, string? domain)
 {
-    /// <summary>The text with its names in braces replaced.</summary>
+    /// <summary>Gets the device as the host has it; null if it is not known.</summary>
+    public PciDevice? Found { get; init; }
+
+    /// <summary>Returns the text with its names in braces replaced.</summary>
     public string Fill(string text)
     {
         var filled = new StringBuilder();
@@ -27,6 +30,8 @@ internal sealed class TitleFiller(PatternMatch? match, PciAddress? device, int? 
         "group" => Captured(name, 8) ?? group?.ToString(null, null) ?? "of the device",
         "owner" => Captured(name, LongestOfThese) ?? "another",
         "domain" => Captured(name, LongestOfThese) ?? domain ?? "of that name",
+        "bound" => Captured(name, LongestOfThese) ?? Found?.Driver ?? "that is bound",
+        "physical" => Found?.PhysicalFunction?.ToString() ?? "of the device",
         "driver" => Captured(name, LongestOfThese) ?? "the driver",
         _ => Captured(name, LongestText) ?? "it",
     };

@@ -27,9 +27,14 @@ public sealed record CaptureOptions
 
     /// <summary>
     /// The functions whose <see cref="PciDevice.Details"/> are read, some forty files each and the configuration space; an
-    /// address the host does not have is passed over. The default value is empty.
+    /// address the host does not have is passed over. On the live host the kernel is also asked whether somebody holds their disks
+    /// (<see cref="Usage.BlockDevice.IsHeld"/>); this counts only with <see cref="System"/>. The default value is empty.
     /// </summary>
-    public ImmutableArray<PciAddress> DetailsOf { get; init; } = [];
+    public ImmutableArray<PciAddress> DetailsOf
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>Whether the details of every function are read, whatever <see cref="DetailsOf"/> says. The default value is false.</summary>
     public bool AllDetails { get; init; }
@@ -47,8 +52,8 @@ public sealed record CaptureOptions
     public bool VitalProductData { get; init; }
 
     /// <summary>
-    /// Whether the processes that have device nodes open are looked for, which takes a look at every descriptor of every
-    /// process and, for those of others, root. Counts only with <see cref="System"/>. The default value is false.
+    /// Whether the processes that have device nodes open are looked for, and the sockets and connections of network interfaces. This
+    /// takes a look at every descriptor of every process and, for those of others, root. Counts only with <see cref="System"/>. The default value is false.
     /// </summary>
     public bool OpenHandles { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host;
 

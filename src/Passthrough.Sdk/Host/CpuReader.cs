@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host;
@@ -16,9 +17,9 @@ internal static class CpuReader
 
     public static CpuInfo Read(ISysfs files, Fact<KernelLog> log)
     {
-        Fact<FrozenDictionary<string, string>> first = files.ReadText("/proc/cpuinfo").Select(FirstProcessor);
-        Fact<FrozenSet<string>> flags = first.Select(FlagsOf);
-        Fact<DeviceNode> kvm = VfioReader.Node(files, "/dev/kvm");
+        var first = files.ReadText("/proc/cpuinfo").Select(FirstProcessor);
+        var flags = first.Select(FlagsOf);
+        var kvm = VfioReader.Node(files, "/dev/kvm");
         return new CpuInfo
         {
             Architecture = Architecture(files.ReadText("/proc/sys/kernel/arch"), first),
@@ -34,9 +35,9 @@ internal static class CpuReader
     internal static FrozenDictionary<string, string> FirstProcessor(string text)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        foreach (var line in text.AsSpan().EnumerateLines())
         {
-            int colon = line.IndexOf(':');
+            var colon = line.IndexOf(':');
             if (colon > 0)
             {
                 values.TryAdd(line[..colon].Trim().ToString(), line[(colon + 1)..].Trim().ToString());
@@ -68,7 +69,7 @@ internal static class CpuReader
 
     private static Fact<bool> HasVirtualization(Fact<FrozenDictionary<string, string>> cpu, Fact<FrozenSet<string>> flags, Fact<DeviceNode> kvm)
     {
-        string? architecture = cpu.IsKnown ? ArchitectureOf(cpu.Value!) : null;
+        var architecture = cpu.IsKnown ? ArchitectureOf(cpu.Value!) : null;
         if (architecture is "x86_64" or "i686" or "s390x" && flags.IsKnown && flags.Value!.Count > 0)
         {
             return flags.Select(f => f.Contains("vmx") || f.Contains("svm") || f.Contains("sie"));
@@ -86,7 +87,7 @@ internal static class CpuReader
             return log.Select(_ => "");
         }
 
-        foreach (string text in DisabledTexts)
+        foreach (var text in DisabledTexts)
         {
             if (log.Value!.Containing(text).FirstOrDefault() is { } line)
             {

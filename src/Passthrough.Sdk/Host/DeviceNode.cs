@@ -14,7 +14,7 @@ public sealed record DeviceNode(string Path, UnixFileMode Permissions, uint? Use
     /// <param name="groupIds">The groups the user is in.</param>
     public bool AllowsReadWrite(uint userId, params ReadOnlySpan<uint> groupIds)
     {
-        int shift = userId == UserId ? 6 : GroupId is { } group && groupIds.Contains(group) ? 3 : 0;
+        var shift = userId == UserId ? 6 : GroupId is { } group && groupIds.Contains(group) ? 3 : 0;
         return userId == 0 || (((int)Permissions >> shift) & 6) == 6;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host;
@@ -11,8 +12,8 @@ internal static class EnvironmentReader
 
     public static HostEnvironment Read(ISysfs files, CpuInfo cpu, Fact<KernelLog> log)
     {
-        Fact<string> vendor = files.ReadText("/sys/class/dmi/id/sys_vendor");
-        Fact<string> product = files.ReadText("/sys/class/dmi/id/product_name");
+        var vendor = files.ReadText("/sys/class/dmi/id/sys_vendor");
+        var product = files.ReadText("/sys/class/dmi/id/product_name");
         return new HostEnvironment
         {
             Hypervisor = Hypervisor(files, cpu, log, vendor, product),
@@ -25,13 +26,13 @@ internal static class EnvironmentReader
 
     private static Fact<HypervisorKind> Hypervisor(ISysfs files, CpuInfo cpu, Fact<KernelLog> log, Fact<string> vendor, Fact<string> product)
     {
-        Fact<string> type = files.ReadText("/sys/hypervisor/type");
+        var type = files.ReadText("/sys/hypervisor/type");
         if (type is { IsKnown: true, Value: "xen" })
         {
             return Fact.Known(HypervisorKind.Xen, type.Source);
         }
 
-        Fact<string> clocks = files.ReadText("/sys/devices/system/clocksource/clocksource0/available_clocksource");
+        var clocks = files.ReadText("/sys/devices/system/clocksource/clocksource0/available_clocksource");
         if (FromClocks(clocks.Value) is { } byClock)
         {
             return Fact.Known(byClock, clocks.Source);
@@ -42,7 +43,7 @@ internal static class EnvironmentReader
             return Fact.Known(FromLog(line), log.Source);
         }
 
-        Fact<string> tree = files.ReadText("/sys/firmware/devicetree/base/hypervisor/compatible");
+        var tree = files.ReadText("/sys/firmware/devicetree/base/hypervisor/compatible");
         if (tree.IsKnown)
         {
             return Fact.Known(
@@ -97,9 +98,9 @@ internal static class EnvironmentReader
 
     private static XenStatus Xen(ISysfs files)
     {
-        Fact<string> major = files.ReadText("/sys/hypervisor/version/major");
-        string minor = files.ReadText("/sys/hypervisor/version/minor").Value ?? "";
-        string extra = files.ReadText("/sys/hypervisor/version/extra").Value ?? "";
+        var major = files.ReadText("/sys/hypervisor/version/major");
+        var minor = files.ReadText("/sys/hypervisor/version/minor").Value ?? "";
+        var extra = files.ReadText("/sys/hypervisor/version/extra").Value ?? "";
         return new XenStatus
         {
             IsDom0 = IsDom0(files),
@@ -113,7 +114,7 @@ internal static class EnvironmentReader
     private static Fact<bool> DrivesIommu(Fact<string> log)
     {
         const string Words = "I/O virtualisation ";
-        int at = log.Value?.LastIndexOf(Words, StringComparison.Ordinal) ?? -1;
+        var at = log.Value?.LastIndexOf(Words, StringComparison.Ordinal) ?? -1;
         return !log.IsKnown ? log.Select(_ => false)
             : at < 0 ? Fact.Unknown<bool>(log.Source, "the messages of Xen's start are not in it")
             : Fact.Known(log.Value.AsSpan(at + Words.Length).StartsWith("enabled"), log.Source);
@@ -121,14 +122,14 @@ internal static class EnvironmentReader
 
     private static Fact<bool> IsDom0(ISysfs files)
     {
-        Fact<string> features = files.ReadText("/sys/hypervisor/properties/features");
-        if (features.IsKnown && ulong.TryParse(features.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits))
+        var features = files.ReadText("/sys/hypervisor/properties/features");
+        if (features.IsKnown && ulong.TryParse(features.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
         {
             return Fact.Known((bits >> Dom0Feature & 1) != 0, features.Source);
         }
 
         // Its file system may not be mounted: then the directory is there and empty, which says nothing.
-        Fact<string> capabilities = files.ReadText("/proc/xen/capabilities");
+        var capabilities = files.ReadText("/proc/xen/capabilities");
         return capabilities.IsKnown
             ? capabilities.Select(c => c.Contains("control_d", StringComparison.Ordinal))
             : features.Select(_ => false);
@@ -138,7 +139,7 @@ internal static class EnvironmentReader
     {
         const string ByPodman = "/run/.containerenv";
         const string ByDocker = "/.dockerenv";
-        foreach (string path in (ReadOnlySpan<string>)["/run/systemd/container", "/run/host/container-manager"])
+        foreach (var path in (ReadOnlySpan<string>)["/run/systemd/container", "/run/host/container-manager"])
         {
             if (files.ReadText(path) is { IsKnown: true, Value.Length: > 0 } named)
             {
@@ -157,7 +158,7 @@ internal static class EnvironmentReader
             return Fact.Known("docker", ByDocker);
         }
 
-        Fact<string> groups = files.ReadText("/proc/1/cgroup");
+        var groups = files.ReadText("/proc/1/cgroup");
         return groups.Value is { } text && FromCgroup(text) is { } kind ? Fact.Known(kind, groups.Source)
             : groups.IsUnknown ? groups : Fact.Absent<string>(groups.Source);
     }

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Host;
 
 /// <summary>What a host runs on and in: the bare machine, a hypervisor, a container.</summary>

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Host;
 
 /// <summary>The place a host was to be read from is none.</summary>

@@ -1,8 +1,11 @@
+
 using Passthrough.Sdk.Boot;
-using Passthrough.Sdk.Host.Firmware;
-using Passthrough.Sdk.Host.Kernel;
-using Passthrough.Sdk.Host.Modules;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
+using Passthrough.Sdk.Iommu;
+using Passthrough.Sdk.Iommu.Firmware;
+using Passthrough.Sdk.Kernel;
+using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Host;
 

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using Passthrough.Sdk.Boot;
-using Passthrough.Sdk.Host.Firmware;
-using Passthrough.Sdk.Host.Kernel;
-using Passthrough.Sdk.Host.Modules;
 using Passthrough.Sdk.Host.Usage;
+using Passthrough.Sdk.Iommu;
+using Passthrough.Sdk.Iommu.Firmware;
+using Passthrough.Sdk.Kernel;
+using Passthrough.Sdk.Kernel.Modules;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host;
@@ -10,10 +13,10 @@ namespace Passthrough.Sdk.Host;
 /// <summary>Reads <see cref="HostSystem"/> from a host's files.</summary>
 internal static class HostSystemReader
 {
-    public static HostSystem Read(ISysfs files, bool withHandles = false)
+    public static HostSystem Read(ISysfs files, bool withHandles = false, ImmutableArray<PciAddress> claimsOf = default)
     {
-        KernelInfo kernel = KernelReader.Read(files);
-        CpuInfo cpu = CpuReader.Read(files, kernel.Log);
+        var kernel = KernelReader.Read(files);
+        var cpu = CpuReader.Read(files, kernel.Log);
         return new HostSystem
         {
             Kernel = kernel,
@@ -24,7 +27,7 @@ internal static class HostSystemReader
             Firmware = FirmwareReader.Read(files),
             Modules = ModuleReader.Read(files, kernel.Release, kernel.CommandLine),
             Iommu = IommuReader.Read(files, kernel.Log),
-            Usage = UsageReader.Read(files, withHandles),
+            Usage = UsageReader.Read(files, withHandles, claimsOf),
             Emulator = EmulatorReader.Read(files),
             Credentials = ProcessCredentials.Read(files),
             Vfio = VfioReader.Read(files),

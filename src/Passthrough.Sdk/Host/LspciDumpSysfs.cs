@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
 using Passthrough.Sdk.Sysfs;
@@ -109,7 +110,7 @@ internal sealed class LspciDumpSysfs : ISysfs
             return Errno.NoData;
         }
 
-        byte[]? found = file switch
+        var found = file switch
         {
             "modalias" => Modalias(function),
             "config" => function.Configuration.Bytes.ToArray(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host;
@@ -11,7 +12,7 @@ internal static class MemoryReader
 
     public static HostMemory Read(ISysfs files)
     {
-        Fact<string> memory = files.ReadText("/proc/meminfo");
+        var memory = files.ReadText("/proc/meminfo");
         return new HostMemory
         {
             Total = Amount(memory, "MemTotal:"),
@@ -29,11 +30,11 @@ internal static class MemoryReader
             return Fact.Unknown<ResourceLimit>(limits.Source, limits.Reason ?? "no such file");
         }
 
-        foreach (string line in limits.Value!.Split('\n'))
+        foreach (var line in limits.Value!.Split('\n'))
         {
             if (line.StartsWith(Name, StringComparison.Ordinal)
                 && line[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var soft, var hard, ..]
-                && TryLimit(soft, out long? softBytes) && TryLimit(hard, out long? hardBytes))
+                && TryLimit(soft, out var softBytes) && TryLimit(hard, out var hardBytes))
             {
                 return Fact.Known(new ResourceLimit(softBytes, hardBytes), limits.Source);
             }
@@ -51,7 +52,7 @@ internal static class MemoryReader
         }
 
         // The kernel's number is unsigned; what does not fit a long is no limit for any machine.
-        bool parsed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value);
+        var parsed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
         bytes = value <= long.MaxValue ? (long)value : null;
         return parsed;
     }
@@ -63,11 +64,11 @@ internal static class MemoryReader
             return Fact.Unknown<long>(memory.Source, memory.Reason ?? "no such file");
         }
 
-        foreach (string line in memory.Value!.Split('\n'))
+        foreach (var line in memory.Value!.Split('\n'))
         {
             if (line.StartsWith(name, StringComparison.Ordinal)
                 && line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var number, "kB"]
-                && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long kibibytes)
+                && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes)
                 && kibibytes <= long.MaxValue / Kibi)
             {
                 return Fact.Known(kibibytes * Kibi, memory.Source);
@@ -81,11 +82,11 @@ internal static class MemoryReader
     {
         const string Prefix = "hugepages-";
         var pools = ImmutableArray.CreateBuilder<HugePagePool>();
-        foreach (string name in names)
+        foreach (var name in names)
         {
-            string path = $"/sys/kernel/mm/hugepages/{name}";
+            var path = $"/sys/kernel/mm/hugepages/{name}";
             if (name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith("kB", StringComparison.Ordinal)
-                && long.TryParse(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+                && long.TryParse(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
                 && size <= long.MaxValue / Kibi
                 && files.ReadNumber($"{path}/nr_hugepages") is { IsKnown: true } total
                 && files.ReadNumber($"{path}/free_hugepages") is { IsKnown: true } free)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host;
@@ -20,7 +21,7 @@ internal static class VfioReader
     /// <summary>A node. Files without a /dev, such as a part of a host that was copied, say nothing of its nodes.</summary>
     public static Fact<DeviceNode> Node(ISysfs files, string path)
     {
-        Fact<FileStatus> status = files.ReadStatus(path);
+        var status = files.ReadStatus(path);
         return status.IsAbsent && files.ReadStatus("/dev").IsAbsent
             ? Fact.Unknown<DeviceNode>(path, "these files have no /dev")
             : status.Select(s => new DeviceNode(path, s.Mode, s.UserId, s.GroupId, s.Kind == FileKind.CharacterDevice));

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Host;
 
 /// <summary>Xen, seen from a kernel that runs on it. All facts are absent where the kernel does not run on Xen.</summary>

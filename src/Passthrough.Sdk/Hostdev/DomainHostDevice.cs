@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;

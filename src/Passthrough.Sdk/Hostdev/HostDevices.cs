@@ -1,3 +1,7 @@
+
+
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -28,13 +32,21 @@ public static class HostDevices
     /// <param name="functions">The functions of one slot of the host; function 0 is among them.</param>
     /// <param name="slot">The slot in the guest; see <see cref="DomainDocument.FindFreeSlot"/>.</param>
     /// <param name="romFile">An absolute path to a ROM image for function 0; null for the card's own.</param>
-    /// <exception cref="ArgumentException">The functions are not of one slot, or function 0 is not among them.</exception>
+    /// <exception cref="ArgumentException">
+    /// The functions are not of one slot, or function 0 is not among them; or the path of the ROM image is not absolute: libvirt's daemon,
+    /// which opens it, has another working directory.
+    /// </exception>
     public static ValueList<PciHostDevice> Gpu(IEnumerable<PciAddress> functions, PciAddress slot, string? romFile = null)
     {
         var all = functions.Distinct().Order().ToList();
         if (all.Count == 0 || all[0].Function != 0 || !all.TrueForAll(all[0].IsSameSlot))
         {
             throw new ArgumentException("give the functions of one slot, function 0 among them", nameof(functions));
+        }
+
+        if (romFile is not null && !romFile.StartsWith('/'))
+        {
+            throw new ArgumentException($"'{romFile}' is not an absolute path; libvirt's daemon opens the ROM image and has another working directory: give Path.GetFullPath of it", nameof(romFile));
         }
 
         return

@@ -1,3 +1,7 @@
+
+using Passthrough.Sdk.Hostdev.Capabilities;
+using Passthrough.Sdk.Hostdev.Networks;
+using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;

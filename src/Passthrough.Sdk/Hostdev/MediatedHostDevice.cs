@@ -25,6 +25,7 @@ public sealed record MediatedHostDevice : HostDevice
         Model = Words.Mediated(element, "model")!.Value;
         Display = element.OnOff("display");
         Ramfb = element.OnOff("ramfb");
+        LacksDisplay = Ramfb is true && Display is not true;
         var source = element.Required("source");
         Refuse(source, "startupPolicy");
         var address = source.Required("address");
@@ -51,6 +52,9 @@ public sealed record MediatedHostDevice : HostDevice
 
     internal UnknownXml? UnknownInSource { get; init; }
 
+    /// <summary>Whether the text it was read from has a framebuffer without a display, which libvirt stores and QEMU refuses at start.</summary>
+    internal bool LacksDisplay { get; init; }
+
     internal UnknownXml? UnknownInAddress { get; init; }
 
     internal override bool HasFramebuffer => Ramfb is true;
@@ -65,7 +69,7 @@ public sealed record MediatedHostDevice : HostDevice
             (MediatedModel.VfioCcw, not (null or CcwGuestAddress)) => "a mediated device of model 'vfio-ccw' must use an address of type 'ccw'",
             (not MediatedModel.VfioPci, _) when Display is true => "display='on' is for mediated devices of model 'vfio-pci'",
             (MediatedModel.VfioAp, _) when Boot is not null => "booting from assigned devices is not supported by mediated devices of model 'vfio-ap'",
-            _ when Ramfb is true && Display is not true => "ramfb='on' needs display='on'",
+            _ when Ramfb is true && Display is not true && !LacksDisplay => "ramfb='on' needs display='on'",
             _ => null,
         };
         if (rule is not null)

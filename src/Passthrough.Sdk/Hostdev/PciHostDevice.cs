@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Hostdev.Xml;
 using Passthrough.Sdk.Pci;
 
@@ -34,6 +35,7 @@ public sealed record PciHostDevice : HostDevice
         Teaming = element.Single("teaming") is { } teaming ? NicTeaming.Read(teaming) : null;
         Display = element.OnOff("display");
         Ramfb = element.OnOff("ramfb");
+        LacksDisplay = Ramfb is true && Display is not true;
     }
 
     /// <summary>The function's place on the host.</summary>
@@ -67,13 +69,16 @@ public sealed record PciHostDevice : HostDevice
 
     internal UnknownXml? UnknownInSource { get; init; }
 
+    /// <summary>Whether the text it was read from has a framebuffer without a display, which libvirt stores and QEMU refuses at start.</summary>
+    internal bool LacksDisplay { get; init; }
+
     internal override bool HasFramebuffer => Ramfb is true;
 
     internal override DeviceIdentity Identity => new(Type, Address, null);
 
     internal override void Validate()
     {
-        if (Ramfb is true && Display is not true)
+        if (Ramfb is true && Display is not true && !LacksDisplay)
         {
             throw new LibvirtXmlException("hostdev", "ramfb='on' needs display='on'");
         }

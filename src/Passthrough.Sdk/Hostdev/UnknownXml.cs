@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;

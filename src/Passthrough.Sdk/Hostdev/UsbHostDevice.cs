@@ -1,3 +1,5 @@
+
+
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
@@ -22,7 +24,12 @@ public sealed record UsbHostDevice : HostDevice
         Refuse(element, "model");
         Refuse(element, "sgio");
         Refuse(element, "rawio");
-        var source = element.Required("source");
+        if (element.Single("source") is not { } source)
+        {
+            NamesNothing = true;
+            return;
+        }
+
         StartupPolicy = Words.Startup(source, "startupPolicy");
         GuestReset = Words.GuestReset(source, "guestReset");
         AutoAddress = source.YesNo("autoAddress");
@@ -34,9 +41,11 @@ public sealed record UsbHostDevice : HostDevice
             throw source.Error(vendor is null ? "the element <vendor> is missing" : "the element <product> is missing");
         }
 
-        Id = vendor is { } v && product is { } p ? new(v, p) : null;
+        var isId = vendor is { } v && product is { } p && UsbId.Fits(v, p);
+        Id = isId ? new(vendor!.Value, product!.Value) : null;
         Place = source.Single("address") is { } address ? new(address) : null;
-        UnknownInSource = UnknownXml.Of(source, SourceAttributes, SourceChildren);
+        NamesNothing = Id is null && Place is null;
+        UnknownInSource = UnknownXml.Of(source, SourceAttributes, SourceChildren, isId || vendor is null ? null : static child => child.Name is "address");
     }
 
     /// <summary>Vendor and product; null when the place alone names the device.</summary>
@@ -62,11 +71,17 @@ public sealed record UsbHostDevice : HostDevice
 
     internal UnknownXml? UnknownInSource { get; init; }
 
-    internal override DeviceIdentity Identity => new(Type, default, (object?)Place ?? Id);
+    /// <summary>
+    /// Whether it was read from a text that names no device that can be: without a source, or with ids of more than 16 bits. libvirt
+    /// stores such a definition, and finds no device for it at start.
+    /// </summary>
+    internal bool NamesNothing { get; init; }
+
+    internal override DeviceIdentity Identity => new(Type, default, (object?)Place ?? (object?)Id ?? UnknownInSource);
 
     internal override void Validate()
     {
-        if (Id is null && Place is null)
+        if (Id is null && Place is null && !NamesNothing)
         {
             throw new LibvirtXmlException("hostdev/source", "needs <vendor> and <product>, or <address>");
         }

@@ -29,6 +29,15 @@ public sealed record UsbId
         UnknownInProduct = UnknownXml.Of(product, ["id"], []);
     }
 
+    /// <summary>Whether both ids have the 16 bits that USB knows; libvirt stores longer ones, which no device has.</summary>
+    /// <exception cref="LibvirtXmlException">One of them is missing or not a number.</exception>
+    internal static bool Fits(XmlElementView vendor, XmlElementView product)
+    {
+        vendor.Require("id");
+        product.Require("id");
+        return vendor.Number("id") <= ushort.MaxValue & product.Number("id") <= ushort.MaxValue;
+    }
+
     /// <summary>Vendor id, not 0.</summary>
     /// <exception cref="LibvirtXmlException">It is 0.</exception>
     public required ushort Vendor

@@ -94,7 +94,8 @@ public static class IsolationAnalysis
             return [];
         }
 
-        return details.Bridges.Where(bridge => group.Devices.Contains(bridge)
+        // Intel's VMD stands above its functions in sysfs, and is a controller and not a bridge.
+        return details.Bridges.Where(bridge => !devices.TryGet(bridge, out var above) || above.ClassCode?.IsPciBridge != false).Where(bridge => group.Devices.Contains(bridge)
             || group.Devices.Any(other => other != member && devices.TryGet(other, out var sibling) && sibling.Details?.Bridges.Contains(bridge) == true && !other.IsSameSlot(member)));
     }
 

@@ -18,7 +18,11 @@ public sealed class DeviceRemovalWatch : IDisposable
     private readonly string _alias;
     private DeviceRemoval? _end;
 
-    internal DeviceRemovalWatch(LibvirtSubscription<LibvirtDomainEvent> events, Guid domain, string alias)
+    /// <summary>Creates a watch over a subscription, which it disposes of; see <see cref="LibvirtDomainExtensions.WatchDeviceRemoval"/>.</summary>
+    /// <param name="events">The events of the connection's domains.</param>
+    /// <param name="domain">The UUID of the domain.</param>
+    /// <param name="alias">The alias of the device.</param>
+    public DeviceRemovalWatch(LibvirtSubscription<LibvirtDomainEvent> events, Guid domain, string alias)
     {
         _events = events;
         _domain = domain;

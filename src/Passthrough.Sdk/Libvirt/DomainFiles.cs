@@ -1,4 +1,5 @@
-using Passthrough.Sdk.Host;
+
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Libvirt;

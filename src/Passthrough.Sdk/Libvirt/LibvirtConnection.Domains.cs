@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Passthrough.Sdk.Libvirt.Native;
 
 namespace Passthrough.Sdk.Libvirt;
@@ -7,56 +8,42 @@ public sealed partial class LibvirtConnection
 {
     private const string CannotFindDomain = "cannot find domain";
 
-    /// <summary>The domain of this name (<c>virsh dominfo NAME</c>, <c>virDomainLookupByName</c>).</summary>
-    /// <param name="name">Its name, as it is.</param>
-    /// <exception cref="LibvirtException">There is none (<see cref="LibvirtErrorCode.NoDomain"/>), or libvirt cannot tell.</exception>
-    public LibvirtDomain Domain(string name)
+    /// <inheritdoc/>
+    public ILibvirtDomain GetDomain(string name)
     {
         NativeText.Check(name);
         return Wrap(Ensure.Handle(LibVirt.virDomainLookupByName(_handle, name), CannotFindDomain, name));
     }
 
-    /// <summary>The domain of this UUID (<c>virDomainLookupByUUID</c>).</summary>
-    /// <param name="uuid">Its UUID.</param>
-    /// <exception cref="LibvirtException">There is none (<see cref="LibvirtErrorCode.NoDomain"/>), or libvirt cannot tell.</exception>
-    public LibvirtDomain Domain(Guid uuid) => Wrap(Ensure.Handle(LookUp(uuid), CannotFindDomain, uuid.ToString()));
+    /// <inheritdoc/>
+    public ILibvirtDomain GetDomain(Guid uuid) => Wrap(Ensure.Handle(LookUp(uuid), CannotFindDomain, uuid.ToString()));
 
-    /// <summary>The domain of this name, or null when there is none.</summary>
-    /// <param name="name">Its name, as it is.</param>
-    /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
-    public LibvirtDomain? TryFindDomain(string name)
+    /// <inheritdoc/>
+    public bool TryGetDomain(string name, [NotNullWhen(true)] out ILibvirtDomain? domain)
     {
         NativeText.Check(name);
         var handle = Ensure.HandleOrNull(LibVirt.virDomainLookupByName(_handle, name), LibvirtErrorCode.NoDomain, CannotFindDomain, name);
-        return handle is null ? null : Wrap(handle);
+        domain = handle is null ? null : Wrap(handle);
+        return domain is not null;
     }
 
-    /// <summary>The domain of this UUID, or null when there is none.</summary>
-    /// <param name="uuid">Its UUID.</param>
-    /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
-    public LibvirtDomain? TryFindDomain(Guid uuid)
+    /// <inheritdoc/>
+    public bool TryGetDomain(Guid uuid, [NotNullWhen(true)] out ILibvirtDomain? domain)
     {
         var handle = Ensure.HandleOrNull(LookUp(uuid), LibvirtErrorCode.NoDomain, CannotFindDomain, uuid.ToString());
-        return handle is null ? null : Wrap(handle);
+        domain = handle is null ? null : Wrap(handle);
+        return domain is not null;
     }
 
-    /// <summary>All domains, running or not (<c>virsh list --all</c>, <c>virConnectListAllDomains</c>), in no particular order.</summary>
-    /// <returns>Each is the caller's to dispose of.</returns>
-    /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
-    public unsafe IReadOnlyList<LibvirtDomain> Domains()
+    /// <inheritdoc/>
+    public unsafe IReadOnlyList<ILibvirtDomain> GetDomains()
     {
         var count = Ensure.Success(LibVirt.virConnectListAllDomains(_handle, out var array, 0), "cannot list the domains of", Uri);
         return Array.ConvertAll(NativeArray.Take(array, count, pointer => new DomainHandle(pointer)), Wrap);
     }
 
-    /// <summary>
-    /// Makes a domain persistent, or replaces the definition of the one with the same name and UUID
-    /// (<c>virsh define FILE</c>, <c>virDomainDefineXMLFlags</c>). A running one keeps running as it is.
-    /// </summary>
-    /// <param name="xml">The domain's XML.</param>
-    /// <param name="validate">Whether the XML must fit libvirt's schema (<c>--validate</c>).</param>
-    /// <exception cref="LibvirtException">The XML is wrong, or the name is taken.</exception>
-    public LibvirtDomain DefineDomain(string xml, bool validate = false)
+    /// <inheritdoc/>
+    public ILibvirtDomain DefineDomain(string xml, bool validate = false)
     {
         NativeText.Check(xml);
         var flags = validate ? NativeFlags.DomainDefineValidate : 0;
@@ -72,5 +59,5 @@ public sealed partial class LibvirtConnection
         return LibVirt.virDomainLookupByUUID(_handle, bytes);
     }
 
-    private LibvirtDomain Wrap(DomainHandle handle) => new(handle, this, _logger);
+    private ILibvirtDomain Wrap(DomainHandle handle) => new LibvirtDomain(handle, this, _logger);
 }

@@ -8,14 +8,10 @@ public sealed partial class LibvirtConnection : IConnectionOwner
     private readonly EventHub<LibvirtDomainEvent> _domainEvents;
     private readonly EventHub<LibvirtNodeDeviceEvent> _nodeDeviceEvents;
 
-    /// <summary>Subscribes to the events of all domains and their devices (<c>virsh event</c>, <c>virConnectDomainEventRegisterAny</c>).</summary>
-    /// <returns>The caller's to dispose of; it is in force when this returns.</returns>
-    /// <exception cref="LibvirtException">The driver has no events, or the connection is broken.</exception>
+    /// <inheritdoc/>
     public LibvirtSubscription<LibvirtDomainEvent> SubscribeDomainEvents() => _domainEvents.Subscribe();
 
-    /// <summary>Subscribes to the events of the host's devices (<c>virsh nodedev-event</c>, <c>virConnectNodeDeviceEventRegisterAny</c>).</summary>
-    /// <returns>The caller's to dispose of; it is in force when this returns.</returns>
-    /// <exception cref="LibvirtException">The driver has no events, or the connection is broken.</exception>
+    /// <inheritdoc/>
     public LibvirtSubscription<LibvirtNodeDeviceEvent> SubscribeNodeDeviceEvents() => _nodeDeviceEvents.Subscribe();
 
     void IConnectionOwner.OnConnectionLost(int reason)

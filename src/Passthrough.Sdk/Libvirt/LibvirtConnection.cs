@@ -23,11 +23,11 @@ namespace Passthrough.Sdk.Libvirt;
 /// <example>
 /// <code>
 /// using var libvirt = LibvirtConnection.Open("qemu:///system");
-/// using var domain = libvirt.Domain("vm1");
+/// using var domain = libvirt.GetDomain("vm1");
 /// domain.Start();
 /// </code>
 /// </example>
-public sealed partial class LibvirtConnection : IDisposable
+public sealed partial class LibvirtConnection : ILibvirtConnection
 {
     // virsh's own: a peer that is silent for 5 s is asked, and given up after six questions without an answer.
     private const int KeepAliveSeconds = 5;
@@ -46,10 +46,10 @@ public sealed partial class LibvirtConnection : IDisposable
         _nodeDeviceEvents = new((target, registrations) => NodeDeviceEvents.Register(handle, target, uri, registrations));
     }
 
-    /// <summary>The connection's URI as libvirt completed it (<c>virsh uri</c>, <c>virConnectGetURI</c>).</summary>
+    /// <inheritdoc/>
     public string Uri { get; }
 
-    /// <summary>Whether nothing may be changed through it.</summary>
+    /// <inheritdoc/>
     public bool IsReadOnly { get; }
 
     /// <summary>The version of the libvirt library in this process (<c>virGetVersion</c>).</summary>
@@ -109,44 +109,31 @@ public sealed partial class LibvirtConnection : IDisposable
         string? uri, LibvirtConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
         Offload.Run(() => Open(uri, options), cancellationToken);
 
-    /// <summary>The driver's name: <c>QEMU</c>, <c>Xen</c>, <c>TEST</c> (<c>virConnectGetType</c>).</summary>
-    /// <exception cref="LibvirtException">The connection is broken.</exception>
+    /// <inheritdoc/>
     public string GetDriverType() => Ensure.Text(LibVirt.virConnectGetType(_handle), "cannot ask for the driver of", Uri);
 
-    /// <summary>The hypervisor's version (<c>virsh version</c>, <c>virConnectGetVersion</c>); for QEMU that of the default emulator.</summary>
-    /// <exception cref="LibvirtException">The hypervisor is not installed, or does not say.</exception>
+    /// <inheritdoc/>
     public Version GetHypervisorVersion()
     {
         Ensure.Success(LibVirt.virConnectGetVersion(_handle, out var version), "cannot ask for the hypervisor's version", Uri);
         return LibvirtRuntime.ToVersion(version);
     }
 
-    /// <summary>The version of libvirt at the other end (<c>virsh version --daemon</c>, <c>virConnectGetLibVersion</c>).</summary>
-    /// <exception cref="LibvirtException">The connection is broken.</exception>
+    /// <inheritdoc/>
     public Version GetLibvirtVersion()
     {
         Ensure.Success(LibVirt.virConnectGetLibVersion(_handle, out var version), "cannot ask for the daemon's version", Uri);
         return LibvirtRuntime.ToVersion(version);
     }
 
-    /// <summary>The host's name as it knows itself (<c>virsh hostname</c>, <c>virConnectGetHostname</c>).</summary>
-    /// <exception cref="LibvirtException">The connection is broken.</exception>
+    /// <inheritdoc/>
     public string GetHostname() => Ensure.Text(LibVirt.virConnectGetHostname(_handle), "cannot ask for the host name", Uri);
 
-    /// <summary>What host and hypervisor can do, as XML (<c>virsh capabilities</c>, <c>virConnectGetCapabilities</c>).</summary>
-    /// <exception cref="LibvirtException">The connection is broken.</exception>
+    /// <inheritdoc/>
     public string GetCapabilities() =>
         Ensure.Text(LibVirt.virConnectGetCapabilities(_handle), "cannot ask for the capabilities", Uri);
 
-    /// <summary>
-    /// What domains of one kind can have, as XML (<c>virsh domcapabilities</c>, <c>virConnectGetDomainCapabilities</c>).
-    /// Its <c>hostdev</c> element holds libvirt's own probe: an empty <c>pciBackend</c> means no passthrough on this host.
-    /// </summary>
-    /// <param name="emulator">The emulator's path; null for the default, as for all others.</param>
-    /// <param name="architecture">The guest's architecture, <c>x86_64</c>.</param>
-    /// <param name="machine">The machine type, <c>q35</c>.</param>
-    /// <param name="virtualizationType">The domain's type: <c>kvm</c>, <c>qemu</c>, <c>xen</c>.</param>
-    /// <exception cref="LibvirtException">No such combination here, or the driver does not say.</exception>
+    /// <inheritdoc/>
     public string GetDomainCapabilities(
         string? emulator = null, string? architecture = null, string? machine = null, string? virtualizationType = null) =>
         Ensure.Text(
@@ -154,12 +141,10 @@ public sealed partial class LibvirtConnection : IDisposable
             "cannot ask for the domain capabilities",
             Uri);
 
-    /// <summary>Whether the other end is believed to be there (<c>virConnectIsAlive</c>); asks nobody.</summary>
-    /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
+    /// <inheritdoc/>
     public bool IsAlive() => Ensure.Answer(LibVirt.virConnectIsAlive(_handle), "cannot ask whether the connection is alive", Uri);
 
-    /// <summary>Ends its subscriptions and gives this reference to the connection back (<c>virConnectClose</c>).</summary>
-    /// <remarks>A call that runs on another thread ends first. Doing it again does nothing.</remarks>
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (_handle.IsClosed)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Capabilities;
 using Passthrough.Sdk.Hostdev.Xml;
 using Passthrough.Sdk.Pci;
 
@@ -44,25 +45,70 @@ public sealed record LibvirtFacts
     /// <summary>The running domains that own PCI devices of the host, by device.</summary>
     public ImmutableDictionary<PciAddress, string> Owners { get; init; } = ImmutableDictionary<PciAddress, string>.Empty;
 
-    /// <summary>Asks libvirt (<c>virsh version</c>, <c>domcapabilities</c>, <c>dumpxml</c> of each running domain).</summary>
+    /// <summary>
+    /// Every PCI function of the host that a running domain has, or that a persistent definition asks for, whichever part of the XML
+    /// says so, pools of networks included. Empty where libvirt did not answer.
+    /// </summary>
+    public ImmutableArray<DomainDeviceUse> Uses { get; init; } = [];
+
+    /// <summary>Whether the connection leads to this machine. A verdict about this machine's devices rests on these facts only where it does.</summary>
+    public LibvirtPlace Place { get; init; } = LibvirtPlace.NotAsked;
+
+    /// <summary>The caller's connection that they came from; null where one was opened for them.</summary>
+    private ILibvirtConnection? Connection { get; init; }
+
+    /// <summary>
+    /// Asks libvirt (<c>virsh version</c>, <c>domcapabilities</c>, <c>capabilities</c>; <c>dumpxml</c> of each domain, with and without
+    /// <c>--inactive</c>; <c>net-dumpxml</c>).
+    /// </summary>
     /// <param name="uri">The hypervisor's URI, <c>qemu:///system</c>.</param>
-    /// <exception cref="LibvirtXmlException">A running domain's XML is not to be understood.</exception>
+    /// <exception cref="LibvirtXmlException">The XML of a domain or a network cannot be read.</exception>
     public static LibvirtFacts Read(string uri)
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);
-        try
+        return Ask(uri, () =>
         {
             using var connection = LibvirtConnection.Open(uri);
-            var (hasIommu, architectures) = ReadCapabilities(connection.GetCapabilities());
-            return new()
-            {
-                Uri = uri,
-                Version = Fact.Known(connection.GetLibvirtVersion(), "virConnectGetLibVersion"),
-                PciBackends = ReadBackends(connection),
-                HasIommu = hasIommu,
-                GuestArchitectures = architectures,
-                Owners = ReadOwners(connection),
-            };
+            return Describe(connection, uri);
+        });
+    }
+
+    /// <summary>Asks libvirt over a connection that is open already, as <see cref="Read(string)"/> does over one of its own.</summary>
+    /// <param name="connection">The connection; it stays open. A plan that is made with these facts asks it again when it is applied.</param>
+    /// <exception cref="LibvirtXmlException">The XML of a domain or a network cannot be read.</exception>
+    public static LibvirtFacts Read(ILibvirtConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return Ask(connection.Uri, () => Describe(connection, connection.Uri)) with { Connection = connection };
+    }
+
+    /// <summary>Asks the same libvirt again.</summary>
+    /// <param name="opens">Whether a connection may be opened for it; these facts are what is left otherwise.</param>
+    internal LibvirtFacts ReadAgain(bool opens) => Connection is not null ? Read(Connection) : opens ? Read(Uri) : this;
+
+    private static LibvirtFacts Describe(ILibvirtConnection connection, string uri)
+    {
+        var (hasIommu, architectures) = ReadCapabilities(connection.GetCapabilities());
+        var place = LibvirtPlaceReader.Read(connection);
+        var uses = DomainUsesReader.Read(connection, place.IsThisHost == true && connection is LibvirtConnection ? HostDevicePaths.OfThisHost() : null);
+        return new()
+        {
+            Uri = uri,
+            Place = place,
+            Uses = uses,
+            Version = Fact.Known(connection.GetLibvirtVersion(), "virConnectGetLibVersion"),
+            PciBackends = ReadBackends(connection),
+            HasIommu = hasIommu,
+            GuestArchitectures = architectures,
+            Owners = OwnersIn(uses),
+        };
+    }
+
+    private static LibvirtFacts Ask(string uri, Func<LibvirtFacts> describe)
+    {
+        try
+        {
+            return describe();
         }
         catch (PassthroughException e) when (e is LibvirtException or LibvirtNotAvailableException)
         {
@@ -78,22 +124,26 @@ public sealed record LibvirtFacts
         }
     }
 
+    /// <summary>
+    /// Refuses facts of another machine, for who judges the devices of this one. Where libvirt did not answer there are no facts that
+    /// could mislead, and nothing is refused.
+    /// </summary>
+    /// <exception cref="LibvirtNotThisHostException">libvirt answered, and is not known to be this machine's.</exception>
+    public void RequireThisHost()
+    {
+        if (Version.IsKnown && Place.IsThisHost != true)
+        {
+            throw new LibvirtNotThisHostException(Uri, Place);
+        }
+    }
+
     /// <summary>The running domains that own PCI devices of the host, by device.</summary>
-    internal static ImmutableDictionary<PciAddress, string> ReadOwners(LibvirtConnection connection)
+    internal static ImmutableDictionary<PciAddress, string> OwnersIn(ImmutableArray<DomainDeviceUse> uses)
     {
         var owners = ImmutableDictionary.CreateBuilder<PciAddress, string>();
-        foreach (var domain in connection.Domains())
+        foreach (var use in uses.Where(use => use.IsRunning))
         {
-            using (domain)
-            {
-                if (domain.IsActive())
-                {
-                    foreach (var device in DomainDocument.Parse(domain.GetXml()).PciAddresses)
-                    {
-                        owners[device] = domain.Name;
-                    }
-                }
-            }
+            owners.TryAdd(use.Device, use.Domain);
         }
 
         return owners.ToImmutable();
@@ -121,7 +171,7 @@ public sealed record LibvirtFacts
         return (iommu, Fact.Known(architectures.ToImmutable(), HostSource));
     }
 
-    private static Fact<ImmutableArray<string>> ReadBackends(LibvirtConnection connection)
+    private static Fact<ImmutableArray<string>> ReadBackends(ILibvirtConnection connection)
     {
         try
         {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Libvirt.NodeDevices;
 using Passthrough.Sdk.Sysfs;
 
@@ -33,13 +35,13 @@ public static class LibvirtHost
     /// <see cref="HostSnapshot.Unread"/> has it. One call a device: over a network that takes a while.
     /// </returns>
     /// <exception cref="LibvirtException">The driver has no node devices, or the connection is broken.</exception>
-    public static HostSnapshot Capture(LibvirtConnection connection, TimeProvider? timeProvider = null)
+    public static HostSnapshot Capture(ILibvirtConnection connection, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         var at = (timeProvider ?? TimeProvider.System).GetUtcNow();
         var unread = new UnreadSources();
         var descriptions = new List<string>();
-        foreach (var device in connection.NodeDevices(NodeDeviceKinds.Any))
+        foreach (var device in connection.GetNodeDevices(NodeDeviceKinds.Any))
         {
             using (device)
             {
@@ -104,7 +106,7 @@ public static class LibvirtHost
         return descriptions;
     }
 
-    private static string? TryGetCapabilities(LibvirtConnection connection, UnreadSources unread)
+    private static string? TryGetCapabilities(ILibvirtConnection connection, UnreadSources unread)
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci.Details;
 
 namespace Passthrough.Sdk.Pci;
@@ -60,8 +59,8 @@ public sealed class PciDevice
     public ImmutableArray<PciAddress> VirtualFunctions { get; internal set; } = [];
 
     /// <summary>
-    /// Everything else the host says about it; null unless <see cref="CaptureOptions.DetailsOf"/> or
-    /// <see cref="CaptureOptions.AllDetails"/> asked for it, or <see cref="CaptureOptions.Isolation"/> for a part of it.
+    /// Everything else the host says about it; null unless <see cref="Host.CaptureOptions.DetailsOf"/> or
+    /// <see cref="Host.CaptureOptions.AllDetails"/> asked for it, or <see cref="Host.CaptureOptions.Isolation"/> for a part of it.
     /// </summary>
     public PciDeviceDetails? Details { get; internal set; }
 

@@ -2,40 +2,42 @@ using Passthrough.Sdk.Boot;
 
 namespace Passthrough.Sdk.Readiness;
 
-/// <summary>How a kernel parameter is changed on this very host, in words for a remedy: the file, the command, the reboot.</summary>
+/// <summary>Describes how to change a kernel parameter on this host, for a remedy: the file, the command, the reboot.</summary>
 internal static class BootWords
 {
-    /// <summary>Puts a parameter on the command line.</summary>
+    /// <summary>Describes how to add a parameter to the command line.</summary>
     public static string Add(BootStatus boot, string parameter) => boot.Loader switch
     {
         BootLoaderKind.RpmOstree => $"rpm-ostree kargs --append-if-missing={parameter}, and boot again",
-        BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --args={parameter}, and boot again{Or($"--add {parameter}")}",
-        _ when boot.Obstacle is { } obstacle && boot.Loader != BootLoaderKind.Unknown => $"add {parameter} to the kernel's parameters by hand, since {obstacle}",
-        _ when boot.Files.IsEmpty => $"add {parameter} to the kernel's parameters (passthrough boot plan --add {parameter}) and boot again",
-        _ => $"add {parameter} to {(boot.Key is null ? "" : boot.Key + " in ")}{boot.Files[0]}{Then(boot)} and boot again{Or($"--add {parameter}")}",
+        BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --args={parameter}, and boot again",
+        _ when boot.Obstacle is { } obstacle => ByHand($"add {parameter} to the kernel's parameters", obstacle),
+        _ when boot.Files.IsEmpty => $"add {parameter} to the kernel's parameters in the boot loader's configuration, and boot again",
+        _ => $"add {parameter} to {(boot.Key is null ? "" : boot.Key + " in ")}{boot.Files[0]}{Then(boot)} and boot again",
     };
 
-    /// <summary>Takes a parameter off the command line, from where it stands.</summary>
+    /// <summary>Describes how to remove a parameter from the place where it is set.</summary>
     public static string Remove(BootStatus boot, string parameter)
     {
         var name = parameter.Split('=')[0];
         var place = boot.Places.LastOrDefault(p => p.Parameter.Text == parameter) ?? boot.PlaceOf(name);
+        var obstacle = place?.Obstacle ?? boot.RemovalObstacle;
         return boot.Loader switch
         {
-            BootLoaderKind.Declarative => $"remove {parameter} from the kernel's parameters: {boot.Obstacle}",
-        BootLoaderKind.RpmOstree => $"rpm-ostree kargs --delete-if-present={parameter}, and boot again",
-            BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --remove-args={parameter}, and boot again{Or($"--remove {parameter}")}",
+            BootLoaderKind.Declarative => ByHand($"remove {parameter} from the kernel's parameters", obstacle ?? boot.Obstacle ?? "the system generates them"),
+            BootLoaderKind.RpmOstree => $"rpm-ostree kargs --delete-if-present={parameter}, and boot again",
+            BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --remove-args={parameter}, and boot again",
             _ when boot.Configured.IsKnown && place is null =>
                 $"the boot configuration ({boot.Configured.Source}) has no {parameter}: boot again{(boot.Generated.Value?.Contains(parameter, StringComparison.Ordinal) == true ? $" after {Run(boot)}" : "")}",
-            _ when place is null => $"remove {parameter} from the kernel's parameters (passthrough boot plan --remove {parameter}) and boot again",
-            _ => $"remove {parameter} from {place}{Then(boot)} and boot again{Or($"--remove {parameter}")}",
+            _ when place is not null && obstacle is null => $"remove {parameter} from {place}{Then(boot)} and boot again",
+            _ when obstacle is not null => ByHand($"remove {parameter} from the kernel's parameters", obstacle),
+            _ => $"remove {parameter} from the kernel's parameters in the boot loader's configuration, and boot again",
         };
     }
 
-    /// <summary>The commands that make a change of the files take effect, <c>update-grub</c>; empty where none has to run.</summary>
+    /// <summary>Returns the commands that make a change of the files take effect, <c>update-grub</c>; empty if none is needed.</summary>
     public static string Run(BootStatus boot) => string.Join(" and ", boot.Commands);
 
-    /// <summary>A loader as one speaks of it.</summary>
+    /// <summary>Returns the usual name of a loader.</summary>
     public static string Name(BootLoaderKind loader) => loader switch
     {
         BootLoaderKind.Grub => "GRUB",
@@ -47,10 +49,12 @@ internal static class BootWords
         BootLoaderKind.RaspberryPi => "the Raspberry Pi's firmware",
         BootLoaderKind.Extlinux => "extlinux",
         BootLoaderKind.Declarative => "this system",
+        BootLoaderKind.Limine => "Limine",
+        BootLoaderKind.Refind => "rEFInd",
         _ => "the boot loader",
     };
 
-    private static string Then(BootStatus boot) => boot.Commands.IsEmpty ? "" : $", run {Run(boot)},";
+    private static string ByHand(string what, string obstacle) => $"{what} by hand: {obstacle.TrimEnd('.')}";
 
-    private static string Or(string arguments) => $" (or: passthrough boot apply {arguments})";
+    private static string Then(BootStatus boot) => boot.Commands.IsEmpty ? "" : $", run {Run(boot)},";
 }

@@ -1,38 +1,59 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Readiness;
 
-/// <summary>A verdict on facts: what is wrong, how one can tell, and what mends it.</summary>
+/// <summary>A verdict on facts: what is wrong, how it was detected, and how to fix it.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record Finding
 {
-    /// <summary>Stable id, <c>area.problem</c>; see <see cref="FindingIds"/> and docs/findings.md.</summary>
+    private readonly FindingSeverity? _possibleSeverity;
+
+    /// <summary>Gets the stable id, <c>area.problem</c>; see <see cref="FindingIds"/> and docs/findings.md.</summary>
     public required string Id { get; init; }
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>Gets the severity.</summary>
     public required FindingSeverity Severity { get; init; }
 
-    /// <summary>One sentence that names the thing and what is wrong with it.</summary>
+    /// <summary>Gets one sentence that names the object and what is wrong with it.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The facts it rests on. Never empty for a finding that is not <see cref="IsUndetermined"/>.</summary>
+    /// <summary>Gets the facts on which the finding is based. Never empty for a finding that is not <see cref="IsUndetermined"/>.</summary>
     public ImmutableArray<Evidence> Evidence { get; init; } = [];
 
-    /// <summary>What to do about it, in words that fit this host.</summary>
+    /// <summary>
+    /// Gets the PCI functions that the finding concerns; empty if it concerns the host and therefore every device. If
+    /// certain devices were checked, only these are named, and those that are assigned with them.
+    /// </summary>
+    public ValueList<PciAddress> Devices { get; init; } = [];
+
+    /// <summary>Gets what to do about it on this host.</summary>
     public required string Remedy { get; init; }
 
-    /// <summary>Whether the facts were not enough to tell: the finding says which file or permission is missing.</summary>
+    /// <summary>Gets whether the facts were not sufficient for a verdict: the finding then names the missing file or permission.</summary>
     public bool IsUndetermined { get; init; }
 
     /// <summary>
-    /// Findings that this one explains, or that matter only once it is mended. They are <see cref="FindingSeverity.Info"/>
-    /// here, whatever they would be by themselves: one thing is wrong, and it is counted once.
+    /// Gets the severity that the finding would have if the undetermined problem exists. It differs from <see cref="Severity"/> only
+    /// if <see cref="IsUndetermined"/> is true: such a finding is itself <see cref="FindingSeverity.Info"/>, and
+    /// <see cref="ReadinessReport.IsReady"/> is null while one of them could be an error.
+    /// </summary>
+    public FindingSeverity PossibleSeverity
+    {
+        get => _possibleSeverity ?? Severity;
+        init => _possibleSeverity = value;
+    }
+
+    /// <summary>
+    /// Gets the findings that this one explains, or that matter only after it is fixed. They are <see cref="FindingSeverity.Info"/>
+    /// here, whatever their own severity is, so that one problem is counted once.
     /// </summary>
     public ImmutableArray<Finding> Consequences { get; init; } = [];
 
-    /// <summary>The finding as it stands below the one that explains it.</summary>
+    /// <summary>Returns the finding in the form that it has below the one that explains it.</summary>
     internal Finding AsConsequence() => this with { Severity = FindingSeverity.Info };
 
-    /// <summary><c>severity: title [id]</c>.</summary>
+    /// <summary>Returns <c>severity: title [id]</c>.</summary>
     public override string ToString() => $"{Severity.ToString().ToLowerInvariant()}: {Title} [{Id}]";
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Readiness;
 
-/// <summary>What every finding means, whichever host it is found on. The pages under docs/findings are made of it.</summary>
-/// <remarks>Thread safety: all members may be called at once.</remarks>
+/// <summary>Describes every finding independently of a host. The pages under docs/findings are generated from it.</summary>
+/// <remarks>Thread safety: all members can be called concurrently.</remarks>
 public static class FindingCatalog
 {
     private static readonly FrozenDictionary<string, FindingDescription> ById;
@@ -13,16 +13,19 @@ public static class FindingCatalog
     {
         All =
         [
-            .. ReadinessRules.OfTheHost.Concat(ReadinessRules.OfDevices).Concat(ReadinessRules.OfDevicesOnTheHost).SelectMany(rule => rule.Describes),
+            .. ReadinessRules.OfTheHost.Concat(ReadinessRules.OfDevices).Concat(ReadinessRules.OfDevicesOnTheHost)
+                .Concat(ReadinessRules.OfReleasedDevices).Concat(ReadinessRules.OfLeavingFunctions).SelectMany(rule => rule.Describes),
             .. ExplainedFindings.All,
+            .. PlanFindings.All,
         ];
         ById = All.ToFrozenDictionary(description => description.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>All descriptions: those of the host, of devices and their groups, of domains; within each the root causes first.</summary>
+    /// <summary>Gets all descriptions: those of the host, of devices and their groups, and of domains, in each part the root
+    /// causes first.</summary>
     public static ImmutableArray<FindingDescription> All { get; }
 
-    /// <summary>The description of a finding; null where there is no such id.</summary>
+    /// <summary>Returns the description of a finding, or null if the id does not exist.</summary>
     /// <param name="id">A finding's <see cref="Finding.Id"/>, one of <see cref="FindingIds"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is null.</exception>
     public static FindingDescription? Find(string id)

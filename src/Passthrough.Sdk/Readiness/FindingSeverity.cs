@@ -1,14 +1,14 @@
 namespace Passthrough.Sdk.Readiness;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum FindingSeverity
 {
-    /// <summary>Good to know; nothing is wrong, or nobody could tell.</summary>
+    /// <summary>Information: nothing is wrong, or the result is undetermined.</summary>
     Info = 0,
 
-    /// <summary>It works, at a cost or a risk that the operator should know.</summary>
+    /// <summary>Passthrough works, but with a cost or a risk that the operator should know.</summary>
     Warning = 1,
 
-    /// <summary>It cannot work, or would do harm, until this is mended.</summary>
+    /// <summary>Passthrough cannot work, or would do harm, until this is fixed.</summary>
     Error = 2,
 }

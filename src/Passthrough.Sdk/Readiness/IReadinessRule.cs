@@ -2,15 +2,16 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Readiness;
 
-/// <summary>One rule: facts in, findings out. A rule reads no file, keeps nothing, and gives the same answer for the same facts.</summary>
+/// <summary>A rule that derives findings from facts. A rule reads no file, keeps no state, and returns the same result for the
+/// same facts.</summary>
 internal interface IReadinessRule
 {
-    /// <summary>What its findings mean, whichever host they are found on: one description an id that the rule makes.</summary>
+    /// <summary>Gets the descriptions of its findings, independent of a host: one for each id.</summary>
     ImmutableArray<FindingDescription> Describes { get; }
 
-    /// <summary>The ids of findings that, when they are there, explain this rule's: they are then folded under them.</summary>
+    /// <summary>Gets the ids of findings that explain those of this rule: if they exist, its findings are listed below them.</summary>
     ImmutableArray<string> ExplainedBy => [];
 
-    /// <summary>What is wrong, by the facts; what the rule could not tell, as an undetermined finding; nothing when all is well.</summary>
+    /// <summary>Returns what is wrong according to the facts, undetermined findings for what the facts do not decide, or nothing.</summary>
     IEnumerable<Finding> Check(ReadinessContext context);
 }

@@ -2,18 +2,19 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Readiness;
 
-/// <summary>Asks every rule, folds consequences under their causes and puts the causes in order.</summary>
+/// <summary>Runs all rules, lists consequences below their causes, and sorts the causes.</summary>
 internal static class ReadinessEngine
 {
-    /// <param name="rules">The rules in the order of causes: an earlier rule's finding is nearer to the root.</param>
+    /// <param name="rules">The rules in the order of causes: the finding of an earlier rule is closer to the root cause.</param>
     /// <param name="context">The facts.</param>
     public static ReadinessReport Run(IReadOnlyList<IReadinessRule> rules, ReadinessContext context) =>
-        new(Order([.. rules.SelectMany(rule => rule.Check(context), (rule, finding) => new Explained(finding, rule.ExplainedBy))]));
+        new(Order([.. rules.SelectMany(rule => rule.Check(context), (rule, finding) => new Explained(context.WithAsked(finding), rule.ExplainedBy))]));
 
-    /// <summary>Folds and orders what was found.</summary>
+    /// <summary>Lists consequences below their causes and sorts the findings.</summary>
     /// <remarks>
-    /// Only an earlier finding explains a later one, so that nothing can be folded away in a circle; only an established one,
-    /// since what nobody could tell explains nothing; and only one that matters as much, since an error must stay in sight.
+    /// Only an earlier finding explains a later one, so there are no cycles. Only an established finding explains another, because
+    /// an undetermined one explains nothing. And only a finding of the same or a higher severity does, because an error, including one that
+    /// could not be ruled out, must stay visible.
     /// </remarks>
     internal static ImmutableArray<Finding> Order(IReadOnlyList<Explained> found)
     {
@@ -23,9 +24,9 @@ internal static class ReadinessEngine
             rootOf[i] = i;
             for (var cause = 0; cause < i && rootOf[i] == i; cause++)
             {
-                if (!found[cause].Finding.IsUndetermined && found[cause].Finding.Severity >= found[i].Finding.Severity && found[i].By.Contains(found[cause].Finding.Id))
+                if (!found[cause].Finding.IsUndetermined && found[cause].Finding.Severity >= found[i].Finding.PossibleSeverity && found[i].By.Contains(found[cause].Finding.Id))
                 {
-                    // A consequence of a consequence hangs under the root: an operator wants a list, not a tree.
+                    // A consequence of a consequence is listed below the root: an operator wants a list, not a tree.
                     rootOf[i] = rootOf[cause];
                 }
             }
@@ -36,7 +37,7 @@ internal static class ReadinessEngine
             .. Enumerable.Range(0, found.Count)
                 .Where(i => rootOf[i] == i)
                 .Select(i => found[i].Finding with { Consequences = [.. ConsequencesOf(i)] })
-                .OrderByDescending(finding => finding.Severity) // stable: within a severity the order of the rules holds
+                .OrderByDescending(finding => finding.Severity) // stable: the order of the rules is kept within a severity
                 .ThenBy(finding => finding.IsUndetermined)
         ];
 

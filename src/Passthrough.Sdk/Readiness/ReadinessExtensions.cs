@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -7,13 +8,15 @@ using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk.Readiness;
 
-/// <summary>Asks a snapshot whether passthrough will work there.</summary>
-/// <remarks>Pure functions of the snapshot: the same answer for a live, a captured and a fake host. Thread safety: all may be called at once.</remarks>
+/// <summary>Checks whether passthrough will work on the host of a snapshot.</summary>
+/// <remarks>These are pure functions of the snapshot: the result is the same for a live, a captured and a fake host. Thread
+/// safety: all can be called concurrently.</remarks>
 public static class ReadinessExtensions
 {
-    /// <summary>What stands between this host and a passed-through device, the root cause first.</summary>
+    /// <summary>Checks the host and returns what prevents passthrough, the root cause first.</summary>
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
-    /// <param name="guest">The kind of guest that is to own a device; null for the one that fits the host (<see cref="FittingGuest"/>).</param>
+    /// <param name="guest">The kind of guest that will own a device; null for the kind that fits the host (<see
+    /// cref="FittingGuest"/>).</param>
     public static ReadinessReport CheckReadiness(this HostSnapshot snapshot, GuestKind? guest = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -21,10 +24,11 @@ public static class ReadinessExtensions
     }
 
     /// <summary>
-    /// The kind of guest that a host is made for: in a dom0 of Xen fully virtualised ones where Xen runs them, else paravirtualised
-    /// ones; everywhere else guests of QEMU. Sources: /sys/hypervisor/properties/features and capabilities, /proc/xen/capabilities.
+    /// Returns the kind of guest that fits a host: in a Xen dom0 fully virtualised guests if Xen can run them, else paravirtualised
+    /// ones; on any other host guests of QEMU. Sources: /sys/hypervisor/properties/features and capabilities, /proc/xen/capabilities.
     /// </summary>
-    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>; without, it is <see cref="GuestKind.Qemu"/>.</param>
+    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>; without it the result is <see
+    /// cref="GuestKind.Qemu"/>.</param>
     public static GuestKind FittingGuest(this HostSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -33,12 +37,13 @@ public static class ReadinessExtensions
             : xen.Capabilities.Value?.Contains("hvm", StringComparison.Ordinal) == true ? GuestKind.XenHvm : GuestKind.XenPv;
     }
 
-    /// <summary>What stands between these devices, on this host, and a guest: the host's findings and the devices' own.</summary>
+    /// <summary>Checks devices and their host, and returns what prevents their assignment to a guest.</summary>
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
-    /// <param name="devices">The devices that are to go to one guest together; empty for the host alone.</param>
-    /// <param name="guest">The kind of guest that is to own them; null for the one that fits the host (<see cref="FittingGuest"/>).</param>
-    /// <param name="libvirt">What libvirt says; null to leave it out.</param>
-    /// <param name="expected">What the devices at some of the addresses are meant to be, kept from before; null to leave it out.</param>
+    /// <param name="devices">The devices that will be assigned to one guest together; empty, or the default array, for the host
+    /// alone.</param>
+    /// <param name="guest">The kind of guest that will own them; null for the kind that fits the host (<see cref="FittingGuest"/>).</param>
+    /// <param name="libvirt">The facts from libvirt; null if it was not queried.</param>
+    /// <param name="expected">The expected identities of devices by address, recorded earlier; null for none.</param>
     public static ReadinessReport CheckDevices(
         this HostSnapshot snapshot,
         ImmutableArray<PciAddress> devices,
@@ -47,17 +52,17 @@ public static class ReadinessExtensions
         IReadOnlyDictionary<PciAddress, PciIdentity>? expected = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var context = new ReadinessContext(snapshot, guest ?? snapshot.FittingGuest()) { Addresses = devices, Libvirt = libvirt };
+        var context = new ReadinessContext(snapshot, guest ?? snapshot.FittingGuest()) { Addresses = devices.IsDefault ? [] : devices, Libvirt = libvirt };
         return ReadinessEngine.Run(ReadinessRules.All, expected is null ? context : context with { Expected = expected });
     }
 
     /// <summary>
-    /// What keeps a group from being given away as it is now: the first member on a driver of the host may be taken from it,
-    /// a second one may not be in use by the host while the first is given away.
+    /// Returns what prevents the assignment of a group in its current state: the first member on a driver of the host may be taken from it,
+    /// but no other member may be in use by the host while the first one is assigned.
     /// </summary>
     /// <param name="snapshot">The host.</param>
     /// <param name="group">One of its groups.</param>
-    /// <returns>Empty when every endpoint of the group can be given away by itself.</returns>
+    /// <returns>The findings; empty if every endpoint of the group can be assigned alone.</returns>
     public static ImmutableArray<Finding> CheckGroup(this HostSnapshot snapshot, IommuGroup group)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -66,9 +71,10 @@ public static class ReadinessExtensions
         return
         [
             .. GroupNotViable.EndpointsOf(context, group)
+                .Where(device => Vmd.ControllerOf(snapshot, device) is null) // it is assigned only with its controller
                 .Select(device => GroupNotViable.Judge(context, group, ImmutableHashSet.Create(device.Address)))
                 .OfType<Finding>()
-                .Take(1) // the others say the same from their side
+                .Take(1) // the findings of the others would repeat it
         ];
     }
 }

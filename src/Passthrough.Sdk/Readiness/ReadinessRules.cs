@@ -2,12 +2,13 @@ using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk.Readiness;
 
-/// <summary>The rules in the order of causes: what an earlier one finds is nearer to the root.</summary>
+/// <summary>The rules in the order of causes: the finding of an earlier rule is closer to the root cause.</summary>
 internal static class ReadinessRules
 {
-    /// <summary>Rules about the host, whatever the device.</summary>
+    /// <summary>Gets the rules about the host, independent of a device.</summary>
     public static IReadOnlyList<IReadinessRule> OfTheHost { get; } =
     [
+        new HostIsEmpty(),
         new XenDirectIo(),
         new XenDom0Parameter(),
         new XenPciback(),
@@ -21,6 +22,10 @@ internal static class ReadinessRules
         new VfioModule(),
         new VfioNode(),
         new VfioGroupNode(),
+        new VfioDeviceNode(),
+        new VfioOptionsMalformed(),
+        new VfioIdsTooLate(),
+        new KernelParameterMistake(),
         new InterruptRemapping(),
         new VfioNoIommu(),
         new GroupAcsOverride(),
@@ -32,34 +37,69 @@ internal static class ReadinessRules
         new KernelLocked(),
     ];
 
-    /// <summary>Rules about the devices in question.</summary>
+    /// <summary>Gets the rules about the devices to check.</summary>
     public static IReadOnlyList<IReadinessRule> OfDevices { get; } =
     [
         new DeviceMoved(),
         new DeviceMissing(),
         new DeviceUnresponsive(),
         new DeviceIsBridge(),
+        new DeviceBehindVmd(),
         new DeviceWithoutGroup(),
         new DeviceInUseByDomain(),
+        new DeviceInOtherDefinition(),
         new DeviceHoldsDisk(),
+        new DeviceHoldsExport(),
+        new DeviceHoldsVolume(),
         new DeviceHoldsNetwork(),
+        new DeviceNetworkIdle(),
         new DeviceHasOpenHandles(),
+        new DeviceDiskBusy(),
         new DeviceHasVirtualFunctions(),
+        new DevicePhysicalFunctionDown(),
         new DeviceReservedMemory(),
         new GroupNotViable(),
+        new GroupInUseByDomain(),
         new DeviceTwin(),
         new GroupShared(),
         new DeviceIsBootDisplay(),
         new DeviceIsConsole(),
         new DeviceNoReset(),
+        new DomainNoFreeSlot(),
+        new SriovFunctions(),
+        new MediatedInstances(),
     ];
 
-    /// <summary>Rules about devices whose findings the host may explain.</summary>
+    /// <summary>Gets the rules about devices whose findings the host may explain.</summary>
     public static IReadOnlyList<IReadinessRule> OfDevicesOnTheHost { get; } = [new DeviceBindFailed()];
 
-    /// <summary>Rules about devices that are to come back: what the host lacks for giving them away does not matter.</summary>
+    /// <summary>Gets the rules about devices that will be released: what the host lacks for passthrough does not matter.</summary>
+    /// <remarks>They apply to devices that the domain does not name: those that it names are removed from it, wherever the
+    /// device is by now.</remarks>
     public static IReadOnlyList<IReadinessRule> OfRelease { get; } = [new DeviceMissing(), new DeviceInUseByDomain()];
 
-    /// <summary>All of them: devices first, since a bridge stays a bridge when the host is mended.</summary>
+    /// <summary>Gets the rules about uses of a device by the host, which are checked before a device is taken from one of the
+    /// host's drivers.</summary>
+    public static IReadOnlyList<IReadinessRule> OfUse { get; } =
+    [
+        new DeviceHoldsDisk(),
+        new DeviceHoldsExport(),
+        new DeviceHoldsVolume(),
+        new DeviceHoldsNetwork(),
+        new DeviceHasOpenHandles(),
+        new DeviceDiskBusy(),
+        new DeviceHasVirtualFunctions(),
+    ];
+
+    /// <summary>Gets the rules about the addresses of a release when it is applied.</summary>
+    public static IReadOnlyList<IReadinessRule> OfReleasedAddresses { get; } = [new DeviceMoved()];
+
+    /// <summary>Gets the rules about devices that the domain of a release names.</summary>
+    public static IReadOnlyList<IReadinessRule> OfReleasedDevices { get; } = [new DomainDeviceByHand()];
+
+    /// <summary>Gets the rules about virtual functions that will be removed and not created again.</summary>
+    public static IReadOnlyList<IReadinessRule> OfLeavingFunctions { get; } = [new VirtualFunctionInDefinition()];
+
+    /// <summary>Gets all rules: those about devices first, because a bridge stays a bridge when the host is fixed.</summary>
     public static IReadOnlyList<IReadinessRule> All { get; } = [.. OfDevices, .. OfTheHost, .. OfDevicesOnTheHost];
 }

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Sysfs;
 
 /// <summary>Reads to the end of something that does not tell its size beforehand, or not reliably.</summary>

@@ -10,4 +10,7 @@ internal readonly record struct FileStatus(FileKind Kind, UnixFileMode Mode, uin
 {
     /// <summary>The number of the device that a node stands for, <c>116:4</c>; null for what is no node, and where the source does not say.</summary>
     public string? DeviceNumber { get; init; }
+
+    /// <summary>When the content was last changed; null where the source does not say, as in a captured host.</summary>
+    public DateTimeOffset? Modified { get; init; }
 }

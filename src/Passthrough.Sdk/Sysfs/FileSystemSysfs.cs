@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Sysfs;
 
@@ -137,7 +138,10 @@ internal sealed class FileSystemSysfs : ISysfs
             // What .NET calls normal may be a device: it does not say.
             var size = isDirectory ? 0 : _files.FileInfo.New(real).Length;
             var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : _files.File.GetUnixFileMode(real);
-            status = new FileStatus(isDirectory ? FileKind.Directory : size > 0 ? FileKind.Regular : FileKind.Other, mode, null, null, size);
+            status = new FileStatus(isDirectory ? FileKind.Directory : size > 0 ? FileKind.Regular : FileKind.Other, mode, null, null, size)
+            {
+                Modified = new DateTimeOffset(_files.File.GetLastWriteTimeUtc(real)),
+            };
             return Errno.Success;
         }
         catch (Exception e) when (IsExpected(e))

@@ -1,3 +1,7 @@
+
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Sysfs.Netlink;
+
 namespace Passthrough.Sdk.Sysfs;
 
 /// <summary>
@@ -70,4 +74,26 @@ internal interface ISysfs
         text = "";
         return Errno.NotImplemented;
     }
+
+    /// <summary>The running kernel's netlink; null where no running kernel is behind these files.</summary>
+    INetlinkSource? Netlink => null;
+
+    /// <summary>Hands over what was learnt of the host on another way than by its files, so that a record can keep it as a file.</summary>
+    /// <param name="path">The file that whoever reads the record will look for.</param>
+    /// <param name="text">What it holds.</param>
+    void Keep(string path, string text)
+    {
+    }
+
+    /// <summary>
+    /// Opens a block device for reading, exclusively, and closes it at once. Nothing is read from it and nothing is written; a disk
+    /// that sleeps may wake up.
+    /// </summary>
+    /// <param name="path">The node, for example <c>/dev/nvme0n1</c>.</param>
+    /// <param name="number">The number that the node must have, <c>259:0</c>; another node is not opened (ENXIO).</param>
+    /// <returns>
+    /// 0 where nobody holds it, EBUSY where the kernel or a program does, or the errno of what failed; ENOSYS where no running
+    /// kernel is behind these files.
+    /// </returns>
+    int TryClaim(string path, string number) => Errno.NotImplemented;
 }

@@ -10,6 +10,7 @@ internal static unsafe partial class LibC
 
     public const int ReadOnly = 0;
     public const int WriteOnly = 1;
+    public const int Exclusive = 0x80;
     public const int Truncate = 0x200;
     public const int NoTerminal = 0x100;
     public const int NonBlocking = 0x800;

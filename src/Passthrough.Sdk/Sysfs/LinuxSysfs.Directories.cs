@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Sysfs;
 
@@ -65,7 +66,7 @@ internal sealed unsafe partial class LinuxSysfs
 
     private static FileStatus ReadStatus(ReadOnlySpan<byte> statx)
     {
-        const int UserOffset = 20, GroupOffset = 24, ModeOffset = 28, SizeOffset = 40, MajorOffset = 128, MinorOffset = 132;
+        const int UserOffset = 20, GroupOffset = 24, ModeOffset = 28, SizeOffset = 40, ModifiedOffset = 112, MajorOffset = 128, MinorOffset = 132;
         var mode = MemoryMarshal.Read<ushort>(statx[ModeOffset..]);
         var kind = (mode >> 12) switch
         {
@@ -85,8 +86,13 @@ internal sealed unsafe partial class LinuxSysfs
             DeviceNumber = kind is FileKind.CharacterDevice or FileKind.BlockDevice
                 ? string.Create(CultureInfo.InvariantCulture, $"{MemoryMarshal.Read<uint>(statx[MajorOffset..])}:{MemoryMarshal.Read<uint>(statx[MinorOffset..])}")
                 : null,
+            Modified = TimeOf(MemoryMarshal.Read<long>(statx[ModifiedOffset..])),
         };
     }
+
+    // A file system may hold any number; a year that .NET does not have is not known.
+    private static DateTimeOffset? TimeOf(long seconds) =>
+        seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     private static int List(int directory, ICollection<string> names)
     {

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Sysfs.Netlink;
 
 namespace Passthrough.Sdk.Sysfs;
 
@@ -21,6 +23,8 @@ internal sealed unsafe partial class LinuxSysfs : ISysfs
 
     /// <summary>This machine's own files.</summary>
     public static LinuxSysfs Machine { get; } = new(null);
+
+    public INetlinkSource? Netlink => _root is null ? LinuxNetlink.Machine : null;
 
     /// <summary>Opens a root.</summary>
     /// <param name="root">A directory that stands for <c>/</c>, or <c>/</c> itself.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Sysfs;
 

@@ -1,3 +1,7 @@
+using System.Text;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Sysfs.Netlink;
+
 namespace Passthrough.Sdk.Sysfs;
 
 /// <summary>
@@ -16,6 +20,10 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
     private readonly Dictionary<string, string?> _links = new(StringComparer.Ordinal);
 
     private bool _isClosed;
+
+    public INetlinkSource? Netlink => inner.Netlink;
+
+    public void Keep(string path, string text) => Keep(path, Errno.Success, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Keeps nothing more: from now on the record can be read.</summary>
     public void Close()
@@ -43,10 +51,13 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
     public int TryReadLink(string path, out string target)
     {
         var errno = inner.TryReadLink(path, out target);
-        lock (_gate)
+        if (!IsPrivate(path))
         {
-            // Following the path keeps the link itself too.
-            _ = Canonical(path, out _);
+            lock (_gate)
+            {
+                // Following the path keeps the link itself too.
+                _ = Canonical(path, out _);
+            }
         }
 
         return errno;

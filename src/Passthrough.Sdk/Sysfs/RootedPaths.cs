@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Sysfs;
 

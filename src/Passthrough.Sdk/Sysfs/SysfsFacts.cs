@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Sysfs;
 
@@ -45,7 +45,8 @@ internal static class SysfsFacts
     /// </remarks>
     public static Fact<string> ReadTextUnderLock(this ISysfs sysfs, string path)
     {
-        var read = Task.Run(() => sysfs.ReadText(path));
+        // On a thread of its own: a read that does not end would be missed by the thread pool.
+        var read = Task.Factory.StartNew(() => sysfs.ReadText(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return read.Wait(Patience)
             ? read.Result
             : Fact.Unknown<string>(path, LockHeld);

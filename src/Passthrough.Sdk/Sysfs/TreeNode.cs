@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Sysfs;
 
 /// <summary>A file, a directory or a link of a host held in memory.</summary>
@@ -16,12 +18,12 @@ internal sealed class TreeNode
     public int Errno { get; set; }
 
     /// <summary>What a name that is not below the directory answers: that it is not there, or that nobody knows.</summary>
-    public int MissingErrno { get; init; } = Sysfs.Errno.NotFound;
+    public int MissingErrno { get; init; } = Facts.Errno.NotFound;
 
     /// <summary>Kind, permissions and owner where they were asked for.</summary>
     public FileStatus? Status { get; set; }
 
-    public static TreeNode Directory(int missingErrno = Sysfs.Errno.NotFound) =>
+    public static TreeNode Directory(int missingErrno = Facts.Errno.NotFound) =>
         new() { Children = new SortedDictionary<string, TreeNode>(StringComparer.Ordinal), MissingErrno = missingErrno };
 
     public static TreeNode File(byte[] content) => new() { Content = content };

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Sysfs;
 
 /// <summary>A host held in memory: an unpacked archive, a dump. Nothing can be written to it.</summary>

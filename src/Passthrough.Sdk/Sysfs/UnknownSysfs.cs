@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Sysfs;
 
 /// <summary>A host none of whose files can be asked for: every answer is that the source does not say (ENODATA).</summary>
@@ -43,4 +45,6 @@ internal sealed class UnknownSysfs : ISysfs
         text = "";
         return Errno.NoData;
     }
+
+    public int TryClaim(string path, string number) => Errno.NoData;
 }

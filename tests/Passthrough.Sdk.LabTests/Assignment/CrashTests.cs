@@ -1,7 +1,7 @@
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
-using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Plans;
 
 namespace Passthrough.LabTests.Assignment;
 
@@ -18,13 +18,13 @@ public sealed class CrashTests
         var before = vm.Definition;
 
         // What a power cut of the program leaves: the journal as it stood when the second step was begun, and its effects.
-        var options = new AssignmentOptions { JournalDirectory = Directory.CreateTempSubdirectory("journal-").FullName };
+        var options = new PlanOptions { JournalDirectory = Directory.CreateTempSubdirectory("journal-").FullName };
         var journal = (Path: "", Text: "");
         await PassthroughHost.Local().Plan([Device.Nic], vm.Domain, options)
             .ApplyAsync(
                 new OnProgress(p =>
                 {
-                    if (p is { Step.Number: 2, State: AssignmentStepState.Started })
+                    if (p is { Step.Number: 2, State: PlanStepState.Started })
                     {
                         var path = Directory.GetFiles(options.JournalDirectory, "*.json").Single();
                         journal = (path, File.ReadAllText(path));
@@ -40,10 +40,5 @@ public sealed class CrashTests
         Assert.Equal("e1000e", Device.DriverOf(Device.Nic));
         Assert.Equal(before, vm.Definition);
         Assert.Empty(await PassthroughHost.Local().RecoverAsync(uri => LibvirtConnection.Open(uri), options));
-    }
-
-    private sealed class OnProgress(Action<AssignmentProgress> action) : IProgress<AssignmentProgress>
-    {
-        public void Report(AssignmentProgress value) => action(value);
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
-using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Assignment;
@@ -25,7 +25,7 @@ public sealed class RefusalTests
 
         Assert.Equal(id, plan.Findings[0].Id);
         Assert.Empty(plan.Steps);
-        var error = await Assert.ThrowsAsync<AssignmentRefusedException>(() => plan.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<PlanRefusedException>(() => plan.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(id, error.Findings[0].Id);
         Assert.Equal(before, vm.Definition);
     }

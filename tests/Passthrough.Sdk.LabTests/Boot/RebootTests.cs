@@ -17,7 +17,7 @@ public sealed class RebootTests
         var before = InstalledHost.Check()[0];
         Assert.Equal(FindingIds.IommuDisabledByKernelParameter, before.Id);
         Assert.Equal(
-            "remove intel_iommu=off from GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, and boot again (or: passthrough boot apply --remove intel_iommu=off)",
+            "remove intel_iommu=off from GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, and boot again",
             before.Remedy);
 
         Assert.Contains("ran: update-grub", InstalledHost.Run("boot apply"), StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class RebootTests
         InstalledHost.Run("boot apply");
         var after = InstalledHost.Check()[0];
         Assert.Equal(FindingIds.VfioModuleNotLoaded, after.Id);
-        Assert.Equal("modprobe vfio-pci, or boot again: /etc/modules-load.d/passthrough.conf has it loaded at boot", after.Remedy);
+        Assert.Equal("modprobe vfio-pci, or boot again: /etc/modules-load.d/passthrough.conf loads it at boot", after.Remedy);
         InstalledHost.KeepForTheNextBoot();
     }
 

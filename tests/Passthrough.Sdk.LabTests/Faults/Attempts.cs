@@ -1,6 +1,6 @@
 using Passthrough.LabTests.Lab;
-using Passthrough.Sdk;
 using Passthrough.Sdk.Explain;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.TestSupport;
@@ -102,5 +102,6 @@ internal static class Attempts
         }
     }
 
-    private static string Emulator(string name) => $"<emulator>{Repository.PathOf($"tests/lab/emulators/{name}")}</emulator>";
+    /// <summary>The element of an emulator, one of tests/lab/emulators.</summary>
+    public static string Emulator(string name) => $"<emulator>{Repository.PathOf($"tests/lab/emulators/{name}")}</emulator>";
 }

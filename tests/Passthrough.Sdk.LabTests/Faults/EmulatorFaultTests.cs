@@ -33,6 +33,19 @@ public sealed class EmulatorFaultTests
             Explain = FindingIds.DomainEmulatorDied,
         }.Show();
 
+    /// <summary>The same as most readers of the tutorial see it; the reason is the C library's, from its own catalogue.</summary>
+    [Fact]
+    public void It_goes_while_it_is_given_the_device_and_all_speak_Chinese() =>
+        new Fault("QEMU resets its monitor while it is given the device, libvirtd and virsh in Chinese")
+        {
+            Inject = $"modprobe vfio-pci; {Chinese.Daemon}",
+            TakeBack = Chinese.Back,
+            Attempt = Attempts.UntilSaid(Chinese.Attach("monitor-reset")),
+            Doctor = null,
+            Says = "无法从监控程序中读取: 连接被对方重设",
+            Explain = FindingIds.DomainEmulatorDied,
+        }.Show();
+
     private static void Under(string name, string emulator, string says, string explain = FindingIds.DomainEmulatorDied) =>
         new Fault(name) { Inject = "modprobe vfio-pci", Attempt = Attempts.StartUnder(emulator), Doctor = null, Says = says, Explain = explain }.Show();
 }

@@ -5,6 +5,7 @@ using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
@@ -69,7 +70,7 @@ internal sealed record Fault(string Name)
         {
             using var owner = Beside is null ? null : LabDomain.Define("owner", devices: Beside);
             owner?.Domain.Start();
-            FaultRow row = AsNobody ? Lab.AsNobody.Run(LookAndTry) : LookAndTry();
+            var row = AsNobody ? Lab.AsNobody.Run(LookAndTry) : LookAndTry();
             row.Write();
 
             Assert.Equal(Doctor, row.Before?.Id);

@@ -7,8 +7,8 @@ namespace Passthrough.LabTests.Faults;
 [LabHost(Iommu.Vtd, Own = "faults")]
 public sealed class LibvirtFaultTests
 {
-    private const string Stop = "kill $(cat /run/libvirtd.pid); while [ -e /run/libvirtd.pid ] && kill -0 $(cat /run/libvirtd.pid) 2>/dev/null; do sleep 0.1; done";
-    private const string Restart = $"{Stop}; libvirtd --daemon";
+    internal const string Stop = "kill $(cat /run/libvirtd.pid); while [ -e /run/libvirtd.pid ] && kill -0 $(cat /run/libvirtd.pid) 2>/dev/null; do sleep 0.1; done";
+    internal const string Restart = $"{Stop}; libvirtd --daemon";
     private const string Conf = "/etc/libvirt/qemu.conf";
     private const string DaemonConf = "/etc/libvirt/libvirtd.conf";
 

@@ -1,4 +1,5 @@
 using Passthrough.LabTests.Lab;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Faults;

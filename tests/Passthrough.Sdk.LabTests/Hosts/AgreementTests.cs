@@ -1,5 +1,6 @@
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;

@@ -1,8 +1,10 @@
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
-using Passthrough.Sdk.Host.Firmware;
-using Passthrough.Sdk.Host.Modules;
+using Passthrough.Sdk.Iommu;
+using Passthrough.Sdk.Iommu.Firmware;
+using Passthrough.Sdk.Kernel.Modules;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.LabTests.Hosts;
@@ -15,7 +17,7 @@ public sealed class HostFactsTests
     [Fact, LabHost(Iommu.Vtd)]
     public void A_VTd_host_is_read_as_it_is()
     {
-        HostSystem host = System;
+        var host = System;
         Assert.Equal(Shell.Run("uname -r"), host.Kernel.Release.Value);
         Assert.Equal("on", host.Kernel.CommandLine.Value!.Last("intel_iommu")!.Value);
         Assert.Equal("y", host.Kernel.Config.Value!["INTEL_IOMMU"]);
@@ -24,10 +26,10 @@ public sealed class HostFactsTests
 
         Assert.True(host.Firmware.Has("DMAR").Value);
         Assert.True(host.Firmware.Has("IVRS") is { IsKnown: true, Value: false });
-        DmarTable dmar = host.Firmware.Dmar.Value!;
+        var dmar = host.Firmware.Dmar.Value!;
         Assert.True(dmar is { IsSound: true, SupportsInterruptRemapping: true, Units.Length: 1 });
 
-        IommuUnit unit = Assert.Single(host.Iommu.Units.Value);
+        var unit = Assert.Single(host.Iommu.Units.Value);
         Assert.Equal(("dmar0", IommuKind.IntelVtd), (unit.Name, unit.Kind));
         Assert.Contains("0000:01:00.0", unit.Devices.Value);
         Assert.Equal(Shell.Run("ls /sys/kernel/iommu_groups | wc -l"), $"{host.Iommu.GroupCount.Value}");
@@ -42,10 +44,10 @@ public sealed class HostFactsTests
     [Fact, LabHost(Iommu.AmdVi)]
     public void An_AMDVi_host_is_read_as_it_is()
     {
-        HostSystem host = System;
+        var host = System;
         Assert.True(host.Firmware.Has("DMAR") is { IsKnown: true, Value: false });
         Assert.True(host.Firmware.Ivrs.Value is { IsSound: true, NamesIoApic: true, Units.Length: 1 });
-        IommuUnit unit = Assert.Single(host.Iommu.Units.Value);
+        var unit = Assert.Single(host.Iommu.Units.Value);
         Assert.Equal(("ivhd0", IommuKind.AmdVi), (unit.Name, unit.Kind));
         Assert.True(host.Iommu is { IsActive.Value: true, InterruptRemapping: { IsKnown: true, Value: true } });
         Assert.Equal("AuthenticAMD", host.Cpu.Vendor.Value);
@@ -54,7 +56,7 @@ public sealed class HostFactsTests
     [Fact, LabHost(Iommu.None)]
     public void A_host_without_an_IOMMU_has_no_table_no_unit_and_no_group()
     {
-        HostSystem host = System;
+        var host = System;
         Assert.True(host.Firmware.Has("DMAR") is { IsKnown: true, Value: false });
         Assert.True(host.Firmware.Has("IVRS") is { IsKnown: true, Value: false });
         Assert.True(host.Firmware.Dmar.IsAbsent);
@@ -66,7 +68,7 @@ public sealed class HostFactsTests
     [Fact, LabHost(Iommu.Vtd, Parameters = "intel_iommu=off")]
     public void A_host_whose_IOMMU_is_switched_off_has_the_table_and_the_parameter()
     {
-        HostSystem host = System;
+        var host = System;
         Assert.True(host.Firmware.Has("DMAR").Value);
         Assert.Equal("off", host.Kernel.CommandLine.Value!.Last("intel_iommu")!.Value);
         Assert.True(host.Iommu.IsActive is { IsKnown: true, Value: false });
@@ -75,7 +77,7 @@ public sealed class HostFactsTests
     [Fact, LabHost(Iommu.Vtd, InterruptRemapping = false)]
     public void A_host_without_interrupt_remapping_says_so_three_times()
     {
-        HostSystem host = System;
+        var host = System;
         Assert.False(host.Firmware.Dmar.Value!.SupportsInterruptRemapping);
         Assert.True(Assert.Single(host.Iommu.Units.Value).CanRemapInterrupts is { IsKnown: true, Value: false });
         Assert.True(host.Iommu.InterruptRemapping is { IsKnown: true, Value: false });
@@ -87,7 +89,7 @@ public sealed class HostFactsTests
     {
         // vfio-pci is not part of Debian's kernel image, and something may have loaded it: take it out first.
         Shell.Try("modprobe -r vfio_pci vfio_iommu_type1 vfio");
-        HostSystem before = System;
+        var before = System;
         Assert.True(before.Modules["vfio-pci"] is { IsPresent: { IsKnown: true, Value: false }, IsInstalled.Value: true });
         Assert.True(before.Vfio.Container.IsAbsent);
         Assert.Equal("e1000e", Assert.Single(before.Modules.Aliases.Value!.Candidates(
@@ -95,10 +97,10 @@ public sealed class HostFactsTests
 
         Shell.Run("modprobe vfio-pci; mkfs.ext4 -q /dev/nvme0n1; mkdir -p /mnt/lab; mount /dev/nvme0n1 /mnt/lab");
         Shell.Run("ip address add 192.0.2.7/24 dev $(ls /sys/bus/pci/devices/0000:01:00.0/net); ip link set $(ls /sys/bus/pci/devices/0000:01:00.0/net) up");
-        using FileStream held = File.Open("/dev/nvme0", FileMode.Open, FileAccess.Read);
-        HostSystem host = PassthroughHost.Local().Capture(new CaptureOptions { OpenHandles = true }).System;
+        using var held = File.Open("/dev/nvme0", FileMode.Open, FileAccess.Read);
+        var host = PassthroughHost.Local().Capture(new CaptureOptions { OpenHandles = true }).System;
 
-        ModuleStatus vfio = host.Modules["vfio-pci"];
+        var vfio = host.Modules["vfio-pci"];
         Assert.True(vfio.IsPresent.Value);
         Assert.Empty(vfio.Obstacles);
         Assert.True(host.Vfio.Container.Value is { IsCharacterDevice: true } node && node.AllowsReadWrite(1000));
@@ -118,7 +120,7 @@ public sealed class HostFactsTests
     [Fact, LabHost(Iommu.Vtd)]
     public void An_ordinary_user_gets_unknown_with_the_reason_for_what_is_roots_alone()
     {
-        HostSystem host = AsNobody.Run(() => System);
+        var host = AsNobody.Run(() => System);
         Assert.True(host.Firmware.Has("DMAR").Value);
         Assert.Equal("permission denied", host.Firmware.Dmar.Reason);
         Assert.True(host.Iommu.InterruptRemapping is { IsKnown: true, Value: true });

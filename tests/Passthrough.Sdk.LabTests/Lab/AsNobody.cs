@@ -17,7 +17,10 @@ internal static partial class AsNobody
             try
             {
                 if (SystemCall(SetResUid, Nobody, Nobody, Nobody) != 0)
+                {
                     throw new InvalidOperationException($"setresuid: errno {Marshal.GetLastPInvokeError()}");
+                }
+
                 done.SetResult(function());
             }
             catch (Exception e)

@@ -8,8 +8,6 @@ internal static class InstalledHost
 {
     private const string Root = "/run/installed";
 
-    private static readonly string Program = $"$DOTNET_ROOT/dotnet {Repository.PathOf("samples/passthrough/bin/Debug/net10.0/passthrough.dll")}";
-
     private static readonly string Script = Repository.PathOf("tests/lab/installed");
 
     /// <summary>The menu that GRUB would read.</summary>
@@ -23,7 +21,7 @@ internal static class InstalledHost
     public static ReadinessReport Check() => PassthroughHost.At(Root).Capture().CheckReadiness();
 
     /// <summary>Runs the real program with the disk as /, so that it edits the host's files and runs the host's update-grub.</summary>
-    public static string Run(string arguments) => Shell.Run($"chroot {Root} {Program} {arguments}");
+    public static string Run(string arguments) => Shell.Run($"chroot {Root} {CommandLine.Program} {arguments}");
 
     /// <summary>Keeps what the next boot of it takes: the command line from the menu, and the files.</summary>
     public static void KeepForTheNextBoot() => Shell.Run($"{Script} keep");

@@ -44,15 +44,30 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
         {
             var text = new StringBuilder("--iommu ").Append(Iommu.ToString().ToLowerInvariant());
             if (!InterruptRemapping)
+            {
                 text.Append(" --no-intremap");
-            foreach (string parameter in Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            }
+
+            foreach (var parameter in Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
                 text.Append(CultureInfo.InvariantCulture, $" --append {parameter}");
+            }
+
             if (Xen)
+            {
                 text.Append(" --xen");
+            }
+
             if (Own is not null)
+            {
                 text.Append(CultureInfo.InvariantCulture, $" --name {Own}");
+            }
+
             if (NextBootOf is not null)
+            {
                 text.Append(CultureInfo.InvariantCulture, $" --after {NextBootOf}");
+            }
+
             return text.ToString();
         }
     }
@@ -63,15 +78,21 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <inheritdoc />
     public override void Before(MethodInfo methodUnderTest, IXunitTest test)
     {
-        string? here = Environment.GetEnvironmentVariable("PASSTHROUGH_LAB");
+        var here = Environment.GetEnvironmentVariable("PASSTHROUGH_LAB");
         if (here == Options)
+        {
             return;
-        string reason = here is null
+        }
+
+        var reason = here is null
             ? $"runs in the lab only (tests/lab/boot {Options}): eng/test lab"
             : $"needs another host (tests/lab/boot {Options}) than this one ({here}): eng/test lab";
         // A missing prerequisite is news for whoever develops, and a fault of a build server.
         if (here is null && Environment.GetEnvironmentVariable("CI") == "true")
+        {
             Assert.Fail(reason);
+        }
+
         Assert.Skip(reason);
     }
 }

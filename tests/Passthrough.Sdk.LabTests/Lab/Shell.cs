@@ -9,7 +9,7 @@ internal static class Shell
     /// <exception cref="InvalidOperationException">It failed; the message has its exit code and what it said.</exception>
     internal static string Run(string commandLine)
     {
-        (int code, string output, string errors) = Try(commandLine);
+        (var code, var output, var errors) = Try(commandLine);
         return code == 0
             ? output.TrimEnd('\n')
             : throw new InvalidOperationException($"{commandLine}: exit code {code}: {errors}{output}");
@@ -23,8 +23,8 @@ internal static class Shell
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, errors.GetAwaiter().GetResult());
     }

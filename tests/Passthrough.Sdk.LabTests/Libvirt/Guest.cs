@@ -25,7 +25,7 @@ internal sealed class Guest : IDisposable
             </domain>
             """);
 
-    public LibvirtDomain Domain { get; }
+    public ILibvirtDomain Domain { get; }
 
     public static string Hostdev(PciAddress address, bool managed = true) => $"""
         <hostdev mode='subsystem' type='pci' managed='{(managed ? "yes" : "no")}'>

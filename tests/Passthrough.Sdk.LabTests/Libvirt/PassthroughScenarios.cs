@@ -52,7 +52,7 @@ public abstract class PassthroughScenarios : IDisposable
         Assert.Equal(LibvirtErrorCode.OperationInvalid, error.Code);
         Assert.Contains("in use by driver QEMU, domain first", error.NativeMessage, StringComparison.Ordinal);
 
-        using var nic = _libvirt.NodeDevice(Guest.Nic);
+        using var nic = _libvirt.GetNodeDevice(Guest.Nic);
         Assert.Throws<LibvirtException>(nic.ReAttach);
         Assert.Equal("vfio-pci", Guest.DriverOf(Guest.Nic));
     }
@@ -60,7 +60,7 @@ public abstract class PassthroughScenarios : IDisposable
     [Fact]
     public void A_node_device_is_detached_reset_and_reattached()
     {
-        using var nic = _libvirt.NodeDevice(Guest.Nic);
+        using var nic = _libvirt.GetNodeDevice(Guest.Nic);
         Assert.Equal("pci_0000_01_00_0", nic.Name);
         Assert.StartsWith("pci_0000_00_", nic.GetParent(), StringComparison.Ordinal);
         Assert.Contains("<name>e1000e</name>", nic.GetXml(), StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public abstract class PassthroughScenarios : IDisposable
     public void The_node_devices_are_those_of_the_kernel()
     {
         var expected = Directory.GetDirectories("/sys/bus/pci/devices").Select(path => PciAddress.Parse(Path.GetFileName(path)).NodeDeviceName);
-        Assert.Equal(expected.Order(StringComparer.Ordinal), _libvirt.NodeDevices().Select(device => device.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), _libvirt.GetNodeDevices().Select(device => device.Name).Order(StringComparer.Ordinal));
     }
 
     private static async Task<LibvirtDeviceEvent> FirstDeviceEvent(LibvirtSubscription<LibvirtDomainEvent> events)

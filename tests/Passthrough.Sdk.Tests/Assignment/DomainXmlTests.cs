@@ -1,6 +1,7 @@
-using Passthrough.Sdk.Assignment;
+
+
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
-using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Tests.Assignment;
 
@@ -48,6 +49,34 @@ public sealed class DomainXmlTests
         Assert.DoesNotContain("alias", element, StringComparison.Ordinal);
         Assert.DoesNotContain("bus='0x05'", element, StringComparison.Ordinal);
         Assert.StartsWith("<hostdev", DomainXml.ElementOf(Card, Domain), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disk_that_QEMU_drives_itself_is_asked_for_and_taken_out_as_a_disk()
+    {
+        const string disk = "<disk type='nvme' device='disk'><source type='pci' managed='yes' namespace='1'><address bus='4'/></source><target dev='vda' bus='virtio'/><alias name='virtio-disk0'/></disk>";
+        const string domain = $"<domain type='kvm'><devices>{disk}</devices></domain>";
+        var controller = PciAddress.Parse("0000:04:00.0");
+        Assert.True(DomainXml.Asks(domain, controller));
+        Assert.Equal("virtio-disk0", DomainXml.AliasOf(domain, controller));
+        Assert.Equal(disk, DomainXml.ElementOf(controller, domain));
+    }
+
+    [Fact]
+    public void What_arguments_for_QEMU_take_is_taken_and_cannot_be_taken_out()
+    {
+        const string domain = "<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><devices/>"
+            + "<qemu:commandline><qemu:arg value='-device'/><qemu:arg value='vfio-pci,host=01:00.0'/></qemu:commandline></domain>";
+        Assert.True(DomainXml.Takes(domain, Card));
+        Assert.False(DomainXml.Asks(domain, Card));
+    }
+
+    [Fact]
+    public void A_device_without_a_name_is_still_there()
+    {
+        const string xen = "<domain type='xen' id='3'><devices><hostdev mode='subsystem' type='pci' managed='yes'><source><address bus='1'/></source></hostdev></devices></domain>";
+        Assert.True(DomainXml.Asks(xen, Card));
+        Assert.Null(DomainXml.AliasOf(xen, Card));
     }
 
     [Theory]

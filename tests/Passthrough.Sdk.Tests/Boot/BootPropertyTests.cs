@@ -12,21 +12,23 @@ public sealed class BootPropertyTests
     public void Apply_then_revert_is_the_identity_and_apply_twice_is_apply_once() =>
         Gen.Select(Trees, Pick(Pool).Array[1, 4], Gen.Int[0, 2]).Sample((make, change, kind) =>
         {
-            using BootTree tree = make();
+            using var tree = make();
             Dress(tree, kind);
             // A name is to come or to go: both would put it behind the others each time.
             string[] words = [.. change.DistinctBy(w => w.TrimStart('-').Split('=')[0])];
-            SortedDictionary<string, string> before = tree.Everything();
-            string[] parametersBefore = Parameters(tree);
-            BootPlan plan = tree.Plan(words);
+            var before = tree.Everything();
+            var parametersBefore = Parameters(tree);
+            var plan = tree.Plan(words);
             plan.Apply();
-            SortedDictionary<string, string> after = tree.Everything();
+            var after = tree.Everything();
 
             // Only what the plan named is different, in content alone: mode, owner and links stay.
-            foreach ((string path, string was) in before)
+            foreach ((var path, var was) in before)
             {
                 if (was != after[path])
+                {
                     Assert.Equal(was.Split(' ')[0], after[path].Split(' ')[0]);
+                }
             }
 
             // No other parameter came, went or moved.
@@ -36,7 +38,10 @@ public sealed class BootPropertyTests
 
             Assert.Empty(tree.Plan(words).Files);
             if (!plan.Files.IsEmpty)
-                BootConfiguration.Revert(tree.Root);
+            {
+                tree.Revert();
+            }
+
             Assert.Equal(before, tree.Everything());
 
             bool Other(string parameter) => !touched.Any(name => BootParameter.Parse(parameter).IsNamed(name));
@@ -55,8 +60,11 @@ public sealed class BootPropertyTests
     private static void Dress(BootTree tree, int kind)
     {
         if (tree.Plan("intel_iommu=on").Files is not [var file, ..] || OperatingSystem.IsWindows() || kind == 0)
+        {
             return;
-        string path = tree.Root + file.Path;
+        }
+
+        var path = tree.Root + file.Path;
         if (kind == 1)
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead);

@@ -1,5 +1,6 @@
 using System.Text;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.BootChanges;
 
 namespace Passthrough.Sdk.Tests.Boot;
 
@@ -31,9 +32,25 @@ internal sealed class BootTree : IDisposable
         return this;
     }
 
-    public BootConfiguration Detect() => BootConfiguration.Detect(Root);
+    public BootConfiguration Detect() => PassthroughHost.At(Root).ReadBootConfiguration();
 
-    public BootPlan Plan(params string[] add) => Detect().Plan(Change(add));
+    public BootPlan Plan(params string[] add) => Plan(Change(add));
+
+    public BootPlan Plan(BootChange change) => PassthroughHost.At(Root).PlanBoot(change);
+
+    /// <summary>Plans a change, and tells of every write before it happens.</summary>
+    public BootPlan PlanWatched(string[] add, Action<string> beforeWrite) => PassthroughHost.At(Root).PlanBootWatched(Change(add), null, beforeWrite);
+
+    /// <summary>Reverts the latest change; null when there is none.</summary>
+    public BootPlan? Revert() => PassthroughHost.At(Root).PlanBootRevert().Apply();
+
+    /// <summary>The same, and tells of every write before it happens.</summary>
+    public BootPlan? RevertWatched(Action<string> beforeWrite) => PassthroughHost.At(Root).PlanBootRevertWatched(null, beforeWrite).Apply();
+
+    /// <summary>The files of the journal's entries: none, unless a plan is unfinished.</summary>
+    public IEnumerable<string> Journal => Directory.Exists(JournalDirectory) ? Directory.EnumerateFiles(JournalDirectory, "*.json") : [];
+
+    private string JournalDirectory => Root + "/var/lib/passthrough/journal";
 
     public static BootChange Change(params string[] add) => new()
     {
@@ -45,11 +62,14 @@ internal sealed class BootTree : IDisposable
     public SortedDictionary<string, string> Everything()
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string path in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
         {
-            string name = path[Root.Length..];
+            var name = path[Root.Length..];
             if (name.StartsWith("/var/lib/passthrough", StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             all[name] = new FileInfo(path).LinkTarget
                 ?? $"{(OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path))} {Convert.ToHexString(File.ReadAllBytes(path))}";
         }

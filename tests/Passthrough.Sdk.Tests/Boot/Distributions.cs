@@ -63,6 +63,20 @@ internal static class Distributions
         ["debian-xen"] = t => Grub(t, "ID=debian\n", Debian).With("/usr/sbin/update-grub").With("/etc/default/grub.d/xen.cfg", "GRUB_CMDLINE_XEN_DEFAULT=\"dom0_mem=2G,max:2G\"\nGRUB_DEFAULT=\"Debian GNU/Linux, with Xen hypervisor\"\n"),
         ["arch-uki-pieces"] = t => t.With("/etc/os-release", "ID=arch\n").With("/efi/loader/loader.conf", "timeout 3\n").With("/etc/cmdline.d/root.conf", "root=PARTUUID=2 rw\n").With("/etc/cmdline.d/security.conf", "# keep\nlsm=landlock quiet\n")
             .With("/etc/mkinitcpio.d/linux.preset", "PRESETS=('default')\ndefault_uki=\"/efi/EFI/Linux/arch-linux.efi\"\n").With("/etc/mkinitcpio.conf", "MODULES=()\n"),
+        ["cachyos-limine"] = t => t.With("/etc/os-release", "ID=cachyos\nID_LIKE=arch\n").With("/usr/bin/limine-mkinitcpio")
+            .With("/etc/default/limine", "ESP_PATH=\"/boot\"\nKERNEL_CMDLINE[default]+=\"quiet rw root=UUID=1\"\nBOOT_ORDER=\"*, *lts, *fallback\"\n")
+            .With("/boot/limine.conf", "timeout: 5\n\n/+CachyOS\n  //linux-cachyos\n  protocol: linux\n  path: boot():/vmlinuz\n  cmdline: quiet rw root=UUID=1\n"),
+        ["omarchy-limine"] = t => t.With("/etc/os-release", "ID=arch\n").With("/usr/bin/limine-update").With("/etc/limine-entry-tool.conf", "# nothing\n")
+            .With("/etc/limine-entry-tool.d/omarchy-defaults.conf", "TARGET_OS_NAME=\"Omarchy\"\nKERNEL_CMDLINE[default]+=\" quiet splash\"\n")
+            .With("/etc/limine-entry-tool.d/resume.conf", "KERNEL_CMDLINE[default]+=\" resume=/dev/mapper/root\"\n")
+            .With("/etc/default/limine", "KERNEL_CMDLINE[default]=\"root=/dev/mapper/root rw quiet\"\n"),
+        ["limine-by-hand"] = t => t.With("/boot/EFI/limine/limine_x64.efi").With("/boot/EFI/limine/limine.conf",
+            "timeout: 3\n/Arch\n    protocol: linux\n    path: boot():/vmlinuz-linux\n    Cmdline: root=UUID=1 rw quiet\n    module_path: boot():/initramfs.img\n/Arch (fallback)\n    protocol: linux\n    cmdline: root=UUID=1 rw quiet\n"),
+        ["limine-old"] = t => t.With("/boot/limine.cfg", "TIMEOUT=3\n:Arch\nPROTOCOL=linux\nKERNEL_PATH=boot:///vmlinuz\nCMDLINE=root=UUID=1 rw quiet\n"),
+        ["refind"] = t => t.With("/etc/os-release", "ID=arch\n").With("/boot/efi/EFI/refind/refind.conf", "timeout 20\n#menuentry \"no\" {\n")
+            .With("/boot/refind_linux.conf", "\"Boot with standard options\"  \"root=UUID=1 rw quiet\"\n\"Boot to single-user mode\"    \"root=UUID=1 rw quiet single\"\n"),
+        ["refind-stanza"] = t => t.With("/boot/efi/EFI/refind/refind.conf",
+            "timeout 5\nmenuentry \"Arch\" {\n\ticon /EFI/refind/icons/os_arch.png\n\tloader /vmlinuz-linux\n\toptions \"root=UUID=1 rw quiet\"\n\tsubmenuentry \"rescue\" {\n\t\tadd_options \"single\"\n\t}\n}\nmenuentry Windows {\n\tloader \\EFI\\Microsoft\\Boot\\bootmgfw.efi\n\toptions \"a\"\n}\n"),
         ["nixos"] = t => t.With("/etc/os-release", "ID=nixos\n").With("/boot/loader/loader.conf", "timeout 5\n").With("/boot/EFI/systemd/systemd-bootx64.efi")
             .With("/boot/loader/entries/nixos-generation-7.conf", "title NixOS\nversion Generation 7\nlinux /efi/nixos/linux.efi\noptions init=/nix/store/x/init loglevel=4\n"),
         ["flatcar"] = t => t.With("/etc/os-release", "ID=flatcar\nID_LIKE=coreos\n").With("/boot/flatcar/grub/x86_64-efi/core.efi"),
@@ -82,7 +96,7 @@ internal static class Distributions
 
     public static string GrubEnvironment(params string[] lines)
     {
-        string text = "# GRUB Environment Block\n" + string.Concat(lines.Select(l => l + "\n"));
+        var text = "# GRUB Environment Block\n" + string.Concat(lines.Select(l => l + "\n"));
         return text + new string('#', 1024 - text.Length);
     }
 

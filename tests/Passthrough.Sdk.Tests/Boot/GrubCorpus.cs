@@ -108,17 +108,20 @@ internal static class GrubCorpus
 
     public static BootTree Tree(string[] files)
     {
-        BootTree tree = new BootTree().With("/etc/os-release", "ID=debian\n").With("/etc/default/grub", files[0]);
-        for (int i = 1; i < files.Length; i++)
+        var tree = new BootTree().With("/etc/os-release", "ID=debian\n").With("/etc/default/grub", files[0]);
+        for (var i = 1; i < files.Length; i++)
+        {
             tree.With($"/etc/default/grub.d/{i}0-x.cfg", files[i]);
+        }
+
         return tree;
     }
 
     /// <summary>The command line as a shell sees it, both variables; null when the shell failed.</summary>
     public static string? CommandLine(BootTree tree, string[] files, string shell)
     {
-        string script = string.Concat(Enumerable.Range(0, files.Length).Select(i => tree[i == 0 ? "/etc/default/grub" : $"/etc/default/grub.d/{i}0-x.cfg"] + "\n"));
-        string?[] values = ShellOracle.Run(shell, [script.Replace("lsb_release", "echo", StringComparison.Ordinal)], "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT")[0];
+        var script = string.Concat(Enumerable.Range(0, files.Length).Select(i => tree[i == 0 ? "/etc/default/grub" : $"/etc/default/grub.d/{i}0-x.cfg"] + "\n"));
+        var values = ShellOracle.Run(shell, [script.Replace("lsb_release", "echo", StringComparison.Ordinal)], "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT")[0];
         return values[0] is null ? null : $"{values[0]} {values[1]}";
     }
 

@@ -10,23 +10,34 @@ internal static class ShellOracle
     public static string[] Shells { get; } = [.. new[] { "/bin/dash", "/bin/bash" }.Where(p => new FileInfo(p).Exists)];
 
     /// <summary>Sources each script in a fresh subshell and gives the values of the names; null where the shell failed.</summary>
-    public static string?[][] Run(string shell, IReadOnlyList<string> scripts, params string[] names)
+    public static string?[][] Run(string shell, IReadOnlyList<string> scripts, params string[] names) => Run(shell, scripts, new Dictionary<string, string>(), names);
+
+    /// <summary>The same, with files that the scripts source under their paths; <c>/H/</c> in a script stands for their directory.</summary>
+    public static string?[][] Run(string shell, IReadOnlyList<string> scripts, IReadOnlyDictionary<string, string> files, params string[] names)
     {
-        string directory = Directory.CreateTempSubdirectory("shell-oracle").FullName;
+        var directory = Directory.CreateTempSubdirectory("shell-oracle").FullName;
         try
         {
+            foreach ((var path, var content) in files)
+            {
+                File.WriteAllBytes(Path.Combine(directory, Path.GetFileName(path)), Encoding.Latin1.GetBytes(content.Replace("/H/", directory + "/", StringComparison.Ordinal)));
+            }
+
             var driver = new StringBuilder();
-            for (int i = 0; i < scripts.Count; i++)
+            for (var i = 0; i < scripts.Count; i++)
             {
                 // The last line keeps bash from running a file's last command in the place of the subshell itself.
-                File.WriteAllBytes(Path.Combine(directory, $"{i}"), Encoding.Latin1.GetBytes(scripts[i] + "\n:\n"));
+                File.WriteAllBytes(Path.Combine(directory, $"{i}"), Encoding.Latin1.GetBytes(scripts[i].Replace("/H/", directory + "/", StringComparison.Ordinal) + "\n:\n"));
                 driver.Append($"( . ./{i}; printf '%s\\036' \"ok\"; ");
-                foreach (string name in names)
+                foreach (var name in names)
+                {
                     driver.Append($"printf '%s\\036' \"${name}\"; ");
+                }
+
                 driver.Append(") 2>/dev/null; printf '\\035'\n");
             }
 
-            string main = Path.Combine(directory, "main");
+            var main = Path.Combine(directory, "main");
             File.WriteAllText(main, driver.ToString());
             var start = new ProcessStartInfo(shell, [main])
             {
@@ -39,13 +50,13 @@ internal static class ShellOracle
             start.Environment.Clear();
             start.Environment["PATH"] = "/nonexistent";
             start.Environment["LC_ALL"] = "C";
-            using Process process = Process.Start(start)!;
+            using var process = Process.Start(start)!;
             process.StandardInput.Close();
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
+            var error = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             _ = error.Result;
-            string[] records = output.Split('\x1d');
+            var records = output.Split('\x1d');
             return [.. records.Take(scripts.Count).Select(record => Values(record, names.Length))];
         }
         finally
@@ -56,8 +67,8 @@ internal static class ShellOracle
 
     private static string?[] Values(string record, int count)
     {
-        string[] fields = record.Split('\x1e');
-        int ok = Array.LastIndexOf(fields, "ok");
+        var fields = record.Split('\x1e');
+        var ok = Array.LastIndexOf(fields, "ok");
         return ok < 0 || fields.Length < ok + 1 + count ? new string?[count] : fields[(ok + 1)..(ok + 1 + count)];
     }
 }

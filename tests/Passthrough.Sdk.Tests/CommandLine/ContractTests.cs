@@ -59,6 +59,52 @@ public sealed class ContractTests : IDisposable
         Assert.Equal("error", finding.GetProperty("severity").GetString());
         Assert.NotEmpty(finding.GetProperty("remedy").GetString()!);
         Assert.NotEqual(0, finding.GetProperty("evidence").GetArrayLength());
+        Assert.Equal(["0000:09:00.0"], finding.GetProperty("devices").EnumerateArray().Select(device => device.GetString()));
+    }
+
+    [Theory]
+    [InlineData(false, "ready", 0)]
+    [InlineData(true, "cannot tell", 1)]
+    public async Task Doctor_says_yes_or_that_it_cannot_tell(bool hidden, string word, int exitCode)
+    {
+        using var host = FakeHost.Create().AddSystem().AddPciDevice("0000:01:00.0", iommuGroup: 9);
+        if (hidden)
+        {
+            host.Remove("/proc/interrupts");
+        }
+
+        var text = await CommandLineRun.Of("doctor", "--root", host.Root);
+        Assert.Equal((exitCode, word), (text.ExitCode, text.Output.Split('\n')[0]));
+
+        var run = await CommandLineRun.Of("doctor", "0000:01:00.0", "--root", host.Root, "--json");
+        using var doctor = JsonDocument.Parse(run.Output);
+        var wanted = hidden ? JsonValueKind.Null : JsonValueKind.True;
+        Assert.Equal((exitCode, wanted), (run.ExitCode, doctor.RootElement.GetProperty("ready").ValueKind));
+
+        using var show = JsonDocument.Parse((await CommandLineRun.Of("show", "0000:01:00.0", "--root", host.Root, "--json")).Output);
+        Assert.Equal(wanted, show.RootElement.GetProperty("assignable").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("groups", "there is no IOMMU group")]
+    [InlineData("list", "there is no PCI function")]
+    public async Task A_list_of_nothing_says_so_and_is_an_empty_array(string verb, string words)
+    {
+        using var host = FakeHost.Create();
+        var run = await CommandLineRun.Of(verb, "--root", host.Root);
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.StartsWith(words, run.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await CommandLineRun.Of(verb, "--root", host.Root, "--json")).Output);
+        Assert.Equal(0, json.RootElement.GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_dead_device_has_words_for_what_it_does_not_say()
+    {
+        using var host = FakeHost.Create().AddDirectory("/sys/bus/pci/devices/0000:01:00.0");
+        var shown = (await CommandLineRun.Of("show", "0000:01:00.0", "--root", host.Root)).Output.Split('\n')[0];
+        Assert.Equal("0000:01:00.0 unknown class: unknown vendor unknown device [????:????]", shown);
+        Assert.Contains("????:????", (await CommandLineRun.Of("list", "--root", host.Root)).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,7 +122,7 @@ public sealed class ContractTests : IDisposable
 
     [Theory]
     [InlineData("fly", "fly")]
-    [InlineData("sideways", "boot", "sideways")]
+    [InlineData("boot sideways", "boot", "sideways")]
     public async Task A_word_that_is_no_command_is_named(string word, params string[] arguments) =>
         Assert.Contains($"'{word}'", AssertOneLine(2, await CommandLineRun.Of(arguments)), StringComparison.Ordinal);
 

@@ -19,7 +19,7 @@ public sealed class ExplainVerbTests : IDisposable
         Assert.Equal(["recognised", "findings"], json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.True(json.RootElement.GetProperty("recognised").GetBoolean());
         var first = json.RootElement.GetProperty("findings")[0];
-        Assert.Equal(["id", "severity", "title", "evidence", "remedy"], first.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["id", "severity", "title", "evidence", "remedy", "devices"], first.EnumerateObject().Select(property => property.Name));
         Assert.Equal("group.not-viable", first.GetProperty("id").GetString());
     }
 

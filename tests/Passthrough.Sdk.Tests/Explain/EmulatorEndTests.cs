@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Explain;
-using Passthrough.Sdk.Host;
-using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
+using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
@@ -51,6 +51,19 @@ public sealed class EmulatorEndTests : IDisposable
         Assert.Equal(counts, cause.Evidence.Any(evidence => evidence.Value == ByLimit));
     }
 
+    [Theory]
+    [InlineData(ByLimit, FindingIds.MemoryLockLimit)]
+    [InlineData(ByHost, FindingIds.DomainEmulatorDied)]
+    public void What_ended_some_emulator_is_one_possibility_where_nothing_says_when_this_one_was_started(string line, string id)
+    {
+        var findings = Explain($"[  100.000000] {line}", hasLog: false).Findings;
+        Assert.Equal(FindingIds.DomainEmulatorDied, findings[0].Id);
+        Assert.DoesNotContain(findings[0].Evidence, evidence => evidence.Value == line);
+        var perhaps = Assert.Single(findings, finding => finding.Evidence.Any(evidence => evidence.Value == line));
+        Assert.Equal(id, perhaps.Id);
+        Assert.True(perhaps.IsUndetermined);
+    }
+
     [Fact]
     public void A_hard_limit_in_the_definition_and_the_kernels_line_are_evidence_together()
     {
@@ -73,7 +86,7 @@ public sealed class EmulatorEndTests : IDisposable
         Assert.Contains(new Evidence("/proc/77/fd", "sleep (77) has /dev/vfio/9 open"), explanation.Cause.Evidence);
     }
 
-    private Explanation Explain(string kernelLog, DateTimeOffset? bootedAt = null, string? xml = null)
+    private Explanation Explain(string kernelLog, DateTimeOffset? bootedAt = null, string? xml = null, bool hasLog = true)
     {
         var snapshot = PassthroughHost.At(_host.Root).Capture();
         var kernel = snapshot.System.Kernel with { Log = Fact.Known(KernelLog.Parse(kernelLog), "/dev/kmsg") };
@@ -82,6 +95,6 @@ public sealed class EmulatorEndTests : IDisposable
             kernel = kernel with { StartedAt = Fact.Known(time, "/proc/stat") };
         }
 
-        return Snapshots.With(snapshot, snapshot.System with { Kernel = kernel }).Explain(new PassthroughError { Text = Closed }, new() { DomainLog = Hosts.Log(), DomainXml = xml });
+        return Snapshots.With(snapshot, snapshot.System with { Kernel = kernel }).Explain(new PassthroughError { Text = Closed }, new() { DomainLog = hasLog ? Hosts.Log() : null, DomainXml = xml });
     }
 }

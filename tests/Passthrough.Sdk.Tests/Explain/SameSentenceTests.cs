@@ -1,4 +1,4 @@
-using Passthrough.Sdk.Boot;
+
 using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Readiness;
@@ -81,7 +81,7 @@ public sealed class SameSentenceTests
         {
             Assert.True(finding.IsUndetermined);
             Assert.NotEmpty(finding.Evidence);
-            Assert.Contains("To tell:", finding.Remedy, StringComparison.Ordinal);
+            Assert.Contains("To confirm it, check:", finding.Remedy, StringComparison.Ordinal);
         });
     }
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Passthrough.Sdk.Host.Firmware;
+using Passthrough.Sdk.Iommu.Firmware;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Tests.Host;
@@ -10,14 +10,14 @@ public sealed class ArmFirmwareTests
     private static byte[] Iort()
     {
         var table = new List<byte>(new byte[48]);
-        int its = table.Count;
+        var its = table.Count;
         table.AddRange(Node(0, 24, 0, []));
-        byte[] smmu = Node(4, 68 + 20, 1, Mapping(0, 0xffff, 0, its), 68);
+        var smmu = Node(4, 68 + 20, 1, Mapping(0, 0xffff, 0, its), 68);
         BitConverter.TryWriteBytes(smmu.AsSpan(16), 0x09050000UL);
         BitConverter.TryWriteBytes(smmu.AsSpan(24), 1u);
-        int smmuAt = table.Count;
+        var smmuAt = table.Count;
         table.AddRange(smmu);
-        byte[] root = Node(2, 36 + 20, 1, Mapping(0, 0xffff, 0x100, smmuAt), 36);
+        var root = Node(2, 36 + 20, 1, Mapping(0, 0xffff, 0x100, smmuAt), 36);
         BitConverter.TryWriteBytes(root.AsSpan(28), 7u);
         table.AddRange(root);
         byte[] bytes = [.. table];
@@ -29,7 +29,7 @@ public sealed class ArmFirmwareTests
 
     private static byte[] Node(byte type, ushort length, uint mappings, byte[] mapping, int mappingOffset = 0)
     {
-        byte[] node = new byte[length];
+        var node = new byte[length];
         node[0] = type;
         BitConverter.TryWriteBytes(node.AsSpan(1), length);
         BitConverter.TryWriteBytes(node.AsSpan(8), mappings);
@@ -44,11 +44,11 @@ public sealed class ArmFirmwareTests
     [Fact]
     public void An_smmu_and_the_root_complex_behind_it_are_read()
     {
-        IortTable iort = IortTable.Parse(Iort());
+        var iort = IortTable.Parse(Iort());
         Assert.True(iort.IsSound, string.Join("; ", iort.Problems));
-        IortNode smmu = Assert.Single(iort.Smmus);
+        var smmu = Assert.Single(iort.Smmus);
         Assert.Equal((IortNodeType.SmmuV3, 0x09050000UL, 1u), (smmu.Type, smmu.RegisterBase, smmu.Flags));
-        IortNode root = Assert.Single(iort.Nodes, n => n.Type == IortNodeType.RootComplex);
+        var root = Assert.Single(iort.Nodes, n => n.Type == IortNodeType.RootComplex);
         Assert.Equal(7u, root.Segment);
         Assert.Equal(new IortMapping(0, 0x10000, 0x100, smmu.Offset), Assert.Single(root.Mappings));
     }
@@ -56,7 +56,7 @@ public sealed class ArmFirmwareTests
     [Fact]
     public void A_virtio_iommu_and_its_devices_are_read()
     {
-        byte[] table = new byte[48 + 24 + 16];
+        var table = new byte[48 + 24 + 16];
         "VIOT"u8.CopyTo(table);
         table[36] = 2;
         table[38] = 48;
@@ -67,7 +67,7 @@ public sealed class ArmFirmwareTests
         table[72] = 3;
         table[74] = 16;
         BitConverter.TryWriteBytes(table.AsSpan(78), (ushort)0x0008);
-        ViotTable viot = ViotTable.Parse(FirmwareSamples.Seal(table));
+        var viot = ViotTable.Parse(FirmwareSamples.Seal(table));
         Assert.True(viot.IsSound, string.Join("; ", viot.Problems));
         Assert.Equal(
             [
@@ -80,8 +80,8 @@ public sealed class ArmFirmwareTests
     [Fact]
     public void A_table_cut_or_spoilt_never_makes_a_parser_throw()
     {
-        byte[] iort = Iort();
-        for (int length = 0; length < iort.Length; length++)
+        var iort = Iort();
+        for (var length = 0; length < iort.Length; length++)
         {
             Assert.False(IortTable.Parse(iort.AsSpan(0, length)).IsSound);
         }
@@ -99,7 +99,7 @@ public sealed class ArmFirmwareTests
     [Fact]
     public void Smmus_of_the_device_tree_are_found_with_their_status()
     {
-        FirmwareTables tables = FirmwareReader.Read(new MemorySysfs()
+        var tables = FirmwareReader.Read(new MemorySysfs()
             .Add("/sys/firmware/devicetree/base/compatible", "linux,dummy-virt\0")
             .Add("/sys/firmware/devicetree/base/soc/compatible", "simple-bus\0")
             .Add("/sys/firmware/devicetree/base/soc/iommu@5000000/compatible", "qcom,smmu-500\0arm,mmu-500\0")

@@ -21,7 +21,7 @@ internal static class FirmwareSamples
         BitConverter.TryWriteBytes(table.AsSpan(4), table.Length);
         table[9] = 0;
         byte sum = 0;
-        foreach (byte b in table)
+        foreach (var b in table)
         {
             sum = unchecked((byte)(sum + b));
         }

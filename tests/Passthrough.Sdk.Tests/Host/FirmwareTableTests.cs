@@ -1,5 +1,6 @@
 using CsCheck;
-using Passthrough.Sdk.Host.Firmware;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Iommu.Firmware;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -10,13 +11,13 @@ public sealed class FirmwareTableTests
     [Fact]
     public void The_labs_dmar_has_one_unit_that_names_its_devices()
     {
-        DmarTable dmar = DmarTable.Parse(FirmwareSamples.QemuDmar);
+        var dmar = DmarTable.Parse(FirmwareSamples.QemuDmar);
         Assert.True(dmar.IsSound, string.Join("; ", dmar.Problems));
         Assert.Equal(("DMAR", "BOCHS", "BXPC", 1), (dmar.Signature, dmar.OemId, dmar.OemTableId, dmar.Revision));
         Assert.Equal(39, dmar.HostAddressWidth);
         Assert.True(dmar.SupportsInterruptRemapping);
         Assert.False(dmar.X2ApicOptOut || dmar.DmaControlOptIn);
-        DmarUnit unit = Assert.Single(dmar.Units);
+        var unit = Assert.Single(dmar.Units);
         Assert.Equal(0xfed90000u, unit.RegisterBase);
         Assert.False(unit.IncludesAll);
         Assert.Equal(12, unit.Scopes.Length);
@@ -28,24 +29,24 @@ public sealed class FirmwareTableTests
     [Fact]
     public void The_labs_ivrs_has_one_unit_with_ranges_aliases_and_an_io_apic()
     {
-        IvrsTable ivrs = IvrsTable.Parse(FirmwareSamples.QemuIvrs);
+        var ivrs = IvrsTable.Parse(FirmwareSamples.QemuIvrs);
         Assert.True(ivrs.IsSound, string.Join("; ", ivrs.Problems));
         Assert.Equal((40, 0), (ivrs.PhysicalAddressSize, ivrs.VirtualAddressSize));
-        IvrsUnit unit = Assert.Single(ivrs.Units);
+        var unit = Assert.Single(ivrs.Units);
         Assert.Equal(PciAddress.Parse("00:04.0"), unit.Address);
         Assert.Equal(0xfed80000u, unit.RegisterBase);
         Assert.Equal(0x40, unit.CapabilityOffset);
         Assert.True(ivrs.NamesIoApic);
-        IvrsDevice bus1 = Assert.Single(unit.Devices, d => d.First == PciAddress.Parse("01:00.0"));
+        var bus1 = Assert.Single(unit.Devices, d => d.First == PciAddress.Parse("01:00.0"));
         Assert.Equal(PciAddress.Parse("01:1f.7"), bus1.Last);
-        IvrsDevice behindBridge = Assert.Single(unit.Devices, d => d.AliasOf is not null);
+        var behindBridge = Assert.Single(unit.Devices, d => d.AliasOf is not null);
         Assert.Equal(PciAddress.Parse("04:00.0"), behindBridge.AliasOf);
     }
 
     [Fact]
     public void Reserved_memory_flags_and_bridge_paths_are_read()
     {
-        byte[] table = new byte[48 + 24 + 10 + 8];
+        var table = new byte[48 + 24 + 10 + 8];
         "DMAR"u8.CopyTo(table);
         table[36] = 45;
         table[37] = 0b110;
@@ -59,12 +60,12 @@ public sealed class FirmwareTableTests
         table[84] = 8;
         table[88] = 1;
 
-        DmarTable dmar = DmarTable.Parse(FirmwareSamples.Seal(table));
+        var dmar = DmarTable.Parse(FirmwareSamples.Seal(table));
         Assert.True(dmar.IsSound, string.Join("; ", dmar.Problems));
         Assert.False(dmar.SupportsInterruptRemapping);
         Assert.True(dmar.X2ApicOptOut);
         Assert.True(dmar.DmaControlOptIn);
-        DmarReservedMemory memory = Assert.Single(dmar.ReservedMemory);
+        var memory = Assert.Single(dmar.ReservedMemory);
         Assert.Equal((0x7f000000UL, 0x7f0fffffUL), (memory.Base, memory.Limit));
         Assert.Equal("PciBridge 17:1c.4/00.1", Assert.Single(memory.Scopes).ToString());
         Assert.Null(memory.Scopes[0].AddressIn(0));
@@ -74,7 +75,7 @@ public sealed class FirmwareTableTests
     [Fact]
     public void A_unity_mapping_for_a_range_is_read()
     {
-        byte[] table = new byte[48 + 32];
+        var table = new byte[48 + 32];
         "IVRS"u8.CopyTo(table);
         table[36] = 2;
         table[48] = 0x22;
@@ -84,10 +85,10 @@ public sealed class FirmwareTableTests
         BitConverter.TryWriteBytes(table.AsSpan(54), (ushort)0x0107);
         BitConverter.TryWriteBytes(table.AsSpan(64), 0xe0000000UL);
         BitConverter.TryWriteBytes(table.AsSpan(72), 0x1000UL);
-        IvrsTable ivrs = IvrsTable.Parse(FirmwareSamples.Seal(table));
+        var ivrs = IvrsTable.Parse(FirmwareSamples.Seal(table));
         Assert.True(ivrs.IsSound);
         Assert.True(ivrs.DmaProtectionOptIn);
-        IvrsMemory memory = Assert.Single(ivrs.Memory);
+        var memory = Assert.Single(ivrs.Memory);
         Assert.Equal(
             new IvrsMemory(PciAddress.Parse("01:00.0"), PciAddress.Parse("01:00.7"), 0xe0000000, 0x1000, true, false, true, true), memory);
     }
@@ -95,7 +96,7 @@ public sealed class FirmwareTableTests
     [Fact]
     public void A_table_cut_anywhere_gives_what_was_there_and_says_so()
     {
-        for (int length = 0; length < FirmwareSamples.QemuDmar.Length; length++)
+        for (var length = 0; length < FirmwareSamples.QemuDmar.Length; length++)
         {
             Assert.False(DmarTable.Parse(FirmwareSamples.QemuDmar.AsSpan(0, length)).IsSound);
             Assert.False(IvrsTable.Parse(FirmwareSamples.QemuIvrs.AsSpan(0, length)).IsSound);
@@ -122,7 +123,7 @@ public sealed class FirmwareTableTests
     public void An_ordinary_user_knows_which_tables_there_are_but_not_what_they_say()
     {
         var files = new MemorySysfs().Add("/sys/firmware/acpi/tables/DMAR", FirmwareSamples.QemuDmar).Deny("/sys/firmware/acpi/tables/DMAR");
-        FirmwareTables tables = FirmwareReader.Read(files);
+        var tables = FirmwareReader.Read(files);
         Assert.True(tables.Has("DMAR").Value);
         Assert.True(tables.Dmar.IsUnknown);
         Assert.Equal("permission denied", tables.Dmar.Reason);
@@ -137,7 +138,7 @@ public sealed class FirmwareTableTests
     {
         byte[] renamed = [.. FirmwareSamples.QemuDmar];
         "RMAD"u8.CopyTo(renamed);
-        FirmwareTables tables = FirmwareReader.Read(new MemorySysfs().Add("/sys/firmware/acpi/tables/RMAD", renamed));
+        var tables = FirmwareReader.Read(new MemorySysfs().Add("/sys/firmware/acpi/tables/RMAD", renamed));
         Assert.False(tables.Has("DMAR").Value);
         Assert.Equal("RMAD", tables.Dmar.Value!.Signature);
         Assert.True(tables.Dmar.Value.IsSound);

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Testing;
@@ -252,7 +253,7 @@ public sealed class HostArchiveTests : IDisposable
         public override int TryRead(string path, Span<byte> buffer, out int length)
         {
             length = 0;
-            return path.EndsWith("/reset_method", StringComparison.Ordinal) ? Passthrough.Sdk.Sysfs.Errno.AccessDenied : base.TryRead(path, buffer, out length);
+            return path.EndsWith("/reset_method", StringComparison.Ordinal) ? Passthrough.Sdk.Facts.Errno.AccessDenied : base.TryRead(path, buffer, out length);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;
@@ -11,8 +12,8 @@ public sealed class HostCorporaTests
 {
     private static HostSystem Read(string archive)
     {
-        string file = Path.Combine(Corpora.Require("ghw"), archive);
-        DirectoryInfo root = Directory.CreateTempSubdirectory("passthrough-corpus-");
+        var file = Path.Combine(Corpora.Require("ghw"), archive);
+        var root = Directory.CreateTempSubdirectory("passthrough-corpus-");
         try
         {
             Extract(file, root.FullName);
@@ -27,12 +28,12 @@ public sealed class HostCorporaTests
     // The trees have links to absolute paths, which .NET's own extraction refuses; under a root they lead nowhere else.
     private static void Extract(string archive, string root)
     {
-        using FileStream stream = File.OpenRead(archive);
+        using var stream = File.OpenRead(archive);
         using var gzip = new GZipStream(stream, CompressionMode.Decompress);
         using var tar = new TarReader(gzip);
         while (tar.GetNextEntry() is { } entry)
         {
-            string path = Path.Combine(root, entry.Name.TrimStart('/'));
+            var path = Path.Combine(root, entry.Name.TrimStart('/'));
             if (entry.EntryType == TarEntryType.Directory)
             {
                 Directory.CreateDirectory(path);
@@ -55,7 +56,7 @@ public sealed class HostCorporaTests
     [Fact]
     public void A_Ryzen_desktop()
     {
-        HostSystem host = Read("linux-amd64-61797caf7c0b6bca1725ad7975ed4773.tar.gz");
+        var host = Read("linux-amd64-61797caf7c0b6bca1725ad7975ed4773.tar.gz");
         Assert.Equal(("x86_64", "AuthenticAMD", true), (host.Cpu.Architecture.Value, host.Cpu.Vendor.Value, host.Cpu.HasVirtualization.Value));
         Assert.True(host.Environment.Hypervisor is { IsKnown: true, Value: HypervisorKind.None });
         Assert.Equal("enp3s0", Assert.Single(host.Usage[PciAddress.Parse("03:00.0")].NetworkInterfaces.Value).Name);
@@ -73,7 +74,7 @@ public sealed class HostCorporaTests
     [Fact]
     public void A_server_with_its_root_file_system()
     {
-        HostSystem host = Read("linux-amd64-accel-nvidia.tar.gz");
+        var host = Read("linux-amd64-accel-nvidia.tar.gz");
         Assert.Equal(("GenuineIntel", true), (host.Cpu.Vendor.Value, host.Cpu.HasVirtualization.Value));
         Assert.True(host.Memory.Total.Value > 0);
     }
@@ -81,7 +82,7 @@ public sealed class HostCorporaTests
     [Fact]
     public void An_arm_board_does_not_say_whether_it_can_run_guests()
     {
-        HostSystem host = Read("linux-arm64-c288e0776090cd558ef793b2a4e61939.tar.gz");
+        var host = Read("linux-arm64-c288e0776090cd558ef793b2a4e61939.tar.gz");
         Assert.Equal("aarch64", host.Cpu.Architecture.Value);
         Assert.True(host.Cpu.HasVirtualization.IsUnknown);
         Assert.True(host.Environment.Hypervisor.IsUnknown);

@@ -1,3 +1,5 @@
+
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 
 namespace Passthrough.Sdk.Tests.Host;
@@ -14,7 +16,7 @@ public sealed class HostEnvironmentTests
     [Fact]
     public void A_bare_machine_with_virtualisation()
     {
-        HostSystem host = HostSystemReader.Read(Cpu(Intel).AddNode("/dev/kvm").Add("/sys/class/dmi/id/sys_vendor", "Dell Inc.\n"));
+        var host = HostSystemReader.Read(Cpu(Intel).AddNode("/dev/kvm").Add("/sys/class/dmi/id/sys_vendor", "Dell Inc.\n"));
         Assert.Equal(("x86_64", "GenuineIntel", true), (host.Cpu.Architecture.Value, host.Cpu.Vendor.Value, host.Cpu.HasVirtualization.Value));
         Assert.Equal(["fpu", "lm", "vmx", "x2apic"], host.Cpu.Flags.Value!.Order(StringComparer.Ordinal));
         Assert.True(host.Environment.Hypervisor is { IsKnown: true, Value: HypervisorKind.None });
@@ -25,7 +27,7 @@ public sealed class HostEnvironmentTests
     [Fact]
     public void A_firmware_that_switched_virtualisation_off_leaves_a_line_in_the_log()
     {
-        HostSystem host = HostSystemReader.Read(Cpu(LockedOff).Log("[    0.1] x86/cpu: VMX (outside TXT) disabled by BIOS\n"));
+        var host = HostSystemReader.Read(Cpu(LockedOff).Log("[    0.1] x86/cpu: VMX (outside TXT) disabled by BIOS\n"));
         Assert.True(host.Cpu.HasVirtualization is { IsKnown: true, Value: false });
         Assert.Equal("x86/cpu: VMX (outside TXT) disabled by BIOS", host.Cpu.DisabledByFirmware.Value);
         Assert.True(HostSystemReader.Read(Cpu(LockedOff).Log("[    0.1] quiet\n")).Cpu.DisabledByFirmware.IsAbsent);
@@ -35,7 +37,7 @@ public sealed class HostEnvironmentTests
     public void An_arm_processor_does_not_say_whether_it_can_but_kvm_does()
     {
         Assert.True(HostSystemReader.Read(Cpu(Arm)).Cpu.HasVirtualization.IsUnknown);
-        CpuInfo cpu = HostSystemReader.Read(Cpu(Arm).AddNode("/dev/kvm")).Cpu;
+        var cpu = HostSystemReader.Read(Cpu(Arm).AddNode("/dev/kvm")).Cpu;
         Assert.True(cpu.HasVirtualization is { IsKnown: true, Value: true, Source: "/dev/kvm" });
         Assert.Equal("aarch64", cpu.Architecture.Value);
     }
@@ -43,7 +45,7 @@ public sealed class HostEnvironmentTests
     [Fact]
     public void Unreadable_processors_are_unknown()
     {
-        HostSystem host = HostSystemReader.Read(Cpu(Intel).Deny("/proc/cpuinfo"));
+        var host = HostSystemReader.Read(Cpu(Intel).Deny("/proc/cpuinfo"));
         Assert.True(host.Cpu.HasVirtualization.IsUnknown);
         Assert.True(host.Cpu.Vendor.IsUnknown);
         Assert.True(host.Environment.Hypervisor.IsUnknown);
@@ -58,10 +60,10 @@ public sealed class HostEnvironmentTests
     [InlineData("tsc", null, null, HypervisorKind.Other)]
     public void A_guest_knows_what_it_runs_on(string clocks, string? vendor, string? log, HypervisorKind expected)
     {
-        MemorySysfs files = Cpu(Guest).Add("/sys/devices/system/clocksource/clocksource0/available_clocksource", clocks + "\n");
+        var files = Cpu(Guest).Add("/sys/devices/system/clocksource/clocksource0/available_clocksource", clocks + "\n");
         _ = vendor is null ? files : files.Add("/sys/class/dmi/id/sys_vendor", vendor + "\n");
         _ = log is null ? files : files.Log(log + "\n");
-        Fact<HypervisorKind> hypervisor = HostSystemReader.Read(files).Environment.Hypervisor;
+        var hypervisor = HostSystemReader.Read(files).Environment.Hypervisor;
         Assert.True(hypervisor.IsKnown);
         Assert.Equal(expected, hypervisor.Value);
     }
@@ -74,11 +76,11 @@ public sealed class HostEnvironmentTests
     [InlineData(null, null, null)]
     public void Dom0_is_told_by_the_features_or_by_xens_own_file(string? features, string? capabilities, bool? isDom0)
     {
-        MemorySysfs files = new MemorySysfs().Add("/sys/hypervisor/type", "xen\n").Add("/sys/hypervisor/guest_type", "PV\n")
+        var files = new MemorySysfs().Add("/sys/hypervisor/type", "xen\n").Add("/sys/hypervisor/guest_type", "PV\n")
             .Add("/sys/hypervisor/version/major", "4\n").Add("/sys/hypervisor/version/minor", "17\n").Add("/sys/hypervisor/version/extra", ".7\n");
         _ = features is null ? files : files.Add("/sys/hypervisor/properties/features", features + "\n");
         _ = capabilities is null ? files : files.Add("/proc/xen/capabilities", capabilities);
-        HostEnvironment environment = HostSystemReader.Read(files).Environment;
+        var environment = HostSystemReader.Read(files).Environment;
         Assert.Equal(HypervisorKind.Xen, environment.Hypervisor.Value);
         Assert.Equal(("PV", "4.17.7"), (environment.Xen.GuestType.Value, environment.Xen.Version.Value));
         Assert.Equal(isDom0, environment.Xen.IsDom0.IsKnown ? environment.Xen.IsDom0.Value : null);
@@ -101,7 +103,7 @@ public sealed class HostEnvironmentTests
     [Fact]
     public void Memory_and_its_limits_are_bytes()
     {
-        HostMemory memory = HostSystemReader.Read(new MemorySysfs()
+        var memory = HostSystemReader.Read(new MemorySysfs()
             .Add("/proc/meminfo", "MemTotal:        2032448 kB\nMemFree: 1 kB\nMemAvailable:    1892100 kB\n")
             .Add("/proc/self/limits", "Limit                     Soft Limit           Hard Limit           Units     \n"
                 + "Max locked memory         8388608              unlimited            bytes     \n")
@@ -112,7 +114,7 @@ public sealed class HostEnvironmentTests
         Assert.Equal(new ResourceLimit(8388608, null), memory.LockLimit.Value);
         Assert.Equal([new HugePagePool(2 << 20, 4, 3)], memory.HugePages.Value);
 
-        HostMemory none = HostSystemReader.Read(new MemorySysfs().Add("/proc/self/limits", "Max cpu time unlimited unlimited seconds\n")).Memory;
+        var none = HostSystemReader.Read(new MemorySysfs().Add("/proc/self/limits", "Max cpu time unlimited unlimited seconds\n")).Memory;
         Assert.True(none.LockLimit.IsUnknown);
         Assert.True(none.Total.IsUnknown);
     }

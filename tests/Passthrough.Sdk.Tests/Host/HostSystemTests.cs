@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
-using Passthrough.Sdk.Host.Kernel;
-using Passthrough.Sdk.Host.Modules;
+using Passthrough.Sdk.Iommu;
+using Passthrough.Sdk.Kernel;
+using Passthrough.Sdk.Kernel.Modules;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Tests.Host;
@@ -32,12 +34,12 @@ public sealed class HostSystemTests
     [Fact]
     public void A_healthy_host_is_read_as_it_is()
     {
-        HostSystem host = HostSystemReader.Read(Healthy());
+        var host = HostSystemReader.Read(Healthy());
         Assert.Equal(Release, host.Kernel.Release.Value);
         Assert.Equal("on", host.Kernel.CommandLine.Value!.Last("intel_iommu")!.Value);
         Assert.True(host.Iommu.IsActive.Value);
         Assert.Equal(2, host.Iommu.GroupCount.Value);
-        IommuUnit unit = Assert.Single(host.Iommu.Units.Value);
+        var unit = Assert.Single(host.Iommu.Units.Value);
         Assert.Equal((IommuKind.IntelVtd, 0xf00f4aUL, true), (unit.Kind, unit.ExtendedCapabilities.Value, unit.CanRemapInterrupts.Value));
         Assert.True(host.Iommu.InterruptRemapping is { IsKnown: true, Value: true, Source: "/proc/interrupts" });
         Assert.Equal("/dev/vfio/vfio 0666 0:0", host.Vfio.Container.Value!.ToString());
@@ -50,7 +52,7 @@ public sealed class HostSystemTests
     [Fact]
     public void Modules_are_loaded_built_in_or_installed_under_either_spelling()
     {
-        KernelModules modules = HostSystemReader.Read(Healthy()).Modules;
+        var modules = HostSystemReader.Read(Healthy()).Modules;
         Assert.True(modules["vfio-pci"] is { IsLoaded.Value: true, IsInstalled.Value: true, IsPresent: { IsKnown: true, Value: true } });
         Assert.True(modules["aes_generic"] is { IsLoaded.Value: false, IsBuiltIn.Value: true, IsPresent.Value: true });
         Assert.True(modules["e1000e"] is { IsInstalled.Value: true, IsPresent: { IsKnown: true, Value: false } });
@@ -63,19 +65,19 @@ public sealed class HostSystemTests
     public void Sysfs_tells_of_modules_where_the_lists_are_missing()
     {
         var files = new MemorySysfs().Add("/proc/modules", "vfio 1 0 - Live 0x0\n").AddDirectory("/sys/module/vfio").AddDirectory("/sys/module/vfio_pci");
-        KernelModules modules = HostSystemReader.Read(files).Modules;
+        var modules = HostSystemReader.Read(files).Modules;
         Assert.True(modules["vfio"] is { IsLoaded.Value: true, IsBuiltIn: { IsKnown: true, Value: false } });
         Assert.True(modules["vfio-pci"] is { IsLoaded.Value: false, IsBuiltIn: { IsKnown: true, Value: true }, IsPresent.Value: true });
         Assert.True(modules["kvm_intel"].IsPresent is { IsKnown: true, Value: false });
 
-        KernelModules without = HostSystemReader.Read(new MemorySysfs().AddDirectory("/sys/module/vfio_pci")).Modules;
+        var without = HostSystemReader.Read(new MemorySysfs().AddDirectory("/sys/module/vfio_pci")).Modules;
         Assert.True(without["vfio_pci"].IsPresent is { IsKnown: true, Value: true, Source: "/sys/module" });
     }
 
     [Fact]
     public void What_an_ordinary_user_may_not_read_is_unknown_and_not_no()
     {
-        HostSystem host = HostSystemReader.Read(Healthy()
+        var host = HostSystemReader.Read(Healthy()
             .Deny("/proc/modules").Deny("/sys/module").Deny($"/lib/modules/{Release}").Deny("/etc/modprobe.d").Deny("/dev/vfio").Deny("/sys/kernel/iommu_groups")
             .Deny("/proc/interrupts").Deny("/dev/kmsg", Errno.NotPermitted));
         Assert.True(host.Modules["vfio_pci"].IsPresent.IsUnknown);
@@ -91,7 +93,7 @@ public sealed class HostSystemTests
     [Fact]
     public void An_empty_root_makes_nothing_known()
     {
-        HostSystem host = HostSystemReader.Read(new MemorySysfs());
+        var host = HostSystemReader.Read(new MemorySysfs());
         Assert.True(host.Kernel.Release.IsAbsent);
         Assert.True(host.Kernel.Config.IsUnknown);
         Assert.True(host.Modules["vfio_pci"].IsInstalled.IsUnknown);
@@ -130,18 +132,19 @@ public sealed class HostSystemTests
     [Fact]
     public void Blacklists_are_found_in_files_and_on_the_command_line_and_hidden_files_do_not_count()
     {
-        KernelModules modules = HostSystemReader.Read(Healthy()
-            .Add("/proc/cmdline", "modprobe.blacklist=nouveau,vfio-pci module_blacklist=e1000e vfio-pci.ids=8086:10d3\n")
+        var modules = HostSystemReader.Read(Healthy()
+            .Add("/proc/cmdline", "modprobe.blacklist=nouveau,vfio_pci modprobe.blacklist=snd-hda-intel module_blacklist=lost module_blacklist=e1000e,nvidia-drm vfio-pci.ids=8086:10d3\n")
             .Add("/etc/modprobe.d/b.conf", "# blacklist radeon\n\tblacklist   vfio_pci\ninstall vfio-iommu-type1 \\\n  /bin/false\n")
             .Add("/usr/lib/modprobe.d/b.conf", "blacklist amdgpu\n")
             .Add("/usr/lib/modprobe.d/a.conf", "options vfio_pci disable_vga=1\nsoftdep nvidia pre: vfio-pci\n")
             .Add("/etc/modprobe.d/README", "blacklist xhci_pci\n")).Modules;
-        ModuleStatus vfio = modules["vfio-pci"];
-        Assert.Equal([("/proc/cmdline", 0), ("/etc/modprobe.d/b.conf", 2)], vfio.Obstacles.Select(o => (o.Source, o.Line)));
-        Assert.Equal(["ids=8086:10d3", "disable_vga=1"], vfio.Options.Select(o => o.Argument));
+        var vfio = modules["vfio-pci"];
+        Assert.Equal([("/etc/modprobe.d/b.conf", 2), ("/proc/cmdline", 0)], vfio.Obstacles.Select(o => (o.Source, o.Line)));
+        Assert.Equal(["disable_vga=1", "ids=8086:10d3"], vfio.Options.Select(o => o.Argument));
         Assert.Equal(ModuleDirectiveKind.KernelBlacklist, Assert.Single(modules["e1000e"].Blacklists).Kind);
-        ModuleDirective install = modules["vfio_iommu_type1"].Install!;
+        var install = modules["vfio_iommu_type1"].Install!;
         Assert.Equal(("/bin/false", 3, true), (install.Argument, install.Line, install.PreventsLoading));
+        Assert.All((string[])["lost", "nvidia_drm", "snd_hda_intel"], name => Assert.Empty(modules[name].Blacklists));
         Assert.Empty(modules["amdgpu"].Blacklists);
         Assert.Empty(modules["radeon"].Blacklists);
         Assert.Empty(modules["xhci_pci"].Blacklists);
@@ -152,7 +155,7 @@ public sealed class HostSystemTests
     [InlineData("[none] integrity confidentiality", KernelLockdown.None)]
     public void Lockdown_is_the_mode_in_brackets(string text, KernelLockdown mode)
     {
-        HostSystem host = HostSystemReader.Read(new MemorySysfs().Add("/sys/kernel/security/lockdown", text + "\n"));
+        var host = HostSystemReader.Read(new MemorySysfs().Add("/sys/kernel/security/lockdown", text + "\n"));
         Assert.Equal(mode, host.Kernel.Lockdown.Value);
         Assert.True(host.Kernel.Lockdown.IsKnown);
     }
@@ -181,13 +184,13 @@ public sealed class HostSystemTests
             gzip.Write(Encoding.ASCII.GetBytes(Text));
         }
 
-        foreach (MemorySysfs files in new[]
+        foreach (var files in new[]
         {
             new MemorySysfs().Add("/proc/config.gz", packed.ToArray()),
             Healthy().Add($"/boot/config-{Release}", Text),
         })
         {
-            KernelConfig config = KernelReader.Read(files).Config.Value!;
+            var config = KernelReader.Read(files).Config.Value!;
             Assert.Equal("m", config["VFIO_PCI"]);
             Assert.True(config.IsEnabled("CONFIG_INTEL_IOMMU"));
             Assert.Null(config["INTEL_IOMMU_DEFAULT_ON"]);

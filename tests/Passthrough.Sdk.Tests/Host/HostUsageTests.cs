@@ -1,4 +1,5 @@
-using Passthrough.Sdk.Host;
+
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
@@ -33,7 +34,7 @@ public sealed class HostUsageTests
     [Fact]
     public void A_link_local_address_alone_is_no_use()
     {
-        NetworkInterface eth0 = Eth0(WithNic());
+        var eth0 = Eth0(WithNic());
         Assert.Equal(("52:54:00:11:22:33", "up", true), (eth0.HardwareAddress.Value, eth0.OperationalState.Value, eth0.IsEnabled.Value));
         Assert.Equal("fe80::5054:ff:fe11:2233/64 on eth0", Assert.Single(eth0.Addresses.Value).ToString());
         Assert.True(eth0.Master.IsAbsent);
@@ -43,7 +44,7 @@ public sealed class HostUsageTests
     [Fact]
     public void An_address_is_given_to_the_interface_of_its_network()
     {
-        NetworkInterface eth0 = Eth0(WithNic()
+        var eth0 = Eth0(WithNic()
             .Add("/proc/net/route", "Iface\n" + Route("eth0", "000200C0", "00000000", "00FFFFFF") + Route("br0", "0000000A", "00000000", "000000FF"))
             .Add("/proc/net/fib_trie", "|-- 192.0.2.7\n/32 host LOCAL\n|-- 192.0.2.255\n/32 link BROADCAST\n|-- 10.1.2.3\n/32 host LOCAL\n"));
         Assert.Contains(eth0.Addresses.Value, a => a is { Interface: "eth0", Address: "192.0.2.7", PrefixLength: 24 });
@@ -55,7 +56,7 @@ public sealed class HostUsageTests
     [Fact]
     public void What_a_bridge_or_vlan_on_it_has_is_its_own()
     {
-        NetworkInterface eth0 = Eth0(WithNic()
+        var eth0 = Eth0(WithNic()
             .AddLink("/sys/class/net/eth0/upper_bond0", "../bond0").AddLink("/sys/class/net/eth0/master", "../bond0")
             .AddLink("/sys/class/net/bond0/upper_bond0.5", "../bond0.5").AddLink("/sys/class/net/bond0.5/upper_br0", "../br0")
             .AddLink("/sys/class/net/br0/upper_bond0", "../bond0")
@@ -94,7 +95,7 @@ public sealed class HostUsageTests
     [Fact]
     public void A_disk_is_found_behind_its_nvme_path_with_all_that_stands_on_it()
     {
-        BlockDevice disk = Nvme(WithDisk());
+        var disk = Nvme(WithDisk());
         Assert.Equal(("nvme0n1", 131072L * 512), (disk.Name, disk.Size.Value));
         Assert.Equal(["nvme0n1p1", "nvme0n1p2"], disk.Partitions.Order(StringComparer.Ordinal));
         Assert.Equal(["dm-0"], disk.Holders);
@@ -107,7 +108,7 @@ public sealed class HostUsageTests
     [Fact]
     public void Mounts_are_found_by_number_by_name_and_through_a_mapping()
     {
-        BlockDevice disk = Nvme(WithDisk().Add(
+        var disk = Nvme(WithDisk().Add(
             "/proc/self/mountinfo",
             "29 1 253:0 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw\n30 29 0:40 / /srv/a\\040b rw - btrfs /dev/nvme0n1p1 rw\n31 29 8:0 / /data rw - ext4 /dev/sda rw\n"));
         Assert.Equal(["/ (ext4 on dm-0)", "/srv/a b (btrfs on nvme0n1p1)"], disk.Mounts.Value.Select(m => m.ToString()));
@@ -116,7 +117,7 @@ public sealed class HostUsageTests
     [Fact]
     public void A_mount_that_only_init_has_counts_too()
     {
-        BlockDevice disk = Nvme(WithDisk().Add("/proc/1/mountinfo", "29 1 259:1 / /boot rw - vfat /dev/nvme0n1p1 rw\n"));
+        var disk = Nvme(WithDisk().Add("/proc/1/mountinfo", "29 1 259:1 / /boot rw - vfat /dev/nvme0n1p1 rw\n"));
         Assert.Equal("/boot", Assert.Single(disk.Mounts.Value).MountPoint);
         Assert.True(Nvme(WithDisk().Deny("/proc/self/mountinfo").Deny("/proc/1/mountinfo")).Mounts.IsUnknown);
     }
@@ -131,7 +132,7 @@ public sealed class HostUsageTests
     public void Swap_is_found_on_a_partition_and_in_a_file()
     {
         Assert.Equal(["/dev/nvme0n1p1"], Nvme(WithDisk().Add("/proc/swaps", "Filename\n/dev/nvme0n1p1 partition 1 0 -2\n")).Swaps.Value);
-        BlockDevice byFile = Nvme(WithDisk()
+        var byFile = Nvme(WithDisk()
             .Add("/proc/self/mountinfo", "29 1 8:0 / / rw - ext4 /dev/sda rw\n30 29 259:1 / /big rw - ext4 /dev/nvme0n1p1 rw\n")
             .Add("/proc/swaps", "Filename\n/big/swap\\040file file 1 0 -2\n/bigger file 1 0 -3\n"));
         Assert.Equal(["/big/swap file"], byFile.Swaps.Value);
@@ -140,7 +141,7 @@ public sealed class HostUsageTests
     [Fact]
     public void Displays_sound_usb_and_the_console_belong_to_their_functions()
     {
-        MemorySysfs files = new MemorySysfs()
+        var files = new MemorySysfs()
             .AddLink("/sys/class/drm/card0", $"../..{GpuPath[4..]}/drm/card0").AddLink("/sys/class/drm/card0-HDMI-A-1", $"../..{GpuPath[4..]}/drm/card0/card0-HDMI-A-1")
             .Add("/sys/class/drm/version", "drm 1.1.0\n")
             .AddLink("/sys/class/graphics/fb0", "../../devices/platform/efi-framebuffer.0/graphics/fb0").AddLink("/sys/class/graphics/fbcon", "../../devices/virtual/graphics/fbcon")
@@ -149,12 +150,12 @@ public sealed class HostUsageTests
             .Add("/sys/class/vtconsole/vtcon1/name", "(M) frame buffer device\n").Add("/sys/class/vtconsole/vtcon1/bind", "1\n")
             .AddLink("/sys/class/sound/card1", $"../..{NicPath[4..]}/sound/card1").AddLink("/sys/class/sound/controlC1", $"../..{NicPath[4..]}/sound/card1/controlC1")
             .AddLink("/sys/bus/usb/devices/usb2", $"../../..{NicPath[4..]}/usb2").AddLink("/sys/bus/usb/devices/2-1", $"../../..{NicPath[4..]}/usb2/2-1");
-        HostUsage usage = UsageReader.Read(files, false);
-        DeviceUsage gpu = usage[PciAddress.Parse(Gpu)];
+        var usage = UsageReader.Read(files, false);
+        var gpu = usage[PciAddress.Parse(Gpu)];
         Assert.Equal(["card0"], gpu.DrmNodes.Value);
         Assert.Equal(["fb0"], gpu.Framebuffers.Value);
         Assert.True(gpu.IsConsole.Value);
-        DeviceUsage other = usage[PciAddress.Parse(Nic)];
+        var other = usage[PciAddress.Parse(Nic)];
         Assert.Equal(["card1"], other.SoundCards.Value);
         Assert.Equal(["usb2"], other.UsbBuses.Value);
         Assert.True(other.IsConsole is { IsKnown: true, Value: false });
@@ -174,9 +175,9 @@ public sealed class HostUsageTests
     [Fact]
     public void Open_handles_are_found_by_node_by_group_and_by_mapped_registers()
     {
-        HostUsage usage = UsageReader.Read(WithHandles(), true);
+        var usage = UsageReader.Read(WithHandles(), true);
         Assert.Equal(
-            [new OpenHandle(100, "Xorg", "/dev/dri/card0"), new OpenHandle(300, null, $"{GpuPath}/resource0")],
+            [new OpenHandle(100, "Xorg", "/dev/dri/card0") { DeviceName = "card0" }, new OpenHandle(300, null, $"{GpuPath}/resource0")],
             usage[PciAddress.Parse(Gpu)].OpenHandles.Value);
         Assert.Equal("qemu-system-x86 (200) has /dev/vfio/9 open", Assert.Single(usage[PciAddress.Parse(Nic)].OpenHandles.Value).ToString());
         Assert.Equal("/dev/nvidia3", Assert.Single(usage[PciAddress.Parse(Disk)].OpenHandles.Value).Path);
@@ -186,7 +187,7 @@ public sealed class HostUsageTests
     [Fact]
     public void An_open_disk_volume_or_partition_is_open_on_every_function_below_it()
     {
-        HostUsage usage = UsageReader.Read(
+        var usage = UsageReader.Read(
             WithDisk()
                 .AddLink("/sys/class/block/dm-0/slaves/sda", "../sda")
                 .AddNode("/proc/500/fd/3", number: "259:0", kind: FileKind.BlockDevice).AddLink("/proc/500/fd/3", "/dev/nvme0n1").Add("/proc/500/comm", "dd\n")
@@ -200,13 +201,13 @@ public sealed class HostUsageTests
     [Fact]
     public void A_node_that_is_open_and_that_no_device_has_any_more_is_an_orphan()
     {
-        MemorySysfs files = WithHandles()
+        var files = WithHandles()
             .AddNode("/proc/400/fd/3", number: "116:4").AddLink("/proc/400/fd/3", "/dev/snd/controlC0 (deleted)").Add("/proc/400/comm", "pulseaudio\n")
             .AddNode("/proc/400/fd/4", number: "5:1").AddLink("/proc/400/fd/4", "/dev/console (deleted)").AddLink("/sys/dev/char/5:1", "../../devices/virtual/tty/console")
             .AddNode("/proc/400/fd/5", number: "136:2").AddLink("/proc/400/fd/5", "/dev/pts/2 (deleted)")
             .AddLink("/proc/400/fd/6", "/dev/shm/pulse (deleted)");
 
-        HostUsage usage = UsageReader.Read(files, true);
+        var usage = UsageReader.Read(files, true);
 
         Assert.Equal(new OpenHandle(400, "pulseaudio", "/dev/snd/controlC0 (deleted)"), Assert.Single(usage.OrphanedHandles.Value));
         Assert.True(UsageReader.Read(WithHandles(), true).OrphanedHandles is { IsKnown: true, Value.IsEmpty: true });
@@ -216,7 +217,7 @@ public sealed class HostUsageTests
     [Fact]
     public void No_handle_found_while_processes_are_hidden_is_unknown()
     {
-        HostUsage usage = UsageReader.Read(WithHandles().Deny("/proc/200/fd"), true);
+        var usage = UsageReader.Read(WithHandles().Deny("/proc/200/fd"), true);
         Assert.True(usage[PciAddress.Parse(Nic)].OpenHandles.IsUnknown);
         Assert.Equal("1 processes may not be looked at", usage[PciAddress.Parse(Nic)].OpenHandles.Reason);
         Assert.True(usage[PciAddress.Parse(Gpu)].OpenHandles.IsKnown);
@@ -226,7 +227,7 @@ public sealed class HostUsageTests
     [Fact]
     public void A_class_that_the_kernel_lacks_is_empty_and_a_root_without_classes_says_nothing()
     {
-        DeviceUsage nothing = UsageReader.Read(new MemorySysfs().AddDirectory("/sys/class/misc"), false)[PciAddress.Parse(Nic)];
+        var nothing = UsageReader.Read(new MemorySysfs().AddDirectory("/sys/class/misc"), false)[PciAddress.Parse(Nic)];
         Assert.True(nothing.NetworkInterfaces is { IsKnown: true, Value.IsEmpty: true });
         Assert.True(nothing.BlockDevices is { IsKnown: true, Value.IsEmpty: true });
         Assert.True(UsageReader.Read(new MemorySysfs(), false)[PciAddress.Parse(Nic)].NetworkInterfaces.IsUnknown);

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Changes;
 using Passthrough.Sdk.Pci;
-using Passthrough.Sdk.Sysfs;
 using Passthrough.Sdk.Testing;
 
 namespace Passthrough.Sdk.Tests.Host;

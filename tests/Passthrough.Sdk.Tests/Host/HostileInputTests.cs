@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Archive;
 using Passthrough.Sdk.Host.Changes;

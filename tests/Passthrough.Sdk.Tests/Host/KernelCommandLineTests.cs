@@ -1,5 +1,5 @@
 using CsCheck;
-using Passthrough.Sdk.Host.Kernel;
+using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Tests.Host;
 

@@ -1,5 +1,5 @@
-using Passthrough.Sdk.Host;
-using Passthrough.Sdk.Host.Kernel;
+
+using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Tests.Host;
 

@@ -1,3 +1,5 @@
+
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;

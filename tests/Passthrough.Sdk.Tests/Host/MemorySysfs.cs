@@ -1,4 +1,5 @@
 using System.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Tests.Host;
@@ -11,6 +12,7 @@ internal sealed class MemorySysfs : ISysfs
     private readonly Dictionary<string, FileStatus> _statuses = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _errors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "/" };
+    private readonly Dictionary<string, int> _claims = new(StringComparer.Ordinal);
     private string? _log;
 
     public MemorySysfs Add(string path, string content) => Add(path, Encoding.UTF8.GetBytes(content));
@@ -48,6 +50,13 @@ internal sealed class MemorySysfs : ISysfs
         return this;
     }
 
+    /// <summary>What an exclusive open of a node answers.</summary>
+    public MemorySysfs Claim(string path, int errno)
+    {
+        _claims[path] = errno;
+        return this;
+    }
+
     /// <summary>From now on this path, and all below it, fails so.</summary>
     public MemorySysfs Deny(string path, int errno = Errno.AccessDenied)
     {
@@ -63,7 +72,7 @@ internal sealed class MemorySysfs : ISysfs
             return errno;
         }
 
-        if (!_files.TryGetValue(path, out byte[]? content))
+        if (!_files.TryGetValue(path, out var content))
         {
             return _directories.Contains(path) ? Errno.IsDirectory : Errno.NotFound;
         }
@@ -75,7 +84,7 @@ internal sealed class MemorySysfs : ISysfs
 
     public int TryReadAll(string path, int limit, out byte[] content)
     {
-        content = new byte[_files.TryGetValue(path, out byte[]? file) ? file.Length : 0];
+        content = new byte[_files.TryGetValue(path, out var file) ? file.Length : 0];
         return content.Length > limit ? Errno.TooLarge : TryRead(path, content, out _);
     }
 
@@ -93,7 +102,7 @@ internal sealed class MemorySysfs : ISysfs
             return errno;
         }
 
-        if (!_links.TryGetValue(path, out string? link))
+        if (!_links.TryGetValue(path, out var link))
         {
             return _files.ContainsKey(path) || _directories.Contains(path) ? Errno.Invalid : Errno.NotFound;
         }
@@ -114,8 +123,8 @@ internal sealed class MemorySysfs : ISysfs
             return _files.ContainsKey(path) ? Errno.NotDirectory : Errno.NotFound;
         }
 
-        string start = path + "/";
-        foreach (string name in _files.Keys.Concat(_directories).Concat(_links.Keys)
+        var start = path + "/";
+        foreach (var name in _files.Keys.Concat(_directories).Concat(_links.Keys)
             .Where(p => p.StartsWith(start, StringComparison.Ordinal))
             .Select(p => p[start.Length..].Split('/')[0])
             .Distinct(StringComparer.Ordinal))
@@ -150,6 +159,8 @@ internal sealed class MemorySysfs : ISysfs
         text = _log ?? "";
         return ErrorOf("/dev/kmsg") is not Errno.Success and var errno ? errno : _log is null ? Errno.NotImplemented : Errno.Success;
     }
+
+    public int TryClaim(string path, string number) => _claims.GetValueOrDefault(path, Errno.NotImplemented);
 
     private int ErrorOf(string path) => _errors
         .Where(e => path == e.Key || path.StartsWith(e.Key + "/", StringComparison.Ordinal))

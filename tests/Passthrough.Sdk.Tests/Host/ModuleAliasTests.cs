@@ -1,5 +1,5 @@
 using CsCheck;
-using Passthrough.Sdk.Host.Modules;
+using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Tests.Host;
 
@@ -53,8 +53,8 @@ public sealed class ModuleAliasTests
     public void A_text_with_any_part_replaced_by_a_star_still_fits() =>
         Gen.Select(Gen.String[Gen.Char["abc01"], 0, 20], Gen.Int[0, 20], Gen.Int[0, 20]).Sample((text, a, b) =>
         {
-            int from = Math.Min(Math.Min(a, b), text.Length);
-            int to = Math.Min(Math.Max(a, b), text.Length);
+            var from = Math.Min(Math.Min(a, b), text.Length);
+            var to = Math.Min(Math.Max(a, b), text.Length);
             return AliasPattern.Matches(string.Concat(text.AsSpan(0, from), "*", text.AsSpan(to)), text);
         });
 }

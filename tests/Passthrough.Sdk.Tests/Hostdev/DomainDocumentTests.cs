@@ -1,4 +1,6 @@
+
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Tests.Hostdev;

@@ -1,4 +1,7 @@
+
+
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Tests.Hostdev;
@@ -53,9 +56,32 @@ public sealed class DomainRulesTests
         Assert.Contains("fe.0.0001 is in use", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<interface type='hostdev'><source><address type='pci' bus='1'/></source><backend tap='/dev/t'/></interface>")]
+    [InlineData("<interface type='hostdev'><source><address type='pci' bus='1'/></source><bandwidth><inbound average='1'/></bandwidth></interface>")]
+    [InlineData("<interface type='hostdev'><source><address type='pci' bus='1'/></source><vlan trunk='yes'><tag id='1'/><tag id='2'/></vlan></interface>")]
+    [InlineData("<interface type='hostdev'><source><address type='usb' bus='1' device='2'/></source><address type='usb' bus='0' port='1'/></interface>")]
+    [InlineData("<hostdev type='usb'><address type='usb' bus='0' port='1'/></hostdev>")]
+    [InlineData("<hostdev type='usb'><source><vendor id='0x12345'/><product id='0x0001'/></source></hostdev>")]
+    [InlineData("<hostdev type='mdev' model='vfio-pci' display='off' ramfb='on'><source><address uuid='53764d0e-85a0-42b4-af5c-2046b460b1dc'/></source></hostdev>")]
+    [InlineData("<hostdev type='scsi'><source protocol='iscsi' name='a/0'><host/></source></hostdev>")]
+    public void What_libvirt_stores_and_refuses_at_start_only_is_read_and_written_back(string xml)
+    {
+        var device = DomainHostDevice.ParseAll($"<domain><devices>{xml}</devices></domain>")[0];
+        Assert.Equal(device, DomainHostDevice.ParseAll(device.ToXml())[0]);
+        Assert.Equal(xml, LibvirtXml.Rewrite(xml));
+    }
+
     [Fact]
-    public void An_interface_of_the_host_has_no_tap_device() =>
-        Assert.Throws<LibvirtXmlException>(() => HostInterface.Parse("<interface type='hostdev'><source><address type='pci' bus='1'/></source><backend tap='/dev/t'/></interface>"));
+    public void What_libvirt_refuses_at_start_cannot_be_built()
+    {
+        var nic = HostDevices.VirtualFunction(PciAddress.Parse("01:00.1"));
+        Assert.Throws<LibvirtXmlException>(() => nic with { Vlan = new InterfaceVlan { Tags = [new VlanTag(1), new VlanTag(2)] } });
+        Assert.Throws<LibvirtXmlException>(() => (nic with { GuestAddress = new UsbGuestAddress() }).ToXml());
+        Assert.Throws<LibvirtXmlException>(() => new HostInterface().ToXml());
+        Assert.Throws<LibvirtXmlException>(() => new UsbHostDevice().ToXml());
+        Assert.Throws<LibvirtXmlException>(() => (HostDevices.Vgpu(Guid.NewGuid()) with { Ramfb = true }).ToXml());
+    }
 
     [Fact]
     public void A_boot_order_and_boot_devices_of_the_firmware_exclude_each_other()

@@ -1,4 +1,6 @@
+
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
 
 namespace Passthrough.Sdk.Tests.Hostdev;
 

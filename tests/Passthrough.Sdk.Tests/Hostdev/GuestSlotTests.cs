@@ -1,4 +1,7 @@
+
+
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Tests.Hostdev;
@@ -125,6 +128,7 @@ public sealed class GuestSlotTests
         Assert.Equal("/roms/gpu.rom", gpu[0].Rom?.File);
         Assert.Null(gpu[1].Rom);
         Assert.Throws<ArgumentException>(() => HostDevices.Gpu([PciAddress.Parse("65:00.1")], default));
+        Assert.Equal("romFile", Assert.Throws<ArgumentException>(() => HostDevices.Gpu([PciAddress.Parse("65:00.0")], default, "gpu.rom")).ParamName);
         Assert.Throws<ArgumentException>(() => HostDevices.Gpu([PciAddress.Parse("65:00.0"), PciAddress.Parse("66:00.1")], default));
     }
 

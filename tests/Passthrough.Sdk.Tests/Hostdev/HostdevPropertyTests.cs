@@ -1,5 +1,6 @@
 using CsCheck;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Tests.Hostdev;

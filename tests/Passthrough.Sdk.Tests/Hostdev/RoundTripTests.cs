@@ -1,5 +1,7 @@
 using System.Xml.Linq;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Networks;
+using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Tests.Hostdev;

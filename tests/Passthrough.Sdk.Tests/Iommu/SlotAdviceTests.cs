@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;

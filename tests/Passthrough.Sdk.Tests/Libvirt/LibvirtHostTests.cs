@@ -1,4 +1,8 @@
+
+
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;

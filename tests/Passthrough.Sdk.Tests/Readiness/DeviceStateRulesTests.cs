@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Usage;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Readiness.Rules;
@@ -22,8 +24,8 @@ public sealed class DeviceStateRulesTests
         var gpu = new PciIdentity(0x10de, 0x1b80);
         var finding = Assert.Single(Errors(host, Nic, gpu));
         Assert.Equal(FindingIds.DeviceMoved, finding.Id);
-        Assert.Contains($"it stands at {Other} now", finding.Title, StringComparison.Ordinal);
-        Assert.Equal($"use {Other} in place of {Nic}", finding.Remedy);
+        Assert.Contains($"the device is now at {Other}", finding.Title, StringComparison.Ordinal);
+        Assert.Equal($"use {Other} instead of {Nic}", finding.Remedy);
     }
 
     [Fact]
@@ -99,7 +101,7 @@ public sealed class DeviceStateRulesTests
     {
         using var host = Host().AddPciDevice(Other, vendor: 0x8086, device: 0x10d3, @class: 0x020000, driver: "vfio-pci", iommuGroup: 9).WriteFile("/proc/cmdline", "vfio-pci.ids=8086:10d3\n");
         var warnings = Check(host, Nic).Where(finding => finding.Severity == FindingSeverity.Warning).Select(finding => finding.Id);
-        Assert.Equal([FindingIds.DeviceIdenticalTwin, FindingIds.GroupShared], warnings);
+        Assert.Equal([FindingIds.DeviceIdenticalTwin, FindingIds.GroupShared, FindingIds.VfioIdsTooLate], warnings);
     }
 
     [Fact]
@@ -156,17 +158,36 @@ public sealed class DeviceStateRulesTests
     }
 
     [Theory]
-    [InlineData("/dev/vfio/9", FindingSeverity.Error)]
-    [InlineData("/dev/dri/card0", FindingSeverity.Error)]
-    [InlineData("/dev/snd/controlC0", FindingSeverity.Warning)]
-    public void An_open_node_counts_by_what_it_is(string path, FindingSeverity severity)
+    [InlineData("someone", "/dev/vfio/9", null, null, FindingSeverity.Error)]
+    [InlineData("someone", "/dev/dri/card0", null, null, FindingSeverity.Error)]
+    [InlineData("someone", "/dev/snd/controlC0", null, null, FindingSeverity.Error)]
+    [InlineData("pulseaudio", "/dev/snd/controlC0", null, null, FindingSeverity.Warning)]
+    [InlineData("wireplumber", "/run/jail/mixer", "controlC1", "sound", FindingSeverity.Warning)]
+    [InlineData("pipewire", "/dev/snd/pcmC0D0p", "pcmC0D0p", "sound", FindingSeverity.Error)]
+    [InlineData("systemd-logind", "/dev/input/event3", "event3", "input", FindingSeverity.Warning)]
+    [InlineData("someone", "/dev/hidraw0", "hidraw0", "hidraw", FindingSeverity.Error)]
+    [InlineData("qemu-system-x86", "/dev/dm-0", "dm-0", "block", FindingSeverity.Error)]
+    [InlineData("smartd", "/dev/ng0n1", "ng0n1", "nvme-generic", FindingSeverity.Error)]
+    [InlineData("agetty", "/dev/ttyS4", "ttyS4", "tty", FindingSeverity.Error)]
+    public void An_open_node_counts_by_what_it_is_and_who_has_it(string command, string path, string? name, string? subsystem, FindingSeverity severity)
     {
         var finding = Assert.Single(Check(new DeviceHasOpenHandles(), new DeviceUsage
         {
-            OpenHandles = Fact.Known(ImmutableArray.Create(new OpenHandle(77, "someone", path)), "/proc/*/fd"),
+            OpenHandles = Fact.Known(ImmutableArray.Create(new OpenHandle(77, command, path) { DeviceName = name, Subsystem = subsystem }), "/proc/*/fd"),
         }));
         Assert.Equal((FindingIds.DeviceHasOpenHandles, severity), (finding.Id, finding.Severity));
-        Assert.Contains($"someone (77) has {path} open", finding.Title, StringComparison.Ordinal);
+        Assert.Contains($"{command} (77) has {path} open", finding.Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_look_that_udev_takes_at_a_device_does_not_count_and_an_error_beside_a_warning_is_an_error()
+    {
+        OpenHandle udev = new(5, "(udev-worker)", "/dev/nvme0n1"), server = new(6, "pulseaudio", "/dev/snd/controlC0"), player = new(7, "aplay", "/dev/snd/pcmC0D0p");
+        Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ImmutableArray.Create(udev), "/proc/*/fd") }));
+        var finding = Assert.Single(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ImmutableArray.Create(udev, server, player), "/proc/*/fd") }));
+        Assert.Equal(FindingSeverity.Error, finding.Severity);
+        Assert.Contains("aplay (7)", finding.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("pulseaudio", finding.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Explain;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;
@@ -24,7 +25,7 @@ public sealed class DriverLettingGoTests
         var report = Snapshot(interrupts: true, Player, Desktop).CheckDevices([PciAddress.Parse(Card)]);
 
         var error = Assert.Single(report, finding => finding.Severity == FindingSeverity.Error);
-        Assert.Equal((FindingIds.DeviceHasOpenHandles, "end these programs: player (77); then the driver lets go by itself"), (error.Id, error.Remedy));
+        Assert.Equal((FindingIds.DeviceHasOpenHandles, "end these programs: player (77); then the driver releases the device"), (error.Id, error.Remedy));
         Assert.Equal(FindingIds.DeviceDriverBindFailed, Assert.Single(error.Consequences).Id);
     }
 

@@ -31,6 +31,13 @@ public sealed class FindingCatalogTests
         Assert.Null(FindingCatalog.Find("no.such-finding"));
     }
 
+    [Fact]
+    public void Every_finding_stands_in_the_index()
+    {
+        var index = FindingPages.Render()["docs/findings.md"];
+        Assert.All(FindingCatalog.All, description => Assert.Contains($"(findings/{description.Id}.md)", index, StringComparison.Ordinal));
+    }
+
     /// <summary>With the environment's PASSTHROUGH_WRITE_FINDING_PAGES=1, as eng/finding-pages sets it, the pages are written anew first.</summary>
     [Fact]
     public void The_pages_are_those_that_the_catalog_makes()

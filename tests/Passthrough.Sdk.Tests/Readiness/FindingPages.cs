@@ -3,17 +3,18 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Tests.Readiness;
 
-/// <summary>The pages of docs about findings, made of the catalog: docs/findings.md and one a finding in docs/findings.</summary>
+/// <summary>Renders the documentation of findings from the catalog: docs/findings.md and one page for each finding in docs/findings.</summary>
 internal static class FindingPages
 {
     private const int Width = 120;
 
     private static readonly (string Title, string[] Areas)[] Chapters =
     [
-        ("The host", ["iommu", "interrupt-remapping", "vfio", "kernel", "cpu", "memory", "qemu", "libvirt"]),
-        ("A device and its group", ["device", "group"]),
+        ("The host", ["host", "iommu", "interrupt-remapping", "vfio", "kernel", "cpu", "kvm", "memory", "qemu", "libvirt", "security"]),
+        ("A device and its group", ["device", "group", "sriov", "mediated-device"]),
         ("Xen", ["xen"]),
         ("A domain", ["domain"]),
+        ("A plan", ["plan"]),
     ];
 
     /// <summary>All pages by their path in the checkout.</summary>
@@ -31,10 +32,11 @@ internal static class FindingPages
     private static string Page(FindingDescription finding)
     {
         var page = new StringBuilder($"# {finding.Id}\n\n");
+        page.Append("## Summary\n\n");
         Paragraph(page, $"{SeverityOf(finding)}: {Escape(finding.Title)}.");
-        Chapter(page, "What it means", finding.Meaning);
-        Chapter(page, "How it is told", finding.Detection);
-        Chapter(page, "What mends it", finding.Remedy);
+        Chapter(page, "Cause", finding.Meaning);
+        Chapter(page, "How it is detected", finding.Detection);
+        Chapter(page, "How to fix it", finding.Remedy);
         page.Append("\n[All findings](../findings.md)\n");
         return page.ToString();
     }
@@ -43,13 +45,19 @@ internal static class FindingPages
     {
         var page = new StringBuilder("# Findings\n\n");
         Paragraph(page,
-            "What `passthrough doctor`, `show`, `groups`, `plan`, `explain` and `snapshot.CheckReadiness()` can say. An id never changes its "
-            + "meaning. Every finding carries the facts it rests on and a remedy for this host; what could not be read is said as unknown, with "
-            + "the reason, and is never an error. In a program `FindingCatalog.Find(id)` has the same text.");
+            "These are the findings that `passthrough doctor`, `show`, `groups`, `plan`, `explain` and `snapshot.CheckReadiness()` report. An id "
+            + "never changes its meaning. Every finding contains the facts on which it is based and a remedy for this host. What could not be read "
+            + "is reported as unknown, with the reason, and is never an error. In a program, `FindingCatalog.Find(id)` returns the same text.");
         page.Append('\n');
         Paragraph(page,
-            "The root cause comes first, and what it explains is folded under it: a machine with VT-d off in its firmware has one error. In "
-            + "JSON a consequence follows its cause. The severity below is that of an established finding; one on a host may be milder.");
+            "The verdict has three values. A host is not ready if a finding is an error. It is ready if no finding is an error and none could be. "
+            + "Otherwise the result is undetermined: `IsReady` and the JSON `ready` are null, `doctor` prints `cannot tell` and exits with 1. "
+            + "Whether an unknown fact matters depends on the severity that the finding would have (`Finding.PossibleSeverity`): an unknown fact "
+            + "that could at most lead to a warning does not prevent a host from being ready.");
+        page.Append('\n');
+        Paragraph(page,
+            "The root cause comes first, with its consequences below it: a machine whose firmware has VT-d switched off has one error. In JSON, a "
+            + "consequence follows its cause. The table lists the severity of an established finding; on a host it may be lower.");
         foreach (var (title, areas) in Chapters)
         {
             page.Append($"\n## {title}\n\n| id | severity | what is wrong |\n|---|---|---|\n");

@@ -1,3 +1,5 @@
+
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Testing;
 
@@ -11,7 +13,7 @@ public sealed class HostRulesTests
     [Fact]
     public void A_healthy_Intel_host_is_ready()
     {
-        using var host = Intel("root=/dev/sda1 intel_iommu=on").WithGroups().WithVfio();
+        using var host = Intel("root=/dev/sda1 intel_iommu=on").WithGroups().WithVfio().WithRemapping();
         var report = Check(host);
         Assert.True(report.IsReady, string.Join("; ", report));
     }
@@ -77,8 +79,8 @@ public sealed class HostRulesTests
     [Fact]
     public void A_static_node_without_the_module_is_enough()
     {
-        using var host = Intel("intel_iommu=on").WithGroups().WriteFile("/dev/vfio/vfio", "");
-        Assert.True(Check(host).IsReady);
+        using var host = Intel("intel_iommu=on").WithGroups().WithRemapping().WriteFile("/dev/vfio/vfio", "");
+        Assert.True(Check(host).IsReady, string.Join("; ", Check(host)));
     }
 
     [Fact]

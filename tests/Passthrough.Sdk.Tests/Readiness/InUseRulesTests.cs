@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Usage;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Readiness.Rules;
@@ -39,18 +41,15 @@ public sealed class InUseRulesTests
     }
 
     [Theory]
-    [InlineData(true, null, true)]
-    [InlineData(false, "br0", true)]
-    [InlineData(false, null, false)]
-    public void An_interface_counts_when_the_host_talks_through_it(bool defaultRoute, string? master, bool refused)
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void An_interface_counts_when_a_network_goes_through_it(bool inUse, bool refused)
     {
         var net = new NetworkInterface
         {
             Name = "enp2s0",
-            HasDefaultRoute = Fact.Known(defaultRoute, "/proc/net/route"),
-            Addresses = Fact.Known(ImmutableArray<InterfaceAddress>.Empty, "/proc/net/fib_trie"),
-            IsEnabled = Fact.Known(true, "/sys/class/net/enp2s0/flags"),
-            Master = master is null ? Fact.Absent<string>("/sys/class/net/enp2s0/master") : Fact.Known(master, "/sys/class/net/enp2s0/master"),
+            IsInUse = Fact.Known(inUse, "ip route"),
+            Uses = inUse ? [new NetworkUse(NetworkUseKind.DefaultRoute, "enp2s0", "the default route leads through it", "ip route")] : [],
         };
         var findings = Check(new DeviceHoldsNetwork(), new DeviceUsage { NetworkInterfaces = Fact.Known(ImmutableArray.Create(net), "/sys/class/net") }).ToList();
         Assert.Equal(refused, findings.Count == 1 && findings[0].Id == FindingIds.DeviceHoldsActiveNetworkInterface);

@@ -9,7 +9,7 @@ internal sealed record Machine
     public const string DefaultOff = "CONFIG_PCI=y\nCONFIG_INTEL_IOMMU=y\n# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set\nCONFIG_VFIO_PCI=m\n";
     public const string DefaultOn = "CONFIG_PCI=y\nCONFIG_INTEL_IOMMU=y\nCONFIG_INTEL_IOMMU_DEFAULT_ON=y\nCONFIG_VFIO_PCI=m\n";
     public const string WithoutDriver = "CONFIG_PCI=y\nCONFIG_VFIO_PCI=m\n";
-    private const string Tables = "/sys/firmware/acpi/tables";
+    private const string TableFolder = "/sys/firmware/acpi/tables";
 
     public static Machine Intel { get; } = new();
 
@@ -32,6 +32,9 @@ internal sealed record Machine
 
     /// <summary>The firmware's table; null: none.</summary>
     public string? Table { get; init; } = "DMAR";
+
+    /// <summary>Tables with a content of their own.</summary>
+    public (string Name, byte[] Content)[] Tables { get; init; } = [];
 
     public string Unit { get; init; } = "dmar0";
 
@@ -74,16 +77,21 @@ internal sealed record Machine
             .WriteFile("/proc/interrupts", $"           CPU0\n 24:          9   {Interrupts}   0-edge      eth0\n")
             .WriteFile("/usr/bin/qemu-system-x86_64", "")
             .WriteFile("/dev/kvm", "")
-            .WriteFile($"{Tables}/APIC", "x")
+            .WriteFile($"{TableFolder}/APIC", "x")
             .AddPciDevice("0000:01:00.0", vendor: 0x8086, device: 0x10d3, @class: 0x020000, driver: "e1000e", iommuGroup: Groups ? 9 : null)
             .AddDirectory("/sys/kernel/iommu_groups")
             .AddDirectory("/sys/class/iommu")
             .AddDirectory("/sys/class/misc");
-        host = Table is null ? host : host.WriteFile($"{Tables}/{Table}", "x");
+        host = Table is null ? host : host.WriteFile($"{TableFolder}/{Table}", "x");
         host = Groups ? host.AddDirectory($"/sys/class/iommu/{Unit}/devices") : host;
         host = CommandLine is null ? host : host.WriteFile("/proc/cmdline", CommandLine + "\n");
         host = Config is null ? host : host.WriteFile($"/boot/config-{Release}", Config);
         host = Node ? host.WriteFile("/dev/vfio/vfio", "") : host;
+        foreach (var (name, content) in Tables)
+        {
+            host.WriteFile($"{TableFolder}/{name}", content);
+        }
+
         foreach (var (path, content) in Files)
         {
             host.WriteFile(path, content);

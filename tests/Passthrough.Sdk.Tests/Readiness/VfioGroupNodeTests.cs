@@ -1,5 +1,9 @@
+
+
 using Passthrough.Sdk.Explain;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 using Passthrough.Sdk.Testing;
 

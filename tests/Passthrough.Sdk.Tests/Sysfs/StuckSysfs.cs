@@ -1,3 +1,5 @@
+
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Tests.Sysfs;

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 using Passthrough.Sdk.Testing;
 

@@ -1,5 +1,5 @@
 using System.IO.Abstractions;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 using Passthrough.Sdk.Testing;
 

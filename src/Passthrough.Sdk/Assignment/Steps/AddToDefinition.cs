@@ -1,29 +1,46 @@
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Plans;
+
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>Adds the device to the domain's persistent definition.</summary>
-internal sealed class AddToDefinition : IStepAction
+internal sealed class AddToDefinition : AssignmentStep
 {
-    public Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
-    {
-        Add(context);
-        return DomainXml.Asks(context.Definition.Mark(context.Domain), context.Device.Address)
-            ? Task.CompletedTask
-            : throw new PassthroughException(
-                $"libvirt accepted {context.Device.Address} for {context.Domain.Name}, yet the definition does not list it; see libvirt's log");
-    }
+    public override PlanStepKind Kind => PlanStepKind.AddToDefinition;
 
-    public Task UndoAsync(StepContext context)
-    {
-        context.Definition.Restore(context.Domain, () => RemoveFromDefinition.Remove(context));
-        return Task.CompletedTask;
-    }
+    public override bool ChangesDefinitionOnly => true;
 
-    /// <summary>Adds the device unless the definition has it already.</summary>
-    internal static void Add(StepContext context)
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>
+        facts.Domain.IsPersistent && !DomainXml.Takes(facts.Definition, device.Address);
+
+    public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
+        $"add {device.Address} to the definition of {facts.Domain.Name}",
+        "put the old definition back",
+        $"attach-device {facts.Domain.Name} DEVICE.xml --config");
+
+    public override async Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
     {
-        if (!DomainXml.Asks(context.Domain.ReadDefinition(), context.Device.Address))
+        await AddAsync(context, cancellationToken).ConfigureAwait(false);
+        if (!DomainXml.Asks(await context.Definition.MarkAsync(context.Domain, cancellationToken).ConfigureAwait(false), context.Device.Address))
         {
-            context.Domain.AddToDefinition(context.Device.DeviceXml);
+            throw new PassthroughException(
+                $"libvirt accepted {context.Device.Address} for {context.Domain.Name}, yet the definition does not list it; see libvirt's log");
         }
     }
+
+    public override Task UndoAsync(StepContext context) =>
+        context.Definition.RestoreAsync(context.Domain, () => RemoveFromDefinition.RemoveAsync(context, CancellationToken.None));
+
+    /// <summary>Adds the device unless the definition has it already.</summary>
+    internal static Task AddAsync(StepContext context, CancellationToken cancellationToken) => context.Domain.RunAsync(
+        $"add {context.Device.Address} to the definition of {context.Domain.Name}",
+        domain =>
+        {
+            if (!DomainXml.Asks(domain.ReadDefinition(), context.Device.Address))
+            {
+                domain.AddToDefinition(context.Device.DeviceXml);
+            }
+        },
+        cancellationToken);
 }

@@ -1,21 +1,35 @@
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Plans;
+
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>Plugs the device into the running domain.</summary>
-internal sealed class AttachLive : IStepAction
+internal sealed class AttachLive : AssignmentStep
 {
-    public Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
-    {
-        Attach(context);
-        return Task.CompletedTask;
-    }
+    public override PlanStepKind Kind => PlanStepKind.AttachLive;
 
-    public Task UndoAsync(StepContext context) => DetachLive.DetachAsync(context, CancellationToken.None);
+    public override bool TakesDevice => true;
+
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsRunning && !DomainXml.Takes(facts.Live, device.Address);
+
+    public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
+        $"take {device.Address} from {device.Driver ?? "no driver"} and plug it into the running {facts.Domain.Name}",
+        "unplug it and wait until the guest has let go",
+        $"attach-device {facts.Domain.Name} DEVICE.xml --live");
+
+    public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => AttachAsync(context, cancellationToken);
+
+    public override Task UndoAsync(StepContext context) => DetachLive.DetachAsync(context, CancellationToken.None);
 
     /// <summary>Attaches the device and verifies that the running domain owns it.</summary>
-    internal static void Attach(StepContext context)
+    internal static async Task AttachAsync(StepContext context, CancellationToken cancellationToken)
     {
-        context.Domain.AttachLive(context.Device.DeviceXml);
-        if (!DomainXml.Asks(context.Domain.ReadLive(), context.Device.Address))
+        await context.Domain.RunAsync(
+            $"attach {context.Device.Address} to the running {context.Domain.Name}",
+            domain => domain.AttachLive(context.Device.DeviceXml),
+            cancellationToken).ConfigureAwait(false);
+        if (!await context.Domain.HasLiveAsync(context.Device.Address, cancellationToken).ConfigureAwait(false))
         {
             throw new PassthroughException(
                 $"libvirt attached {context.Device.Address} to {context.Domain.Name}, yet the running domain does not list it; see libvirt's log");

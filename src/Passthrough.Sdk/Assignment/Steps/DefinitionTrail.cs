@@ -1,3 +1,9 @@
+
+
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
+
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>
@@ -13,30 +19,50 @@ internal sealed class DefinitionTrail(string before, string? left)
     public string? Left { get; private set; } = left;
 
     /// <summary>Remembers the definition as it is now as the plan's own work.</summary>
-    public string Mark(IAssignmentDomain domain) => Left = domain.ReadDefinition();
+    public async Task<string> MarkAsync(DomainCalls domain, CancellationToken cancellationToken) =>
+        Left = await domain.RunAsync($"describe {domain.Name}", d => d.ReadDefinition(), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Puts the definition back.</summary>
+    /// <summary>Verifies that the definition asks for a device as it did before the plan. A domain that has none any more asks for nothing.</summary>
+    /// <exception cref="PassthroughException">It does not.</exception>
+    public async Task VerifyAsync(DomainCalls domain, PciAddress device)
+    {
+        var now = await domain.RunAsync($"describe {domain.Name}", d => d.IsPersistent ? d.ReadDefinition() : null, CancellationToken.None).ConfigureAwait(false);
+        if (now is null || Before.Length == 0)
+        {
+            return;
+        }
+
+        var asked = DomainXml.Asks(Before, device);
+        if (DomainXml.Asks(now, device) != asked)
+        {
+            throw new PassthroughException(
+                $"the definition of {domain.Name} {(asked ? $"does not list {device} any more, as it did before" : $"lists {device}, which it did not before")}: "
+                + "another change came in between; recover again");
+        }
+    }
+
+    /// <summary>Puts the definition back. A domain that has none any more has nothing to put back.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="takeBack">Takes back only this plan's change, when somebody else has changed the definition meanwhile.</param>
-    public void Restore(IAssignmentDomain domain, Action takeBack)
+    public async Task RestoreAsync(DomainCalls domain, Func<Task> takeBack)
     {
-        var now = domain.ReadDefinition();
-        if (now == Before)
+        var now = await domain.RunAsync($"describe {domain.Name}", d => d.IsPersistent ? d.ReadDefinition() : null, CancellationToken.None).ConfigureAwait(false);
+        if (now is null || now == Before)
         {
             return;
         }
 
         if (now == Left)
         {
-            domain.Define(Before);
-            if (Mark(domain) != Before)
+            await domain.RunAsync($"define {domain.Name} as before", d => d.Define(Before), CancellationToken.None).ConfigureAwait(false);
+            if (await MarkAsync(domain, CancellationToken.None).ConfigureAwait(false) != Before)
             {
                 throw new PassthroughException($"libvirt did not take back the old definition of {domain.Name} as it was; compare it with the journal's copy");
             }
         }
         else
         {
-            takeBack();
+            await takeBack().ConfigureAwait(false);
         }
     }
 }

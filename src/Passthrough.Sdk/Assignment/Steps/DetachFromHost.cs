@@ -1,16 +1,33 @@
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>Binds the device to VFIO ahead of the attach, so that a driver that will not let go is found before the guest is touched.</summary>
-internal sealed class DetachFromHost : IStepAction
+internal sealed class DetachFromHost : AssignmentStep
 {
-    public Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
+    public override PlanStepKind Kind => PlanStepKind.DetachFromHost;
+
+    public override bool TakesDevice => true;
+
+    // Members of one group that are attached to a running guest one after the other: all must be off the host before the first is attached.
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>
+        facts.Sharing.Contains(device.Address) && facts.Domain.IsRunning && !DomainXml.Takes(facts.Live, device.Address) && !HostDrivers.IsForGuests(device.Driver);
+
+    public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
+        $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO, with the rest of its group",
+        $"give {device.Address} back to {device.Driver ?? "the host"}",
+        $"nodedev-detach {device.Address.NodeDeviceName}");
+
+    public override async Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
     {
-        context.Domain.DetachFromHost(context.Device.Address);
-        return context.Drivers.WaitAsync(
-            context.Device.Address, HostDrivers.IsForGuests, "bound to a driver for guests", context.Options.DriverTimeout, cancellationToken);
+        var device = context.Device.Address;
+        await context.Domain.RunAsync($"detach {device} from the host", domain => domain.DetachFromHost(device), cancellationToken).ConfigureAwait(false);
+        await context.Drivers.WaitAsync(
+            device, HostDrivers.IsForGuests, "bound to a driver for guests", context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    public Task UndoAsync(StepContext context) => ReturnToHost.ReturnAsync(context, CancellationToken.None);
+    public override Task UndoAsync(StepContext context) =>
+        HostState.RestoreAsync(context, new(context.Device.Driver, context.Device.DriverOverride), CancellationToken.None);
 }

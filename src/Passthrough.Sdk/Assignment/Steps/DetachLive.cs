@@ -1,39 +1,63 @@
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Plans;
+
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>Unplugs the device from the running domain and waits until the guest has let go of it.</summary>
-internal sealed class DetachLive : IStepAction
+internal sealed class DetachLive : AssignmentStep
 {
-    public Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => DetachAsync(context, cancellationToken);
+    public override PlanStepKind Kind => PlanStepKind.DetachLive;
 
-    public Task UndoAsync(StepContext context)
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsRunning && DomainXml.Asks(facts.Live, device.Address);
+
+    public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
+        $"unplug {device.Address} from the running {facts.Domain.Name} and wait until the guest has let go",
+        "plug it in again",
+        $"detach-device {facts.Domain.Name} DEVICE.xml --live");
+
+    // The guest was asked to let go, and nothing takes that back.
+    public override bool MayStillHappen(Exception error) => error is OperationCanceledException || error.InnerException is TimeoutException;
+
+    public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => DetachAsync(context, cancellationToken);
+
+    public override async Task UndoAsync(StepContext context)
     {
-        if (context.Domain.IsRunning && !DomainXml.Asks(context.Domain.ReadLive(), context.Device.Address))
+        var isMissing = await context.Domain.RunAsync(
+            $"describe the running {context.Domain.Name}",
+            domain => domain.IsRunning && !DomainXml.Asks(domain.ReadLive(), context.Device.Address),
+            CancellationToken.None).ConfigureAwait(false);
+        if (isMissing)
         {
-            AttachLive.Attach(context);
+            // The device came back to the host, which may use it meanwhile.
+            await HostState.RefuseUsedAsync(context, CancellationToken.None).ConfigureAwait(false);
+            await AttachLive.AttachAsync(context, CancellationToken.None).ConfigureAwait(false);
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Unplugs the device unless it has gone already.</summary>
     internal static async Task DetachAsync(StepContext context, CancellationToken cancellationToken)
     {
         var (domain, device) = (context.Domain, context.Device);
-        if (!domain.IsRunning || !DomainXml.Asks(domain.ReadLive(), device.Address))
+        if (!await domain.HasLiveAsync(device.Address, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
         try
         {
-            await domain.DetachLiveAsync(device.DeviceXml, device.Address, context.Options.UnplugTimeout, cancellationToken).ConfigureAwait(false);
+            await domain.RunWithGuestAsync(
+                $"unplug {device.Address} from the running {domain.Name}",
+                d => d.DetachLiveAsync(device.DeviceXml, device.Address, context.Options.UnplugTimeout, cancellationToken),
+                context.Options.UnplugTimeout,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
             throw new PassthroughException(
                 $"the guest {domain.Name} did not let go of {device.Address} within {context.Options.UnplugTimeout.TotalSeconds:0.#} s: "
                 + "its operating system does not answer the unplug request (not started yet, hung, or without hot-plug support); "
-                + "shut the guest down and release the device then",
+                + "the request stays with the guest, which may still let go of it later; shut the guest down and release the device then",
                 e);
         }
     }

@@ -1,18 +1,28 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>Which driver a device is bound to, as the kernel says it now.</summary>
-internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time)
+/// <summary>Which driver a device is bound to and which is asked for, as the kernel says it now; and how both are changed.</summary>
+/// <param name="sysfs">The kernel's files.</param>
+/// <param name="time">The clock.</param>
+/// <param name="askUse">Captures the host afresh and says what it uses a device for.</param>
+internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddress, ImmutableArray<Finding>> askUse)
 {
+    private const string Bus = "/sys/bus/pci";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The driver's name; null when there is none.</summary>
     /// <exception cref="PassthroughException">The kernel would not say.</exception>
     public string? Read(PciAddress device)
     {
-        var path = $"/sys/bus/pci/devices/{device}/driver";
+        var path = $"{Bus}/devices/{device}/driver";
         var errno = sysfs.TryReadLink(path, out var target);
         if (errno == Errno.Success)
         {
@@ -24,12 +34,103 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time)
             : throw new PassthroughException($"cannot tell the driver of {device}: {path}: {Errno.Describe(errno)}");
     }
 
-    /// <summary>Whether somebody asks for a certain driver (<c>driver_override</c>; the kernel writes <c>(null)</c> for nobody).</summary>
-    /// <returns>True also where the kernel does not say for two seconds: it does something with the device, so it is not free.</returns>
-    public bool HasOverride(PciAddress device)
+    /// <summary>Whether the kernel has the device.</summary>
+    /// <exception cref="PassthroughException">The kernel would not say.</exception>
+    public bool IsThere(PciAddress device)
     {
-        var text = sysfs.ReadTextUnderLock($"/sys/bus/pci/devices/{device}/driver_override");
-        return text.IsUnknown ? text.Reason == SysfsFacts.LockHeld : text.Value?.Trim() is not (null or "" or "(null)");
+        var path = $"{Bus}/devices/{device}";
+        var errno = sysfs.TryStatus(path, out _);
+        return errno == Errno.Success || (Errno.IsAbsent(errno)
+            ? false
+            : throw new PassthroughException($"cannot tell whether {device} is there: {path}: {Errno.Describe(errno)}"));
+    }
+
+    /// <summary>Asks what the host uses a device for, on a fresh capture.</summary>
+    public ImmutableArray<Finding> UseOf(PciAddress device) => askUse(device);
+
+    /// <summary>Driver and override; the kernel writes <c>(null)</c> for no override.</summary>
+    /// <exception cref="PassthroughException">The kernel does not say: for two seconds it does something with the device, or the file cannot be read.</exception>
+    public HostBinding ReadBinding(PciAddress device)
+    {
+        var text = sysfs.ReadTextUnderLock($"{Bus}/devices/{device}/driver_override");
+        return text.IsUnknown
+            ? throw new PassthroughException($"cannot tell the driver_override of {device}: {text.Source}: {text.Reason}; wait for it, or find what uses the device, then try again")
+            : new(Read(device), text.Value?.Trim() is { Length: > 0 } name and not "(null)" ? name : null);
+    }
+
+    /// <summary>Who has the device open through VFIO.</summary>
+    /// <exception cref="PassthroughException">Nobody can tell.</exception>
+    public IReadOnlyList<string> HoldersOf(PciAddress device) => VfioHolders.Find(sysfs, device);
+
+    /// <summary>
+    /// Whether there is nothing to restore: the device is as wanted, or is gone, when the kernel begins afresh with it. What
+    /// an emulator still closes, and libvirt still gives back, gets a moment for it.
+    /// </summary>
+    public async Task<bool> IsSettledAsync(PciAddress device, HostBinding wanted, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (IsThere(device))
+        {
+            var now = ReadBinding(device);
+            var elapsed = time.GetElapsedTime(start);
+            if (now == wanted)
+            {
+                return true;
+            }
+
+            var isHeld = HostDrivers.IsForGuests(now.Driver) && now.Driver != wanted.Driver && HoldersOf(device).Count > 0;
+            if (elapsed >= (isHeld ? timeout : Moment))
+            {
+                return false;
+            }
+
+            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes override and driver until they are as wanted. What the kernel then says is the caller's to verify.</summary>
+    /// <exception cref="PassthroughException">The kernel refused a write, or did not come to its end.</exception>
+    public async Task RestoreAsync(PciAddress device, HostBinding wanted, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var now = ReadBinding(device);
+        if (now.DriverOverride != wanted.DriverOverride)
+        {
+            // A line feed alone takes the override away. Kernel: drivers/base/driver.c, driver_set_override.
+            await WriteAsync($"{Bus}/devices/{device}/driver_override", wanted.DriverOverride ?? "\n", timeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (now.Driver == wanted.Driver)
+        {
+            return;
+        }
+
+        if (now.Driver is not null)
+        {
+            try
+            {
+                await WriteAsync($"{Bus}/drivers/{now.Driver}/unbind", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PassthroughException) when (Read(device) != now.Driver)
+            {
+                // libvirt was quicker.
+            }
+        }
+
+        if (wanted.Driver is null)
+        {
+            return;
+        }
+
+        await WriteAsync($"{Bus}/drivers_probe", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+        if (Read(device) is null)
+        {
+            // The kernel's own choice fell on none: the driver was bound by name.
+            await WriteAsync($"{Bus}/drivers/{wanted.Driver}/bind", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        await WaitAsync(device, driver => driver == wanted.Driver, $"back on {wanted.Driver}", timeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits until the device's driver is as wanted; a bind is finished a little after the write that asked for it.</summary>
@@ -54,6 +155,18 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time)
             }
 
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(string path, string content, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var errno = await sysfs.WriteAsync(path, content, timeout, time, cancellationToken).ConfigureAwait(false);
+        if (errno != Errno.Success)
+        {
+            throw new PassthroughException(
+                errno == Errno.TimedOut
+                    ? $"the kernel did not come to the end of a write to {path} in time, and it is still under way: a driver waits for somebody who uses the device; find and end what does"
+                    : $"cannot write '{content.Trim()}' to {path}: {Errno.Describe(errno)}; see the kernel log");
         }
     }
 }

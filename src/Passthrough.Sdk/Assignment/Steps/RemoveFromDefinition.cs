@@ -1,29 +1,48 @@
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Plans;
+
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>Removes the device from the domain's persistent definition.</summary>
-internal sealed class RemoveFromDefinition : IStepAction
+internal sealed class RemoveFromDefinition : AssignmentStep
 {
-    public Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
-    {
-        Remove(context);
-        return DomainXml.Asks(context.Definition.Mark(context.Domain), context.Device.Address)
-            ? throw new PassthroughException(
-                $"libvirt removed {context.Device.Address} from {context.Domain.Name}, yet the definition still lists it; see libvirt's log")
-            : Task.CompletedTask;
-    }
+    public override PlanStepKind Kind => PlanStepKind.RemoveFromDefinition;
 
-    public Task UndoAsync(StepContext context)
-    {
-        context.Definition.Restore(context.Domain, () => AddToDefinition.Add(context));
-        return Task.CompletedTask;
-    }
+    public override bool ChangesDefinitionOnly => true;
 
-    /// <summary>Removes the device if the definition has it.</summary>
-    internal static void Remove(StepContext context)
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsPersistent && DomainXml.Asks(facts.Definition, device.Address);
+
+    public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
+        $"remove {device.Address} from the definition of {facts.Domain.Name}",
+        "put the old definition back",
+        $"detach-device {facts.Domain.Name} DEVICE.xml --config");
+
+    public override async Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
     {
-        if (DomainXml.Asks(context.Domain.ReadDefinition(), context.Device.Address))
+        await RemoveAsync(context, cancellationToken).ConfigureAwait(false);
+        if (DomainXml.Asks(await context.Definition.MarkAsync(context.Domain, cancellationToken).ConfigureAwait(false), context.Device.Address))
         {
-            context.Domain.RemoveFromDefinition(context.Device.DeviceXml);
+            throw new PassthroughException(
+                $"libvirt removed {context.Device.Address} from {context.Domain.Name}, yet the definition still lists it; see libvirt's log");
         }
     }
+
+    public override Task UndoAsync(StepContext context) =>
+        context.Definition.RestoreAsync(context.Domain, () => AddToDefinition.AddAsync(context, CancellationToken.None));
+
+    /// <summary>Removes the device if the definition has it.</summary>
+    internal static Task RemoveAsync(StepContext context, CancellationToken cancellationToken) => context.Domain.RunAsync(
+        $"remove {context.Device.Address} from the definition of {context.Domain.Name}",
+        domain =>
+        {
+            // A definition can name a device more than once: by two disks, or by a disk and a host device.
+            var definition = domain.ReadDefinition();
+            for (var left = DomainXml.CountOf(definition, context.Device.Address); left > 0 && DomainXml.Asks(definition, context.Device.Address); left--)
+            {
+                domain.RemoveFromDefinition(DomainXml.ElementOf(context.Device.Address, definition));
+                definition = domain.ReadDefinition();
+            }
+        },
+        cancellationToken);
 }

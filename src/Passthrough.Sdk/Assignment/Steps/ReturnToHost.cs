@@ -1,30 +1,75 @@
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>Gives the device back to the host's driver.</summary>
-internal sealed class ReturnToHost : IStepAction
+/// <summary>Gives the device back to the host: to the driver and the override that it had before it was assigned.</summary>
+internal sealed class ReturnToHost : AssignmentStep
 {
-    public Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => ReturnAsync(context, cancellationToken);
+    public override PlanStepKind Kind => PlanStepKind.ReturnToHost;
 
-    /// <summary>Nothing to do: attaching the device again, which is undone next, binds a managed device by itself.</summary>
-    public Task UndoAsync(StepContext context) => Task.CompletedTask;
-
-    /// <summary>Returns the device unless it is back already: a managed device comes back by itself when the guest lets go.</summary>
-    internal static Task ReturnAsync(StepContext context, CancellationToken cancellationToken)
+    // A device that the domain never had is not touched, whatever driver it is on: that is the administrator's choice.
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts)
     {
-        var (address, original, _) = context.Device;
-        var drivers = context.Drivers;
-        if (HostDrivers.IsForGuests(drivers.Read(address)) && drivers.HasOverride(address))
+        var (domain, drivers, records) = (facts.Domain, facts.Drivers, facts.Records);
+        var isLive = facts.IsLive(device);
+        if (!drivers.IsThere(device.Address))
         {
-            context.Domain.ReturnToHost(address);
+            return false;
         }
 
-        return original is null || HostDrivers.IsForGuests(original)
-            // Its driver before is not known, or was VFIO by the host's own choice (ids= of vfio-pci): free means no override.
-            ? drivers.WaitAsync(
-                address, driver => !HostDrivers.IsForGuests(driver) || !drivers.HasOverride(address), "off the driver for guests", context.Options.DriverTimeout, cancellationToken)
-            : drivers.WaitAsync(
-                address, driver => driver == original, $"back on {original}", context.Options.DriverTimeout, cancellationToken);
+        if (device.ReturnTo is not { } original)
+        {
+            // libvirt gives back what it took when the guest ended; Xen leaves a device on pciback when a guest ended by itself.
+            if ((isLive || facts.IsDefined(device)) && device.Driver is "pciback" or "xen-pciback")
+            {
+                return true;
+            }
+
+            // A managed device comes back with the unplugging, which is verified; unless it was reserved for guests before, in an earlier boot.
+            return isLive && DomainXml.IsManaged(facts.Live, device.Address) && HostDrivers.IsForGuests(device.Driver)
+                && !HostDrivers.IsForGuests(records.FindHint(device.Address, domain.Name)?.Binding.Driver);
+        }
+
+        if (isLive)
+        {
+            return true;
+        }
+
+        var now = drivers.ReadBinding(device.Address);
+        return (original.DriverOverride is not null && now.DriverOverride is null)
+            || (HostDrivers.IsForGuests(now.Driver) && !HostDrivers.IsForGuests(original.Driver) && records.Find(device.Address, domain.Name)!.IsTakenByPlan);
+    }
+
+    public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
+        $"give {device.Address} back to the host, {(device.ReturnTo is { } original ? $"to {original}" : "to the host's driver")}",
+        "nothing: plugging it in again binds it by itself",
+        $"nodedev-reattach {device.Address.NodeDeviceName}");
+
+    public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => context.Device.ReturnTo is { } original
+        ? HostState.RestoreAsync(context, original, cancellationToken)
+        : ReturnUnrecordedAsync(context, cancellationToken);
+
+    /// <summary>Nothing to do: attaching the device again, which is undone next, binds a managed device by itself, and the undoing of a plan ends with a look at every device.</summary>
+    public override Task UndoAsync(StepContext context) => Task.CompletedTask;
+
+    /// <summary>Gives back a device of which nobody knows the driver before: it is free when it is off the driver for guests.</summary>
+    internal static async Task ReturnUnrecordedAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var device = context.Device.Address;
+        if (!context.Drivers.IsThere(device))
+        {
+            return;
+        }
+
+        if (HostDrivers.IsForGuests(context.Drivers.Read(device)))
+        {
+            await HostState.RefuseHeldAsync(context, cancellationToken).ConfigureAwait(false);
+            await context.Domain.RunAsync($"give {device} back to the host", domain => domain.ReturnToHost(device), cancellationToken).ConfigureAwait(false);
+        }
+
+        await context.Drivers.WaitAsync(
+            device, driver => !HostDrivers.IsForGuests(driver), "off the driver for guests", context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
     }
 }

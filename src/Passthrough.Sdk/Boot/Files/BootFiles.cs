@@ -1,5 +1,7 @@
 using System.IO.Abstractions;
 using System.Text;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Boot.Files;
@@ -14,8 +16,9 @@ internal sealed class BootFiles
     private readonly ISysfs _sysfs;
     private readonly RootedPaths? _paths;
 
-    private BootFiles(ISysfs sysfs, string root, RootedPaths? paths)
+    private BootFiles(ISysfs sysfs, string root, RootedPaths? paths, Action<string>? beforeWrite = null)
     {
+        BeforeWrite = beforeWrite;
         _sysfs = sysfs;
         Root = root;
         _paths = paths;
@@ -24,56 +27,67 @@ internal sealed class BootFiles
     /// <summary>The directory that stands for <c>/</c>.</summary>
     public string Root { get; }
 
-    /// <summary>Whether the root is the running machine's own.</summary>
-    public bool IsThisMachine => Root == "/";
+    /// <summary>Hears of every write before it happens: a test lets one fail.</summary>
+    public Action<string>? BeforeWrite { get; }
 
     /// <summary>Opens a directory of this machine.</summary>
-    public static BootFiles Open(string root)
+    public static BootFiles Open(string root, Action<string>? beforeWrite = null)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        if (LinuxSysfs.TryOpen(full, out LinuxSysfs? linux) is Errno.NotFound or Errno.NotDirectory)
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        if (LinuxSysfs.TryOpen(full, out var linux) is Errno.NotFound or Errno.NotDirectory)
+        {
             throw new BootException($"{root}: no such directory - give the directory that stands for / of the host.");
+        }
+
         var files = new FileSystem();
-        return new BootFiles(linux ?? (ISysfs)new FileSystemSysfs(files, full), full, new RootedPaths(files, full));
+        return new BootFiles(linux ?? (ISysfs)new FileSystemSysfs(files, full), full, new RootedPaths(files, full), beforeWrite);
     }
 
     /// <summary>A view that can be read only: a captured or a fake host.</summary>
     public static BootFiles View(ISysfs sysfs) => new(sysfs, "", null);
 
     /// <summary>The content; null when there is no such file.</summary>
-    /// <exception cref="BootFileException">It is there and cannot be read.</exception>
+    /// <exception cref="HostFileException">It is there and cannot be read.</exception>
     public byte[]? Read(string path)
     {
-        int errno = _sysfs.TryReadAll(path, MostBytes, out byte[] content);
+        var errno = _sysfs.TryReadAll(path, MostBytes, out var content);
         if (errno == Errno.Success)
+        {
             return content;
-        return Errno.IsAbsent(errno) || errno == Errno.IsDirectory ? null : throw new BootFileException(path, "read it", errno);
+        }
+
+        return Errno.IsAbsent(errno) || errno == Errno.IsDirectory ? null : throw new HostFileException(path, "read it", errno);
     }
 
     /// <summary>The content; null when it is not there or cannot be read.</summary>
-    public byte[]? TryRead(string path) => _sysfs.TryReadAll(path, MostBytes, out byte[] content) == Errno.Success ? content : null;
+    public byte[]? TryRead(string path) => _sysfs.TryReadAll(path, MostBytes, out var content) == Errno.Success ? content : null;
 
     /// <summary>The content as UTF-8; null when it is not there or cannot be read.</summary>
     public string? TryText(string path) =>
-        _sysfs.TryReadAll(path, MostBytes, out byte[] content) == Errno.Success ? Encoding.UTF8.GetString(content) : null;
+        _sysfs.TryReadAll(path, MostBytes, out var content) == Errno.Success ? Encoding.UTF8.GetString(content) : null;
 
     /// <summary>Why a file cannot be read, in a few words; null when it can.</summary>
     public string? WhyNot(string path)
     {
-        int errno = _sysfs.TryReadAll(path, MostBytes, out _);
+        var errno = _sysfs.TryReadAll(path, MostBytes, out _);
         return errno == Errno.Success ? null : Errno.Describe(errno);
     }
 
     /// <summary>Whether something stands at a path, links followed.</summary>
     public bool Exists(string path) => _sysfs.TryStatus(path, out _) == Errno.Success;
 
+    /// <summary>When the content of a file was last changed, links followed; null when that is not known.</summary>
+    public DateTimeOffset? Modified(string path) => _sysfs.TryStatus(path, out var status) == Errno.Success ? status.Modified : null;
+
     /// <summary>The first of some paths where something stands; null when there is none.</summary>
     public string? First(params ReadOnlySpan<string> paths)
     {
-        foreach (string path in paths)
+        foreach (var path in paths)
         {
             if (Exists(path))
+            {
                 return path;
+            }
         }
 
         return null;
@@ -87,7 +101,10 @@ internal sealed class BootFiles
     {
         var names = new List<string>();
         if (_sysfs.TryList(directory, names) != Errno.Success)
+        {
             return [];
+        }
+
         return [.. names.Where(n => n.EndsWith(suffix, StringComparison.Ordinal) && !n.StartsWith('.'))
             .OrderBy(n => n, StringComparer.Ordinal).Select(n => $"{directory}/{n}")];
     }
@@ -95,27 +112,75 @@ internal sealed class BootFiles
     /// <summary>Why the names in a directory cannot be told; null where they can, or there is no such directory.</summary>
     public string? WhyNoList(string directory)
     {
-        int errno = _sysfs.TryList(directory, new List<string>());
+        var errno = _sysfs.TryList(directory, new List<string>());
         return errno == Errno.Success || Errno.IsAbsent(errno) ? null : Errno.Describe(errno);
     }
 
-    public string? LinkTarget(string path) => _sysfs.TryReadLink(path, out string target) == Errno.Success ? target : null;
+    public string? LinkTarget(string path) => _sysfs.TryReadLink(path, out var target) == Errno.Success ? target : null;
 
     /// <summary>The file on this machine that a path of the host leads to, links followed, so that a link stays a link.</summary>
     /// <exception cref="BootException">The host is a view, or its links run in a circle.</exception>
     public string RealPath(string path)
     {
         if (_paths is null)
+        {
             throw new BootException($"{path}: this host can only be looked at - capture is not a place to write to.");
-        if (_paths.TryResolve(path, followLast: true, out string real) != Errno.Success)
-            throw new BootFileException(path, "follow its links", Errno.TooManyLinks);
-        for (int links = 0; _paths.LinkTarget(real) is { Length: > 0 } target; links++)
+        }
+
+        if (_paths.TryResolve(path, followLast: true, out var real) != Errno.Success)
+        {
+            throw new HostFileException(path, "follow its links", Errno.TooManyLinks);
+        }
+
+        for (var links = 0; _paths.LinkTarget(real) is { Length: > 0 } target; links++)
         {
             if (links > MostLinks)
-                throw new BootFileException(path, "follow its links", Errno.TooManyLinks);
+            {
+                throw new HostFileException(path, "follow its links", Errno.TooManyLinks);
+            }
+
             real = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(real)!, target));
         }
 
         return real;
+    }
+
+    /// <summary>Writes a file in one step, with the directories that it needs, or removes it.</summary>
+    /// <param name="path">The file, as the host writes its path; links are followed.</param>
+    /// <param name="content">The content; null removes the file.</param>
+    /// <exception cref="HostFileException">It failed; the file is as it was.</exception>
+    public void Replace(string path, byte[]? content)
+    {
+        var real = RealPath(path);
+        BeforeWrite?.Invoke(path);
+        if (content is null)
+        {
+            AtomicFile.Delete(path, real);
+            return;
+        }
+
+        var directory = Path.GetDirectoryName(real)!;
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new BootException($"{path}: its directory cannot be made ({problem.Message}) - run it as root, and see that there is room.", problem);
+        }
+
+        AtomicFile.Write(path, real, content);
+    }
+
+    /// <summary>The directories above a file that are not there yet, the outer ones first.</summary>
+    public IEnumerable<string> MissingDirectories(string path)
+    {
+        var missing = new Stack<string>();
+        for (var directory = Path.GetDirectoryName(path); directory is { Length: > 1 } && !Exists(directory); directory = Path.GetDirectoryName(directory))
+        {
+            missing.Push(directory);
+        }
+
+        return missing;
     }
 }

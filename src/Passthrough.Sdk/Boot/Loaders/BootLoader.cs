@@ -1,6 +1,7 @@
+
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Text;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -24,13 +25,16 @@ internal abstract class BootLoader
     /// <summary>The configured parameters with their places; asked only where the command line is known.</summary>
     public virtual IEnumerable<BootParameterPlace> Places(BootFiles host)
     {
-        Fact<string> configured = Configured(host);
+        var configured = Configured(host);
         return CommandLineText.Split(configured.Value ?? "").Select(t => new BootParameterPlace(t.Parameter, configured.Source, Key(host)));
     }
 
+    /// <summary>Where a running parameter comes from that this loader, or its generator, adds by itself; null where it does not.</summary>
+    public virtual string? AddsItself(BootFiles host, BootParameter parameter) => null;
+
     /// <summary>Adds the edits and the commands that a change of the command line needs.</summary>
     /// <exception cref="BootException">It cannot be done with certainty.</exception>
-    public abstract void Plan(BootPlanBuilder plan, BootChange change);
+    public abstract void Plan(BootDraftBuilder plan, BootChange change);
 
     /// <summary>Gives a fact, or why there is none, where reading may fail.</summary>
     protected static Fact<string> Try(string source, Func<string?> read)
@@ -39,7 +43,7 @@ internal abstract class BootLoader
         {
             return read() is { } text ? Fact.Known(text, source) : Fact.Absent<string>(source);
         }
-        catch (BootException problem)
+        catch (PassthroughException problem)
         {
             return Fact.Unknown<string>(source, problem.Message);
         }

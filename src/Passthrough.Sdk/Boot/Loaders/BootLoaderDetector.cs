@@ -1,23 +1,31 @@
-using System.Text;
+
 using Passthrough.Sdk.Boot.Files;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>Finds out what boots a host, and says why.</summary>
+/// <summary>Finds out what starts a host, and says why.</summary>
 /// <remarks>
-/// From the surest to the weakest: tools that own the whole of booting; what the boot that is running left behind
-/// (systemd-boot's EFI variable, GRUB's BOOT_IMAGE=); what is installed. Where two are installed and nothing tells which
-/// one ran, none is in charge: a parameter in the wrong loader's file is worse than a refusal.
+/// Tools and images that own the whole of booting come first. Among ordinary loaders, what the running kernel shows decides,
+/// and files only say which loaders are possible: settings often outlive their loader. Where nothing decides between two,
+/// none is in charge: a parameter in the wrong loader's file is worse than a refusal.
 /// </remarks>
 internal sealed class BootLoaderDetector(BootFiles host)
 {
-    private const string LoaderInfo = "/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+    private const string CommandLine = "/proc/cmdline";
 
-    private readonly string _running = host.TryText("/proc/cmdline") ?? "";
+    private readonly BootTrace _trace = new(host);
+    private readonly List<LoaderCandidate> _candidates = [];
+    private readonly HashSet<LoaderFamily> _proven = [];
+    private readonly HashSet<LoaderFamily> _supported = [];
+    private readonly HashSet<LoaderFamily> _doubted = [];
+    private readonly HashSet<LoaderFamily> _excluded = [];
 
-    /// <summary>What speaks for the answer.</summary>
+    /// <summary>What speaks for and against each loader.</summary>
     public List<Fact<string>> Evidence { get; } = [];
+
+    /// <summary>Why no loader is in charge, with every possible one's file and command; null where one is.</summary>
+    public string? WhyNone { get; private set; }
 
     /// <summary>The loader in charge; null when that is not certain.</summary>
     public BootLoader? Detect() => Owner() ?? Board() ?? Loader();
@@ -26,111 +34,380 @@ internal sealed class BootLoaderDetector(BootFiles host)
     {
         if (DeclarativeLoader.Find(host) is { } declarative)
         {
-            Evidence.Add(Fact.Known(OsRelease.Read(host).Id, "/etc/os-release"));
+            Evidence.Add(Fact.Known(declarative.Name, declarative.Sign));
             return declarative;
         }
 
-        if (Says("/run/ostree-booted", "an ostree system is running") || RunningHas("ostree=")
+        if (Says("/run/ostree-booted", "an ostree system is running") || RunningHas("ostree")
             || (host.HasProgram("rpm-ostree") && Says("/ostree/repo", "an ostree repository")))
+        {
             return new RpmOstreeLoader();
+        }
+
         if (host.TryText("/etc/kernel/proxmox-boot-uuids") is { } uuids && uuids.Trim().Length > 0)
         {
             Evidence.Add(Fact.Known(uuids.Trim().ReplaceLineEndings(", "), "/etc/kernel/proxmox-boot-uuids"));
             return new ProxmoxLoader(ProxmoxUsesGrub());
         }
 
-        return host.Exists("/usr/bin/kernelstub") | Says(KernelstubLoader.File, "kernelstub's configuration") && host.Exists(KernelstubLoader.File)
-            ? new KernelstubLoader()
-            : null;
+        return null;
     }
 
     private bool ProxmoxUsesGrub()
     {
-        if (RunningHas("BOOT_IMAGE="))
+        if (RunningHas("BOOT_IMAGE"))
+        {
             return true;
-        if (RunningHas("initrd=\\"))
+        }
+
+        if (_trace.HasStubInitrd)
+        {
+            Evidence.Add(Fact.Known(@"initrd=\ stands there: speaks for systemd-boot", CommandLine));
             return false;
+        }
+
         if (!host.Exists(CommandLineFile.KernelInstall))
+        {
             return true;
-        bool legacy = host.Exists("/sys/firmware") && !host.Exists("/sys/firmware/efi");
+        }
+
+        var legacy = host.Exists("/sys/firmware") && !host.Exists("/sys/firmware/efi");
         Evidence.Add(legacy ? Fact.Absent<string>("/sys/firmware/efi") : Fact.Known("systemd-boot's command line", CommandLineFile.KernelInstall));
         return legacy;
     }
 
-    private RaspberryPiLoader? Board()
-    {
-        if (RaspberryPiLoader.Find(host) is { } path && Says(path, "beside the firmware's config.txt"))
-            return new RaspberryPiLoader(path);
-        return null;
-    }
+    private RaspberryPiLoader? Board() =>
+        _trace.BootImage is null && RaspberryPiLoader.Find(host) is { } path && Says(path, "beside the firmware's config.txt") ? new RaspberryPiLoader(path) : null;
 
     private BootLoader? Loader()
     {
-        string? info = host.TryText(LoaderInfo) is { } raw ? Encoding.Unicode.GetString(Encoding.Latin1.GetBytes(Latin1(raw))).Trim('\0') : null;
-        if (info is not null)
-            Evidence.Add(Fact.Known(info, LoaderInfo));
-        bool grub = HasGrub();
-        bool systemd = HasSystemdBoot();
-        string? extlinux = ExtlinuxLoader.Find(host);
-        if (info?.Contains("systemd-boot", StringComparison.Ordinal) == true)
-            return new SystemdBootLoader();
-        if (info?.Contains("GRUB", StringComparison.OrdinalIgnoreCase) == true && grub)
-            return Grub();
-        if (grub && systemd)
+        FindCandidates();
+        Judge();
+        if (Established() is { } family)
         {
-            if (RunningHas("BOOT_IMAGE="))
-                return Grub();
-            return RunningHas("initrd=\\") ? new SystemdBootLoader() : null;
+            return _candidates.Find(c => c.Family == family)!.Loader;
         }
 
-        if (grub)
-            return Grub();
-        if (systemd)
-            return new SystemdBootLoader();
-        if (extlinux is null || !Says(extlinux, "extlinux's menu"))
-            return null;
-        return ExtlinuxGeneratorLoader.Find(host) ?? (BootLoader)new ExtlinuxLoader(extlinux);
+        WhyNone = Explanation();
+        return null;
     }
 
-    // The variable's first four bytes are its attributes; the rest is UTF-16, which reading as UTF-8 leaves intact for ASCII.
-    private static string Latin1(string text) => text.Length > 4 ? text[4..] : "";
-
-    private bool HasGrub() => Says(GrubLoader.File, "GRUB's settings") | (GrubCommands.MenuPath(host) is { } menu && Says(menu, "GRUB's menu")) && host.Exists(GrubLoader.File);
-
-    private bool HasSystemdBoot()
+    private void FindCandidates()
     {
-        string? conf = host.First("/boot/loader/loader.conf", "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf", "/esp/loader/loader.conf");
-        string? image = host.First("/boot/EFI/systemd/systemd-bootx64.efi", "/efi/EFI/systemd/systemd-bootx64.efi", "/boot/efi/EFI/systemd/systemd-bootx64.efi",
+        var limine = LimineToolLoader.Find(host) ?? (BootLoader?)LimineLoader.Find(host);
+        var refind = RefindLoader.Find(host);
+        var grub = HasGrub();
+        if (grub)
+        {
+            _candidates.Add(new LoaderCandidate(LoaderFamily.Grub, "GRUB", Grub()));
+        }
+
+        if (HasSystemdBoot(alone: !grub && limine is null && refind is null))
+        {
+            BootLoader loader = host.Exists(KernelstubLoader.File) && Says(KernelstubLoader.File, "kernelstub's configuration")
+                ? new KernelstubLoader()
+                : new SystemdBootLoader();
+            _candidates.Add(new LoaderCandidate(LoaderFamily.SystemdBoot, "systemd-boot", loader));
+        }
+
+        if (limine is not null)
+        {
+            Evidence.Add(Fact.Known("Limine's settings", limine is LimineToolLoader ? LimineSettings.Files(host)[^1] : LimineLoader.Paths(host)[0]));
+            _candidates.Add(new LoaderCandidate(LoaderFamily.Limine, "Limine", limine));
+        }
+
+        if (refind is not null)
+        {
+            Evidence.Add(Fact.Known("rEFInd's settings", refind.Sign));
+            _candidates.Add(new LoaderCandidate(LoaderFamily.Refind, "rEFInd", refind));
+        }
+
+        if (ExtlinuxLoader.Find(host) is { } menu && Says(menu, "extlinux's menu"))
+        {
+            _candidates.Add(new LoaderCandidate(LoaderFamily.Extlinux, "extlinux", ExtlinuxGeneratorLoader.Find(host) ?? (BootLoader)new ExtlinuxLoader(menu)));
+        }
+    }
+
+    /// <summary>Weighs what the running kernel shows.</summary>
+    private void Judge()
+    {
+        JudgeCommandLine();
+        JudgeLoaderInfo();
+        JudgeSelectedEntry();
+        JudgeFirmware();
+        foreach (var candidate in _candidates)
+        {
+            Fact<string>[] lines = [.. new[] { candidate.Loader.Generated(host), candidate.Loader.Configured(host) }.OfType<Fact<string>>().Where(line => line.IsKnown)];
+            if (lines is not [var made, ..] || !_trace.IsRunning(made.Value!))
+            {
+                continue;
+            }
+
+            // What was written since this boot did not start it, whatever it holds: somebody may have copied /proc/cmdline there.
+            var earlier = lines.Where(line => _trace.IsRunning(line.Value!) && !IsLaterThanBoot(line.Source)).ToList();
+            if (earlier is [var before, ..])
+            {
+                _supported.Add(candidate.Family);
+                Evidence.Add(Fact.Known($"is the command line that runs: speaks for {candidate.Name}", before.Source));
+            }
+            else
+            {
+                Evidence.Add(Fact.Known("is the command line that runs, and was written after this boot: does not show what started it", made.Source));
+            }
+        }
+    }
+
+    private bool IsLaterThanBoot(string path) => _trace.BootedAt is { } booted && host.Modified(path) is { } modified && modified > booted;
+
+    /// <summary>The entry that the loader says it started.</summary>
+    private void JudgeSelectedEntry() => AddUnlessAbsent(_trace.SelectedEntry, entry =>
+    {
+        if (entry.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
+        {
+            Exclude(family => family is LoaderFamily.Grub or LoaderFamily.Refind or LoaderFamily.Extlinux);
+            return $"{entry}: the kernel was started from a unified image";
+        }
+
+        // GRUB reads the same files: with its BOOT_IMAGE= or a LoaderInfo, those decide.
+        var name = entry.EndsWith(".conf", StringComparison.OrdinalIgnoreCase) ? entry : $"{entry}.conf";
+        if (LoaderEntries.Find(host).FirstOrDefault(path => string.Equals(Path.GetFileName(path), name, StringComparison.OrdinalIgnoreCase)) is not { } file)
+        {
+            return $"{entry}: the entry that started this host";
+        }
+
+        if (_trace.LoaderInfo.IsKnown || _proven.Count > 0)
+        {
+            return $"{entry}: this host was started from {file}";
+        }
+
+        _supported.Add(LoaderFamily.SystemdBoot);
+        Exclude(family => family is LoaderFamily.Limine or LoaderFamily.Refind or LoaderFamily.Extlinux);
+        return $"{entry}: this host was started from {file}: speaks for systemd-boot, against Limine, rEFInd and extlinux";
+    });
+
+    private void JudgeCommandLine()
+    {
+        if (!_trace.HasCommandLine)
+        {
+            return;
+        }
+
+        // Whoever copied /proc/cmdline into a loader's file took the word along: then it says nothing.
+        var pasted = _candidates.Any(c => c.Family != LoaderFamily.Grub && c.Loader.Configured(host).Value?.Contains("BOOT_IMAGE=", StringComparison.Ordinal) == true);
+        if (_trace.BootImage is { } image && !pasted)
+        {
+            var device = image.StartsWith('(');
+            var path = device || image.Contains('/', StringComparison.Ordinal);
+            Evidence.Add(Fact.Known($"BOOT_IMAGE={image}: speaks for {(device ? "GRUB" : path ? "GRUB or syslinux" : "syslinux")}, against the others", CommandLine));
+            if (path)
+            {
+                _proven.Add(LoaderFamily.Grub);
+            }
+
+            if (!device)
+            {
+                _proven.Add(LoaderFamily.Extlinux);
+            }
+
+            Exclude(family => !_proven.Contains(family));
+        }
+        else if (_trace.BootImage is null && _trace.FirstWord == "placeholder")
+        {
+            Evidence.Add(Fact.Known("placeholder: speaks for GRUB, which starts Xen", CommandLine));
+            _supported.Add(LoaderFamily.Grub);
+        }
+        else if (_trace.BootImage is null && !_trace.IsXen && _candidates.Exists(c => c.Family == LoaderFamily.Grub))
+        {
+            Evidence.Add(Fact.Known("no BOOT_IMAGE=: speaks against GRUB", CommandLine));
+            _doubted.Add(LoaderFamily.Grub);
+            if (GrubCommands.MenuPath(host) is null)
+            {
+                Evidence.Add(Fact.Known("not there: speaks against GRUB", "/boot/grub/grub.cfg"));
+                _excluded.Add(LoaderFamily.Grub);
+            }
+        }
+
+        if (_trace.HasStubInitrd && !_candidates.Any(c => c.Loader.Configured(host).Value?.Contains(@"initrd=\", StringComparison.Ordinal) == true))
+        {
+            Evidence.Add(Fact.Known(@"initrd=\ stands there: speaks for systemd-boot or rEFInd, against GRUB, Limine and extlinux", CommandLine));
+            _supported.Add(LoaderFamily.SystemdBoot);
+            _supported.Add(LoaderFamily.Refind);
+            Exclude(family => family is LoaderFamily.Grub or LoaderFamily.Limine or LoaderFamily.Extlinux);
+        }
+    }
+
+    private void JudgeLoaderInfo()
+    {
+        AddUnlessAbsent(_trace.LoaderInfo, info =>
+        {
+            var family = BootTrace.FamilyOf(info);
+            _proven.Add(family);
+            Exclude(other => other != family);
+            return $"{info}: speaks for {Name(family) ?? "that loader"}, against the others";
+        });
+        AddUnlessAbsent(_trace.StubInfo, info =>
+        {
+            // A unified image holds its command line, whoever loads it; limine-entry-tool and kernel-install make such images.
+            Exclude(family => family is LoaderFamily.Grub or LoaderFamily.Refind or LoaderFamily.Extlinux);
+            return $"{info}: the kernel was started from a unified image";
+        });
+    }
+
+    private void JudgeFirmware() => AddUnlessAbsent(_trace.StartedFile, file =>
+    {
+        if (BootTrace.FamilyOfFile(file) is not { } family)
+        {
+            return file;
+        }
+
+        // What the firmware started may have started another loader: this supports and doubts, and proves nothing.
+        var started = family == LoaderFamily.UnifiedImage ? LoaderFamily.SystemdBoot : family;
+        _supported.Add(started);
+        foreach (var candidate in _candidates.Where(c => c.Family != started))
+        {
+            _doubted.Add(candidate.Family);
+        }
+
+        return $"{file}: speaks for {Name(family) ?? "the kernel's own EFI stub"}";
+    });
+
+    private void AddUnlessAbsent(Fact<string> fact, Func<string, string> judge)
+    {
+        if (!fact.IsAbsent)
+        {
+            Evidence.Add(fact.IsKnown ? Fact.Known(judge(fact.Value!), fact.Source) : fact);
+        }
+    }
+
+    private void Exclude(Func<LoaderFamily, bool> which)
+    {
+        foreach (var family in Enum.GetValues<LoaderFamily>().Where(which))
+        {
+            _excluded.Add(family);
+        }
+    }
+
+    /// <summary>The family that the evidence decides for; null where it does not, or contradicts itself.</summary>
+    private LoaderFamily? Established()
+    {
+        LoaderFamily[] left = [.. _candidates.Select(c => c.Family).Where(family => !_excluded.Contains(family))];
+        if (_proven.Count > 0)
+        {
+            // A proven loader without files here, or two that exclude each other: nothing that could be edited is certain.
+            LoaderFamily[] proven = [.. left.Where(_proven.Contains)];
+            return proven.Length == 1 ? proven[0] : null;
+        }
+
+        LoaderFamily[] supported = [.. left.Where(family => _supported.Contains(family) && !_doubted.Contains(family))];
+        if (supported.Length == 1)
+        {
+            return supported[0];
+        }
+
+        return left.Length == 1 && (_supported.Count == 0 || _supported.Contains(left[0]) || _supported.All(_excluded.Contains)) ? left[0] : null;
+    }
+
+    private string Explanation()
+    {
+        var shown = string.Join("; ", Evidence.Where(e => e.IsKnown && e.Value!.Contains("speaks", StringComparison.Ordinal)).Select(e => $"{e.Source}: {e.Value}"));
+        if (_candidates.Count == 0)
+        {
+            return shown.Length == 0
+                ? "No boot loader was recognised (GRUB, systemd-boot, Limine, rEFInd, rpm-ostree, proxmox-boot-tool, kernelstub, Raspberry Pi, extlinux) - add the parameter by hand."
+                : $"The files of the boot loader in charge were not found ({shown}) - mount its partition, or add the parameter by hand{Hint()}.";
+        }
+
+        var candidates = string.Join(" or ", _candidates.Select(c => c.Describe(host)));
+        return $"It is not certain which boot loader is in charge: {candidates}{(shown.Length == 0 ? "" : $" ({shown})")} - edit the file of the one that starts this host by hand, or remove the other{Hint()}.";
+    }
+
+    /// <summary>The way of a loader that the kernel names and whose files are not here.</summary>
+    private string Hint()
+    {
+        if (_trace.StartedFile is { IsKnown: true } started && BootTrace.FamilyOfFile(started.Value!) == LoaderFamily.Other)
+        {
+            return "; the firmware starts the kernel itself, with the command line of its boot entry (efibootmgr --verbose)";
+        }
+
+        LoaderFamily[] named = [.. _proven.Where(family => !_candidates.Exists(c => c.Family == family))];
+        return named switch
+        {
+            [LoaderFamily.Limine] => "; Limine reads cmdline in limine.conf, which limine-update writes from KERNEL_CMDLINE[default] in /etc/default/limine where that is there",
+            [LoaderFamily.Refind] => "; rEFInd reads refind_linux.conf beside the kernel, and the options of refind.conf's stanzas",
+            [LoaderFamily.SystemdBoot] => "; systemd-boot reads options in loader/entries/*.conf of the EFI system partition",
+            [LoaderFamily.Grub] => "; GRUB's menu is generated from /etc/default/grub by update-grub or grub-mkconfig",
+            _ => "",
+        };
+    }
+
+    private static string? Name(LoaderFamily family) => family switch
+    {
+        LoaderFamily.Grub => "GRUB",
+        LoaderFamily.SystemdBoot => "systemd-boot",
+        LoaderFamily.UnifiedImage => "a unified kernel image",
+        LoaderFamily.Limine => "Limine",
+        LoaderFamily.Refind => "rEFInd",
+        LoaderFamily.Extlinux => "syslinux",
+        _ => null,
+    };
+
+    private bool HasGrub() => Says(GrubLoader.File, "GRUB's settings") | (GrubCommands.MenuPath(host) is { } menu && Says(menu, "GRUB's menu"))
+        && (host.Exists(GrubLoader.File) || ReadsEntries());
+
+    /// <summary>Whether GRUB's menu takes the entries of the Boot Loader Specification: images without /etc/default/grub have it so.</summary>
+    private bool ReadsEntries() => GrubCommands.MenuPath(host) is { } menu && LoaderEntries.Find(host).Count > 0
+        && host.TryText(menu)?.Split('\n').Any(line => line.Trim() == "blscfg") == true;
+
+    private bool HasSystemdBoot(bool alone)
+    {
+        var conf = host.First("/boot/loader/loader.conf", "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf", "/esp/loader/loader.conf");
+        var image = host.First("/boot/EFI/systemd/systemd-bootx64.efi", "/efi/EFI/systemd/systemd-bootx64.efi", "/boot/efi/EFI/systemd/systemd-bootx64.efi",
             "/boot/EFI/systemd/systemd-bootaa64.efi", "/efi/EFI/systemd/systemd-bootaa64.efi", "/boot/efi/EFI/systemd/systemd-bootaa64.efi");
-        bool found = false;
-        foreach (string? path in new[] { conf, image })
+        var found = false;
+        foreach (var path in new[] { conf, image })
+        {
             found |= path is not null && Says(path, "systemd-boot is installed");
-        if (found || host.Exists(GrubLoader.File))
+        }
+
+        if (found || !alone)
+        {
             return found;
-        return LoaderEntries.Find(host) is [var entry, ..] ? Says(entry, "a boot entry, and no GRUB") : Says(CommandLineFile.KernelInstall, "kernel-install's command line, and no GRUB");
+        }
+
+        return LoaderEntries.Find(host) is [var entry, ..] ? Says(entry, "a boot entry, and no GRUB")
+            : Says(CommandLineFile.KernelInstall, "kernel-install's command line, and no GRUB") || Says(KernelstubLoader.File, "kernelstub's configuration");
     }
 
     private GrubLoader Grub()
     {
-        bool enabled = host.TryText(GrubLoader.File)?.Split('\n').Any(l => l.Trim().Trim('\r') is "GRUB_ENABLE_BLSCFG=true" or "GRUB_ENABLE_BLSCFG=\"true\"" or "GRUB_ENABLE_BLSCFG='true'") == true;
+        var enabled = !host.Exists(GrubLoader.File) || host.TryText(GrubLoader.File)?.Split('\n').Any(l => l.Trim().Trim('\r') is "GRUB_ENABLE_BLSCFG=true" or "GRUB_ENABLE_BLSCFG=\"true\"" or "GRUB_ENABLE_BLSCFG='true'") == true;
         if (!enabled)
+        {
             return new GrubLoader();
-        Evidence.Add(Fact.Known("GRUB_ENABLE_BLSCFG=true", GrubLoader.File));
+        }
+
+        Evidence.Add(host.Exists(GrubLoader.File) ? Fact.Known("GRUB_ENABLE_BLSCFG=true", GrubLoader.File) : Fact.Known("blscfg", GrubCommands.MenuPath(host)!));
         return new GrubEntriesLoader();
     }
 
-    private bool RunningHas(string start)
+    private bool RunningHas(string name)
     {
-        string? word = _running.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(w => w.StartsWith(start, StringComparison.Ordinal));
-        if (word is not null)
-            Evidence.Add(Fact.Known(word, "/proc/cmdline"));
-        return word is not null;
+        if (_trace.Word(name) is not { } value)
+        {
+            return false;
+        }
+
+        Evidence.Add(Fact.Known($"{name}={value}", CommandLine));
+        return true;
     }
 
     private bool Says(string path, string meaning)
     {
         if (!host.Exists(path))
+        {
             return false;
+        }
+
         Evidence.Add(Fact.Known(meaning, path));
         return true;
     }

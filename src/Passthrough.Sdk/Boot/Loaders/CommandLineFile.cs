@@ -14,14 +14,17 @@ internal static class CommandLineFile
     /// <param name="change">The change.</param>
     /// <param name="firstLineOnly">Whether the reader stops at the first line (the Raspberry Pi's firmware).</param>
     /// <returns>Whether there is such a file.</returns>
-    public static bool Plan(BootPlanBuilder plan, string path, BootChange change, bool firstLineOnly = false)
+    public static bool Plan(BootDraftBuilder plan, string path, BootChange change, bool firstLineOnly = false)
     {
         if (plan.ReadText(path) is not { } text)
+        {
             return false;
-        List<KeyedLines.Line> lines = Lines(text, firstLineOnly);
-        CommandLineEdit edit = CommandLineEdit.Compute([.. lines.Select(l => l.Value)], change);
+        }
+
+        var lines = Lines(text, firstLineOnly);
+        var edit = CommandLineEdit.Compute([.. lines.Select(l => l.Value)], change);
         string[] values = [.. lines.Select((line, i) => TextEdit.Apply(line.Value, edit.Edits[i]))];
-        foreach (BootParameter parameter in edit.Missing)
+        foreach (var parameter in edit.Missing)
         {
             if (values.Length == 0)
             {
@@ -37,20 +40,25 @@ internal static class CommandLineFile
     }
 
     /// <summary>Edits files that are one command line together; a new parameter goes to the end of the last one.</summary>
-    public static void PlanTogether(BootPlanBuilder plan, IReadOnlyList<string> paths, BootChange change)
+    public static void PlanTogether(BootDraftBuilder plan, IReadOnlyList<string> paths, BootChange change)
     {
         var lines = paths.SelectMany(path => Lines(plan.ReadText(path) ?? "", false).Select(line => (Path: path, Line: line))).ToList();
-        CommandLineEdit edit = CommandLineEdit.Compute([.. lines.Select(l => l.Line.Value)], change);
+        var edit = CommandLineEdit.Compute([.. lines.Select(l => l.Line.Value)], change);
         string[] values = [.. lines.Select((line, i) => TextEdit.Apply(line.Line.Value, edit.Edits[i]))];
-        foreach (BootParameter parameter in edit.Missing)
+        foreach (var parameter in edit.Missing)
         {
             if (values.Length == 0)
+            {
                 throw new BootException($"{paths[^1]}: none of these files has a parameter yet - write the root parameter of /proc/cmdline there.");
+            }
+
             values[^1] = CommandLineEdit.Append(values[^1], parameter.Text);
         }
 
         foreach (var file in lines.Index().GroupBy(l => l.Item.Path, StringComparer.Ordinal))
+        {
             plan.WriteText(file.Key, TextEdit.Apply(plan.ReadText(file.Key)!, file.Select(l => new TextEdit(l.Item.Line.Start, l.Item.Line.Value.Length, values[l.Index]))));
+        }
     }
 
     /// <summary>The whole command line.</summary>
@@ -59,16 +67,21 @@ internal static class CommandLineFile
     private static List<KeyedLines.Line> Lines(string text, bool firstLineOnly)
     {
         var lines = new List<KeyedLines.Line>();
-        for (int at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length;)
         {
-            int end = text.IndexOf('\n', at);
+            var end = text.IndexOf('\n', at);
             end = end < 0 ? text.Length : end;
-            string line = text[at..end].TrimEnd('\r', ' ', '\t');
+            var line = text[at..end].TrimEnd('\r', ' ', '\t');
             if (line.Length > 0 && (firstLineOnly || line[0] != '#'))
+            {
                 lines.Add(new KeyedLines.Line(at, line));
+            }
+
             at = end + 1;
             if (firstLineOnly)
+            {
                 break;
+            }
         }
 
         return lines;

@@ -1,5 +1,6 @@
+
 using Passthrough.Sdk.Boot.Files;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -22,9 +23,14 @@ internal sealed class ExtlinuxGeneratorLoader(string path, string key, string co
     public override Fact<string> Generated(BootFiles host) =>
         ExtlinuxLoader.Find(host) is { } menu ? Try(menu, () => ExtlinuxLoader.FirstEntry(host, menu)) : Fact.Absent<string>("/boot/extlinux/extlinux.conf");
 
-    public override void Plan(BootPlanBuilder plan, BootChange change)
+    public override string? AddsItself(BootFiles host, BootParameter parameter) =>
+        parameter.Name is "BOOT_IMAGE" or "initrd" ? "syslinux adds it at each boot" : null;
+
+    public override void Plan(BootDraftBuilder plan, BootChange change)
     {
         if (EditVariables(plan, change))
+        {
             plan.Follow(new BootCommand(command, [], $"extlinux.conf is generated from {path}"));
+        }
     }
 }

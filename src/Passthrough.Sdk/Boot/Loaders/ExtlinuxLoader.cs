@@ -1,6 +1,6 @@
 using System.Text;
 using Passthrough.Sdk.Boot.Files;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -20,11 +20,17 @@ internal sealed class ExtlinuxLoader(string path) : BootLoader
 
     public override string Key(BootFiles host) => "append";
 
-    public override void Plan(BootPlanBuilder plan, BootChange change)
+    public override string? AddsItself(BootFiles host, BootParameter parameter) =>
+        parameter.Name is "BOOT_IMAGE" or "initrd" ? "syslinux adds it at each boot" : null;
+
+    public override void Plan(BootDraftBuilder plan, BootChange change)
     {
-        string text = plan.ReadText(path) ?? "";
+        var text = plan.ReadText(path) ?? "";
         if (KeyedLines.Find(text, "append").Count == 0)
+        {
             throw new BootException($"{path}: no label has an append line - write one with the root parameter of /proc/cmdline.");
+        }
+
         plan.WriteText(path, KeyedLines.EditEach(text, "append", change));
     }
 }

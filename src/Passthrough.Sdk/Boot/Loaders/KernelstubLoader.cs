@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Text;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -18,14 +18,17 @@ internal sealed class KernelstubLoader : BootLoader
 
     public override string Key(BootFiles host) => "kernel_options";
 
-    public override void Plan(BootPlanBuilder plan, BootChange change)
+    public override void Plan(BootDraftBuilder plan, BootChange change)
     {
-        byte[] content = plan.Read(File) ?? throw new BootException($"{File} is not there - run kernelstub once, which writes it.");
-        (List<Element> elements, int open, int end) = Options(content);
-        CommandLineEdit edit = CommandLineEdit.Compute([.. elements.Select(e => e.Value)], change);
+        var content = plan.Read(File) ?? throw new BootException($"{File} is not there - run kernelstub once, which writes it.");
+        (var elements, var open, var end) = Options(content);
+        var edit = CommandLineEdit.Compute([.. elements.Select(e => e.Value)], change);
         if (edit.IsEmpty)
+        {
             return;
-        string text = Encoding.Latin1.GetString(content);
+        }
+
+        var text = Encoding.Latin1.GetString(content);
         string[] values = [.. elements.Select((e, i) => TextEdit.Apply(e.Value, edit.Edits[i])), .. edit.Missing.Select(p => p.Text)];
         plan.WriteText(File, Rewrite(text, elements, values, open, end));
         plan.Follow(new BootCommand("kernelstub", [], "writes the configuration into the boot entry"));
@@ -36,23 +39,29 @@ internal sealed class KernelstubLoader : BootLoader
     private static string Rewrite(string text, List<Element> elements, string[] values, int open, int end)
     {
         // What stands between two elements is the file's own style; new ones and the ends take it over.
-        string between = elements.Count > 1 ? text[elements[0].End..elements[1].Start]
+        var between = elements.Count > 1 ? text[elements[0].End..elements[1].Start]
             : elements.Count == 1 ? "," + text[open..elements[0].Start]
             : ", ";
         var parts = new StringBuilder();
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
         {
             if (values[i].Length == 0 && i < elements.Count)
+            {
                 continue;
+            }
+
             if (parts.Length > 0)
+            {
                 parts.Append(i < elements.Count && i > 0 ? text[elements[i - 1].End..elements[i].Start] : between);
+            }
+
             parts.Append(i < elements.Count && values[i] == elements[i].Value
                 ? text[elements[i].Start..elements[i].End]
                 : "\"" + JsonEncodedText.Encode(values[i]) + "\"");
         }
 
-        int first = elements.Count > 0 ? elements[0].Start : open;
-        int last = elements.Count > 0 ? elements[^1].End : end;
+        var first = elements.Count > 0 ? elements[0].Start : open;
+        var last = elements.Count > 0 ? elements[^1].End : end;
         return string.Concat(text.AsSpan(0, first), parts.ToString(), text.AsSpan(last));
     }
 
@@ -65,22 +74,31 @@ internal sealed class KernelstubLoader : BootLoader
         }
         catch (JsonException problem)
         {
-            throw new BootException($"{File}: not JSON ({problem.Message}) - mend it, or let kernelstub write it anew.", problem);
+            throw new BootException($"{File}: not JSON ({problem.Message}) - fix it, or let kernelstub write it again.", problem);
         }
     }
 
     private static (List<Element> Elements, int Open, int End)? Find(byte[] content, bool nested)
     {
         var reader = new Utf8JsonReader(content);
-        bool inUser = !nested;
+        var inUser = !nested;
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName)
+            {
                 continue;
+            }
+
             if (nested && reader.CurrentDepth == 1)
+            {
                 inUser = reader.ValueTextEquals("user");
+            }
+
             if (!inUser || reader.CurrentDepth != (nested ? 2 : 1) || !reader.ValueTextEquals("kernel_options"))
+            {
                 continue;
+            }
+
             reader.Read();
             return reader.TokenType == JsonTokenType.StartArray ? Elements(ref reader) : null;
         }
@@ -90,10 +108,13 @@ internal sealed class KernelstubLoader : BootLoader
 
     private static (List<Element> Elements, int Open, int End)? Elements(ref Utf8JsonReader reader)
     {
-        int open = (int)reader.BytesConsumed;
+        var open = (int)reader.BytesConsumed;
         var elements = new List<Element>();
         while (reader.Read() && reader.TokenType == JsonTokenType.String)
+        {
             elements.Add(new Element((int)reader.TokenStartIndex, (int)reader.BytesConsumed, reader.GetString()!));
+        }
+
         return reader.TokenType == JsonTokenType.EndArray ? (elements, open, (int)reader.TokenStartIndex) : null;
     }
 }

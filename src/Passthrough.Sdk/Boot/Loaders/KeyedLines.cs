@@ -8,24 +8,30 @@ internal static class KeyedLines
     /// <summary>One such line: its value and where that stands in the text.</summary>
     internal readonly record struct Line(int Start, string Value);
 
-    /// <summary>The lines with a key, whatever its case.</summary>
-    public static List<Line> Find(string text, string key)
+    /// <summary>The lines with a key; extlinux reads it in any case, the Boot Loader Specification's readers do not.</summary>
+    public static List<Line> Find(string text, string key, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
     {
         var lines = new List<Line>();
-        for (int at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length;)
         {
-            int end = text.IndexOf('\n', at);
+            var end = text.IndexOf('\n', at);
             end = end < 0 ? text.Length : end;
-            int start = at;
+            var start = at;
             while (start < end && text[start] is ' ' or '\t')
+            {
                 start++;
-            int value = start + key.Length;
-            if (value <= end && text.AsSpan(start, key.Length).Equals(key, StringComparison.OrdinalIgnoreCase)
+            }
+
+            var value = start + key.Length;
+            if (value <= end && text.AsSpan(start, key.Length).Equals(key, comparison)
                 && (value == end || text[value] is ' ' or '\t' or '\r'))
             {
                 while (value < end && text[value] is ' ' or '\t')
+                {
                     value++;
-                int stop = end > value && text[end - 1] == '\r' ? end - 1 : end;
+                }
+
+                var stop = end > value && text[end - 1] == '\r' ? end - 1 : end;
                 lines.Add(new Line(value, text[value..stop]));
             }
 
@@ -38,15 +44,21 @@ internal static class KeyedLines
     /// <summary>Edits lines that make up one command line together.</summary>
     public static string EditTogether(string text, string key, BootChange change)
     {
-        List<Line> lines = Find(text, key);
-        CommandLineEdit edit = CommandLineEdit.Compute([.. lines.Select(l => l.Value)], change);
+        var lines = Find(text, key, StringComparison.Ordinal);
+        var edit = CommandLineEdit.Compute([.. lines.Select(l => l.Value)], change);
         if (edit.IsEmpty)
+        {
             return text;
+        }
+
         string[] values = [.. lines.Select((line, i) => TextEdit.Apply(line.Value, edit.Edits[i]))];
-        foreach (BootParameter parameter in edit.Missing)
+        foreach (var parameter in edit.Missing)
         {
             if (values.Length == 0)
+            {
                 return WithLine(text, key, edit.Missing);
+            }
+
             values[^1] = CommandLineEdit.Append(values[^1], parameter.Text);
         }
 
@@ -56,7 +68,7 @@ internal static class KeyedLines
     /// <summary>Edits lines that are a command line each.</summary>
     public static string EditEach(string text, string key, BootChange change)
     {
-        List<Line> lines = Find(text, key);
+        var lines = Find(text, key);
         return Put(text, lines, [.. lines.Select(line => CommandLineEdit.Apply(line.Value, change))]);
     }
 
@@ -69,8 +81,8 @@ internal static class KeyedLines
 
     private static string WithLine(string text, string key, List<BootParameter> parameters)
     {
-        string ending = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
-        string line = $"{key} {string.Join(' ', parameters)}";
+        var ending = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        var line = $"{key} {string.Join(' ', parameters)}";
         return text.Length == 0 || text.EndsWith('\n') ? text + line + ending : text + ending + line;
     }
 }

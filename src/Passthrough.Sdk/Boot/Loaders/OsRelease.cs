@@ -7,16 +7,18 @@ internal sealed record OsRelease(string Id, string[] Like)
 {
     public static OsRelease Read(BootFiles host)
     {
-        string text = host.TryText("/etc/os-release") ?? host.TryText("/usr/lib/os-release") ?? "";
+        var text = host.TryText("/etc/os-release") ?? host.TryText("/usr/lib/os-release") ?? "";
         return new OsRelease(Value(text, "ID"), Value(text, "ID_LIKE").Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     public bool Is(params ReadOnlySpan<string> ids)
     {
-        foreach (string id in ids)
+        foreach (var id in ids)
         {
             if (Id == id || Id.StartsWith(id + "-", StringComparison.Ordinal) || Like.Contains(id))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -24,10 +26,12 @@ internal sealed record OsRelease(string Id, string[] Like)
 
     private static string Value(string text, string key)
     {
-        foreach (string line in text.Split('\n'))
+        foreach (var line in text.Split('\n'))
         {
             if (line.StartsWith(key + "=", StringComparison.Ordinal))
+            {
                 return line[(key.Length + 1)..].Trim().Trim('"', '\'');
+            }
         }
 
         return "";

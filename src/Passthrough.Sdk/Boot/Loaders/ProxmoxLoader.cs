@@ -1,7 +1,7 @@
 using System.Text;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Text;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -30,7 +30,7 @@ internal sealed class ProxmoxLoader(bool grub) : GrubLoader
         ? base.Places(host)
         : CommandLineText.Split(Configured(host).Value ?? "").Select(t => new BootParameterPlace(t.Parameter, CommandLineFile.KernelInstall, null));
 
-    public override void Plan(BootPlanBuilder plan, BootChange change)
+    public override void Plan(BootDraftBuilder plan, BootChange change)
     {
         if (grub)
         {
@@ -39,9 +39,14 @@ internal sealed class ProxmoxLoader(bool grub) : GrubLoader
         }
 
         if (!CommandLineFile.Plan(plan, CommandLineFile.KernelInstall, change))
+        {
             throw new BootException($"{CommandLineFile.KernelInstall} is not there - proxmox-boot-tool needs it: create it with the root parameter of /proc/cmdline.");
+        }
+
         if (plan.HasEdits)
+        {
             plan.Follow(Regenerate(plan.Host));
+        }
     }
 
     protected override BootCommand Regenerate(BootFiles host) =>

@@ -1,6 +1,6 @@
 using System.Text;
 using Passthrough.Sdk.Boot.Files;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -22,13 +22,16 @@ internal sealed class RaspberryPiLoader(string path) : BootLoader
 
     public override bool Reads(BootFiles host, string file) => file == path;
 
-    public override void Plan(BootPlanBuilder plan, BootChange change)
+    public override void Plan(BootDraftBuilder plan, BootChange change)
     {
-        string config = Path.GetDirectoryName(path) + "/config.txt";
-        string[] lines = (plan.Host.TryText(config) ?? "").Split('\n');
-        int at = Array.FindIndex(lines, l => l.StartsWith("cmdline=", StringComparison.Ordinal) || l.StartsWith("os_prefix=", StringComparison.Ordinal));
+        var config = Path.GetDirectoryName(path) + "/config.txt";
+        var lines = (plan.Host.TryText(config) ?? "").Split('\n');
+        var at = Array.FindIndex(lines, l => l.StartsWith("cmdline=", StringComparison.Ordinal) || l.StartsWith("os_prefix=", StringComparison.Ordinal));
         if (at >= 0)
+        {
             throw new BootUncertainException(config, at + 1, lines[at], "the firmware reads another command line file");
+        }
+
         CommandLineFile.Plan(plan, path, change, firstLineOnly: true);
     }
 }

@@ -1,6 +1,7 @@
+
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Text;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
@@ -13,16 +14,29 @@ internal sealed class RpmOstreeLoader : BootLoader
         ? Try(newest, () => LoaderEntries.Options(host, newest))
         : Fact.Unknown<string>("/boot/loader/entries", "no readable entry");
 
-    public override void Plan(BootPlanBuilder plan, BootChange change)
+    public override void Plan(BootDraftBuilder plan, BootChange change)
     {
-        string[] before = [.. CommandLineText.Split(Configured(plan.Host).Value ?? "").Select(t => t.Parameter.Text)];
-        string[] after = [.. CommandLineText.Split(CommandLineEdit.Apply(Configured(plan.Host).Value ?? "", change)).Select(t => t.Parameter.Text)];
+        var configured = Configured(plan.Host);
+        if (!configured.IsKnown)
+        {
+            // Whether a parameter stands there already is not known, so that no command is known to take it out again.
+            plan.FollowForward(Arguments([.. change.Remove], [.. change.Add.Select(p => p.Text)]));
+            plan.Because($"The entries cannot be read here ({configured.Reason ?? "not there"}): to undo the change, run rpm-ostree rollback.");
+            return;
+        }
+
+        string[] before = [.. CommandLineText.Split(configured.Value!).Select(t => t.Parameter.Text)];
+        string[] after = [.. CommandLineText.Split(CommandLineEdit.Apply(configured.Value!, change)).Select(t => t.Parameter.Text)];
         string[] gone = [.. before.Except(after, StringComparer.Ordinal)];
         string[] added = [.. after.Except(before, StringComparer.Ordinal)];
-        if (!Configured(plan.Host).IsKnown)
-            gone = [.. change.Remove];
         if (gone.Length + added.Length > 0)
+        {
             plan.Follow(Arguments(gone, added), Arguments(added, gone));
+        }
+        else if (!before.SequenceEqual(after, StringComparer.Ordinal))
+        {
+            throw new BootException($"{string.Join(' ', change.Add)}: the same parameter stands earlier on the command line, and rpm-ostree only adds what is missing - run rpm-ostree kargs --editor.");
+        }
     }
 
     private static BootCommand Arguments(string[] gone, string[] added) => new(

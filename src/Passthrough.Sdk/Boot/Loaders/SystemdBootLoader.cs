@@ -1,13 +1,13 @@
 using System.Text;
 using Passthrough.Sdk.Boot.Files;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
 /// <summary>systemd-boot: the entries' <c>options</c>, and /etc/kernel/cmdline for what kernel-install will write.</summary>
 /// <remarks>
 /// kernel-install(8): the command line of new entries is /etc/kernel/cmdline, else /usr/lib/kernel/cmdline, else that of
-/// the running kernel. Unified kernel images carry it inside and are made anew.
+/// the running kernel. Unified kernel images carry it inside and are generated again.
 /// </remarks>
 internal sealed class SystemdBootLoader : BootLoader
 {
@@ -32,26 +32,43 @@ internal sealed class SystemdBootLoader : BootLoader
     public override IEnumerable<BootParameterPlace> Places(BootFiles host) =>
         LoaderEntries.Find(host) is [var newest, ..] ? LoaderEntries.Places(host, newest) : base.Places(host);
 
-    public override void Plan(BootPlanBuilder plan, BootChange change)
+    public override string? AddsItself(BootFiles host, BootParameter parameter) =>
+        parameter.Name == "initrd" ? "systemd-boot adds it from the entry's initrd line" : null;
+
+    public override void Plan(BootDraftBuilder plan, BootChange change)
     {
-        IReadOnlyList<string> entries = LoaderEntries.Find(plan.Host);
+        var entries = LoaderEntries.Find(plan.Host);
         if (entries.Count == 0 && Pieces(plan.Host) is { Count: > 0 } pieces)
         {
             CommandLineFile.PlanTogether(plan, pieces, change);
             if (plan.HasEdits)
+            {
                 Rebuild(plan);
+            }
+
             return;
         }
 
-        foreach (string entry in entries)
+        foreach (var entry in entries)
+        {
             LoaderEntries.Plan(plan, entry, change);
+        }
+
         if (!plan.Host.Exists(CommandLineFile.KernelInstall) && plan.Host.Read(Vendor) is { } vendor)
+        {
             plan.Write(CommandLineFile.KernelInstall, vendor);
-        bool forNewKernels = CommandLineFile.Plan(plan, CommandLineFile.KernelInstall, change);
+        }
+
+        var forNewKernels = CommandLineFile.Plan(plan, CommandLineFile.KernelInstall, change);
         if (entries.Count == 0 && !forNewKernels)
+        {
             throw new BootException("systemd-boot boots this host, but neither loader entries nor /etc/kernel/cmdline can be read - mount the EFI system partition, or run it as root.");
+        }
+
         if (plan.HasEdits && (entries.Count == 0 || HasUnifiedImages(plan.Host)))
+        {
             Rebuild(plan);
+        }
     }
 
     /// <summary>mkinitcpio(8): /etc/cmdline.d/*.conf make up the command line of a unified image where /etc/kernel/cmdline is not there.</summary>
@@ -64,7 +81,7 @@ internal sealed class SystemdBootLoader : BootLoader
     private static bool Presets(BootFiles host) => host.List("/etc/mkinitcpio.d", ".preset").Any(path =>
         host.TryText(path)?.Split('\n').Any(line => !line.StartsWith('#') && line.Contains("_uki=", StringComparison.Ordinal)) == true);
 
-    private static void Rebuild(BootPlanBuilder plan)
+    private static void Rebuild(BootDraftBuilder plan)
     {
         const string Why = "the command line is part of what kernel-install makes";
         if (plan.Host.HasProgram("sdbootutil"))
@@ -81,9 +98,14 @@ internal sealed class SystemdBootLoader : BootLoader
 
         var modules = plan.Host.List("/usr/lib/modules", "").Concat(plan.Host.List("/lib/modules", "")).Select(p => Path.GetFileName(p)!)
             .Distinct(StringComparer.Ordinal).Where(v => plan.Host.Exists($"/usr/lib/modules/{v}/vmlinuz")).ToArray();
-        foreach (string version in modules)
+        foreach (var version in modules)
+        {
             plan.Follow(new BootCommand("kernel-install", ["add", version, $"/usr/lib/modules/{version}/vmlinuz"], Why));
+        }
+
         if (modules.Length == 0)
+        {
             plan.Follow(new BootCommand("kernel-install", ["add-all"], Why));
+        }
     }
 }

@@ -9,15 +9,17 @@ internal sealed class VersionOrder : IComparer<string>
     {
         x ??= "";
         y ??= "";
-        int i = 0;
-        int j = 0;
+        var i = 0;
+        var j = 0;
         while (i < x.Length && j < y.Length)
         {
-            int result = char.IsAsciiDigit(x[i]) && char.IsAsciiDigit(y[j])
+            var result = char.IsAsciiDigit(x[i]) && char.IsAsciiDigit(y[j])
                 ? CompareNumbers(x, ref i, y, ref j)
                 : x[i++].CompareTo(y[j++]);
             if (result != 0)
+            {
                 return result;
+            }
         }
 
         return (x.Length - i).CompareTo(y.Length - j);
@@ -25,16 +27,19 @@ internal sealed class VersionOrder : IComparer<string>
 
     private static int CompareNumbers(string x, ref int i, string y, ref int j)
     {
-        ReadOnlySpan<char> a = Number(x, ref i);
-        ReadOnlySpan<char> b = Number(y, ref j);
+        var a = Number(x, ref i);
+        var b = Number(y, ref j);
         return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.SequenceCompareTo(b);
     }
 
     private static ReadOnlySpan<char> Number(string text, ref int at)
     {
-        int start = at;
+        var start = at;
         while (at < text.Length && char.IsAsciiDigit(text[at]))
+        {
             at++;
+        }
+
         return text.AsSpan(start, at - start).TrimStart('0');
     }
 }

@@ -1,5 +1,6 @@
+
 using Passthrough.Sdk.Boot.Files;
-using Passthrough.Sdk.Host.Modules;
+using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Boot.Modules;
 
@@ -14,42 +15,62 @@ internal static class Initramfs
 
     private const string Why = "vfio-pci has to be in the initramfs";
 
-    public static void IncludeVfio(BootPlanBuilder plan)
+    public static void IncludeVfio(BootDraftBuilder plan)
     {
-        BootFiles host = plan.Host;
+        var host = plan.Host;
         if (host.Exists("/etc/initramfs-tools") || host.HasProgram("update-initramfs"))
+        {
             InitramfsTools(plan);
+        }
         else if (host.Exists("/etc/mkinitcpio.conf"))
+        {
             Mkinitcpio(plan);
+        }
         else if (host.HasProgram("dracut") || host.Exists("/etc/dracut.conf.d") || host.Exists("/etc/dracut.conf"))
+        {
             Dracut(plan);
+        }
         else
+        {
             plan.Because("No initramfs tool was recognised: see to it that vfio-pci is loaded before the devices' own drivers.");
+        }
     }
 
-    private static void InitramfsTools(BootPlanBuilder plan)
+    private static void InitramfsTools(BootDraftBuilder plan)
     {
         const string List = "/etc/initramfs-tools/modules";
-        string text = plan.ReadText(List) ?? "";
+        var text = plan.ReadText(List) ?? "";
         if (!text.Split('\n').Any(l => ModulePlanner.Normal(l.Trim()) == VfioModules.Driver))
+        {
             plan.WriteText(List, text + (text.Length == 0 || text.EndsWith('\n') ? "" : "\n") + "vfio_pci\n");
+        }
+
         if (plan.HasEdits)
+        {
             plan.Follow(new BootCommand("update-initramfs", ["-u", "-k", "all"], Why));
+        }
     }
 
-    private static void Mkinitcpio(BootPlanBuilder plan)
+    private static void Mkinitcpio(BootDraftBuilder plan)
     {
         if (!plan.Host.Exists("/etc/mkinitcpio.conf.d"))
+        {
             throw new BootException("/etc/mkinitcpio.conf.d is not there: this mkinitcpio may be older than its drop-ins - make the directory where it is 38 or later, or put vfio_pci into MODULES by hand.");
+        }
+
         plan.WriteText("/etc/mkinitcpio.conf.d/passthrough-vfio.conf", $"MODULES+=({Modules})\n");
         if (plan.HasEdits)
+        {
             plan.Follow(new BootCommand("mkinitcpio", ["-P"], Why));
+        }
     }
 
-    private static void Dracut(BootPlanBuilder plan)
+    private static void Dracut(BootDraftBuilder plan)
     {
         plan.WriteText("/etc/dracut.conf.d/passthrough-vfio.conf", $"force_drivers+=\" {Modules} \"\n");
         if (plan.HasEdits)
+        {
             plan.Follow(new BootCommand("dracut", ["--force", "--regenerate-all"], Why));
+        }
     }
 }

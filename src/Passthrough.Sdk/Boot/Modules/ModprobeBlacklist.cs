@@ -1,4 +1,5 @@
-using Passthrough.Sdk.Host.Modules;
+
+using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Boot.Modules;
 
@@ -11,36 +12,44 @@ namespace Passthrough.Sdk.Boot.Modules;
 internal static class ModprobeBlacklist
 {
     /// <summary>The lines that keep a module from being loaded.</summary>
-    public static IEnumerable<ModuleDirective> Find(BootPlanBuilder plan, string module)
+    public static IEnumerable<ModuleDirective> Find(BootDraftBuilder plan, string module)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string path in ModprobeConfiguration.Directories.SelectMany(d => plan.Host.List(d, ".conf")))
+        foreach (var path in ModprobeConfiguration.Directories.SelectMany(d => plan.Host.List(d, ".conf")))
         {
             if (!seen.Add(Path.GetFileName(path)))
+            {
                 continue;
-            foreach (ModuleDirective directive in ModprobeConfiguration.Parse(plan.ReadText(path) ?? "", path))
+            }
+
+            foreach (var directive in ModprobeConfiguration.Parse(plan.ReadText(path) ?? "", path))
             {
                 if (directive.Module == ModulePlanner.Normal(module) && (directive.Kind == ModuleDirectiveKind.Blacklist || directive.PreventsLoading))
+                {
                     yield return directive;
+                }
             }
         }
     }
 
     /// <summary>Comments the lines out: exactly those, in the file that has them, or in one of /etc that hides it.</summary>
-    public static void Lift(BootPlanBuilder plan, string module)
+    public static void Lift(BootDraftBuilder plan, string module)
     {
-        foreach (IGrouping<string, ModuleDirective> file in Find(plan, module).ToArray().GroupBy(directive => directive.Source))
+        foreach (var file in Find(plan, module).ToArray().GroupBy(directive => directive.Source))
         {
-            string[] lines = plan.ReadText(file.Key)!.Split('\n');
-            foreach (ModuleDirective directive in file)
+            var lines = plan.ReadText(file.Key)!.Split('\n');
+            foreach (var directive in file)
             {
-                string text = lines[directive.Line - 1];
+                var text = lines[directive.Line - 1];
                 if (text.TrimEnd('\r').EndsWith('\\'))
+                {
                     throw new BootUncertainException(file.Key, directive.Line, text, "the line goes on in another one");
+                }
+
                 lines[directive.Line - 1] = "#" + text;
             }
 
-            string path = $"{ModprobeConfiguration.Directories[0]}/{Path.GetFileName(file.Key)}";
+            var path = $"{ModprobeConfiguration.Directories[0]}/{Path.GetFileName(file.Key)}";
             plan.WriteText(path, string.Join('\n', lines));
             plan.Because($"{module} is blacklisted in {file.Key}: that line is commented out.");
         }

@@ -7,18 +7,24 @@ internal static class ModulePlanner
 {
     private const string Options = "/etc/modprobe.d/passthrough-vfio.conf";
     private const string Load = "/etc/modules-load.d/passthrough.conf";
-    private const string Heading = "# Written by Passthrough.Sdk; 'passthrough boot revert' removes it.\n";
+    private const string Heading = "# Written by Passthrough.Sdk; reverting the change of the boot configuration removes it.\n";
 
     private static readonly string[] LoadDirectories = ["/etc/modules-load.d", "/run/modules-load.d", "/usr/local/lib/modules-load.d", "/usr/lib/modules-load.d"];
 
     /// <summary>Adds the edits, and gives the change with what has to go on the command line instead.</summary>
-    public static BootChange Plan(BootPlanBuilder plan, BootChange change, BootLoaderKind loader)
+    public static BootChange Plan(BootDraftBuilder plan, BootChange change, BootLoaderKind loader)
     {
-        foreach (string module in change.AllowModules)
+        foreach (var module in change.AllowModules)
+        {
             ModprobeBlacklist.Lift(plan, module);
+        }
+
         LoadAtBoot(plan, change.LoadModules);
         if (change.EarlyBinding is not { } binding)
+        {
             return change;
+        }
+
         ModprobeBlacklist.Lift(plan, "vfio-pci");
         if (loader == BootLoaderKind.RpmOstree)
         {
@@ -39,18 +45,23 @@ internal static class ModulePlanner
     {
         var text = new StringBuilder(Heading);
         text.Append($"options vfio-pci ids={string.Join(',', binding.Ids)}\n");
-        foreach (string driver in binding.Before)
+        foreach (var driver in binding.Before)
+        {
             text.Append($"softdep {driver} pre: vfio-pci\n");
+        }
+
         return text.ToString();
     }
 
-    private static void LoadAtBoot(BootPlanBuilder plan, IEnumerable<string> modules)
+    private static void LoadAtBoot(BootDraftBuilder plan, IEnumerable<string> modules)
     {
         string[] files = [.. LoadDirectories.SelectMany(d => plan.Host.List(d, ".conf")), "/etc/modules"];
         HashSet<string> loaded = [.. files.SelectMany(f => (plan.Host.TryText(f) ?? "").Split('\n')).Select(l => Normal(l.Trim()))];
         string[] missing = [.. modules.Where(m => !loaded.Contains(Normal(m)))];
         if (missing.Length > 0)
+        {
             plan.WriteText(Load, (plan.ReadText(Load) ?? Heading) + string.Concat(missing.Select(m => m + "\n")));
+        }
     }
 
     public static string Normal(string module) => module.Replace('-', '_');

@@ -16,11 +16,26 @@ internal sealed class ShellCommandLine
     /// <param name="sources">The files in the order in which they are sourced.</param>
     /// <param name="keys">The variables, in the order in which they stand on the command line.</param>
     public ShellCommandLine(IReadOnlyList<ShellSource> sources, params string[] keys)
+        : this(sources, read: null, keys)
     {
-        _sources = sources;
-        _keys = keys;
-        _state = ShellState.Evaluate(sources);
     }
+
+    /// <param name="sources">The files in the order in which they are sourced.</param>
+    /// <param name="read">Reads what one of them sources; null to have none of it read.</param>
+    /// <param name="keys">The variables, in the order in which they stand on the command line.</param>
+    public ShellCommandLine(IReadOnlyList<ShellSource> sources, Func<string, byte[]?>? read, string[] keys)
+    {
+        _keys = keys;
+        _state = ShellState.Evaluate(sources, read);
+        _sources = _state.Files;
+        Originals = _sources;
+    }
+
+    /// <summary>The files as they were, and behind them those that they source.</summary>
+    public IReadOnlyList<ShellSource> Originals { get; }
+
+    /// <summary>Why a new parameter goes to another variable than it would; null where it does not.</summary>
+    public string? Detour { get; private set; }
 
     public IReadOnlyList<ShellSource> Sources => _sources;
 
@@ -32,41 +47,100 @@ internal sealed class ShellCommandLine
     /// <summary>The values of the variables, in order; empty where one is not set or not certain.</summary>
     public string[] Values => [.. _keys.Select(ValueOf)];
 
-    /// <summary>The variable that a new parameter goes to: the last one that is set.</summary>
-    public string Target => _keys.Reverse().FirstOrDefault(key => _state.Find(key) is not null) ?? _keys[^1];
+    /// <summary>The variable that a new parameter goes to: the last one that is set and certain, or else the last one that is set.</summary>
+    public string Target => _keys.Reverse().FirstOrDefault(key => _state.Find(key) is { IsCertain: true } && IsAssigned(key) && ObstacleOf(key) is null) ?? Usual;
+
+    private string Usual => _keys.Reverse().FirstOrDefault(key => _state.Find(key) is not null) ?? _keys[^1];
+
+    private bool IsAssigned(string key) => _state.Assignments.Any(a => a.Name == key);
 
     /// <summary>Makes the change, in memory.</summary>
     /// <exception cref="BootUncertainException">A line stands in the way.</exception>
     public void Edit(BootChange change)
     {
-        string target = Target;
-        bool removes = !change.Remove.IsEmpty || !change.AllowModules.IsEmpty;
+        var target = Target;
+        var removes = !change.Remove.IsEmpty || !change.AllowModules.IsEmpty;
         if ((removes ? Obstacle : ObstacleOf(target)) is { } obstacle)
+        {
             throw Refused(obstacle);
-        CommandLineEdit edit = CommandLineEdit.Compute(Values, change);
+        }
+
+        TakeDetour(target, change);
+        var edit = CommandLineEdit.Compute(Values, change);
         if (edit.Edits.Any(e => e.Count > 0))
+        {
             EditInPlace(edit);
-        foreach (BootParameter parameter in edit.Missing)
+        }
+
+        foreach (var parameter in edit.Missing)
+        {
             Append(target, parameter);
+        }
+    }
+
+    /// <summary>Whether a parameter may go to a certain variable although another one is not: nothing there may undo it.</summary>
+    private void TakeDetour(string target, BootChange change)
+    {
+        foreach (var (key, obstacle) in _keys.Select(key => (key, ObstacleOf(key))))
+        {
+            if (obstacle is null)
+            {
+                continue;
+            }
+
+            // The value that is not certain may well be made of what stands in the files.
+            if (change.Add.Any(parameter => IsMentioned(parameter.Name)))
+            {
+                throw Refused(obstacle);
+            }
+
+            Detour = $"{key} is not certain ({_sources[obstacle.File].Path}, line {obstacle.Line}: {obstacle.Reason}): the parameter goes to {target}"
+                + (target == "GRUB_CMDLINE_LINUX" ? ", which recovery entries get too." : ".");
+        }
+    }
+
+    private bool IsMentioned(string name)
+    {
+        var inTarget = CommandLineText.Split(ValueOf(Target)).Count(t => t.Parameter.IsNamed(name));
+        var text = name.Replace('-', '_');
+        var all = _sources.Sum(source => source.Text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')).Sum(line => Count(line.Replace('-', '_'), text)));
+        return all > inTarget;
+
+        static int Count(string line, string word)
+        {
+            var count = 0;
+            for (var at = line.IndexOf(word, StringComparison.Ordinal); at >= 0; at = line.IndexOf(word, at + word.Length, StringComparison.Ordinal))
+            {
+                count++;
+            }
+
+            return count;
+        }
     }
 
     private string ValueOf(string key) => _state.Find(key) is { IsCertain: true } variable ? variable.Text : "";
 
     private ShellObstacle? ObstacleOf(string key)
     {
-        ShellVariable? variable = _state.Find(key);
+        var variable = _state.Find(key);
         if (variable is null or { IsCertain: false })
+        {
             return variable?.Obstacle;
-        ShellChar odd = variable.Chars.FirstOrDefault(c => c.Value is '\r' or '\n');
+        }
+
+        var odd = variable.Chars.FirstOrDefault(c => c.Value is '\r' or '\n');
         if (odd.Value != '\0')
+        {
             return ObstacleAt(odd, odd.Value == '\r' ? "the shell takes the carriage return as part of the value" : "a line break within the value");
-        CommandLineText.Split(variable.Text, out _, out bool closed);
+        }
+
+        CommandLineText.Split(variable.Text, out _, out var closed);
         return closed || variable.Chars.Count == 0 ? null : ObstacleAt(variable.Chars[^1], "a double quote of the command line is never closed");
     }
 
     private ShellObstacle ObstacleAt(ShellChar c, string reason)
     {
-        (int number, string line) = _sources[c.File].LineAt(c.Offset);
+        (var number, var line) = _sources[c.File].LineAt(c.Offset);
         return new ShellObstacle(c.File, number, line, reason);
     }
 
@@ -76,29 +150,37 @@ internal sealed class ShellCommandLine
     private void EditInPlace(CommandLineEdit edit)
     {
         var edits = new Dictionary<int, HashSet<TextEdit>>();
-        string[] wanted = Values;
+        var wanted = Values;
         ShellChar? first = null;
-        for (int k = 0; k < _keys.Length; k++)
+        for (var k = 0; k < _keys.Length; k++)
         {
             wanted[k] = TextEdit.Apply(wanted[k], edit.Edits[k]);
-            foreach (TextEdit part in edit.Edits[k])
+            foreach (var part in edit.Edits[k])
             {
-                ShellChar[] chars = WithoutStrangers([.. _state.Find(_keys[k])!.Chars.Skip(part.Start).Take(part.Length)]);
+                var chars = WithoutStrangers([.. _state.Find(_keys[k])!.Chars.Skip(part.Start).Take(part.Length)]);
                 first ??= chars[0];
-                for (int i = 0; i < chars.Length; i++)
+                for (var i = 0; i < chars.Length; i++)
                 {
-                    string text = i == 0 && part.Replacement.Length > 0 ? ShellQuoting.Write(part.Replacement, chars[0].Quote) : "";
+                    var text = i == 0 && part.Replacement.Length > 0 ? ShellQuoting.Write(part.Replacement, chars[0].Quote) : "";
                     Of(chars[i].File).Add(new TextEdit(chars[i].Offset, chars[i].Length, text));
                 }
             }
         }
 
-        HashSet<TextEdit> Of(int file) => edits.TryGetValue(file, out HashSet<TextEdit>? set) ? set : edits[file] = [];
-        ShellSource[] sources = [.. _sources.Select((source, i) => edits.TryGetValue(i, out HashSet<TextEdit>? set)
+        HashSet<TextEdit> Of(int file) => edits.TryGetValue(file, out var set) ? set : edits[file] = [];
+        ShellSource[] sources = [.. _sources.Select((source, i) => edits.TryGetValue(i, out var set)
             ? source with { Text = TextEdit.Apply(source.Text, set) }
             : source)];
         if (!Holds(sources, wanted))
+        {
             throw Refused(ObstacleAt(first!.Value, "the value is used in more than one place"));
+        }
+
+        if (sources.Zip(_sources).Any(pair => pair.First.Text != pair.Second.Text && !IsEditable(pair.Second)))
+        {
+            throw Refused(ObstacleAt(first!.Value, "the file belongs to a package, and an update takes an edit away"));
+        }
+
         Take(sources);
     }
 
@@ -106,7 +188,10 @@ internal sealed class ShellCommandLine
     private static ShellChar[] WithoutStrangers(ShellChar[] chars)
     {
         if (chars.Length > 1 && chars[0].Value is (' ' or '\t') && !AreNeighbours(chars[0], chars[1]))
+        {
             chars = chars[1..];
+        }
+
         return chars.Length > 1 && chars[^1].Value is (' ' or '\t') && !AreNeighbours(chars[^2], chars[^1]) ? chars[..^1] : chars;
     }
 
@@ -114,51 +199,66 @@ internal sealed class ShellCommandLine
 
     private void Append(string key, BootParameter parameter)
     {
-        ShellAssignment[] candidates = [.. _state.Assignments.Where(a => a.Name == key)];
-        string[] wanted = Values;
-        int k = Array.IndexOf(_keys, key);
+        ShellAssignment[] candidates = [.. _state.Assignments.Where(a => a.Name == key && IsEditable(_sources[a.File]))];
+        var wanted = Values;
+        var k = Array.IndexOf(_keys, key);
         string[] before = [.. CommandLineText.Split(wanted[k]).Select(t => t.Parameter.Text)];
-        foreach (ShellSource[] sources in Attempts(key, parameter.Text, candidates))
+        foreach (var sources in Attempts(key, parameter.Text, candidates))
         {
-            ShellState state = ShellState.Evaluate(sources);
+            var state = ShellState.Evaluate(sources);
             if (state.Find(key) is not { IsCertain: true } variable || !IsWithOneMore(variable.Text, before, parameter.Text))
+            {
                 continue;
+            }
+
             string[] result = [.. wanted];
             result[k] = variable.Text;
             if (!Holds(sources, result))
+            {
                 continue;
+            }
+
             Take(sources);
             return;
         }
 
-        (int file, int offset) = candidates is [.., var last] ? (last.File, last.Word.Start) : (0, _sources[0].Text.Length);
-        (int number, string line) = _sources[file].LineAt(offset);
+        (var file, var offset) = candidates is [.., var last] ? (last.File, last.Word.Start) : (0, _sources[0].Text.Length);
+        (var number, var line) = _sources[file].LineAt(offset);
         throw new BootUncertainException(_sources[file].Path, number, line, "no place was found where the parameter would have effect");
     }
+
+    private static bool IsEditable(ShellSource source) => !source.IsIncluded || source.Path.StartsWith("/etc/", StringComparison.Ordinal);
 
     private IEnumerable<ShellSource[]> Attempts(string key, string parameter, ShellAssignment[] candidates)
     {
         if (candidates.Length == 0)
         {
-            string text = _sources[0].Text;
-            string line = $"{key}=\"{ShellQuoting.Write(parameter, ShellQuote.Double)}\"";
+            var text = _sources[0].Text;
+            var line = $"{key}=\"{ShellQuoting.Write(parameter, ShellQuote.Double)}\"";
             yield return With(0, text.Length == 0 || text.EndsWith('\n') ? text + line + "\n" : text + "\n" + line);
 
             // The last line may end in a backslash, which takes the next one for its own.
             yield return With(0, text + "\n" + line + "\n");
         }
 
-        IReadOnlyList<ShellChar> chars = _state.Find(key)?.Chars ?? [];
-        CommandLineText.Split(ValueOf(key), out int end, out _);
+        var chars = _state.Find(key)?.Chars ?? [];
+        CommandLineText.Split(ValueOf(key), out var end, out _);
         if (end < chars.Count)
         {
-            ShellChar at = chars[end];
+            var at = chars[end];
+            if (!IsEditable(_sources[at.File]))
+            {
+                yield break;
+            }
+
             yield return With(at.File, _sources[at.File].Text.Insert(at.Offset, ShellQuoting.Write(parameter + " ", at.Quote)));
             yield break;
         }
 
-        foreach (ShellAssignment candidate in candidates)
+        foreach (var candidate in candidates)
+        {
             yield return With(candidate.File, ShellQuoting.AppendTo(_sources[candidate.File].Text, candidate.Word, parameter));
+        }
     }
 
     private ShellSource[] With(int file, string text) => [.. _sources.Select((source, i) => i == file ? source with { Text = text } : source)];
@@ -167,29 +267,39 @@ internal sealed class ShellCommandLine
     {
         string[] after = [.. CommandLineText.Split(value).Select(t => t.Parameter.Text)];
         if (after.Length != before.Length + 1)
+        {
             return false;
-        int at = Array.LastIndexOf(after, parameter);
+        }
+
+        var at = Array.LastIndexOf(after, parameter);
         return at >= 0 && after.Where((_, i) => i != at).SequenceEqual(before);
     }
 
     /// <summary>Whether a shell would end up with these values, and with the same as now in every other variable.</summary>
     private bool Holds(ShellSource[] sources, string[] values)
     {
-        ShellState state = ShellState.Evaluate(sources);
-        for (int k = 0; k < _keys.Length; k++)
+        var state = ShellState.Evaluate(sources);
+        for (var k = 0; k < _keys.Length; k++)
         {
-            ShellVariable? after = state.Find(_keys[k]);
-            bool certain = _state.Find(_keys[k]) is null or { IsCertain: true };
+            var after = state.Find(_keys[k]);
+            var certain = _state.Find(_keys[k]) is null or { IsCertain: true };
             if (certain != (after is null or { IsCertain: true }) || (certain && !SameParameters(after?.Text ?? "", values[k])))
+            {
                 return false;
+            }
         }
 
-        foreach ((string name, ShellVariable before) in _state.Variables)
+        foreach ((var name, var before) in _state.Variables)
         {
             if (_keys.Contains(name) || Feeds(name))
+            {
                 continue;
+            }
+
             if (state.Find(name) is not { } after || after.IsCertain != before.IsCertain || after.Text != before.Text)
+            {
                 return false;
+            }
         }
 
         return state.Variables.Keys.All(name => _keys.Contains(name) || _state.Variables.ContainsKey(name));

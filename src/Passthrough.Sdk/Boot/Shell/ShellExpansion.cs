@@ -8,14 +8,23 @@ internal static class ShellExpansion
     {
         end = at;
         if (text[at] != '$')
+        {
             return null;
-        bool brace = at + 1 < text.Length && text[at + 1] == '{';
-        int start = at + (brace ? 2 : 1);
-        int stop = start;
+        }
+
+        var brace = at + 1 < text.Length && text[at + 1] == '{';
+        var start = at + (brace ? 2 : 1);
+        var stop = start;
         while (stop < text.Length && IsNameChar(text[stop], stop == start))
+        {
             stop++;
+        }
+
         if (stop == start || (brace && (stop >= text.Length || text[stop] != '}')))
+        {
             return null;
+        }
+
         end = brace ? stop + 1 : stop;
         return text[start..stop];
     }
@@ -34,7 +43,7 @@ internal static class ShellExpansion
             return Backquoted(text, at);
         }
 
-        char next = at + 1 < text.Length ? text[at + 1] : '\0';
+        var next = at + 1 < text.Length ? text[at + 1] : '\0';
         switch (next)
         {
             case '(':
@@ -56,12 +65,16 @@ internal static class ShellExpansion
 
     private static int Backquoted(string text, int at)
     {
-        for (int i = at + 1; i < text.Length; i++)
+        for (var i = at + 1; i < text.Length; i++)
         {
             if (text[i] == '\\')
+            {
                 i++;
+            }
             else if (text[i] == '`')
+            {
                 return i + 1;
+            }
         }
 
         throw new ShellSyntaxException(at, "the backquote is never closed");
@@ -69,12 +82,18 @@ internal static class ShellExpansion
 
     private static int Braced(string text, int open)
     {
-        int end = Nested(text, open, '{', '}');
-        int name = open + 1;
+        var end = Nested(text, open, '{', '}');
+        var name = open + 1;
         while (IsNameChar(text[name], name == open + 1))
+        {
             name++;
+        }
+
         if (text[name] == '?' || (text[name] == ':' && text[name + 1] == '?'))
+        {
             throw new ShellSyntaxException(open, "the shell stops here where the variable is not set");
+        }
+
         return text.AsSpan(open, end - open).ContainsAny('\'', '"', '\\')
             ? throw new ShellSyntaxException(open, "quotes within an expansion")
             : end;
@@ -82,33 +101,50 @@ internal static class ShellExpansion
 
     private static int Parenthesised(string text, int open)
     {
-        int end = Nested(text, open, '(', ')');
-        ReadOnlySpan<char> inside = text.AsSpan(open, end - open);
+        var end = Nested(text, open, '(', ')');
+        var inside = text.AsSpan(open, end - open);
         if (inside.Contains("case", StringComparison.Ordinal) || inside.Contains("<<", StringComparison.Ordinal))
+        {
             throw new ShellSyntaxException(open, "a command too involved to tell where it ends");
+        }
+
         return end;
     }
 
     private static int Nested(string text, int open, char opens, char closes)
     {
-        int depth = 0;
-        for (int i = open; i < text.Length; i++)
+        var depth = 0;
+        for (var i = open; i < text.Length; i++)
         {
-            char c = text[i];
+            var c = text[i];
             if (c == '\\')
+            {
                 i++;
+            }
             else if (c == '\'')
+            {
                 i = SkipSingle(text, i);
+            }
             else if (c == '"')
+            {
                 i = SkipDouble(text, i) - 1;
+            }
             else if (c == '`')
+            {
                 i = Backquoted(text, i) - 1;
+            }
             else if (c == '#' && opens == '(' && i > open && char.IsWhiteSpace(text[i - 1]))
+            {
                 throw new ShellSyntaxException(i, "a comment within a command");
+            }
             else if (c == opens)
+            {
                 depth++;
+            }
             else if (c == closes && --depth == 0)
+            {
                 return i + 1;
+            }
         }
 
         throw new ShellSyntaxException(open, $"the {opens} is never closed");
@@ -116,22 +152,28 @@ internal static class ShellExpansion
 
     private static int SkipSingle(string text, int at)
     {
-        int end = text.IndexOf('\'', at + 1);
+        var end = text.IndexOf('\'', at + 1);
         return end < 0 ? throw new ShellSyntaxException(at, "the quote is never closed") : end;
     }
 
     /// <summary>The offset behind a double-quoted part.</summary>
     public static int SkipDouble(string text, int at)
     {
-        for (int i = at + 1; i < text.Length; i++)
+        for (var i = at + 1; i < text.Length; i++)
         {
-            char c = text[i];
+            var c = text[i];
             if (c == '\\')
+            {
                 i++;
+            }
             else if (c == '"')
+            {
                 return i + 1;
+            }
             else if (c is '$' or '`')
+            {
                 i = End(text, i, out _) - 1;
+            }
         }
 
         throw new ShellSyntaxException(at, "the quote is never closed");

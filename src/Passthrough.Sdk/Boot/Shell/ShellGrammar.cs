@@ -10,6 +10,24 @@ internal sealed class ShellGrammar
     private readonly Stack<string> _open = [];
     private Place _place = Place.Start;
 
+    /// <summary>Whether the command that is owed is the next one of a pipe.</summary>
+    private bool _isPiped;
+
+    /// <summary>Where in the patterns of a <c>case</c> the reader is.</summary>
+    private Pattern _pattern;
+
+    private enum Pattern
+    {
+        /// <summary>Before the patterns of a list: <c>esac</c> may stand here too.</summary>
+        Start,
+
+        /// <summary>Behind <c>(</c> or <c>|</c>: a pattern must follow.</summary>
+        Owed,
+
+        /// <summary>Behind a pattern: <c>|</c> or <c>)</c> must follow.</summary>
+        Word,
+    }
+
     private enum Place
     {
         /// <summary>Nothing was read yet, or a separator: a command or a word that closes something may follow.</summary>
@@ -40,18 +58,21 @@ internal sealed class ShellGrammar
     /// <summary>Whether a reserved word would be one here.</summary>
     public bool TakesReserved => _place is not (Place.Command or Place.Prefix or Place.Negated);
 
+    /// <summary>Whether a <c>!</c> was the last word.</summary>
+    public bool IsNegated => _place is Place.Negated;
+
     /// <summary>Whether a statement may begin with a parenthesis here.</summary>
     public bool TakesParenthesis => _place is Place.Start or Place.Owed or Place.Negated;
 
     /// <summary>Whether the words here are the patterns of a <c>case</c>.</summary>
-    public bool IsPattern => _open.TryPeek(out string? top) && top == "pattern";
+    public bool IsPattern => _open.TryPeek(out var top) && top == "pattern";
 
     /// <summary>Whether a line end here ends the statement.</summary>
     public bool Newline(int at) => _place switch
     {
         Place.Negated => throw Broken(at),
         Place.Owed => false,
-        _ when IsPattern => false,
+        _ when IsPattern => _pattern is Pattern.Start ? false : throw Broken(at),
         _ => Separate(),
     };
 
@@ -61,23 +82,46 @@ internal sealed class ShellGrammar
     /// <summary><c>;;</c></summary>
     public void CaseEnd(int at)
     {
-        if (_place is Place.Owed or Place.Negated || !_open.TryPeek(out string? top) || top != "body")
+        if (_place is Place.Owed or Place.Negated || !_open.TryPeek(out var top) || top != "body")
+        {
             throw Broken(at);
+        }
+
         Exchange("pattern", Place.Start);
     }
 
     /// <summary>A sign that joins two commands.</summary>
-    public void Join(int at)
+    public void Join(int at, bool pipes)
     {
         if (_place is not (Place.Prefix or Place.Command or Place.Closed))
+        {
             throw Broken(at);
+        }
+
         _place = Place.Owed;
+        _isPiped = pipes;
     }
 
-    public void Redirection()
+    /// <summary>A word among the patterns of a <c>case</c>.</summary>
+    public void PatternWord(int at) => MovePattern(at, Pattern.Word, Pattern.Start, Pattern.Owed);
+
+    /// <summary><c>(</c> before the patterns of a list.</summary>
+    public void PatternOpens(int at) => MovePattern(at, Pattern.Owed, Pattern.Start);
+
+    /// <summary><c>|</c> between two patterns.</summary>
+    public void PatternOr(int at) => MovePattern(at, Pattern.Owed, Pattern.Word);
+
+    public void Redirection(int at)
     {
+        if (IsPattern)
+        {
+            throw Broken(at);
+        }
+
         if (_place is not (Place.Command or Place.Closed))
+        {
             _place = Place.Prefix;
+        }
     }
 
     public void Assignment(int at)
@@ -89,37 +133,61 @@ internal sealed class ShellGrammar
     /// <summary>A word that is not reserved.</summary>
     public void Name(int at)
     {
-        if (_place is Place.Closed || (_open.TryPeek(out string? top) && top is "for"))
+        if (_place is Place.Closed || (_open.TryPeek(out var top) && top is "for"))
+        {
             throw Broken(at);
+        }
+
         _place = Place.Command;
     }
 
     /// <summary>A word or sign that opens a compound command.</summary>
     public void Open(int at, string opener)
     {
-        if (_place is Place.Closed || (_open.TryPeek(out string? top) && top is "for"))
+        if (_place is Place.Closed || (_open.TryPeek(out var top) && top is "for"))
+        {
             throw Broken(at);
+        }
+
         _open.Push(opener);
+        _isPiped = false;
+        _pattern = Pattern.Start;
         _place = opener is "pattern" or "for" ? Place.Start : Place.Owed;
     }
 
     /// <summary>The name of a function and its parentheses were read: a compound command must follow.</summary>
-    public void FunctionHead() => _place = Place.Owed;
+    public void FunctionHead()
+    {
+        _place = Place.Owed;
+        _isPiped = false;
+    }
 
     public void Negate(int at)
     {
         if (_place is Place.Closed)
+        {
             throw Broken(at);
+        }
+
+        if (_isPiped && _place is Place.Owed)
+        {
+            throw new ShellSyntaxException(at, "shells disagree about ! within a pipe");
+        }
+
         _place = Place.Negated;
     }
 
     /// <summary><c>)</c></summary>
     public void CloseParenthesis(int at)
     {
-        if (IsPattern)
-            Exchange("body", Place.Start);
-        else
+        if (!IsPattern)
+        {
             Close(at, "(");
+            return;
+        }
+
+        MovePattern(at, Pattern.Start, Pattern.Word);
+        Exchange("body", Place.Start);
     }
 
     /// <summary>A reserved word that goes on with what one of others began.</summary>
@@ -133,6 +201,11 @@ internal sealed class ShellGrammar
     public void Close(int at, params ReadOnlySpan<string> openers)
     {
         Expect(at, openers);
+        if (IsPattern && _pattern is not Pattern.Start)
+        {
+            throw Broken(at);
+        }
+
         _open.Pop();
         _place = Place.Closed;
     }
@@ -140,10 +213,15 @@ internal sealed class ShellGrammar
     /// <summary>The file ends here.</summary>
     public void EndOfFile(int start)
     {
-        if (_open.TryPeek(out string? top))
+        if (_open.TryPeek(out var top))
+        {
             throw new ShellSyntaxException(start, $"{(top is "pattern" or "body" ? "case" : top)} is never closed");
+        }
+
         if (_place is Place.Owed or Place.Negated)
+        {
             throw new ShellSyntaxException(start, "the file ends where a command is owed");
+        }
     }
 
     /// <summary>What a shell does not understand: it reads nothing behind it.</summary>
@@ -155,8 +233,20 @@ internal sealed class ShellGrammar
         return IsOutside;
     }
 
+    private void MovePattern(int at, Pattern to, params ReadOnlySpan<Pattern> from)
+    {
+        if (!from.Contains(_pattern))
+        {
+            throw Broken(at);
+        }
+
+        _pattern = to;
+    }
+
     private void Exchange(string word, Place place)
     {
+        _isPiped = false;
+        _pattern = Pattern.Start;
         _open.Pop();
         _open.Push(word);
         _place = place;
@@ -164,7 +254,9 @@ internal sealed class ShellGrammar
 
     private void Expect(int at, ReadOnlySpan<string> openers)
     {
-        if (_place is Place.Owed or Place.Negated || !_open.TryPeek(out string? top) || !openers.Contains(top))
+        if (_place is Place.Owed or Place.Negated || !_open.TryPeek(out var top) || !openers.Contains(top))
+        {
             throw Broken(at);
+        }
     }
 }

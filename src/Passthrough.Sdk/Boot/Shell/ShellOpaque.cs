@@ -7,14 +7,18 @@ internal sealed class ShellOpaque
 {
     private static readonly FrozenSet<string> Leaving = FrozenSet.ToFrozenSet(
         ["exit", "return", "exec", "readonly", "set", "trap", "alias", "shopt", "logout", "break", "continue", "kill", "suspend", "export", "unset",
-            "local", "shift"],
+            "local", "shift", "declare", "typeset"],
         StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Wild = FrozenSet.ToFrozenSet(
     [
-        "eval", ".", "source", "read", "declare", "typeset", "let", "getopts", "mapfile", "readarray", "command",
-        "builtin", "printf", "enable", "wait",
+        "eval", ".", "source", "read", "let", "getopts", "mapfile", "readarray", "command",
+        "builtin", "printf", "enable", "wait", "fc", "jobs", "compgen", "complete", "bind",
     ], StringComparer.Ordinal);
+
+    // What runs text that is not here, or a command that is only named in it.
+    private static readonly FrozenSet<string> RunsText = FrozenSet.ToFrozenSet(
+        ["eval", ".", "source", "command", "builtin", "enable", "mapfile", "readarray", "fc", "jobs", "complete", "bind"], StringComparer.Ordinal);
 
     private readonly ShellGrammar _grammar = new();
 
@@ -36,6 +40,9 @@ internal sealed class ShellOpaque
     /// <summary>Whether it may set variables that it does not name.</summary>
     public bool MaySetAnything { get; private set; }
 
+    /// <summary>Whether code may run that does not stand here, and that may define functions.</summary>
+    public bool RunsCode { get; private set; }
+
     /// <summary>Whether it sources another file.</summary>
     public bool ReadsFile { get; private set; }
 
@@ -55,13 +62,19 @@ internal sealed class ShellOpaque
     public static IEnumerable<string> Names(ReadOnlySpan<char> text)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length;)
         {
-            int end = i;
+            var end = i;
             while (end < text.Length && ShellExpansion.IsNameChar(text[end], end == i))
+            {
                 end++;
+            }
+
             if (end > i)
+            {
                 names.Add(text[i..end].ToString());
+            }
+
             i = Math.Max(end, i + 1);
         }
 
@@ -75,11 +88,17 @@ internal sealed class ShellOpaque
         while (at < text.Length)
         {
             if (text[at] is ' ' or '\t')
+            {
                 at++;
+            }
             else if (text[at] == '\\' && at + 1 < text.Length && text[at + 1] == '\n')
+            {
                 at += 2;
+            }
             else
+            {
                 break;
+            }
         }
 
         return at;
@@ -91,9 +110,12 @@ internal sealed class ShellOpaque
         plain = true;
         while (at < text.Length && !ShellWordReader.IsMeta(text[at]))
         {
-            char c = text[at];
+            var c = text[at];
             if (c == '\0')
+            {
                 throw new ShellSyntaxException(at, "a NUL byte");
+            }
+
             plain &= c is not ('\'' or '"' or '\\' or '$' or '`');
             at = c switch
             {
@@ -111,7 +133,7 @@ internal sealed class ShellOpaque
 
     private void Scan(string text, int start)
     {
-        int at = start;
+        var at = start;
         while (true)
         {
             at = SkipBlanks(text, at);
@@ -122,10 +144,10 @@ internal sealed class ShellOpaque
                 return;
             }
 
-            char c = text[at];
+            var c = text[at];
             if (c == '#')
             {
-                int end = text.IndexOf('\n', at);
+                var end = text.IndexOf('\n', at);
                 at = end < 0 ? text.Length : end;
             }
             else if (c == ';' && at + 1 < text.Length && text[at + 1] == ';')
@@ -155,8 +177,8 @@ internal sealed class ShellOpaque
 
     private int Operator(string text, int at)
     {
-        char c = text[at];
-        char next = at + 1 < text.Length ? text[at + 1] : '\0';
+        var c = text[at];
+        var next = at + 1 < text.Length ? text[at + 1] : '\0';
         switch (c)
         {
             case '<' when next == '<':
@@ -169,13 +191,14 @@ internal sealed class ShellOpaque
                 _grammar.CloseParenthesis(at);
                 return at + 1;
             case '|' when _grammar.IsPattern:
+                _grammar.PatternOr(at);
                 return at + 1;
             case '&' when next != '&':
                 Reason = "a command in the background";
                 _ = _grammar.Separator(at);
                 return at + 1;
             default:
-                _grammar.Join(at);
+                _grammar.Join(at, pipes: c == '|' && next != '|');
                 Reason = "a command with a condition";
                 return at + (next == c ? 2 : 1);
         }
@@ -183,22 +206,32 @@ internal sealed class ShellOpaque
 
     private int Redirection(string text, int at, char next)
     {
-        int target = SkipBlanks(text, at + (next is '>' or '&' or '|' ? 2 : 1));
-        int end = SkipWord(text, target, out _);
+        var target = SkipBlanks(text, at + (next is '>' or '&' or '|' ? 2 : 1));
+        var end = SkipWord(text, target, out _);
         if (end == target || text[target] == '#')
+        {
             throw new ShellSyntaxException(at, "a redirection to nowhere: the shell stops here");
-        _grammar.Redirection();
+        }
+
+        _grammar.Redirection(at);
         return end;
     }
 
     private int Parenthesis(string text, int at, char next)
     {
         if (_grammar.IsPattern)
+        {
+            _grammar.PatternOpens(at);
             return at + 1;
+        }
+
         if (!_grammar.TakesParenthesis)
         {
             if (Function is null && _grammar.IsOutside && Commands.Count == 1)
+            {
                 return FunctionHead(text, at);
+            }
+
             throw new ShellSyntaxException(at, "a parenthesis where none belongs");
         }
 
@@ -210,9 +243,12 @@ internal sealed class ShellOpaque
 
     private int FunctionHead(string text, int at)
     {
-        int close = SkipBlanks(text, at + 1);
+        var close = SkipBlanks(text, at + 1);
         if (close >= text.Length || text[close] != ')')
+        {
             throw new ShellSyntaxException(at, "a parenthesis where none belongs");
+        }
+
         Function = Commands[0];
         Commands.Clear();
         Leaves = MaySetAnything = false;
@@ -223,17 +259,35 @@ internal sealed class ShellOpaque
 
     private int Word(string text, int at)
     {
-        int end = SkipWord(text, at, out bool plain);
-        string word = plain ? text[at..end] : WithoutContinuations(text[at..end]);
+        var end = SkipWord(text, at, out var plain);
+        var word = plain ? text[at..end] : WithoutContinuations(text[at..end]);
         if (_awaitsBody && word != "{")
+        {
             throw new ShellSyntaxException(at, "shells disagree about such a function");
+        }
+
+        if (word == "!" && _grammar.IsNegated)
+        {
+            throw new ShellSyntaxException(at, "shells disagree about two ! in a row");
+        }
+
         _awaitsBody = false;
         if (_grammar.IsPattern && word != "esac")
+        {
+            _grammar.PatternWord(at);
             return end;
+        }
+
         if (_grammar.TakesReserved && Reserved(text, at, word, ref end))
+        {
             return end;
+        }
+
         if (_grammar.TakesName)
+        {
             Command(at, word, plain);
+        }
+
         return end;
     }
 
@@ -278,7 +332,7 @@ internal sealed class ShellOpaque
             case "!":
                 _grammar.Negate(at);
                 return true;
-            case "function" or "select" or "coproc" or "[[":
+            case "function" or "select" or "coproc" or "[[" or "time":
                 throw new ShellSyntaxException(at, $"shells disagree about the word {word}");
             default:
                 return false;
@@ -288,34 +342,53 @@ internal sealed class ShellOpaque
     /// <summary>Steps over <c>NAME in WORDS</c>, up to the <c>do</c>.</summary>
     private int ForHead(string text, int at)
     {
-        int start = SkipBlanks(text, at);
-        int end = SkipWord(text, start, out bool plain);
+        var start = SkipBlanks(text, at);
+        var end = SkipWord(text, start, out var plain);
         if (!plain || end == start || Names(text.AsSpan(start, end - start)).FirstOrDefault() != text[start..end])
+        {
             throw new ShellSyntaxException(start, "shells disagree about such a loop");
+        }
+
         _grammar.Open(at, "for");
-        int next = SkipBlanks(text, end);
+        Leaves |= ShellDynamic.IsUnsettable(text[start..end]);
+        var next = SkipBlanks(text, end);
         if (next < text.Length && text[next] == ';')
+        {
             return next + 1;
+        }
+
         next = SkipLines(text, next);
         end = SkipWord(text, next, out _);
         if (text[next..end] != "in")
+        {
             return next;
+        }
+
         while ((next = SkipBlanks(text, end)) < text.Length && !ShellWordReader.IsMeta(text[next]) && text[next] != '#')
+        {
             end = SkipWord(text, next, out _);
+        }
+
         if (next < text.Length && text[next] is not ('\n' or ';' or '#'))
+        {
             throw ShellGrammar.Broken(next);
+        }
+
         return next < text.Length && text[next] == ';' ? next + 1 : next;
     }
 
     /// <summary>Steps over <c>WORD in</c>.</summary>
     private int CaseHead(string text, int at)
     {
-        int start = SkipBlanks(text, at);
-        int end = SkipWord(text, start, out _);
-        int next = SkipLines(text, end);
-        int last = SkipWord(text, next, out _);
+        var start = SkipBlanks(text, at);
+        var end = SkipWord(text, start, out _);
+        var next = SkipLines(text, end);
+        var last = SkipWord(text, next, out _);
         if (end == start || text[next..last] != "in")
+        {
             throw ShellGrammar.Broken(at);
+        }
+
         _grammar.Open(at, "pattern");
         return last;
     }
@@ -323,13 +396,16 @@ internal sealed class ShellOpaque
     private static int SkipLines(string text, int at)
     {
         while ((at = SkipBlanks(text, at)) < text.Length && text[at] == '\n')
+        {
             at++;
+        }
+
         return at;
     }
 
     private void Command(int at, string word, bool plain)
     {
-        int equals = word.IndexOf('=');
+        var equals = word.IndexOf('=');
         if (equals > 0 && word[equals - 1] == '+')
         {
             Reason = "+= adds to a value in some shells and is an error in others";
@@ -337,11 +413,12 @@ internal sealed class ShellOpaque
         else if (equals > 0 && Names(word.AsSpan(0, equals)).FirstOrDefault() == word[..equals])
         {
             _grammar.Assignment(at);
+            Leaves |= ShellDynamic.IsUnsettable(word[..equals]);
             return;
         }
         else if (!plain)
         {
-            MaySetAnything = true;
+            MaySetAnything = RunsCode = true;
         }
 
         _grammar.Name(at);
@@ -350,6 +427,7 @@ internal sealed class ShellOpaque
         if (Wild.Contains(word))
         {
             MaySetAnything = true;
+            RunsCode |= RunsText.Contains(word);
             ReadsFile |= word is "." or "source";
         }
     }

@@ -22,23 +22,33 @@ internal static class ShellQuoting
     /// <summary>Puts a parameter at the end of the word of an assignment, in the word's own way of quoting.</summary>
     public static string AppendTo(string source, ShellWord word, string parameter)
     {
-        bool empty = word.Chars.Count == 0 && word.Uncertain is null;
-        string addition = empty ? parameter : " " + parameter;
+        // A reference to an empty variable is no empty word: what follows must not become part of its name.
+        var empty = word.Chars.Count == 0 && word.Uncertain is null && source[word.Start..word.End] is "" or "\"\"" or "''";
+        var addition = empty ? parameter : " " + parameter;
         if (word.ClosedBy is ShellQuote.Double or ShellQuote.Single)
+        {
             return source.Insert(word.End - 1, Write(addition, word.ClosedBy));
+        }
+
         if (!word.IsPlain)
+        {
             return source.Insert(word.End, $"\"{Escape(addition)}\"");
-        string raw = source[word.Start..word.End];
+        }
+
+        var raw = source[word.Start..word.End];
         return string.Concat(source.AsSpan(0, word.Start), $"\"{raw}{Escape(addition)}\"", source.AsSpan(word.End));
     }
 
     private static string Escape(string text)
     {
         var result = new StringBuilder(text.Length);
-        foreach (char c in text)
+        foreach (var c in text)
         {
             if (c is '$' or '`' or '"' or '\\')
+            {
                 result.Append('\\');
+            }
+
             result.Append(c);
         }
 

@@ -12,7 +12,9 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
         try
         {
             while (state.End is null && SkipToStatement())
+            {
                 Statement();
+            }
         }
         catch (ShellSyntaxException problem)
         {
@@ -22,7 +24,7 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
 
     private ShellObstacle Obstacle(int offset, string reason)
     {
-        (int number, string line) = source.LineAt(offset);
+        (var number, var line) = source.LineAt(offset);
         return new ShellObstacle(file, number, line, reason);
     }
 
@@ -32,13 +34,22 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
         {
             SkipBlanks();
             if (_at >= _text.Length)
+            {
                 return false;
+            }
+
             if (_text[_at] == '\n')
+            {
                 _at++;
+            }
             else if (_text[_at] == '#')
+            {
                 SkipComment();
+            }
             else
+            {
                 return true;
+            }
         }
 
         return false;
@@ -48,15 +59,18 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
 
     private void SkipComment()
     {
-        int end = _text.IndexOf('\n', _at);
+        var end = _text.IndexOf('\n', _at);
         _at = end < 0 ? _text.Length : end;
     }
 
     private void Statement()
     {
-        int start = _at;
-        if (Assignments(exported: false) || Export() || Unset())
+        var start = _at;
+        if (Assignments(exported: false) || Export() || Unset() || Included())
+        {
             return;
+        }
+
         _at = start;
         Opaque(start);
     }
@@ -67,11 +81,14 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
         // The words are read one after the other with what came before in force, as shells do; a command behind them
         // would get them as its environment only, which is why a first pass looks at the end of the statement.
         if (!exported && !EndsAsAssignments(_at))
+        {
             return false;
+        }
+
         while (!AtEnd())
         {
-            int nameEnd = NameEnd(_at);
-            string name = _text[_at..nameEnd];
+            var nameEnd = NameEnd(_at);
+            var name = _text[_at..nameEnd];
             if (exported && (nameEnd >= _text.Length || _text[nameEnd] != '='))
             {
                 _at = nameEnd;
@@ -79,12 +96,21 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
                 continue;
             }
 
-            int wordStart = nameEnd + 1;
-            ShellWord word = new ShellWordReader(source, file, state, wordStart).Read();
+            var wordStart = nameEnd + 1;
+            var word = new ShellWordReader(source, file, state, wordStart).Read();
             _at = word.End;
-            (int Offset, string Reason)? doubt = word.Uncertain;
+            var doubt = word.Uncertain;
             if (exported && doubt is null && word.HasBareExpansion)
+            {
                 doubt = (wordStart, "some shells split what export is given");
+            }
+
+            if (ShellDynamic.IsUnsettable(name))
+            {
+                state.Stop(Obstacle(wordStart, $"{name} is the shell's own, and setting it changes how it goes on"));
+                return true;
+            }
+
             SpoilMentioned(wordStart, word.End, name, doubt);
             state.Assign(new ShellAssignment(name, file, word), doubt is { } d ? Obstacle(d.Offset, d.Reason) : null);
             SkipBlanks();
@@ -98,32 +124,46 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
     private void SpoilMentioned(int start, int end, string own, (int Offset, string Reason)? doubt)
     {
         if (doubt is null || doubt.Value.Reason.StartsWith("the output", StringComparison.Ordinal))
+        {
             return;
-        ReadOnlySpan<char> text = _text.AsSpan(start, end - start);
+        }
+
+        var text = _text.AsSpan(start, end - start);
         if (!text.Contains('='))
+        {
             return;
-        foreach (string name in ShellOpaque.Names(text))
+        }
+
+        foreach (var name in ShellOpaque.Names(text))
         {
             if (name != own)
+            {
                 state.Spoil(name, Obstacle(doubt.Value.Offset, doubt.Value.Reason));
+            }
         }
     }
 
     private bool EndsAsAssignments(int at)
     {
-        int saved = _at;
+        var saved = _at;
         _at = at;
         try
         {
-            bool any = false;
+            var any = false;
             while (!AtEnd())
             {
-                int nameEnd = NameEnd(_at);
+                var nameEnd = NameEnd(_at);
                 if (nameEnd == _at || nameEnd >= _text.Length || _text[nameEnd] != '=')
+                {
                     return false;
+                }
+
                 _at = ShellOpaque.SkipWord(_text, nameEnd + 1, out _);
                 if (_at < _text.Length && _text[_at] is '(' or ')' or '&' or '|' or '<' or '>')
+                {
                     return false;
+                }
+
                 SkipBlanks();
                 any = true;
             }
@@ -139,17 +179,23 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
     private bool Export()
     {
         if (!Keyword("export") || !EndsAsNames(allowValues: true))
+        {
             return false;
+        }
+
         return Assignments(exported: true);
     }
 
     private bool Unset()
     {
         if (!Keyword("unset") || !EndsAsNames(allowValues: false))
+        {
             return false;
+        }
+
         while (!AtEnd())
         {
-            int end = NameEnd(_at);
+            var end = NameEnd(_at);
             state.Unset(_text[_at..end]);
             _at = end;
             SkipBlanks();
@@ -159,12 +205,46 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
         return true;
     }
 
+    /// <summary>Reads <c>. /PATH</c>, where the file can be read here and the shell is certain to source it.</summary>
+    private bool Included()
+    {
+        var start = _at;
+        if (!Keyword(".") || AtEnd())
+        {
+            _at = start;
+            return false;
+        }
+
+        // A relative name is looked for along PATH.
+        var word = new ShellWordReader(source, file, state, _at).Read();
+        _at = word.End;
+        SkipBlanks();
+        var path = string.Concat(word.Chars.Select(c => c.Value));
+        if (word.Uncertain is not null || word.HasBareExpansion || !AtEnd() || !path.StartsWith('/') || path.AsSpan().ContainsAny("*?["))
+        {
+            _at = start;
+            return false;
+        }
+
+        EndStatement();
+        if (state.Include(path, Obstacle(start, "another file is read here")))
+        {
+            return true;
+        }
+
+        _at = start;
+        return false;
+    }
+
     private bool Keyword(string word)
     {
         if (string.CompareOrdinal(_text, _at, word, 0, word.Length) != 0
             || _at + word.Length >= _text.Length || _text[_at + word.Length] is not (' ' or '\t')
             || state.FunctionText(word, out _) is not null)
+        {
             return false;
+        }
+
         _at += word.Length;
         SkipBlanks();
         return true;
@@ -172,26 +252,34 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
 
     private bool EndsAsNames(bool allowValues)
     {
-        int saved = _at;
+        var saved = _at;
         try
         {
-            bool any = false;
+            var any = false;
             while (!AtEnd())
             {
-                int end = NameEnd(_at);
+                var end = NameEnd(_at);
                 if (end == _at)
+                {
                     return false;
+                }
+
                 _at = end;
                 if (allowValues && _at < _text.Length && _text[_at] == '=')
                 {
-                    int start = ++_at;
-                    _at = ShellOpaque.SkipWord(_text, _at, out bool plain);
+                    var start = ++_at;
+                    _at = ShellOpaque.SkipWord(_text, _at, out var plain);
                     if (plain && _text.AsSpan(start, _at - start).ContainsAny("*?[~"))
+                    {
                         return false;
+                    }
                 }
 
                 if (_at < _text.Length && _text[_at] is not (' ' or '\t' or '\n' or ';' or '\\'))
+                {
                     return false;
+                }
+
                 SkipBlanks();
                 any = true;
             }
@@ -206,9 +294,12 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
 
     private int NameEnd(int at)
     {
-        int end = at;
+        var end = at;
         while (end < _text.Length && ShellExpansion.IsNameChar(_text[end], end == at))
+        {
             end++;
+        }
+
         return end;
     }
 
@@ -217,17 +308,22 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
     private void EndStatement()
     {
         if (_at < _text.Length && _text[_at] == '#')
+        {
             SkipComment();
+        }
+
         if (_at < _text.Length)
+        {
             _at++;
+        }
     }
 
     /// <summary>Steps over a statement that is no assignment, and marks what it may have changed.</summary>
     private void Opaque(int start)
     {
-        ShellOpaque statement = ShellOpaque.Read(_text, start);
+        var statement = ShellOpaque.Read(_text, start);
         _at = statement.End;
-        string text = ShellOpaque.WithoutContinuations(_text[start..statement.End]);
+        var text = ShellOpaque.WithoutContinuations(_text[start..statement.End]);
         ShellObstacle Because(string reason) => Obstacle(start, reason);
         if (statement.Function is { } function)
         {
@@ -241,19 +337,47 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
             return;
         }
 
-        if (statement.MaySetAnything)
-            state.SpoilEverything(Because(statement.ReadsFile ? "another file is read here" : "this may set anything"));
-        foreach (string command in statement.Commands)
+        if (state.Foreign is { } foreign && statement.Commands.Count > 0)
         {
-            if (state.FunctionText(command, out bool leaves) is not { } body)
-                continue;
-            if (leaves || ShellOpaque.Names(body).Any(name => name != command && state.FunctionText(name, out _) is not null))
-                state.SpoilEverything(Because($"the function {command} may set anything"));
-            foreach (string name in ShellOpaque.Names(body))
-                state.Spoil(name, Because($"the function {command} may set {name}"));
+            state.SpoilEverything(Because($"{statement.Commands[0]} may be a function that line {foreign.Line} defined ({foreign.Reason})"));
         }
 
-        foreach (string name in ShellOpaque.Names(text))
+        if (statement.MaySetAnything)
+        {
+            var everything = Because(statement.ReadsFile ? "another file is read here" : "this may set anything");
+            state.SpoilEverything(everything);
+            if (statement.RunsCode)
+            {
+                state.RunForeign(everything);
+            }
+        }
+
+        foreach (var command in statement.Commands)
+        {
+            if (state.FunctionText(command, out var leaves) is not { } body)
+            {
+                continue;
+            }
+
+            if (leaves)
+            {
+                state.RunForeign(Because($"the function {command} may run anything"));
+            }
+
+            if (leaves || ShellOpaque.Names(body).Any(name => name != command && state.FunctionText(name, out _) is not null))
+            {
+                state.SpoilEverything(Because($"the function {command} may set anything"));
+            }
+
+            foreach (var name in ShellOpaque.Names(body))
+            {
+                state.Spoil(name, Because($"the function {command} may set {name}"));
+            }
+        }
+
+        foreach (var name in ShellOpaque.Names(text))
+        {
             state.Spoil(name, Because(statement.Reason));
+        }
     }
 }

@@ -9,11 +9,20 @@ internal sealed class ShellState
     private readonly Dictionary<string, ShellVariable> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _functions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _functionTexts = new(StringComparer.Ordinal);
+    private readonly Stack<int> _reading = [];
+    private readonly Func<string, byte[]?>? _read;
+    private readonly List<ShellSource> _files;
     private ShellObstacle? _everything;
+    private ShellObstacle? _foreign;
 
-    private ShellState()
+    private ShellState(IEnumerable<ShellSource> files, Func<string, byte[]?>? read)
     {
+        _files = [.. files];
+        _read = read;
     }
+
+    /// <summary>The files that were given, and behind them those that they source.</summary>
+    public IReadOnlyList<ShellSource> Files => _files;
 
     /// <summary>The assignments that were reached, in order.</summary>
     public List<ShellAssignment> Assignments { get; } = [];
@@ -25,11 +34,19 @@ internal sealed class ShellState
     public IReadOnlyDictionary<string, ShellVariable> Variables => _variables;
 
     /// <summary>Reads the files in their order.</summary>
-    public static ShellState Evaluate(IReadOnlyList<ShellSource> files)
+    /// <param name="files">The files; those that are only sourced by others may be among them.</param>
+    /// <param name="read">Reads a file that one of them sources and that is not among them; null to have none read.</param>
+    public static ShellState Evaluate(IReadOnlyList<ShellSource> files, Func<string, byte[]?>? read = null)
     {
-        var state = new ShellState();
-        for (int i = 0; i < files.Count && state.End is null; i++)
-            new ShellReader(files[i], i, state).Read();
+        var state = new ShellState(files, read);
+        for (var i = 0; i < files.Count && state.End is null; i++)
+        {
+            if (!files[i].IsIncluded)
+            {
+                state.Read(i);
+            }
+        }
+
         return state;
     }
 
@@ -37,9 +54,15 @@ internal sealed class ShellState
     public ShellVariable? Find(string name)
     {
         if (End is not null)
+        {
             return new ShellVariable([], End);
-        if (_variables.TryGetValue(name, out ShellVariable? variable))
+        }
+
+        if (_variables.TryGetValue(name, out var variable))
+        {
             return variable;
+        }
+
         return _everything is null ? null : new ShellVariable([], _everything);
     }
 
@@ -58,12 +81,54 @@ internal sealed class ShellState
     internal void SpoilEverything(ShellObstacle obstacle)
     {
         _everything = obstacle;
-        foreach (string name in _variables.Keys.ToArray())
+        foreach (var name in _variables.Keys.ToArray())
+        {
             Spoil(name, obstacle);
+        }
     }
+
+    /// <summary>Reads a file that another one sources at this point, as the shell does; false where it cannot be read here.</summary>
+    internal bool Include(string path, ShellObstacle at)
+    {
+        const int Deepest = 8;
+        var file = _files.FindIndex(f => f.IsIncluded && f.Path == path);
+        if (file < 0)
+        {
+            if (_read?.Invoke(path) is not { } content)
+            {
+                return false;
+            }
+
+            file = _files.Count;
+            _files.Add(ShellSource.FromBytes(path, content) with { IsIncluded = true });
+        }
+
+        // An edit of a file that is read twice would count twice.
+        if (_reading.Contains(file) || _reading.Count > Deepest || _files.Exists(f => !f.IsIncluded && f.Path == path))
+        {
+            Stop(at with { Reason = "the files source each other, or too deeply" });
+            return true;
+        }
+
+        Read(file);
+        return true;
+    }
+
+    /// <summary>Code that is not here ran: it may have defined functions of any name, so that no command is known any more.</summary>
+    internal void RunForeign(ShellObstacle obstacle) => _foreign ??= obstacle;
+
+    /// <summary>Where code ran that may have defined a function of any name; null where none did.</summary>
+    internal ShellObstacle? Foreign => _foreign;
 
     /// <summary>Nobody can tell what of the rest is read at all.</summary>
     internal void Stop(ShellObstacle obstacle) => End ??= obstacle;
+
+    private void Read(int file)
+    {
+        _reading.Push(file);
+        new ShellReader(_files[file], file, this).Read();
+        _reading.Pop();
+    }
 
     internal void Define(string function, string text, bool leaves)
     {

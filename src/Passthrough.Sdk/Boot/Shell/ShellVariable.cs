@@ -7,7 +7,9 @@ internal sealed record ShellVariable(IReadOnlyList<ShellChar> Chars, ShellObstac
 
     public string Text => string.Create(Chars.Count, Chars, static (span, chars) =>
     {
-        for (int i = 0; i < span.Length; i++)
+        for (var i = 0; i < span.Length; i++)
+        {
             span[i] = chars[i].Value;
+        }
     });
 }

@@ -19,11 +19,11 @@ internal ref struct ShellWordReader(ShellSource source, int file, ShellState sta
 
     public ShellWord Read()
     {
-        bool tildeExpands = true;
+        var tildeExpands = true;
         while (_at < _text.Length && !IsMeta(_text[_at]))
         {
-            char c = _text[_at];
-            bool tilde = tildeExpands && c == '~';
+            var c = _text[_at];
+            var tilde = tildeExpands && c == '~';
             tildeExpands = c == ':';
             _closedBy = ShellQuote.None;
             switch (c)
@@ -48,7 +48,10 @@ internal ref struct ShellWordReader(ShellSource source, int file, ShellState sta
                     throw new ShellSyntaxException(_at, "a NUL byte");
                 default:
                     if (tilde)
+                    {
                         Doubt(_at, "a tilde stands for a home directory");
+                    }
+
                     Add(c, 1, ShellQuote.None);
                     break;
             }
@@ -78,49 +81,68 @@ internal ref struct ShellWordReader(ShellSource source, int file, ShellState sta
 
     private void Single()
     {
-        int open = _at++;
+        var open = _at++;
         _plain = false;
         while (_at < _text.Length && _text[_at] != '\'')
         {
             if (_text[_at] == '\0')
+            {
                 throw new ShellSyntaxException(_at, "a NUL byte");
+            }
+
             Add(_text[_at], 1, ShellQuote.Single);
         }
 
         if (_at >= _text.Length)
+        {
             throw new ShellSyntaxException(open, "the quote is never closed");
+        }
+
         _at++;
         _closedBy = ShellQuote.Single;
     }
 
     private void Double()
     {
-        int open = _at++;
+        var open = _at++;
         _plain = false;
         while (_at < _text.Length && _text[_at] != '"')
         {
-            char c = _text[_at];
+            var c = _text[_at];
             if (c == '\\' && _at + 1 < _text.Length && _text[_at + 1] == '\n')
+            {
                 _at += 2;
+            }
             else if (c == '\\' && _at + 1 < _text.Length && _text[_at + 1] is '$' or '`' or '"' or '\\')
+            {
                 _chars.Add(new ShellChar(_text[_at + 1], file, Skip(2), 2, ShellQuote.Double));
+            }
             else if (c is '$' or '`')
+            {
                 Expansion(ShellQuote.Double);
+            }
             else if (c == '\0')
+            {
                 throw new ShellSyntaxException(_at, "a NUL byte");
+            }
             else
+            {
                 Add(c, 1, ShellQuote.Double);
+            }
         }
 
         if (_at >= _text.Length)
+        {
             throw new ShellSyntaxException(open, "the quote is never closed");
+        }
+
         _at++;
         _closedBy = ShellQuote.Double;
     }
 
     private int Skip(int length)
     {
-        int at = _at;
+        var at = _at;
         _at += length;
         return at;
     }
@@ -129,22 +151,29 @@ internal ref struct ShellWordReader(ShellSource source, int file, ShellState sta
     {
         _plain = false;
         if (_at + 1 >= _text.Length)
+        {
             throw new ShellSyntaxException(_at, "a backslash ends the file");
-        char c = _text[_at + 1];
+        }
+
+        var c = _text[_at + 1];
         if (c == '\n')
+        {
             _at += 2;
+        }
         else
+        {
             _chars.Add(new ShellChar(c, file, Skip(2), 2, ShellQuote.Escaped));
+        }
     }
 
     private void Expansion(ShellQuote quote)
     {
-        int at = _at;
+        var at = _at;
         _plain = false;
-        string? name = ShellExpansion.SimpleName(_text, at, out int end);
+        var name = ShellExpansion.SimpleName(_text, at, out var end);
         if (name is null)
         {
-            end = ShellExpansion.End(_text, at, out string? reason);
+            end = ShellExpansion.End(_text, at, out var reason);
             if (reason is null)
             {
                 Add(_text[at], 1, quote);
@@ -157,12 +186,24 @@ internal ref struct ShellWordReader(ShellSource source, int file, ShellState sta
         }
 
         _at = end;
-        ShellVariable? variable = state.Find(name);
+        var variable = state.Find(name);
+        if (ShellDynamic.Changes(name))
+        {
+            Doubt(at, $"the shell itself sets {name}");
+            return;
+        }
+
         if (variable is { IsCertain: true })
+        {
             _chars.AddRange(variable.Chars);
+        }
         else if (variable is null && name.StartsWith("GRUB_CMDLINE_", StringComparison.Ordinal))
+        {
             return; // grub-mkconfig sets none of these before it reads the files
+        }
         else
+        {
             Doubt(at, variable is null ? $"{name} is set nowhere in these files" : $"{name} is not certain: {variable.Obstacle!.Reason}");
+        }
     }
 }

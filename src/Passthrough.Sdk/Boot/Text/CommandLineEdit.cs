@@ -32,38 +32,58 @@ internal sealed class CommandLineEdit
     public static CommandLineEdit Compute(string[] parts, BootChange change)
     {
         var edit = new CommandLineEdit(parts);
-        foreach (string name in change.Remove)
+        foreach (var name in change.Remove)
         {
-            int equals = name.IndexOf('=', StringComparison.Ordinal);
+            // What is to come as well stays where it stands: the same change made twice is made once.
+            var equals = name.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0)
-                edit.Remove(name);
-            else
+            {
+                edit.Remove(name, change.Add);
+            }
+            else if (!change.Add.Any(parameter => parameter.IsNamed(name[..equals]) && parameter.Value == name[(equals + 1)..]))
+            {
                 edit.RemoveWord(name[..equals], name[(equals + 1)..]);
+            }
         }
 
-        foreach ((string name, string word) in change.RemoveWords)
+        foreach ((var name, var word) in change.RemoveWords)
+        {
             edit.RemoveWord(name, word);
-        foreach (BootParameter parameter in change.Add)
-            edit.Add(parameter);
+        }
+
+        for (var i = 0; i < change.Add.Length; i++)
+        {
+            if (!IsOverruled(change.Add[i], change.Add.Skip(i + 1)))
+            {
+                edit.Add(change.Add[i]);
+            }
+        }
+
         return edit;
     }
 
     /// <summary>Edits a command line that is one text: what is missing goes to its end.</summary>
     public static string Apply(string line, BootChange change)
     {
-        CommandLineEdit edit = Compute([line], change);
-        string text = TextEdit.Apply(line, edit.Edits[0]);
-        foreach (BootParameter parameter in edit.Missing)
+        var edit = Compute([line], change);
+        var text = TextEdit.Apply(line, edit.Edits[0]);
+        foreach (var parameter in edit.Missing)
+        {
             text = Append(text, parameter.Text);
+        }
+
         return text;
     }
 
     /// <summary>The text that puts a parameter behind (or before a <c>--</c> of) a value that is there already.</summary>
     public static string Append(string value, string parameter)
     {
-        CommandLineText.Split(value, out int end, out _);
+        CommandLineText.Split(value, out var end, out _);
         if (end < value.Length)
+        {
             return value.Insert(end, parameter + " ");
+        }
+
         return value.Length == 0 ? parameter : value + " " + parameter;
     }
 
@@ -73,19 +93,29 @@ internal sealed class CommandLineEdit
         where token.Parameter.IsNamed(name) && !_gone.Contains((part, token.Start))
         select (part, token);
 
-    private void Remove(string name)
+    private void Remove(string name, IReadOnlyList<BootParameter> wanted)
     {
-        foreach ((int part, CommandLineToken token) in Named(name).ToArray())
-            Delete(part, token);
+        List<BootParameter> kept = [.. wanted.Where((parameter, i) => !IsOverruled(parameter, wanted.Skip(i + 1)))];
+        foreach ((var part, var token) in Named(name).Reverse().ToArray())
+        {
+            if (kept.FindIndex(parameter => parameter.Matches(token.Parameter)) is >= 0 and var index)
+            {
+                kept.RemoveAt(index);
+            }
+            else
+            {
+                Delete(part, token);
+            }
+        }
     }
 
     private void Delete(int part, CommandLineToken token)
     {
         _gone.Add((part, token.Start));
-        string text = _parts[part];
+        var text = _parts[part];
         // One blank goes with it: the one before, or else the one behind; two neighbours never take the same one.
-        bool before = token.Start > 0 && text[token.Start - 1] is (' ' or '\t') && _blanks.Add((part, token.Start - 1));
-        bool after = !before && token.End < text.Length && text[token.End] is (' ' or '\t') && _blanks.Add((part, token.End));
+        var before = token.Start > 0 && text[token.Start - 1] is (' ' or '\t') && _blanks.Add((part, token.Start - 1));
+        var after = !before && token.End < text.Length && text[token.End] is (' ' or '\t') && _blanks.Add((part, token.End));
         _edits[part].Add(new TextEdit(token.Start - (before ? 1 : 0), token.Length + (before || after ? 1 : 0), ""));
     }
 
@@ -97,7 +127,7 @@ internal sealed class CommandLineEdit
 
     private void RemoveWord(string name, string word)
     {
-        foreach ((int part, CommandLineToken token) in Named(name).ToArray())
+        foreach ((var part, var token) in Named(name).ToArray())
         {
             if (token.Parameter.Value == word)
             {
@@ -105,51 +135,75 @@ internal sealed class CommandLineEdit
                 continue;
             }
 
-            string[] words = ParameterWords.Words(token.Parameter);
+            var words = ParameterWords.Words(token.Parameter);
             string[] left = [.. words.Where(w => !w.Replace('-', '_').Equals(word.Replace('-', '_'), StringComparison.Ordinal))];
             if (left.Length == words.Length)
+            {
                 continue;
+            }
+
             if (left.Length == 0)
+            {
                 Delete(part, token);
+            }
             else
+            {
                 Replace(part, token, $"{token.Parameter.Name}={string.Join(',', left)}");
+            }
         }
     }
 
     private void Add(BootParameter parameter)
     {
         (int Part, CommandLineToken Token)[] present = [.. Named(parameter.Name)];
+        if (ParameterWords.IsInForce(parameter, [.. present.Select(p => p.Token.Parameter)]))
+        {
+            return;
+        }
+
         if (ParameterWords.IsWordList(parameter.Name))
+        {
             AddWords(parameter, present);
+        }
         else if (ParameterWords.IsSingleValued(parameter.Name) && present.Length > 0)
-            AddSingle(parameter, present);
-        else if (!present.Any(p => p.Token.Parameter.Matches(parameter)))
+        {
+            Replace(present[^1].Part, present[^1].Token, parameter.Text);
+        }
+        else
+        {
+            // At the end it is right for a setting of which the last one counts, and for one that adds up.
             Missing.Add(parameter);
+        }
     }
 
-    private void AddSingle(BootParameter parameter, (int Part, CommandLineToken Token)[] present)
-    {
-        (int part, CommandLineToken last) = present[^1];
-        if (!last.Parameter.Matches(parameter))
-            Replace(part, last, parameter.Text);
-    }
+    /// <summary>Whether a later parameter of the same change makes this one void.</summary>
+    private static bool IsOverruled(BootParameter parameter, IEnumerable<BootParameter> later) => later.Any(other => other.IsNamed(parameter.Name)
+        && (ParameterWords.IsWordList(parameter.Name)
+            ? ParameterWords.Words(parameter).Any(one => ParameterWords.Words(other).Any(two => ParameterWords.AreOpposed(parameter.Name, one, two)))
+            : !ParameterWords.Accumulates(parameter.Name)));
 
     private void AddWords(BootParameter parameter, (int Part, CommandLineToken Token)[] present)
     {
-        string[] wanted = ParameterWords.Words(parameter);
-        bool written = false;
-        var kept = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((int part, CommandLineToken token) in present)
+        var wanted = ParameterWords.Words(parameter);
+        var kept = present.SelectMany(p => Left(p.Token)).ToHashSet(StringComparer.Ordinal);
+        var written = wanted.Length > 0 && wanted.All(kept.Contains);
+        foreach ((var part, var token) in present)
         {
-            string[] words = ParameterWords.Words(token.Parameter);
-            string[] left = [.. words.Where(w => !wanted.Any(v => ParameterWords.AreOpposed(parameter.Name, v, w)))];
-            kept.UnionWith(left);
+            var words = ParameterWords.Words(token.Parameter);
+            var left = Left(token);
             if (left.Length == words.Length && words.Length > 0)
+            {
                 continue;
+            }
+
             if (left.Length > 0)
+            {
                 Replace(part, token, $"{token.Parameter.Name}={string.Join(',', left)}");
+            }
             else if (written)
+            {
                 Delete(part, token);
+            }
             else
             {
                 Replace(part, token, parameter.Text);
@@ -157,7 +211,12 @@ internal sealed class CommandLineEdit
             }
         }
 
-        if (!written && !(wanted.Length > 0 && wanted.All(kept.Contains)))
+        if (!written)
+        {
             Missing.Add(parameter);
+        }
+
+        string[] Left(CommandLineToken token) =>
+            [.. ParameterWords.Words(token.Parameter).Where(word => !wanted.Any(other => ParameterWords.AreOpposed(parameter.Name, other, word)))];
     }
 }

@@ -1,6 +1,10 @@
+
+using Passthrough.Sdk.Kernel;
+
 namespace Passthrough.Sdk.Boot.Text;
 
-/// <summary>Splits a kernel command line as the kernel does: at spaces outside of double quotes.</summary>
+/// <summary>Splits a kernel command line as the kernel does, and keeps the place of each parameter.</summary>
+/// <remarks>The rules are those of <see cref="KernelCommandLine"/>, which takes every parameter off here too.</remarks>
 internal static class CommandLineText
 {
     /// <summary>The parameters for the kernel, in order.</summary>
@@ -11,23 +15,21 @@ internal static class CommandLineText
     {
         var tokens = new List<CommandLineToken>();
         closed = true;
-        for (int at = 0; ;)
+        var rest = text.AsSpan();
+        while (!(rest = rest.TrimStart(Blanks)).IsEmpty)
         {
-            while (at < text.Length && IsBlank(text[at]))
-                at++;
-            int start = at;
-            while (at < text.Length && (!closed || !IsBlank(text[at])))
-                closed ^= text[at++] == '"';
-            if (at == start)
-                break;
-            string token = text[start..at];
-            if (token == "--")
+            var start = text.Length - rest.Length;
+            var parameter = KernelCommandLine.TakeNext(ref rest);
+            var raw = text.AsSpan(start, text.Length - rest.Length - start);
+            closed = raw.Count('"') % 2 == 0;
+            raw = closed ? raw.TrimEnd(Blanks) : raw;
+            if (parameter is { Value: null, Name: "--" })
             {
                 end = start;
                 return tokens;
             }
 
-            tokens.Add(new CommandLineToken(start, at - start, BootParameter.Read(token)));
+            tokens.Add(new CommandLineToken(start, raw.Length, BootParameter.Read(raw.ToString())));
         }
 
         end = text.Length;
@@ -36,5 +38,5 @@ internal static class CommandLineText
 
     public static List<CommandLineToken> Split(string text) => Split(text, out _, out _);
 
-    private static bool IsBlank(char c) => c is ' ' or '\t' or '\n' or '\r' or '\v' or '\f';
+    private static ReadOnlySpan<char> Blanks => " \t\n\v\f\r";
 }

@@ -9,8 +9,11 @@ internal readonly record struct TextEdit(int Start, int Length, string Replaceme
     /// <summary>Applies edits that do not overlap.</summary>
     public static string Apply(string text, IEnumerable<TextEdit> edits)
     {
-        foreach (TextEdit edit in edits.OrderByDescending(e => e.Start).ThenByDescending(e => e.Length))
+        foreach (var edit in edits.OrderByDescending(e => e.Start).ThenByDescending(e => e.Length))
+        {
             text = string.Concat(text.AsSpan(0, edit.Start), edit.Replacement, text.AsSpan(edit.Start + edit.Length));
+        }
+
         return text;
     }
 }

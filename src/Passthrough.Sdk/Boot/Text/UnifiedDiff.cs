@@ -13,18 +13,27 @@ internal static class UnifiedDiff
     /// <returns>The diff with a line feed at its end; empty when there is no difference.</returns>
     public static string Create(string path, byte[]? before, byte[]? after)
     {
-        string[] a = Lines(before);
-        string[] b = Lines(after);
-        int head = 0;
+        var a = Lines(before);
+        var b = Lines(after);
+        var head = 0;
         while (head < a.Length && head < b.Length && a[head] == b[head])
+        {
             head++;
-        int tail = 0;
+        }
+
+        var tail = 0;
         while (tail < a.Length - head && tail < b.Length - head && a[^(tail + 1)] == b[^(tail + 1)])
+        {
             tail++;
+        }
+
         if (head == a.Length && head == b.Length)
+        {
             return "";
-        List<(char Mark, string Line)> script = Script(a, b, head, tail);
-        string name = path.TrimStart('/');
+        }
+
+        var script = Script(a, b, head, tail);
+        var name = path.TrimStart('/');
         var text = new StringBuilder();
         text.Append(before is null ? "--- /dev/null\n" : $"--- a/{name}\n").Append(after is null ? "+++ /dev/null\n" : $"+++ b/{name}\n");
         Hunks(text, script);
@@ -33,11 +42,11 @@ internal static class UnifiedDiff
 
     private static string[] Lines(byte[]? content)
     {
-        string text = content is null ? "" : Encoding.UTF8.GetString(content);
+        var text = content is null ? "" : Encoding.UTF8.GetString(content);
         var lines = new List<string>();
-        for (int at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length;)
         {
-            int end = text.IndexOf('\n', at);
+            var end = text.IndexOf('\n', at);
             end = end < 0 ? text.Length : end + 1;
             lines.Add(text[at..end]);
             at = end;
@@ -48,13 +57,15 @@ internal static class UnifiedDiff
 
     private static List<(char Mark, string Line)> Script(string[] a, string[] b, int head, int tail)
     {
-        string[] from = a[head..^tail];
-        string[] to = b[head..^tail];
+        var from = a[head..^tail];
+        var to = b[head..^tail];
         var common = new int[from.Length + 1, to.Length + 1];
-        for (int i = from.Length - 1; i >= 0; i--)
+        for (var i = from.Length - 1; i >= 0; i--)
         {
-            for (int j = to.Length - 1; j >= 0; j--)
+            for (var j = to.Length - 1; j >= 0; j--)
+            {
                 common[i, j] = from[i] == to[j] ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+            }
         }
 
         List<(char, string)> script = [.. a[..head].Select(line => (' ', line))];
@@ -66,9 +77,13 @@ internal static class UnifiedDiff
                 j++;
             }
             else if (i < from.Length && (j == to.Length || common[i + 1, j] >= common[i, j + 1]))
+            {
                 script.Add(('-', from[i++]));
+            }
             else
+            {
                 script.Add(('+', to[j++]));
+            }
         }
 
         script.AddRange(a[^tail..].Select(line => (' ', line)));
@@ -77,17 +92,22 @@ internal static class UnifiedDiff
 
     private static void Hunks(StringBuilder text, List<(char Mark, string Line)> script)
     {
-        for (int at = 0; ;)
+        for (var at = 0; ;)
         {
-            int change = script.FindIndex(at, s => s.Mark != ' ');
+            var change = script.FindIndex(at, s => s.Mark != ' ');
             if (change < 0)
+            {
                 return;
-            int start = Math.Max(at, change - Context);
-            int end = change;
-            for (int i = change; i < script.Count && i <= end + (2 * Context); i++)
+            }
+
+            var start = Math.Max(at, change - Context);
+            var end = change;
+            for (var i = change; i < script.Count && i <= end + (2 * Context); i++)
             {
                 if (script[i].Mark != ' ')
+                {
                     end = i;
+                }
             }
 
             end = Math.Min(script.Count, end + Context + 1);
@@ -98,17 +118,19 @@ internal static class UnifiedDiff
 
     private static void Hunk(StringBuilder text, List<(char Mark, string Line)> script, int start, int end)
     {
-        int oldStart = script.Take(start).Count(s => s.Mark != '+');
-        int newStart = script.Take(start).Count(s => s.Mark != '-');
-        int oldCount = script.Skip(start).Take(end - start).Count(s => s.Mark != '+');
-        int newCount = script.Skip(start).Take(end - start).Count(s => s.Mark != '-');
+        var oldStart = script.Take(start).Count(s => s.Mark != '+');
+        var newStart = script.Take(start).Count(s => s.Mark != '-');
+        var oldCount = script.Skip(start).Take(end - start).Count(s => s.Mark != '+');
+        var newCount = script.Skip(start).Take(end - start).Count(s => s.Mark != '-');
         text.Append($"@@ -{Range(oldStart, oldCount)} +{Range(newStart, newCount)} @@\n");
-        for (int i = start; i < end; i++)
+        for (var i = start; i < end; i++)
         {
-            (char mark, string line) = script[i];
+            (var mark, var line) = script[i];
             text.Append(mark).Append(line);
             if (!line.EndsWith('\n'))
+            {
                 text.Append("\n\\ No newline at end of file\n");
+            }
         }
     }
 

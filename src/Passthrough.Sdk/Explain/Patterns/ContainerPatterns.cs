@@ -4,7 +4,7 @@ using static Passthrough.Sdk.Explain.ErrorPattern;
 
 namespace Passthrough.Sdk.Explain.Patterns;
 
-/// <summary>Messages that only say that something failed, and how an emulator ends: why stands within, or in a log.</summary>
+/// <summary>Messages that only say that something failed, and messages about the end of an emulator: the cause is inside them, or in a log.</summary>
 /// <remarks>Source: libvirt's qemu_monitor.c, qemu_process.c, qemu_monitor_json.c and virsh, 7 to 12; QEMU's qdev and hw/vfio.</remarks>
 internal static class ContainerPatterns
 {
@@ -32,7 +32,7 @@ internal static class ContainerPatterns
         Opens("QEMU exited with code", Died),
 
         Opens("unable to execute QEMU command '{command}': {rest}", new ProposedCause(
-            FindingIds.DeviceNotSupportedByEmulator, Title: "the emulator refused the command {command}", Remedy: "read the emulator's own words in the evidence, and the domain's log")),
+            FindingIds.DeviceNotSupportedByEmulator, Title: "the emulator refused the command {command}", Remedy: "read the emulator's own message in the evidence, and the domain's log")),
         Opens("failed to setup container for group {group}:{detail}",
             [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.MemoryLockLimit, FindingIds.VfioDmaMappingFailed, FindingIds.GroupBusy)]),
         Opens("memory listener initialization failed", [.. Perhaps(FindingIds.MemoryLockLimit, FindingIds.VfioDmaMappingFailed)]),
@@ -52,19 +52,34 @@ internal static class ContainerPatterns
         Opens("Failed to re-attach device"),
 
         // How an emulator ends, in its log and on a terminal.
-        new("Assertion `{what}' failed", Ended("the emulator found itself in a state that it does not expect, and gave up: {what}")),
-        new("Assertion '{what}' failed", Ended("the emulator found itself in a state that it does not expect, and gave up: {what}")),
-        new("Segmentation fault", Ended("the emulator crashed")),
-        new("Bus error", Ended("the emulator crashed: memory that it had was not there, such as huge pages that ran out")),
-        new("terminating on signal {signal} from pid {pid}", Ended("the emulator was ended from outside, by signal {signal} of process {pid}", "find out what that process is and why it did so (journalctl)")) { Role = ErrorRole.Hint },
+        // An interrupt pin of 0xff is that of a device that reads as all ones.
+        new("{program}Assertion `{what}PCI_NUM_PINS' failed", [.. NoPin]),
+        new("{program}Assertion `{what}irq_num{rule}' failed", [.. NoPin]),
+        new("qemu{program}Assertion `{what}' failed", Asserted),
+        new("kvm{program}Assertion `{what}' failed", Asserted),
+        new("hw/{program}Assertion `{what}' failed", Asserted),
+        new("Assertion `{what}' failed", Asserted with { IsCertain = false }),
+        new("qemu{program}Segmentation fault", Ended("the emulator crashed")),
+        new("kvm{program}Segmentation fault", Ended("the emulator crashed")),
+        new("^Segmentation fault", Ended("the emulator crashed") with { IsCertain = false }),
+        new("qemu{program}Bus error", Lost),
+        new("kvm{program}Bus error", Lost),
+        new("^Bus error", Lost with { IsCertain = false }),
+        new("terminating on signal {signal} from pid {pid}", Ended("the emulator was ended by signal {signal} of process {pid}", "find out what that process is and why it sent the signal (journalctl)")) { Role = ErrorRole.Hint },
         new("shutting down, reason=crashed", Ended("the emulator crashed, or was killed")) { Role = ErrorRole.Hint },
-        new("killed by signal", Ended("the emulator was killed by a signal", "look for who sent it: the kernel's log for the out-of-memory killer, journalctl for a service manager")) { Role = ErrorRole.Hint },
-        new("unexpected fatal signal", Ended("the emulator was killed by a signal", "look for who sent it: the kernel's log for the out-of-memory killer, journalctl for a service manager")) { Role = ErrorRole.Hint },
+        new("killed by signal", Ended("the emulator was killed by a signal", "find out what sent it: the out-of-memory killer (the kernel's log) or a service manager (journalctl)")) { Role = ErrorRole.Hint },
+        new("unexpected fatal signal", Ended("the emulator was killed by a signal", "find out what sent it: the out-of-memory killer (the kernel's log) or a service manager (journalctl)")) { Role = ErrorRole.Hint },
     ];
+
+    private static ProposedCause Asserted => Ended("the emulator reached an unexpected state and stopped: {what}");
+
+    private static ProposedCause Lost => Ended("the emulator crashed: memory that it used was not available, for example because the huge pages ran out");
+
+    private static ImmutableArray<ProposedCause> NoPin => [.. Perhaps(FindingIds.DeviceUnresponsive), Ended("the emulator found a device without a valid interrupt pin and stopped")];
 
     private static ProposedCause Died => Certain(FindingIds.DomainEmulatorDied);
 
-    private static ProposedCause Gone => Certain(FindingIds.DomainEmulatorDied, "the emulator ended while libvirt changed something in it: its process is not there any more");
+    private static ProposedCause Gone => Certain(FindingIds.DomainEmulatorDied, "the emulator ended while libvirt changed it: its process no longer exists");
 
     private static ProposedCause[] Refused =>
         [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupNotViable, FindingIds.GroupBusy, FindingIds.MemoryLockLimit, FindingIds.DeviceNotSupportedByEmulator)];

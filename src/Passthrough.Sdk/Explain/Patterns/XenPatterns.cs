@@ -4,14 +4,14 @@ using static Passthrough.Sdk.Explain.ErrorPattern;
 
 namespace Passthrough.Sdk.Explain.Patterns;
 
-/// <summary>What Xen, its library libxl and xl say.</summary>
+/// <summary>Messages of Xen, its library libxl and xl.</summary>
 /// <remarks>Source: Xen 4.11 to 4.19, tools/libs/light/libxl_pci.c, libxl_create.c and xen/drivers/passthrough.</remarks>
 internal static class XenPatterns
 {
     public static ImmutableArray<ErrorPattern> All { get; } =
     [
         Xen("passthrough not supported on this platform", NoDirectIo),
-        Xen("passthrough disabled but devices are specified", Definition("the domain has devices of the host and says passthrough=\"disabled\"", "drop passthrough from the domain, or its devices")),
+        Xen("passthrough disabled but devices are specified", Definition("the domain has devices of the host, but says passthrough=\"disabled\"", "remove passthrough from the domain, or its devices")),
         WithErrno("xc_assign_device failed: {reason}", 95, NoDirectIo),
         WithErrno("xc_assign_device failed: {reason}", 38, NoDirectIo),
         WithErrno("xc_assign_device failed: {reason}", 19, new(FindingIds.XenNoDirectIo), new(FindingIds.DeviceNotFound)),
@@ -27,8 +27,9 @@ internal static class XenPatterns
         Xen("shared RMRR at", Reserved),
         Xen("cannot be assigned{detail}RMRR", Reserved),
 
-        Xen("pciback driver is not loaded", NoPciback),
-        Xen("Looks like pciback driver not loaded", NoPciback),
+        .. OfTheKernel,
+        Xen("pciback driver is not loaded", HideMalformed with { IsCertain = false }, NoPciback with { IsCertain = false }),
+        Xen("Looks like pciback driver not loaded", HideMalformed with { IsCertain = false }, NoPciback with { IsCertain = false }),
         Xen("Failed to load PCI stub module pciback", NoPciback),
         Xen("Failed to load PCI driver module pciback", NoPciback),
         Xen("Failed to load PCI driver module xen-pciback", NoPciback),
@@ -57,34 +58,46 @@ internal static class XenPatterns
         Xen("libxenlight failed to", Unspoken).As(ErrorRole.Container),
     ];
 
+    /// <summary>Messages of dom0's kernel.</summary>
+    public static ImmutableArray<ErrorPattern> OfTheKernel =>
+    [
+        Xen("Error parsing pci_devs_to_hide at {value}", HideMalformed),
+        Xen("Error parsing pci_devs_to_hide", HideMalformed),
+    ];
+
     private static ProposedCause NoDirectIo => Certain(
         FindingIds.XenNoDirectIo,
-        "Xen drives no IOMMU, so that no guest can own a device, a paravirtualised one neither",
-        "enable VT-d or AMD-Vi in the firmware's set-up, and drop iommu=off from Xen's own parameters (xl dmesg says what it found; xl info lists hvm_directio or pv_directio then); dom0's intel_iommu= does nothing");
+        "Xen does not use an IOMMU, so no guest can own a device, not even a paravirtualised one",
+        "enable VT-d or AMD-Vi in the firmware's set-up, and remove iommu=off from Xen's own parameters (xl dmesg shows what Xen found; xl info then lists hvm_directio or pv_directio); dom0's intel_iommu= has no effect");
 
     private static ProposedCause Reserved => Certain(
         FindingIds.DeviceReservedMemory,
-        "the firmware reserves memory for {device} together with others (RMRR), and Xen does not give it away alone",
-        "rdm_policy=relaxed takes the risk; better look for a setting of the firmware that drops the reservation, or use another slot");
+        "the firmware reserves memory for {device} together with others (RMRR), and Xen does not assign it alone",
+        "rdm_policy=relaxed accepts the risk; it is better to find a firmware setting that removes the reservation, or to use another slot");
 
     private static ProposedCause NoPciback => Certain(
-        FindingIds.XenPcibackMissing, "dom0 has no xen-pciback, which hands devices to Xen's guests", "modprobe xen-pciback; for every boot: echo xen-pciback > /etc/modules-load.d/xen-pciback.conf");
+        FindingIds.XenPcibackMissing, "dom0 lacks xen-pciback, which passes devices to Xen's guests", "modprobe xen-pciback; to load it at every boot: echo xen-pciback > /etc/modules-load.d/xen-pciback.conf");
+
+    private static ProposedCause HideMalformed => new(
+        FindingIds.XenHideMalformed, IsCertain: true,
+        "xen-pciback does not start: the list of devices in xen-pciback.hide= cannot be parsed",
+        "write addresses in parentheses, xen-pciback.hide=(0000:01:00.0)(0000:01:00.1), or remove the parameter, and boot again; modprobe cannot load it if xen-pciback is built into the kernel");
 
     private static ProposedCause NotAssignable => Certain(
-        FindingIds.DeviceDriverBindFailed, "{device} is not with pciback, so that Xen's guests cannot have it", "xl pci-assignable-add {device}, or managed='yes' in libvirt's definition");
+        FindingIds.DeviceDriverBindFailed, "{device} is not bound to pciback, so Xen's guests cannot use it", "xl pci-assignable-add {device}, or managed='yes' in libvirt's definition");
 
     private static ProposedCause InUse => Certain(
-        FindingIds.DeviceInUseByDomain, "{device} belongs to another domain of Xen", "xl pci-list DOMAIN tells whose it is; take it from there first (xl pci-detach), or shut that domain down");
+        FindingIds.DeviceInUseByDomain, "{device} belongs to another domain of Xen", "xl pci-list DOMAIN shows its owner; detach it there first (xl pci-detach), or shut that domain down");
 
     private static ProposedCause Toolstack => Certain(
-        FindingIds.LibvirtUnreachable, "Xen's own services do not run, or this kernel does not run on Xen", "boot Xen's entry of the boot loader and start xenstored (systemctl start xenstored xenconsoled); xl list must answer before libvirt can");
+        FindingIds.LibvirtUnreachable, "Xen's own services do not run, or this kernel does not run on Xen", "boot the boot loader's Xen entry and start xenstored (systemctl start xenstored xenconsoled); libvirt works only after xl list does");
 
     private static ProposedCause[] Unspoken => [.. Perhaps(FindingIds.XenNoDirectIo, FindingIds.XenPcibackMissing), Unread];
 
     private static ProposedCause Unread => new(
         FindingIds.DomainEmulatorDied,
-        Title: "Xen's library could not do it, and says why in its log only",
-        Remedy: "read the end of /var/log/libvirt/libxl/libxl-driver.log, or pass it to passthrough explain; try the same with xl -vvv create");
+        Title: "Xen's library failed, and only its log contains the reason",
+        Remedy: "read the end of /var/log/libvirt/libxl/libxl-driver.log, which may name the cause; try the same with xl -vvv create");
 
     private static ErrorPattern Xen(string template, params ReadOnlySpan<ProposedCause> causes) => new(template, causes) { IsXen = true };
 

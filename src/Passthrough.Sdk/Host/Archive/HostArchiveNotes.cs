@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Archive;

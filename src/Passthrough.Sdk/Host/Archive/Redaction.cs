@@ -44,6 +44,11 @@ internal static class Redaction
             return VitalProductDataRedaction.Apply(content);
         }
 
+        if (BootEntryRedaction.IsEntry(path))
+        {
+            return BootEntryRedaction.Apply(content);
+        }
+
         if (Accounts.TryGetValue(path, out var isWanted))
         {
             return Encoding.UTF8.GetBytes(string.Concat(Encoding.UTF8.GetString(content).Split('\n').Where(isWanted).Select(line => WithoutPeople(path, line) + "\n")));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Changes;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -10,6 +11,11 @@ internal sealed class BlockGraph
     private const string Directory = "/sys/class/block";
     private const int SectorSize = 512;
     private const string OldDirectory = "/sys/block";
+    private const string Gone = " (deleted)";
+
+    /// <summary>Where the kernel shows every btrfs that is mounted.</summary>
+    public const string Pools = "/sys/fs/btrfs";
+
     private readonly Dictionary<string, List<string>> _above = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _byNumber = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _byMapperName = new(StringComparer.Ordinal);
@@ -21,30 +27,45 @@ internal sealed class BlockGraph
     private BlockGraph(ISysfs files, ImmutableArray<ClassLinks.Entry> entries)
     {
         _files = files;
-        foreach (ClassLinks.Entry entry in entries)
+        foreach (var entry in entries)
         {
             _entries[entry.Name] = entry;
         }
 
-        foreach (string name in _entries.Keys.ToArray())
+        foreach (var name in _entries.Keys.ToArray())
         {
             Place(name);
         }
 
-        // A btrfs is mounted from one of its devices and lives on all of them.
-        Fact<ImmutableArray<string>> pools = files.List("/sys/fs/btrfs");
-        foreach (string pool in pools.IsKnown ? pools.Value : [])
+        // A loop device over a block device stands on it, though the kernel draws no link; one over a file stands on a file system.
+        foreach (var name in _entries.Keys.Where(name => name.StartsWith("loop", StringComparison.Ordinal)).ToArray())
         {
-            if (files.List($"/sys/fs/btrfs/{pool}/devices") is { IsKnown: true } members)
+            if (LoopBacking(name) is { } backing)
+            {
+                Put(name, backing);
+            }
+        }
+
+        // A btrfs is mounted from one of its devices and lives on all of them.
+        var pools = files.List(Pools);
+        foreach (var pool in pools.IsKnown ? pools.Value : [])
+        {
+            if (files.List($"{Pools}/{pool}/devices") is { IsKnown: true } members)
             {
                 _pools.Add(members.Value);
             }
         }
     }
 
+    /// <summary>The devices of each btrfs that the kernel has mounted, wherever.</summary>
+    public IReadOnlyList<ImmutableArray<string>> MountedPools => _pools;
+
+    /// <summary>The names of all block devices.</summary>
+    public IEnumerable<string> Names => _entries.Keys;
+
     public static Fact<BlockGraph> Read(ISysfs files)
     {
-        Fact<ImmutableArray<ClassLinks.Entry>> entries = ClassLinks.Read(files, Directory);
+        var entries = ClassLinks.Read(files, Directory);
         return (entries.IsAbsent ? ReadOld(files) : entries).Select(found => new BlockGraph(files, found));
     }
 
@@ -58,7 +79,7 @@ internal sealed class BlockGraph
     /// <summary>The functions below each block device, by its number: those of the disks that it stands on.</summary>
     public IEnumerable<(string Number, ImmutableArray<PciAddress> Owners)> Owners()
     {
-        ILookup<string, PciAddress> owners = Disks()
+        var owners = Disks()
             .SelectMany(disks => disks.SelectMany(disk => StackOn(disk), (_, name) => (Name: name, Owner: disks.Key)))
             .Distinct()
             .ToLookup(o => o.Name, o => o.Owner, StringComparer.Ordinal);
@@ -69,13 +90,28 @@ internal sealed class BlockGraph
 
     public bool IsPartition(string name) => _diskOf.ContainsKey(name);
 
+    public bool Has(string name) => _entries.ContainsKey(name);
+
+    /// <summary>Where the attributes of a block device are.</summary>
+    public string PathOf(string name) => _entries[name].Path;
+
+    /// <summary>Its number, <c>259:0</c>; null where the host does not say.</summary>
+    public string? NumberOf(string name) => _byNumber.Where(device => device.Value == name).Select(device => device.Key).FirstOrDefault();
+
+    /// <summary>The block device of a number; null for none.</summary>
+    public string? OfNumber(string number) => _byNumber.GetValueOrDefault(number);
+
+    /// <summary>Those of some devices on which another stands directly.</summary>
+    public IEnumerable<string> LowersOf(string upper, ImmutableArray<string> among) =>
+        among.Where(lower => _above.GetValueOrDefault(lower)?.Contains(upper) == true);
+
     /// <summary>A block device and everything that stands on it, itself first.</summary>
     public ImmutableArray<string> StackOn(string name)
     {
         var found = new List<string> { name };
-        for (int i = 0; i < found.Count; i++)
+        for (var i = 0; i < found.Count; i++)
         {
-            foreach (string upper in _above.GetValueOrDefault(found[i]) ?? [])
+            foreach (var upper in _above.GetValueOrDefault(found[i]) ?? [])
             {
                 if (!found.Contains(upper))
                 {
@@ -87,13 +123,27 @@ internal sealed class BlockGraph
         return [.. found];
     }
 
-    /// <summary>The block devices a mount lives on, by its number, by its name, or as members of the same pool.</summary>
+    /// <summary>The block devices a mount lives on: by its number, by its name, as members of the same pool, as its log or its other devices.</summary>
     public IEnumerable<string> DevicesOf(MountTable.Entry mount)
     {
-        string? device = _byNumber.GetValueOrDefault(mount.Number) ?? NameOf(mount.Source);
-        return device is null ? []
-            : _pools.FirstOrDefault(p => p.Contains(device)) is { IsDefault: false } pool ? pool
-            : [device];
+        var device = _byNumber.GetValueOrDefault(mount.Number) ?? NameOf(mount.Source);
+        if (device is not null)
+        {
+            foreach (var member in _pools.FirstOrDefault(p => p.Contains(device)) is { IsDefault: false } pool ? pool : [device])
+            {
+                yield return member;
+            }
+        }
+
+        // A file system over several devices names them all, with colons between (bcachefs).
+        var others = device is null && mount.Source.Contains(':', StringComparison.Ordinal) ? mount.Source.Split(':') : [];
+        foreach (var path in others.Concat(OtherDevices(mount.Options)))
+        {
+            if (NameOf(path) is { } other && other != device)
+            {
+                yield return other;
+            }
+        }
     }
 
     /// <summary>The kernel's name for a node that someone wrote: <c>/dev/mapper/vg-root</c> is dm-0; null for what is no block device.</summary>
@@ -105,28 +155,54 @@ internal sealed class BlockGraph
             return null;
         }
 
-        string name = path[Dev.Length..];
+        var name = path[Dev.Length..];
         if (_entries.ContainsKey(name.Replace('/', '!')))
         {
             return name.Replace('/', '!');
         }
 
-        if (name.StartsWith("mapper/", StringComparison.Ordinal) && _byMapperName.TryGetValue(name["mapper/".Length..], out string? mapped))
+        if (name.StartsWith("mapper/", StringComparison.Ordinal) && _byMapperName.TryGetValue(name["mapper/".Length..], out var mapped))
         {
             return mapped;
         }
 
-        return _files.ReadLinkName(path).Value is { } link && _entries.ContainsKey(link) ? link : null;
+        return _files.ReadLinkName(path).Value is { } link && _entries.ContainsKey(link) ? link : OfNode(path);
+    }
+
+    /// <summary>The block device of a node, wherever the node lies; null for what is not one.</summary>
+    public string? OfNode(string path) =>
+        _files.TryStatus(path, out var status) == Errno.Success && status is { Kind: FileKind.BlockDevice, DeviceNumber: { } number } ? OfNumber(number) : null;
+
+    // xfs: logdev, rtdev; ext3 and ext4: journal_path; reiserfs and jfs: jdev.
+    private static IEnumerable<string> OtherDevices(string options) =>
+        from option in options.Split(',')
+        let parts = option.Split('=', 2)
+        where parts.Length == 2 && parts[0] is "logdev" or "rtdev" or "journal_path" or "jdev"
+        select parts[1];
+
+    private string? LoopBacking(string loop)
+    {
+        if (_files.ReadText($"{_entries[loop].Path}/loop/backing_file") is not { IsKnown: true, Value: { Length: > 0 } path })
+        {
+            return null;
+        }
+
+        // A node of a file system that is gone, or of another namespace, is known by its name alone.
+        var name = path.EndsWith(Gone, StringComparison.Ordinal) ? path[..^Gone.Length] : path;
+        var last = name[(name.LastIndexOf('/') + 1)..];
+        var backing = NameOf(name) ?? OfNode(name)
+            ?? (_entries.ContainsKey(last) && !_files.ReadStatus(name).IsKnown ? last : null);
+        return backing == loop ? null : backing;
     }
 
     // /sys/block has disks alone; a partition is a directory in that of its disk. Some captured trees have nothing else.
     private static Fact<ImmutableArray<ClassLinks.Entry>> ReadOld(ISysfs files) => ClassLinks.Read(files, OldDirectory).Select(disks =>
     {
-        ImmutableArray<ClassLinks.Entry>.Builder all = disks.ToBuilder();
-        foreach (ClassLinks.Entry disk in disks)
+        var all = disks.ToBuilder();
+        foreach (var disk in disks)
         {
-            Fact<ImmutableArray<string>> names = files.List(disk.Path);
-            foreach (string name in names.IsKnown ? names.Value : [])
+            var names = files.List(disk.Path);
+            foreach (var name in names.IsKnown ? names.Value : [])
             {
                 if (name.StartsWith(disk.Name, StringComparison.Ordinal) && files.ReadStatus($"{disk.Path}/{name}/dev").IsKnown)
                 {
@@ -140,7 +216,7 @@ internal sealed class BlockGraph
 
     private void Place(string name)
     {
-        string path = _entries[name].Path;
+        var path = _entries[name].Path;
         if (_files.ReadText($"{path}/dev") is { IsKnown: true, Value: { } number })
         {
             _byNumber[number] = name;
@@ -154,7 +230,7 @@ internal sealed class BlockGraph
         }
         else if (_files.List($"{path}/slaves") is { IsKnown: true, Value.Length: > 0 } slaves)
         {
-            foreach (string slave in slaves.Value)
+            foreach (var slave in slaves.Value)
             {
                 Put(name, slave);
             }
@@ -168,7 +244,7 @@ internal sealed class BlockGraph
 
     private void Put(string upper, string lower)
     {
-        if (!_above.TryGetValue(lower, out List<string>? uppers))
+        if (!_above.TryGetValue(lower, out var uppers))
         {
             _above[lower] = uppers = [];
         }
@@ -180,8 +256,8 @@ internal sealed class BlockGraph
     internal static string? NvmeHead(string name)
     {
         const string Prefix = "nvme";
-        int c = name.IndexOf('c', StringComparison.Ordinal);
-        int n = c < 0 ? -1 : name.IndexOf('n', c);
+        var c = name.IndexOf('c', StringComparison.Ordinal);
+        var n = c < 0 ? -1 : name.IndexOf('n', c);
         return name.StartsWith(Prefix, StringComparison.Ordinal) && c > Prefix.Length && n > c + 1
             && name.AsSpan(Prefix.Length, c - Prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0
             && name.AsSpan(c + 1, n - c - 1).IndexOfAnyExceptInRange('0', '9') < 0

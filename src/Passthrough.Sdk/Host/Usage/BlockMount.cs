@@ -8,6 +8,13 @@ namespace Passthrough.Sdk.Host.Usage;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record BlockMount(string MountPoint, string FileSystem, string Source, string BlockDevice)
 {
-    /// <summary><c>/home (ext4 on sda1)</c>.</summary>
-    public override string ToString() => $"{MountPoint} ({FileSystem} on {BlockDevice})";
+    /// <summary>
+    /// A process that has the file system mounted in a mount namespace of its own, where <see cref="MountPoint"/> counts; null
+    /// where it is mounted in the namespace of this program or of init.
+    /// </summary>
+    public int? ProcessId { get; init; }
+
+    /// <summary>Returns the mount in a few words, for example <c>/home (ext4 on sda1)</c>.</summary>
+    public override string ToString() =>
+        $"{MountPoint} ({FileSystem} on {BlockDevice}{(ProcessId is { } process ? $", in the mount namespace of process {process}" : "")})";
 }

@@ -1,62 +1,125 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host.Usage.Disks;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Usage;
 
 /// <summary>Reads the disks of PCI functions and what the host does with them.</summary>
-internal static class BlockReader
+internal sealed class BlockReader
 {
-    public static Fact<ILookup<PciAddress, BlockDevice>> Read(ISysfs files, Fact<BlockGraph> blocks)
+    private const string Sources = "/sys/class/block, /sys/fs, /sys/kernel/config";
+
+    private readonly ISysfs _files;
+    private readonly BlockGraph _graph;
+    private readonly Fact<MountNamespaces> _namespaces;
+    private readonly Fact<ImmutableArray<BlockMount>> _mounts;
+    private readonly Fact<ImmutableArray<(string Device, string Path)>> _swaps;
+    private readonly ImmutableArray<FoundUses> _uses;
+    private readonly ImmutableHashSet<PciAddress> _asked;
+
+    private BlockReader(ISysfs files, BlockGraph graph, Fact<MountNamespaces> namespaces, ImmutableArray<PciAddress> claimsOf)
     {
-        Fact<ImmutableArray<MountTable.Entry>> mounts = MountTable.Read(files);
-        Fact<ImmutableArray<string>> swaps = files.ReadText("/proc/swaps").Select(MountTable.ParseSwaps);
-        return blocks.Select(graph =>
-        {
-            Fact<ImmutableArray<BlockMount>> placed = mounts.Select(all => Place(graph, all));
-            Fact<ImmutableArray<(string Device, string Path)>> swapDevices = swaps.IsAbsent
-                ? Fact.Known(ImmutableArray<(string, string)>.Empty, swaps.Source)
-                : swaps.Select(all => Place(graph, all, placed.Value));
-            return graph.Disks()
-                .SelectMany(disks => disks.Select(name => (disks.Key, Disk: Disk(graph, name, placed, swapDevices))))
-                .ToLookup(d => d.Key, d => d.Disk);
-        });
+        _files = files;
+        _graph = graph;
+        _namespaces = namespaces;
+        _asked = [.. claimsOf];
+        _mounts = namespaces.Select(all => PlaceMounts(graph, all.Entries));
+        var swaps = files.ReadText("/proc/swaps").Select(MountTable.ParseSwaps);
+        _swaps = swaps.IsAbsent
+            ? Fact.Known(ImmutableArray<(string, string)>.Empty, swaps.Source)
+            : swaps.Select(all => PlaceSwaps(graph, all, _mounts.Value));
+        _uses = [KernelUseReader.Read(files, graph), ExportReader.Read(files, graph)];
     }
 
-    private static BlockDevice Disk(
-        BlockGraph graph, string name, Fact<ImmutableArray<BlockMount>> mounts, Fact<ImmutableArray<(string Device, string Path)>> swaps)
+    /// <summary>Reads the disks.</summary>
+    /// <param name="files">The host.</param>
+    /// <param name="blocks">Its block devices.</param>
+    /// <param name="namespaces">Its mounts.</param>
+    /// <param name="claimsOf">The functions about whose disks the kernel is asked whether somebody holds them.</param>
+    public static Fact<ILookup<PciAddress, BlockDevice>> Read(
+        ISysfs files, Fact<BlockGraph> blocks, Fact<MountNamespaces> namespaces, ImmutableArray<PciAddress> claimsOf) => blocks.Select(graph =>
     {
-        ImmutableArray<string> stack = graph.StackOn(name);
+        var reader = new BlockReader(files, graph, namespaces, claimsOf);
+        return graph.Disks()
+            .SelectMany(disks => disks.Select(name => (disks.Key, Disk: reader.Disk(disks.Key, name))))
+            .ToLookup(d => d.Key, d => d.Disk);
+    });
+
+    private BlockDevice Disk(PciAddress owner, string name)
+    {
+        var stack = _graph.StackOn(name);
+        var held = _asked.Contains(owner) ? Claims.Ask(_files, name, _graph.NumberOf(name)) : Claims.NotAsked(name);
+        var mounts = _mounts.Select(all => all.RemoveAll(m => !stack.Contains(m.BlockDevice)));
+        var swaps = _swaps.Select(all => all.Where(s => stack.Contains(s.Device)).Select(s => s.Path).ToImmutableArray());
         return new BlockDevice
         {
             Name = name,
-            Size = graph.SizeOf(name),
-            Partitions = stack.RemoveAll(n => !graph.IsPartition(n)),
-            Holders = stack.RemoveAll(n => n == name || graph.IsPartition(n)),
-            Mounts = mounts.Select(all => all.RemoveAll(m => !stack.Contains(m.BlockDevice))),
-            Swaps = swaps.Select(all => all.Where(s => stack.Contains(s.Device)).Select(s => s.Path).ToImmutableArray()),
+            Size = _graph.SizeOf(name),
+            Partitions = stack.RemoveAll(n => !_graph.IsPartition(n)),
+            Holders = stack.RemoveAll(n => n == name || _graph.IsPartition(n)),
+            Mounts = Settle(mounts, held),
+            Swaps = swaps,
+            Uses = Uses(name, stack, mounts, swaps, held),
+            IsHeld = held,
         };
     }
 
-    private static ImmutableArray<BlockMount> Place(BlockGraph graph, ImmutableArray<MountTable.Entry> mounts) =>
+    // Where nobody holds the disk no file system is mounted from it, whoever may not be looked at.
+    private Fact<ImmutableArray<BlockMount>> Settle(Fact<ImmutableArray<BlockMount>> mounts, Fact<bool> held) =>
+        mounts is { IsKnown: true, Value.IsEmpty: false } ? mounts
+        : held is { IsKnown: true, Value: false } ? Fact.Known(ImmutableArray<BlockMount>.Empty, held.Source)
+        : _namespaces.Value?.Missing is not null ? _namespaces.Value.Unknown<ImmutableArray<BlockMount>>()
+        : mounts;
+
+    private Fact<ImmutableArray<BlockUse>> Uses(
+        string disk, ImmutableArray<string> stack, Fact<ImmutableArray<BlockMount>> mounts, Fact<ImmutableArray<string>> swaps, Fact<bool> held)
+    {
+        var uses = ImmutableArray.CreateBuilder<BlockUse>();
+        foreach (var upper in stack.Where(name => name != disk && !_graph.IsPartition(name)))
+        {
+            if (_graph.LowersOf(upper, stack).FirstOrDefault() is { } lower)
+            {
+                uses.Add(VolumeReader.Describe(_files, upper, _graph.PathOf(upper), lower));
+            }
+        }
+
+        // A file system that a mount table shows is not said twice, and neither is a bcache device that stands on the disk.
+        uses.AddRange(_uses.SelectMany(found => found.Uses).Where(use => stack.Contains(use.BlockDevice)
+            && !(use.Kind == BlockUseKind.FileSystem && mounts.IsKnown && mounts.Value.Any(mount => mount.BlockDevice == use.BlockDevice))
+            && !(use.UpperDevice is { } upper && uses.Any(other => other.UpperDevice == upper))));
+        if (uses.Count == 0 && held is { IsKnown: true, Value: true } && !(mounts.IsKnown && mounts.Value.Length > 0) && !(swaps.IsKnown && swaps.Value.Length > 0))
+        {
+            uses.AddRange(stack.Where(_graph.Has).Select(name => Claims.Pool(_files, name, _graph.NumberOf(name))).OfType<BlockUse>());
+        }
+
+        var missing = _uses.Select(found => found.Missing).FirstOrDefault(text => text.Length > 0);
+        return uses.Count == 0 && missing is not null
+            ? Fact.Unknown<ImmutableArray<BlockUse>>(Sources, missing)
+            : Fact.Known(uses.ToImmutable(), Sources);
+    }
+
+    private static ImmutableArray<BlockMount> PlaceMounts(BlockGraph graph, ImmutableArray<MountTable.Entry> mounts) =>
     [
         .. mounts.SelectMany(mount => graph.DevicesOf(mount), (mount, device) =>
-            new BlockMount(mount.MountPoint, mount.FileSystem, mount.Source, device)).Distinct()
+            new BlockMount(mount.MountPoint, mount.FileSystem, mount.Source, device) { ProcessId = mount.ProcessId })
+            .DistinctBy(mount => (mount.MountPoint, mount.FileSystem, mount.Source, mount.BlockDevice))
     ];
 
     // A swap file lies on the file system that is mounted nearest above it.
-    private static ImmutableArray<(string Device, string Path)> Place(BlockGraph graph, ImmutableArray<string> swaps, ImmutableArray<BlockMount> mounts)
+    private static ImmutableArray<(string Device, string Path)> PlaceSwaps(BlockGraph graph, ImmutableArray<string> swaps, ImmutableArray<BlockMount> mounts)
     {
         var placed = ImmutableArray.CreateBuilder<(string, string)>();
-        foreach (string swap in swaps)
+        foreach (var swap in swaps)
         {
-            if (graph.NameOf(swap) is { } device)
+            if ((graph.NameOf(swap) ?? graph.OfNode(swap)) is { } device)
             {
                 placed.Add((device, swap));
             }
             else if (!mounts.IsDefault)
             {
-                int nearest = mounts.Where(m => IsUnder(swap, m.MountPoint)).Select(m => m.MountPoint.Length).DefaultIfEmpty().Max();
+                var nearest = mounts.Where(m => IsUnder(swap, m.MountPoint)).Select(m => m.MountPoint.Length).DefaultIfEmpty().Max();
                 placed.AddRange(mounts.Where(m => m.MountPoint.Length == nearest && IsUnder(swap, m.MountPoint)).Select(m => (m.BlockDevice, swap)));
             }
         }

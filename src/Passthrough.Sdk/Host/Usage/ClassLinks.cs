@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -18,9 +19,9 @@ internal static class ClassLinks
     public static Fact<ImmutableArray<Entry>> Read(ISysfs files, string directory) => files.List(directory).Select(names =>
     {
         var entries = ImmutableArray.CreateBuilder<Entry>(names.Length);
-        foreach (string name in names)
+        foreach (var name in names)
         {
-            string target = Target(files, $"{directory}/{name}");
+            var target = Target(files, $"{directory}/{name}");
             entries.Add(new Entry(name, OwnerOf(target), target, $"{directory}/{name}"));
         }
 
@@ -31,10 +32,10 @@ internal static class ClassLinks
     public static PciAddress? OwnerOf(string path)
     {
         PciAddress? owner = null;
-        foreach (Range range in path.AsSpan().Split('/'))
+        foreach (var range in path.AsSpan().Split('/'))
         {
-            ReadOnlySpan<char> name = path.AsSpan(range);
-            if (name.Length >= "0000:00:00.0".Length && PciAddress.TryParse(name.ToString(), out PciAddress address))
+            var name = path.AsSpan(range);
+            if (name.Length >= "0000:00:00.0".Length && PciAddress.TryParse(name.ToString(), out var address))
             {
                 owner = address;
             }
@@ -46,7 +47,7 @@ internal static class ClassLinks
     // Kernels of long ago, and trees that were copied without links, have a directory with a link "device" in it.
     private static string Target(ISysfs files, string path)
     {
-        Fact<string> link = files.ReadLink(path);
+        var link = files.ReadLink(path);
         return link.Value ?? files.ReadLink($"{path}/device").Value ?? "";
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -10,14 +11,14 @@ internal static class DisplayReader
     /// <summary>The frame buffers by function; those of the firmware (efifb, simplefb), which lie on no function, are given to the boot display.</summary>
     public static Fact<ILookup<PciAddress, string>> Framebuffers(ISysfs files)
     {
-        Fact<ILookup<PciAddress, string>> own = UsageReader.Class(files, "/sys/class/graphics", IsFramebuffer);
+        var own = UsageReader.Class(files, "/sys/class/graphics", IsFramebuffer);
         if (!own.IsKnown)
         {
             return own;
         }
 
-        Fact<ImmutableArray<ClassLinks.Entry>> all = ClassLinks.Read(files, "/sys/class/graphics");
-        string[] homeless = (all.IsKnown ? all.Value : []).Where(e => e.Owner is null && IsFramebuffer(e.Name)).Select(e => e.Name).ToArray();
+        var all = ClassLinks.Read(files, "/sys/class/graphics");
+        var homeless = (all.IsKnown ? all.Value : []).Where(e => e.Owner is null && IsFramebuffer(e.Name)).Select(e => e.Name).ToArray();
         if (homeless.Length == 0 || BootDisplay(files) is not { } boot)
         {
             return own;
@@ -31,17 +32,17 @@ internal static class DisplayReader
     public static Fact<bool> IsConsoleOnFramebuffer(ISysfs files)
     {
         const string Directory = "/sys/class/vtconsole";
-        Fact<ImmutableArray<string>> consoles = files.List(Directory);
+        var consoles = files.List(Directory);
         if (consoles.IsAbsent)
         {
             return Fact.Known(false, Directory);
         }
 
-        Fact<bool> answer = consoles.Select(_ => false);
-        foreach (string console in consoles.IsKnown ? consoles.Value : [])
+        var answer = consoles.Select(_ => false);
+        foreach (var console in consoles.IsKnown ? consoles.Value : [])
         {
-            Fact<string> name = files.ReadText($"{Directory}/{console}/name");
-            Fact<string> bind = files.ReadText($"{Directory}/{console}/bind");
+            var name = files.ReadText($"{Directory}/{console}/name");
+            var bind = files.ReadText($"{Directory}/{console}/bind");
             if (name.Value?.Contains("frame buffer", StringComparison.Ordinal) == true)
             {
                 if (bind.Value?.Trim() == "1")
@@ -61,10 +62,10 @@ internal static class DisplayReader
     private static PciAddress? BootDisplay(ISysfs files)
     {
         const string Directory = "/sys/bus/pci/devices";
-        Fact<ImmutableArray<string>> functions = files.List(Directory);
-        foreach (string function in functions.IsKnown ? functions.Value : [])
+        var functions = files.List(Directory);
+        foreach (var function in functions.IsKnown ? functions.Value : [])
         {
-            if (files.ReadText($"{Directory}/{function}/boot_vga").Value?.Trim() == "1" && PciAddress.TryParse(function, out PciAddress address))
+            if (files.ReadText($"{Directory}/{function}/boot_vga").Value?.Trim() == "1" && PciAddress.TryParse(function, out var address))
             {
                 return address;
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 

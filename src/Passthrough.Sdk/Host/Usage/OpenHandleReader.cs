@@ -1,125 +1,151 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host.Usage.Disks;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Usage;
 
-/// <summary>Finds which processes have nodes of PCI functions open: a look at every descriptor of every process.</summary>
+/// <summary>Finds which processes have nodes of PCI functions open: a look at every descriptor and every mapping of every process.</summary>
 /// <remarks>
 /// A node is known by its number and not by its name, which the kernel gives in uevent files only: those are shown under the
 /// lock of a device, which a driver that does not come to an end (of a USB device, say) may hold for ever.
 /// </remarks>
-internal static class OpenHandleReader
+internal sealed class OpenHandleReader
 {
-    private const string Characters = "/sys/dev/char";
-    private const string Blocks = "/sys/dev/block";
-
     // What the kernel writes behind the name of a file that is gone.
     private const string Gone = " (deleted)";
 
     // Terminals come and go, and are in no list of the kernel's.
     private const string Terminals = "/dev/pts/";
+    private const string MountNamespace = "mnt:[";
+
+    private readonly List<(PciAddress Owner, OpenHandle Handle)> _found = [];
+    private readonly ImmutableArray<OpenHandle>.Builder _orphans = ImmutableArray.CreateBuilder<OpenHandle>();
+    private readonly ImmutableArray<(string Namespace, string Keeper)>.Builder _namespaces = ImmutableArray.CreateBuilder<(string Namespace, string Keeper)>();
+    private readonly ISysfs _files;
+    private readonly NodeOwners _owners;
+    private readonly MountNamespaces? _mounts;
+    private readonly ILookup<string, PciAddress> _nodes;
+
+    private OpenHandleReader(ISysfs files, NodeOwners owners, MountNamespaces? mounts)
+    {
+        _files = files;
+        _owners = owners;
+        _mounts = mounts;
+        _nodes = Nodes(files).ToLookup(n => n.Path, n => n.Owner, StringComparer.Ordinal);
+    }
 
     /// <summary>What was found.</summary>
     /// <param name="Handles">The handles by function.</param>
     /// <param name="Orphans">Handles on nodes that no device has any more.</param>
     /// <param name="Unreadable">How many processes could not be looked at.</param>
-    public sealed record Found(ILookup<PciAddress, OpenHandle> Handles, ImmutableArray<OpenHandle> Orphans, int Unreadable);
+    /// <param name="Namespaces">Mount namespaces that a descriptor keeps.</param>
+    public sealed record Found(
+        ILookup<PciAddress, OpenHandle> Handles, ImmutableArray<OpenHandle> Orphans, int Unreadable, ImmutableArray<(string Namespace, string Keeper)> Namespaces);
 
     /// <summary>Looks at everybody.</summary>
-    public static Fact<Found> Read(ISysfs files, Fact<BlockGraph> blocks)
+    /// <param name="files">The host.</param>
+    /// <param name="owners">Whose node is whose.</param>
+    /// <param name="mounts">The mounts: files of servers are not looked at, which could keep the caller waiting. Null where they are not known.</param>
+    public static Fact<Found> Read(ISysfs files, NodeOwners owners, MountNamespaces? mounts) => files.List("/proc").Select(names =>
     {
-        Dictionary<string, ImmutableArray<PciAddress>> numbers = Numbers(files, blocks);
-        ILookup<string, PciAddress> nodes = Nodes(files).ToLookup(n => n.Path, n => n.Owner, StringComparer.Ordinal);
-        return files.List("/proc").Select(names =>
+        var reader = new OpenHandleReader(files, owners, mounts);
+        var unreadable = 0;
+        foreach (var name in names)
         {
-            var found = new List<(PciAddress Owner, OpenHandle Handle)>();
-            var orphans = ImmutableArray.CreateBuilder<OpenHandle>();
-            int unreadable = 0;
-            foreach (string name in names)
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var process))
             {
-                if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int process))
-                {
-                    continue;
-                }
-
-                Fact<ImmutableArray<string>> descriptors = files.List($"/proc/{name}/fd");
-                unreadable += descriptors.IsUnknown ? 1 : 0;
-                var links = (descriptors.IsKnown ? descriptors.Value : []).Select(d => (Name: d, Path: files.ReadLink($"/proc/{name}/fd/{d}").Value ?? ""));
-                foreach (var (descriptor, path) in links.DistinctBy(link => link.Path))
-                {
-                    string? number = path.StartsWith("/dev/", StringComparison.Ordinal) ? NumberOf(files, $"/proc/{name}/fd/{descriptor}") : null;
-                    ImmutableArray<PciAddress> owners = number is null ? [] : numbers.GetValueOrDefault(number, []);
-                    OpenHandle Handle() => new(process, files.ReadText($"/proc/{name}/comm").Value, path);
-                    found.AddRange((owners.IsEmpty ? OwnersOf(path, nodes) : owners).Select(address => (address, Handle())));
-                    if (number is not null && !numbers.ContainsKey(number) && IsOrphan(path))
-                    {
-                        orphans.Add(Handle());
-                    }
-                }
+                unreadable += reader.Visit(name, process) ? 0 : 1;
             }
+        }
 
-            return new Found(found.ToLookup(f => f.Owner, f => f.Handle), orphans.ToImmutable(), unreadable);
-        });
+        return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToImmutable(), unreadable, reader._namespaces.ToImmutable());
+    });
+
+    private bool Visit(string name, int process)
+    {
+        var descriptors = _files.List($"/proc/{name}/fd");
+        var links = (descriptors.IsKnown ? descriptors.Value : []).Select(d => (Path: _files.ReadLink($"/proc/{name}/fd/{d}").Value ?? "", Link: $"/proc/{name}/fd/{d}"));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (path, link) in links.DistinctBy(link => link.Path))
+        {
+            seen.Add(path);
+            Look(name, process, path, link, isMapping: false);
+        }
+
+        var mappings = ProcessMappings.Read(_files, name, out var errno);
+        foreach (var (path, link) in mappings.Where(mapping => seen.Add(mapping.Path)))
+        {
+            Look(name, process, path, link, isMapping: true);
+        }
+
+        return !descriptors.IsUnknown && (errno == Errno.Success || Errno.IsAbsent(errno) || errno == ProcessEnded);
     }
+
+    // ESRCH: the process has ended between two looks.
+    private const int ProcessEnded = 3;
+
+    private void Look(string name, int process, string path, string link, bool isMapping)
+    {
+        if (path.StartsWith(MountNamespace, StringComparison.Ordinal))
+        {
+            _namespaces.Add((path, $"kept open by process {process}"));
+        }
+
+        if (!path.StartsWith('/'))
+        {
+            return;
+        }
+
+        var registers = Registers(path);
+        var found = registers is null && MayBeNode(name, path) ? Find(name, path, link, isMapping) : null;
+        var owners = registers is { } function ? [function] : found?.Device?.Owners ?? [];
+        owners = owners.IsDefaultOrEmpty ? [.. _nodes[ProcessMappings.WithoutGone(path)]] : owners;
+        if (!owners.IsEmpty)
+        {
+            var handle = Handle() with { DeviceName = found?.Device?.Name, Subsystem = found is { Device: not null } node ? _owners.SubsystemOf(node.Path) : null, IsMapping = isMapping };
+            _found.AddRange(owners.Select(address => (address, handle)));
+        }
+        else if (found is { Device: null } && IsOrphan(path))
+        {
+            _orphans.Add(Handle() with { IsMapping = isMapping });
+        }
+
+        OpenHandle Handle() => new(process, _files.ReadText($"/proc/{name}/comm").Value, path);
+    }
+
+    // The node of a mapping is reached by its own link, which takes root, or by its path in the process's own tree.
+    private (string Path, NodeOwners.Node? Device)? Find(string name, string path, string link, bool isMapping) =>
+        _owners.Find(link) ?? (isMapping ? _owners.Find($"/proc/{name}/root{path}") : null);
+
+    // A node can lie anywhere (a chroot's, a container's, one made with mknod); a file on a server's file system is not looked at.
+    private bool MayBeNode(string process, string path) =>
+        path.Contains("/dev/", StringComparison.Ordinal) || (_mounts is not null && !_mounts.IsRemote(process, path));
 
     // A driver takes its nodes away first when it is told to let go; then nothing but the name says whose it was. A node of a
     // device that is there can be gone, too, because it lies in another file system (a container's /dev/console).
     private static bool IsOrphan(string path) =>
-        path.EndsWith(Gone, StringComparison.Ordinal) && !path.StartsWith(Terminals, StringComparison.Ordinal);
+        path.EndsWith(Gone, StringComparison.Ordinal) && path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith(Terminals, StringComparison.Ordinal);
 
-    private static string? NumberOf(ISysfs files, string descriptor) =>
-        files.TryStatus(descriptor, out var status) == Errno.Success && status.DeviceNumber is { } number
-            ? $"{(status.Kind == FileKind.BlockDevice ? Blocks : Characters)}/{number}"
-            : null;
-
-    // By the path of their links: the same number is another device among the block devices.
-    private static Dictionary<string, ImmutableArray<PciAddress>> Numbers(ISysfs files, Fact<BlockGraph> blocks)
-    {
-        var numbers = new Dictionary<string, ImmutableArray<PciAddress>>(StringComparer.Ordinal);
-        foreach (string directory in (string[])[Characters, Blocks])
-        {
-            Fact<ImmutableArray<ClassLinks.Entry>> entries = ClassLinks.Read(files, directory);
-            foreach (ClassLinks.Entry entry in entries.IsKnown ? entries.Value : [])
-            {
-                numbers[$"{directory}/{entry.Name}"] = entry.Owner is { } owner ? [owner] : [];
-            }
-        }
-
-        // A volume, an array, and an NVMe disk of several paths lie in no function's directory, and stand on one all the same.
-        foreach (var (number, owners) in blocks.IsKnown ? blocks.Value!.Owners() : [])
-        {
-            numbers[$"{Blocks}/{number}"] = owners;
-        }
-
-        return numbers;
-    }
-
-    private static IEnumerable<PciAddress> OwnersOf(string path, ILookup<string, PciAddress> nodes)
-    {
-        if (path.StartsWith("/dev/", StringComparison.Ordinal))
-        {
-            return nodes[path];
-        }
-
-        // Registers and ROM can be mapped through sysfs; attributes that are merely read hold nothing.
-        return path.StartsWith("/sys/devices/", StringComparison.Ordinal)
+    // Registers and ROM can be mapped through sysfs; attributes that are merely read hold nothing.
+    private static PciAddress? Registers(string path) =>
+        path.StartsWith("/sys/devices/", StringComparison.Ordinal)
             && path[(path.LastIndexOf('/') + 1)..] is var file && (file.StartsWith("resource", StringComparison.Ordinal) || file == "rom")
-            && ClassLinks.OwnerOf(path) is { } owner ? [owner] : [];
-    }
+            ? ClassLinks.OwnerOf(path) : null;
 
     private static IEnumerable<(string Path, PciAddress Owner)> Nodes(ISysfs files)
     {
         // VFIO's group node stands for all functions of the group.
-        Fact<ImmutableArray<string>> groups = files.List("/dev/vfio");
-        foreach (string group in groups.IsKnown ? groups.Value : [])
+        var groups = files.List("/dev/vfio");
+        foreach (var group in groups.IsKnown ? groups.Value : [])
         {
-            string number = group.StartsWith("noiommu-", StringComparison.Ordinal) ? group["noiommu-".Length..] : group;
-            Fact<ImmutableArray<string>> members = files.List($"/sys/kernel/iommu_groups/{number}/devices");
-            foreach (string member in members.IsKnown ? members.Value : [])
+            var number = group.StartsWith("noiommu-", StringComparison.Ordinal) ? group["noiommu-".Length..] : group;
+            var members = files.List($"/sys/kernel/iommu_groups/{number}/devices");
+            foreach (var member in members.IsKnown ? members.Value : [])
             {
-                if (PciAddress.TryParse(member, out PciAddress address))
+                if (PciAddress.TryParse(member, out var address))
                 {
                     yield return ($"/dev/vfio/{group}", address);
                 }
@@ -127,10 +153,10 @@ internal static class OpenHandleReader
         }
 
         // NVIDIA's own driver registers no class; it says its minor numbers itself.
-        Fact<ImmutableArray<string>> cards = files.List("/proc/driver/nvidia/gpus");
-        foreach (string card in cards.IsKnown ? cards.Value : [])
+        var cards = files.List("/proc/driver/nvidia/gpus");
+        foreach (var card in cards.IsKnown ? cards.Value : [])
         {
-            if (PciAddress.TryParse(card, out PciAddress address) && NvidiaMinor(files.ReadText($"/proc/driver/nvidia/gpus/{card}/information").Value) is { } minor)
+            if (PciAddress.TryParse(card, out var address) && NvidiaMinor(files.ReadText($"/proc/driver/nvidia/gpus/{card}/information").Value) is { } minor)
             {
                 yield return ($"/dev/nvidia{minor}", address);
             }

@@ -2,55 +2,37 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Numerics;
-using Passthrough.Sdk.Sysfs;
+using Passthrough.Sdk.Host.Usage.Networks;
 
 namespace Passthrough.Sdk.Host.Usage;
 
-/// <summary>Reads addresses and default routes from /proc/net.</summary>
-internal sealed class RouteTables
+/// <summary>Reads addresses and the routes of the main table from the files of /proc/net.</summary>
+internal static class RouteTables
 {
-    private const int RouteIsUp = 1;
-
-    private RouteTables(Fact<ImmutableArray<InterfaceAddress>> addresses, Fact<ImmutableArray<string>> defaults)
-    {
-        Addresses = addresses;
-        Defaults = defaults;
-    }
-
-    /// <summary>All addresses of the namespace.</summary>
-    public Fact<ImmutableArray<InterfaceAddress>> Addresses { get; }
-
-    /// <summary>The interfaces through which a default route leads.</summary>
-    public Fact<ImmutableArray<string>> Defaults { get; }
-
-    public static RouteTables Read(ISysfs files)
-    {
-        Fact<string> route4 = files.ReadText("/proc/net/route");
-        Fact<string> route6 = files.ReadText("/proc/net/ipv6_route");
-        Fact<string> trie = files.ReadText("/proc/net/fib_trie");
-        Fact<string> addresses6 = files.ReadText("/proc/net/if_inet6");
-
-        // A kernel without IPv6 has none of its files, which is an answer; a file that may not be read is none.
-        return new RouteTables(
-            Join(Join(trie, route4).Select(t => V4Addresses(trie.Value!, route4.Value!)), addresses6.Select(V6Addresses)),
-            Join(route4.Select(V4Defaults), route6.Select(V6Defaults)));
-    }
+    private const int IsUp = 1;
+    private const uint LearnedFromRouter = 0x1_0000 | 0x4_0000;
+    private const uint IsOwnAddress = 0x8000_0000 | 0x0010_0000;
+    private const byte Permanent = 0x80;
+    private const byte Kernel = 2;
+    private const byte Static = 4;
+    private const byte RouterAdvertisement = 9;
 
     /// <summary>Local addresses, each given to the interface of the narrowest directly connected network that holds it.</summary>
-    internal static ImmutableArray<InterfaceAddress> V4Addresses(string trie, string routes)
+    /// <param name="trie">The text of /proc/net/fib_trie.</param>
+    /// <param name="routes">The routes of the main table.</param>
+    public static ImmutableArray<NetworkAddress> V4Addresses(string trie, ImmutableArray<NetworkRoute> routes)
     {
-        var networks = V4Routes(routes).Where(r => r is { IsUp: true, Gateway: 0 }).OrderByDescending(r => r.Mask).ToList();
+        var networks = routes.Where(route => route is { Gateway: null, Destination: not null }).OrderByDescending(route => route.PrefixLength).ToList();
         var found = new SortedSet<uint>();
-        string candidate = "";
-        foreach (string line in trie.Split('\n'))
+        var candidate = "";
+        foreach (var line in trie.Split('\n'))
         {
-            string word = line.Trim();
+            var word = line.Trim();
             candidate = word.StartsWith("|-- ", StringComparison.Ordinal) ? word[4..] : candidate;
-            if (word == "/32 host LOCAL" && IPAddress.TryParse(candidate, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetwork)
+            if (word == "/32 host LOCAL" && IPAddress.TryParse(candidate, out var address) && address.GetAddressBytes() is { Length: 4 } bytes)
             {
-                found.Add(BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()));
+                found.Add(BinaryPrimitives.ReadUInt32BigEndian(bytes));
             }
         }
 
@@ -58,63 +40,81 @@ internal sealed class RouteTables
         [
             .. from value in found
                where value >> 24 != 127
-               let network = networks.Where(n => (value & n.Mask) == n.Destination).Select(n => ((string, uint)?)(n.Interface, n.Mask)).FirstOrDefault()
-               select new InterfaceAddress(
-                   network?.Item1 ?? "",
-                   string.Create(CultureInfo.InvariantCulture, $"{value >> 24}.{(value >> 16) & 255}.{(value >> 8) & 255}.{value & 255}"),
-                   network is { } n ? BitOperations.PopCount(n.Item2) : 32)
+               let address = Address(value)
+               let network = networks.Find(n => IpRanges.Contains(n.Destination!, n.PrefixLength, address))
+               select new NetworkAddress(network?.Indexes.FirstOrDefault() ?? 0, address, network?.PrefixLength ?? 32, true)
         ];
     }
 
     /// <summary><c>fe80000000000000505400fffe112233 02 40 20 80     eth0</c>.</summary>
-    internal static ImmutableArray<InterfaceAddress> V6Addresses(string text) =>
+    public static ImmutableArray<NetworkAddress> V6Addresses(string text, IReadOnlyDictionary<string, int> indexes) =>
     [
         .. from line in text.Split('\n')
            let words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-           where words.Length >= 6 && words[0].Length == 32 && words[5] != "lo"
-           select new InterfaceAddress(
-               words[5],
-               new IPAddress(Convert.FromHexString(words[0])).ToString(),
-               int.Parse(words[2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
+           where words.Length >= 6 && words[5] != "lo" && indexes.ContainsKey(words[5])
+           let address = V6(words[0])
+           where address is not null
+           select new NetworkAddress(indexes[words[5]], address, (int)(Hex(words[2]) ?? 128), ((Hex(words[4]) ?? 0) & Permanent) != 0)
     ];
 
-    internal static ImmutableArray<string> V4Defaults(string text) =>
-        [.. V4Routes(text).Where(r => r is { IsUp: true, Destination: 0, Mask: 0 }).Select(r => r.Interface).Distinct(StringComparer.Ordinal)];
-
-    /// <summary>Destination, its prefix length, source, ..., interface; the kernel's own reject route of everything is on lo.</summary>
-    internal static ImmutableArray<string> V6Defaults(string text) =>
-    [
-        .. (from line in text.Split('\n')
-            let words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            where words.Length >= 10 && words[1] == "00" && words[9] != "lo" && words[0].AsSpan().IndexOfAnyExcept('0') < 0
-            select words[9]).Distinct(StringComparer.Ordinal)
-    ];
-
-    private static IEnumerable<(string Interface, uint Destination, uint Gateway, uint Mask, bool IsUp)> V4Routes(string text)
+    /// <summary>Interface, destination, gateway, flags, ..., mask, below a line of headings.</summary>
+    public static ImmutableArray<NetworkRoute> V4Routes(string text, IReadOnlyDictionary<string, int> indexes)
     {
-        foreach (string line in text.Split('\n').Skip(1))
+        var routes = ImmutableArray.CreateBuilder<NetworkRoute>();
+        foreach (var line in text.Split('\n').Skip(1))
         {
-            string[] words = line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length >= 8 && TryNetworkOrder(words[1], out uint destination) && TryNetworkOrder(words[2], out uint gateway)
-                && TryNetworkOrder(words[7], out uint mask) && int.TryParse(words[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int flags))
+            var words = line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length >= 8 && NetworkOrder(words[1]) is { } destination && NetworkOrder(words[2]) is { } gateway
+                && NetworkOrder(words[7]) is { } mask && Hex(words[3]) is { } flags && (flags & IsUp) != 0 && indexes.TryGetValue(words[0], out var index))
             {
-                yield return (words[0], destination, gateway, mask, (flags & RouteIsUp) != 0);
+                var prefix = BitOperations.PopCount(mask);
+                routes.Add(new NetworkRoute(false, prefix == 0 ? null : Address(destination), prefix, NetworkRoute.MainTable, [index])
+                {
+                    Gateway = gateway == 0 ? null : Address(gateway),
+
+                    // The file does not say who made it; what is connected directly the kernel made for an address, mostly.
+                    Protocol = Static,
+                });
             }
         }
+
+        return routes.ToImmutable();
     }
+
+    /// <summary>Destination, its prefix length, source, its prefix length, gateway, metric, uses, uses, flags, interface; the kernel's own reject route of everything is on lo.</summary>
+    public static ImmutableArray<NetworkRoute> V6Routes(string text, IReadOnlyDictionary<string, int> indexes)
+    {
+        var routes = ImmutableArray.CreateBuilder<NetworkRoute>();
+        foreach (var line in text.Split('\n'))
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length >= 10 && words[9] != "lo" && V6(words[0]) is { } destination && Hex(words[1]) is { } prefix
+                && V6(words[4]) is { } gateway && Hex(words[8]) is { } flags && (flags & IsOwnAddress) == 0 && indexes.TryGetValue(words[9], out var index))
+            {
+                var hasGateway = !gateway.Equals(IPAddress.IPv6Any);
+                routes.Add(new NetworkRoute(true, prefix == 0 ? null : destination, (int)prefix, NetworkRoute.MainTable, [index])
+                {
+                    Gateway = hasGateway ? gateway : null,
+                    Protocol = (flags & LearnedFromRouter) != 0 ? RouterAdvertisement : hasGateway || prefix == 0 ? Static : Kernel,
+                });
+            }
+        }
+
+        return routes.ToImmutable();
+    }
+
+    private static IPAddress Address(uint value)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return new IPAddress(bytes);
+    }
+
+    private static IPAddress? V6(string digits) =>
+        digits.Length == 32 && digits.All(char.IsAsciiHexDigit) ? new IPAddress(Convert.FromHexString(digits)) : null;
+
+    private static uint? Hex(string text) => uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // The kernel prints the bytes of the address as one number of the machine: the first byte last on a little-endian one.
-    private static bool TryNetworkOrder(string text, out uint value)
-    {
-        bool parsed = uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number);
-        value = BinaryPrimitives.ReverseEndianness(number);
-        return parsed;
-    }
-
-    private static Fact<ImmutableArray<T>> Join<T>(Fact<ImmutableArray<T>> a, Fact<ImmutableArray<T>> b) =>
-        a.IsUnknown ? a : b.IsUnknown ? b
-        : !a.IsKnown && !b.IsKnown ? a
-        : Fact.Known((a.IsKnown ? a.Value : []).AddRange(b.IsKnown ? b.Value : []), a.IsKnown ? a.Source : b.Source);
-
-    private static Fact<string> Join(Fact<string> a, Fact<string> b) => a.IsKnown ? b.IsKnown ? a : b : a;
+    private static uint? NetworkOrder(string text) => Hex(text) is { } number ? BinaryPrimitives.ReverseEndianness(number) : null;
 }

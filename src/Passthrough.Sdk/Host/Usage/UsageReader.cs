@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host.Usage.Disks;
+using Passthrough.Sdk.Host.Usage.Networks;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -12,24 +15,34 @@ internal static class UsageReader
     /// <summary>Why the open handles are unknown where nobody asked for them.</summary>
     internal const string NotAskedFor = "not asked for";
 
-    public static HostUsage Read(ISysfs files, bool withHandles)
+    /// <summary>Reads it.</summary>
+    /// <param name="files">The host.</param>
+    /// <param name="withHandles">Whether every process is looked at for open nodes.</param>
+    /// <param name="claimsOf">The functions about whose disks the running kernel is asked.</param>
+    public static HostUsage Read(ISysfs files, bool withHandles, ImmutableArray<PciAddress> claimsOf = default)
     {
-        RouteTables routes = RouteTables.Read(files);
-        Fact<ILookup<PciAddress, NetworkInterface>> networks =
-            Class(files, "/sys/class/net").Select(all => all.SelectMany(o => o, (o, name) => (o.Key, name)).ToLookup(i => i.Key, i => NetworkReader.Read(files, i.name, routes)));
-        Fact<BlockGraph> graph = BlockGraph.Read(files);
-        Fact<ILookup<PciAddress, BlockDevice>> blocks = Settle(files, BlockReader.Read(files, graph));
-        Fact<ILookup<PciAddress, string>> nvme = Class(files, "/sys/class/nvme");
-        Fact<ILookup<PciAddress, string>> drm = Class(files, "/sys/class/drm", name => !name.Contains('-', StringComparison.Ordinal) && name != "version");
-        Fact<ILookup<PciAddress, string>> framebuffers = DisplayReader.Framebuffers(files);
-        Fact<ILookup<PciAddress, string>> boot = MemoryMap.BootFramebuffers(files.ReadText("/proc/iomem"));
-        Fact<bool> console = DisplayReader.IsConsoleOnFramebuffer(files);
-        Fact<ILookup<PciAddress, string>> sound = Class(files, "/sys/class/sound", name => name.StartsWith("card", StringComparison.Ordinal));
-        Fact<ILookup<PciAddress, string>> usb = Class(files, "/sys/bus/usb/devices", name => name.StartsWith("usb", StringComparison.Ordinal));
-        Fact<ILookup<PciAddress, string>> scsi = Class(files, "/sys/class/scsi_host");
-        Fact<ILookup<PciAddress, string>> rdma = Class(files, "/sys/class/infiniband");
-        Fact<ILookup<PciAddress, string>> vfio = Class(files, "/sys/class/vfio-dev");
-        Fact<OpenHandleReader.Found> handles = withHandles ? OpenHandleReader.Read(files, graph) : Fact.Unknown<OpenHandleReader.Found>("/proc/*/fd", NotAskedFor);
+        var network = NetworkStateReader.Read(files, withHandles);
+        var networks = Class(files, "/sys/class/net").Select(all => NetworkReader.Read(files, all, network));
+        var graph = BlockGraph.Read(files);
+
+        // Every process is asked for its mounts only where there is a disk that could be mounted.
+        var hasDisks = graph is { IsKnown: true, Value: { } found } && found.Disks().Count > 0;
+        var mounts = hasDisks || withHandles ? MountNamespaces.Read(files, withThreads: withHandles) : Fact.Unknown<MountNamespaces>("/proc/self/mountinfo", NotAskedFor);
+        var nvme = Class(files, "/sys/class/nvme");
+        var drm = Class(files, "/sys/class/drm", name => !name.Contains('-', StringComparison.Ordinal) && name != "version");
+        var framebuffers = DisplayReader.Framebuffers(files);
+        var boot = MemoryMap.BootFramebuffers(files.ReadText("/proc/iomem"));
+        var console = DisplayReader.IsConsoleOnFramebuffer(files);
+        var sound = Class(files, "/sys/class/sound", name => name.StartsWith("card", StringComparison.Ordinal));
+        var usb = Class(files, "/sys/bus/usb/devices", name => name.StartsWith("usb", StringComparison.Ordinal));
+        var scsi = Class(files, "/sys/class/scsi_host");
+        var rdma = Class(files, "/sys/class/infiniband");
+        var vfio = Class(files, "/sys/class/vfio-dev");
+        var handles = withHandles
+            ? OpenHandleReader.Read(files, new NodeOwners(files, graph, framebuffers), mounts.Value)
+            : Fact.Unknown<OpenHandleReader.Found>("/proc/*/fd", NotAskedFor);
+        mounts.Value?.AddKept(handles.IsKnown ? handles.Value!.Namespaces : []);
+        var blocks = Settle(files, BlockReader.Read(files, graph, mounts, claimsOf.IsDefault ? [] : claimsOf));
 
         DeviceUsage Of(PciAddress? address) => new()
         {
@@ -54,7 +67,9 @@ internal static class UsageReader
                 .Distinct().ToImmutableDictionary(address => address, address => Of(address)),
             Of(null))
         {
+            NetworkNamespaces = network.Others,
             OrphanedHandles = OfEverybody(handles, handles.Select(all => all.Orphans)),
+            UnseenMountNamespaces = mounts.Value?.Unseen ?? [],
         };
     }
 

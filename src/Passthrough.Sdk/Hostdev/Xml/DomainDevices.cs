@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 /// <summary>The host devices of a domain, in the document's order, each with the element it was read from.</summary>

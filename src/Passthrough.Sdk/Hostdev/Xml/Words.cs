@@ -1,3 +1,4 @@
+
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 /// <summary>libvirt's words for the values of the enums; an attribute that is absent is null.</summary>

@@ -9,7 +9,7 @@ internal readonly record struct NativeError(
     /// <summary>Takes the error of the call that this thread made last.</summary>
     public static unsafe NativeError Capture()
     {
-        VirError* error = LibVirt.virGetLastError();
+        var error = LibVirt.virGetLastError();
         if (error is null)
         {
             return new NativeError(LibvirtErrorCode.Ok, LibvirtErrorDomain.None, LibvirtErrorLevel.None, NoReason, null, 0, 0);

@@ -1,4 +1,5 @@
-using Passthrough.Sdk.Sysfs;
+
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Libvirt.Native;
 

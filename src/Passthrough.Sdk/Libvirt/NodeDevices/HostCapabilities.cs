@@ -1,4 +1,5 @@
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Xml;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Details;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Passthrough.Sdk.Host;
-using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;
 

@@ -1,5 +1,6 @@
+
 using Passthrough.Sdk.Host.Usage;
-using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Libvirt.NodeDevices;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
-using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Libvirt.NodeDevices;
@@ -65,6 +65,7 @@ internal static class NodeDeviceUsage
             Master = Fact.Unknown<string>($"/sys/class/net/{name}/master", DoesNotSay),
             Addresses = Fact.Unknown<ImmutableArray<InterfaceAddress>>("/proc/net", DoesNotSay),
             HasDefaultRoute = Fact.Unknown<bool>("/proc/net/route", DoesNotSay),
+            IsInUse = Fact.Unknown<bool>("/proc/net/route", DoesNotSay),
         };
 
     private static BlockDevice? Disk(NodeDeviceDescription device, NodeOtherCapability capability) =>

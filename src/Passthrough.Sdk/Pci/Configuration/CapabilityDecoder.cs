@@ -1,3 +1,4 @@
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>From a capability's id to its type.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci.Configuration;
 using Passthrough.Sdk.Sysfs;
 
@@ -142,6 +142,9 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
                 files.Number("sriov_stride"),
                 ushort.TryParse(files.Text("sriov_vf_device"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) ? id : null,
                 files.Flag("sriov_drivers_autoprobe"))
+            {
+                IsAriEnabled = files.Flag("ari_enabled"),
+            }
             : null;
 
     private static ImmutableArray<MediatedDeviceType> ReadMediatedTypes(DeviceFiles files)

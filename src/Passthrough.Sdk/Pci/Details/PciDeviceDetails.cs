@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Pci.Details;
@@ -8,7 +7,7 @@ namespace Passthrough.Sdk.Pci.Details;
 /// <remarks>
 /// Everything is from the files of <c>/sys/bus/pci/devices/ADDRESS</c> that the members name (kernel:
 /// Documentation/ABI/testing/sysfs-bus-pci). Null: the kernel has no such file for this function, or it could not be read;
-/// the second is in <see cref="HostSnapshot.Unread"/>. Of what libvirt says of a host (<see cref="Libvirt.LibvirtHost"/>) only
+/// the second is in <see cref="Host.HostSnapshot.Unread"/>. Of what libvirt says of a host (<see cref="Libvirt.LibvirtHost"/>) only
 /// link, virtual functions, mediated devices, bridges and vital product data are here. Thread safety: immutable.
 /// </remarks>
 public sealed class PciDeviceDetails
@@ -109,7 +108,7 @@ public sealed class PciDeviceDetails
 
     /// <summary>
     /// Part and serial number and what else the maker wrote on it; null where it has none, where it was not asked for
-    /// (<see cref="CaptureOptions.VitalProductData"/>), and where it takes root to read it. Source: <c>vpd</c>.
+    /// (<see cref="Host.CaptureOptions.VitalProductData"/>), and where it takes root to read it. Source: <c>vpd</c>.
     /// </summary>
     public VitalProductData? VitalProductData { get; internal init; }
 

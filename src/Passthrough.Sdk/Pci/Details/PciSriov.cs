@@ -8,4 +8,11 @@ namespace Passthrough.Sdk.Pci.Details;
 /// <param name="DeviceId">The device id they all have. Source: <c>sriov_vf_device</c>.</param>
 /// <param name="ProbesDrivers">Whether the host binds its drivers to them as they come. Source: <c>sriov_drivers_autoprobe</c>.</param>
 /// <remarks>Thread safety: immutable.</remarks>
-public sealed record PciSriov(int? TotalVirtualFunctions, int? VirtualFunctions, int? Offset, int? Stride, ushort? DeviceId, bool? ProbesDrivers);
+public sealed record PciSriov(int? TotalVirtualFunctions, int? VirtualFunctions, int? Offset, int? Stride, ushort? DeviceId, bool? ProbesDrivers)
+{
+    /// <summary>
+    /// Gets whether the port above forwards alternative routing ids (ARI), without which functions above 7 are not reached; null where the
+    /// kernel does not say. Source: <c>ari_enabled</c>.
+    /// </summary>
+    public bool? IsAriEnabled { get; init; }
+}

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
-/// <summary>Findings that explain others, as several rules name them.</summary>
+/// <summary>Groups of findings that several rules name as causes of their own.</summary>
 internal static class Causes
 {
-    /// <summary>Why there is no IOMMU group.</summary>
+    /// <summary>The causes of missing IOMMU groups.</summary>
     public static ImmutableArray<string> OfNoGroups { get; } =
     [
         FindingIds.IommuFirmwareTableMissing, FindingIds.IommuRebootPending, FindingIds.IommuDisabledByKernelParameter,
         FindingIds.IommuNotEnabledByKernel, FindingIds.IommuParameterForOtherVendor,
     ];
 
-    /// <summary>The IOMMU is not at work, whatever the reason: nothing would use VFIO yet.</summary>
+    /// <summary>The findings that say that the IOMMU is not in use, for whatever reason: nothing would use VFIO yet.</summary>
     public static ImmutableArray<string> OfNoIommu { get; } = [.. OfNoGroups, FindingIds.IommuInactive];
 
-    /// <summary>vfio-pci cannot be loaded.</summary>
+    /// <summary>The findings that say that vfio-pci cannot be loaded.</summary>
     public static ImmutableArray<string> OfNoModule { get; } = [FindingIds.VfioModuleBlacklisted, FindingIds.VfioModuleUnavailable];
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
-/// <summary>The kernel is closed even to root. VFIO works; what goes past it does not.</summary>
+/// <summary>Reports a kernel that is locked down, so that even root cannot access registers directly. VFIO works.</summary>
 internal sealed class KernelLocked : IReadinessRule
 {
     public ImmutableArray<FindingDescription> Describes { get; } =
@@ -11,16 +11,16 @@ internal sealed class KernelLocked : IReadinessRule
         {
             Id = FindingIds.KernelLockdown,
             Severity = FindingSeverity.Warning,
-            Title = "the kernel is closed even to root (lockdown)",
+            Title = "the kernel is locked down, even for root (lockdown)",
             Meaning =
-                "VFIO and QEMU work. What writes to a device's registers past them does not: setpci, resets that a tool does by "
-                + "itself, Xen's tools where they reset a device, and modules without a signature such as vendor-reset. The kernel's "
-                + "log then has: Lockdown: NAME: direct PCI access is restricted.",
+                "VFIO and QEMU work. Programs that write to a device's registers directly do not work: setpci, tools that reset a "
+                + "device themselves, Xen's tools where they reset a device, and modules without a signature such as vendor-reset. "
+                + "The kernel's log then contains: Lockdown: NAME: direct PCI access is restricted.",
             Detection =
-                "/sys/kernel/security/lockdown; Secure Boot switches it on in many distributions. Absent where the kernel has no such "
-                + "thing or securityfs is not mounted.",
+                "/sys/kernel/security/lockdown. Many distributions enable lockdown with Secure Boot. The file does not exist if "
+                + "the kernel does not support lockdown or securityfs is not mounted.",
             Remedy =
-                "Nothing, where it only has to work with VFIO. Otherwise sign the module, or switch Secure Boot off and drop "
+                "For VFIO alone, nothing has to be done. Otherwise sign the module, or switch Secure Boot off and remove "
                 + "lockdown= from the kernel's parameters.",
         },
     ];
@@ -30,15 +30,15 @@ internal sealed class KernelLocked : IReadinessRule
         var lockdown = context.System.Kernel.Lockdown;
         if (lockdown.IsUnknown && lockdown.Source.Length > 0)
         {
-            yield return FindingFactory.Undetermined(FindingIds.KernelLockdown, "whether the kernel is closed to root", lockdown);
+            yield return FindingFactory.UndeterminedOfHost(FindingIds.KernelLockdown, "whether the kernel is locked down", lockdown, FindingSeverity.Warning);
         }
-        else if (lockdown.Value != Host.Kernel.KernelLockdown.None)
+        else if (lockdown.Value != Kernel.KernelLockdown.None)
         {
-            yield return FindingFactory.Of(
+            yield return FindingFactory.OfHost(
                 FindingIds.KernelLockdown,
                 context.NeedsVfio ? FindingSeverity.Info : FindingSeverity.Warning,
-                $"the kernel is closed even to root ({lockdown.Value.ToString().ToLowerInvariant()}): VFIO works, direct access to registers and unsigned modules do not",
-                "nothing for VFIO; for an unsigned module or a tool that writes registers sign the module, or switch Secure Boot off and drop lockdown=",
+                $"the kernel is locked down, even for root ({lockdown.Value.ToString().ToLowerInvariant()}): VFIO works, but direct access to registers and unsigned modules do not",
+                "for VFIO nothing has to be done; for an unsigned module or a tool that writes registers, sign the module, or switch Secure Boot off and remove lockdown=",
                 lockdown.ToEvidence(),
                 context.System.Kernel.SecureBoot.ToEvidence());
         }

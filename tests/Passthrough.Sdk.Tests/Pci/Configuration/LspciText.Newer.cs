@@ -1,3 +1,5 @@
+
+
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Tests.Pci.Configuration;

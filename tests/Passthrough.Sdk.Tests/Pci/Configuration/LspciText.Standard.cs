@@ -1,3 +1,5 @@
+
+
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
 

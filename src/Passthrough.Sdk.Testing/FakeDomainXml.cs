@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Testing;
+
+/// <summary>The definition of a domain as text, changed a device at a time; everything else stays as it is.</summary>
+internal static class FakeDomainXml
+{
+    private const int Ports = 8;
+
+    public static string New(string name)
+    {
+        var ports = string.Concat(Enumerable.Range(1, Ports).Select(index => string.Create(
+            CultureInfo.InvariantCulture,
+            $"    <controller type='pci' index='{index}' model='pcie-root-port'>\n      <address type='pci' domain='0x0000' bus='0x00' slot='0x{index + 1:x2}' function='0x0'/>\n    </controller>\n")));
+        return $"""
+            <domain type='kvm'>
+              <name>{new XText(name)}</name>
+              <uuid>{Guid.NewGuid()}</uuid>
+              <memory unit='KiB'>1048576</memory>
+              <vcpu>1</vcpu>
+              <os>
+                <type arch='x86_64' machine='pc-q35-8.2'>hvm</type>
+              </os>
+              <devices>
+                <controller type='pci' index='0' model='pcie-root'/>
+            {ports}    <controller type='pci' index='{Ports + 1}' model='pcie-to-pci-bridge'>
+                  <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
+                </controller>
+              </devices>
+            </domain>
+
+            """;
+    }
+
+    public static (string Name, Guid? Uuid) IdentityOf(string xml)
+    {
+        var root = XElement.Parse(xml);
+        return ((string?)root.Element("name") ?? "", Guid.TryParse((string?)root.Element("uuid"), out var uuid) ? uuid : null);
+    }
+
+    /// <summary>The function of the host that a device element asks for; null for another kind of device.</summary>
+    public static PciAddress? FunctionOf(XElement device)
+    {
+        var isPci = (device.Name.LocalName, (string?)device.Attribute("type")) is ("hostdev", "pci") or ("interface", "hostdev");
+        var address = isPci ? device.Element("source")?.Element("address") : null;
+        return address is null ? null : new PciAddress((uint)NumberOf(address, "domain"), (byte)NumberOf(address, "bus"), (byte)NumberOf(address, "slot"), (byte)NumberOf(address, "function"));
+    }
+
+    public static IEnumerable<XElement> DevicesOf(string xml) => XElement.Parse(xml).Element("devices")?.Elements() ?? [];
+
+    /// <summary>Adds a device; a running domain gives it the name that the device is unplugged by.</summary>
+    public static string Add(string xml, string device, string? alias)
+    {
+        var document = XDocument.Parse(xml, LoadOptions.PreserveWhitespace);
+        var added = XElement.Parse(device, LoadOptions.PreserveWhitespace);
+        if (alias is not null && added.Element("alias") is null)
+        {
+            added.Add(new XElement("alias", new XAttribute("name", alias)));
+        }
+
+        document.Root!.Element("devices")!.Add("  ", added, "\n  ");
+        return Text(document);
+    }
+
+    /// <summary>Removes the first device that fits.</summary>
+    public static string Remove(string xml, Func<XElement, bool> fits)
+    {
+        var document = XDocument.Parse(xml, LoadOptions.PreserveWhitespace);
+        document.Root!.Element("devices")!.Elements().First(fits).Remove();
+        return Text(document);
+    }
+
+    private static int NumberOf(XElement address, string name)
+    {
+        var text = (string?)address.Attribute(name) ?? "0";
+        return text.StartsWith("0x", StringComparison.Ordinal)
+            ? int.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+            : int.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private static string Text(XDocument document) => document.ToString(SaveOptions.DisableFormatting);
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Testing;
+
+/// <content>Network interfaces, which come and go with the driver of their device.</content>
+public sealed partial class FakeHost
+{
+    // What a kernel says of its networks when asked, in the form in which a captured host keeps it.
+    private const string Networks = "/.passthrough/network";
+
+    private readonly Dictionary<PciAddress, FakeInterface> _interfaces = [];
+    private bool _isOpen;
+
+    /// <summary>Adds the network interface of a PCI function: without an address, a route or anything upon it, so that it is free.</summary>
+    /// <param name="address">A function that was added before, with the driver that makes the interface.</param>
+    /// <param name="name">The interface's name, <c>enp1s0</c>.</param>
+    /// <param name="ipAddress">An address with its prefix length, <c>192.0.2.10/24</c>, which means that the host uses the interface; null: none.</param>
+    /// <exception cref="KeyNotFoundException">No such function was added.</exception>
+    public FakeHost AddNetworkInterface(string address, string name, string? ipAddress = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _ = DevicePath(address);
+        var device = PciAddress.Parse(address);
+        _interfaces[device] = new(name, _interfaces.Count + 2, ipAddress);
+        ShowInterface(device);
+        return this;
+    }
+
+    private void ShowInterface(PciAddress device)
+    {
+        if (_interfaces.TryGetValue(device, out var shown))
+        {
+            var path = $"{DevicePath(device.ToString())}/net/{shown.Name}";
+            WriteFile($"{path}/ifindex", string.Create(CultureInfo.InvariantCulture, $"{shown.Index}\n"));
+            WriteFile($"{path}/operstate", "up\n");
+            WriteFile($"{path}/flags", "0x1003\n");
+            Remove($"/sys/class/net/{shown.Name}").AddLink($"/sys/class/net/{shown.Name}", path);
+            WriteNetworks();
+        }
+    }
+
+    private void HideInterface(PciAddress device)
+    {
+        if (_interfaces.TryGetValue(device, out var hidden))
+        {
+            Remove($"{DevicePath(device.ToString())}/net").Remove($"/sys/class/net/{hidden.Name}");
+            WriteNetworks();
+        }
+    }
+
+    // Only a host that acts is a running kernel; another one is what its files are.
+    private void WriteNetworks()
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        var text = new StringBuilder("passthrough network 1\nnamespace id=1 own=yes\nlink index=1 name=lo up=yes\n");
+        foreach (var (device, each) in _interfaces.Where(pair => Directory.Exists(PathOf($"/sys/class/net/{pair.Value.Name}"))))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"link index={each.Index} name={each.Name} up=yes parent=/sys/bus/pci/devices/{device}\n");
+            if (each.IpAddress?.Split('/') is [var ip, var prefix])
+            {
+                text.Append(CultureInfo.InvariantCulture, $"address index={each.Index} address={ip} prefix={prefix} permanent=yes\n");
+            }
+        }
+
+        WriteFile(Networks, text.Append("others count=0\n").ToString());
+    }
+}

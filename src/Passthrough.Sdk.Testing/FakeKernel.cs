@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Testing;
+
+/// <summary>
+/// The kernel of a fake host: reads are those of the tree, and a write to a file that the kernel acts upon changes the tree as
+/// the kernel would.
+/// </summary>
+/// <remarks>
+/// It knows driver_override, bind, unbind and drivers_probe (kernel: drivers/base/bus.c, drivers/pci/pci-driver.c) and
+/// sriov_numvfs (drivers/pci/iov.c). Thread safety: writes are done one at a time.
+/// </remarks>
+internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
+{
+    private const string Devices = "/sys/bus/pci/devices/";
+    private const string Drivers = "/sys/bus/pci/drivers/";
+    private const string Probe = "/sys/bus/pci/drivers_probe";
+
+    public int TryRead(string path, Span<byte> buffer, out int length) => files.TryRead(path, buffer, out length);
+
+    public int TryReadAll(string path, int limit, out byte[] content) => files.TryReadAll(path, limit, out content);
+
+    public int TryReadLink(string path, out string target) => files.TryReadLink(path, out target);
+
+    public int TryList(string path, ICollection<string> names) => files.TryList(path, names);
+
+    public int TryStatus(string path, out FileStatus status) => files.TryStatus(path, out status);
+
+    public int TryOpenCursor(string path, out ISysfsCursor? cursor) => files.TryOpenCursor(path, out cursor);
+
+    public int TryWrite(string path, ReadOnlySpan<byte> content)
+    {
+        var text = Encoding.UTF8.GetString(content).Trim();
+        if (host.Writing?.Invoke(path, text) is { } errno && errno != Errno.Success)
+        {
+            return errno;
+        }
+
+        lock (host.Gate)
+        {
+            return path == Probe ? OnDevice(text, host.Probe)
+                : path.StartsWith(Drivers, StringComparison.Ordinal) ? WriteDriver(path[Drivers.Length..].Split('/'), text)
+                : path.StartsWith(Devices, StringComparison.Ordinal) ? WriteDevice(path[Devices.Length..].Split('/'), text, content)
+                : files.TryWrite(path, content);
+        }
+    }
+
+    private int WriteDriver(string[] names, string text) => names switch
+    {
+        [var driver, "bind"] => OnDevice(text, device => host.DriverOf(device) is null && host.HasDriver(driver) && host.Matches(device, driver) ? host.Bind(device, driver) : Errno.NoDevice),
+        [var driver, "unbind"] => OnDevice(text, device => host.DriverOf(device) == driver ? host.Unbind(device) : Errno.NoDevice),
+        _ => Errno.NotFound,
+    };
+
+    private int WriteDevice(string[] names, string text, ReadOnlySpan<byte> content)
+    {
+        if (names is not [var name, var attribute] || !PciAddress.TryParse(name, out var device) || !host.Has(device))
+        {
+            return files.TryWrite($"{Devices}{string.Join('/', names)}", content);
+        }
+
+        switch (attribute)
+        {
+            case "driver_override":
+                host.WriteAttribute(name, attribute, text.Length == 0 ? "(null)\n" : $"{text}\n");
+                return Errno.Success;
+            case "sriov_numvfs":
+                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? host.SetVirtualFunctions(device, count) : Errno.Invalid;
+            default:
+                return files.TryWrite($"{Devices}{name}/{attribute}", content);
+        }
+    }
+
+    private int OnDevice(string text, Func<PciAddress, int> act) =>
+        PciAddress.TryParse(text, out var device) && host.Has(device) ? act(device) : Errno.NoDevice;
+}

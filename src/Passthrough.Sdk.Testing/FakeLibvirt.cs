@@ -1,0 +1,258 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Testing;
+
+/// <summary>
+/// A libvirt in memory that owns a fake host: domains are defined, started and changed, and the devices they get move between the
+/// drivers of the host as libvirt moves them.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Everything that a plan asks of libvirt works; what libvirt has besides does not exist here. To let something go wrong, set
+/// <see cref="Calling"/> or <see cref="FakeLibvirtDomain.AnswersUnplug"/>.
+/// </para>
+/// <para>Thread safety: all members may be called at once.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// using var fake = FakeHost.Create().AddSystem().AddPciDevice("0000:01:00.0", driver: "e1000e", iommuGroup: 9);
+/// using var libvirt = new FakeLibvirt(fake);
+/// var guest = libvirt.AddDomain("vm1", isRunning: true);
+///
+/// var plan = fake.Open().Plan([PciAddress.Parse("0000:01:00.0")], guest);
+/// await plan.ApplyAsync();
+///
+/// Assert.Equal("vfio-pci", fake.DriverOf("0000:01:00.0"));
+/// </code>
+/// </example>
+public sealed class FakeLibvirt : ILibvirtConnection
+{
+    private readonly List<FakeLibvirtDomain> _domains = [];
+    private readonly List<Channel<LibvirtDomainEvent>> _subscribers = [];
+
+    /// <summary>Creates a libvirt without domains.</summary>
+    /// <param name="host">The host whose devices it gives to guests.</param>
+    /// <param name="uri">What it says of itself; one that names another machine makes every plan refuse.</param>
+    public FakeLibvirt(FakeHost host, string uri = "qemu:///system")
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(uri);
+        Host = host;
+        Uri = uri;
+    }
+
+    /// <summary>
+    /// Called before each call that changes something, with the name of libvirt's function (<c>virDomainAttachDeviceFlags</c>). What
+    /// it throws is what the call throws; while it blocks, the call does not answer.
+    /// </summary>
+    /// <example><code>libvirt.Calling = call => { if (call == "virDomainAttachDeviceFlags") throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "no"); };</code></example>
+    public Action<string>? Calling { get; set; }
+
+    /// <inheritdoc/>
+    public string Uri { get; }
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => false;
+
+    internal FakeHost Host { get; }
+
+    /// <summary>One lock for all domains, since a device goes from one to another.</summary>
+    internal Lock Gate => Host.Gate;
+
+    /// <summary>Creates an error as libvirt's own, to throw from <see cref="Calling"/>.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="message">libvirt's message.</param>
+    public static LibvirtException Error(LibvirtErrorCode code, string message) => new(message, code, LibvirtErrorDomain.Qemu, message);
+
+    /// <summary>Defines a domain with a few free PCI Express ports.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isRunning">Whether it is started as well.</param>
+    public FakeLibvirtDomain AddDomain(string name, bool isRunning = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var domain = Define(FakeDomainXml.New(name));
+        if (isRunning)
+        {
+            domain.Start();
+        }
+
+        return domain;
+    }
+
+    /// <inheritdoc/>
+    public bool IsAlive() => true;
+
+    /// <inheritdoc/>
+    public string GetDriverType() => "QEMU";
+
+    /// <inheritdoc/>
+    public string GetHostname() => "fake";
+
+    /// <inheritdoc/>
+    public Version GetLibvirtVersion() => new(10, 0, 0);
+
+    /// <inheritdoc/>
+    public Version GetHypervisorVersion() => new(8, 2, 0);
+
+    /// <inheritdoc/>
+    public string GetCapabilities() =>
+        "<capabilities><host><uuid>7b4d1a5e-0000-4000-8000-000000000001</uuid><iommu support='yes'/></host><guest><os_type>hvm</os_type><arch name='x86_64'/></guest></capabilities>";
+
+    /// <inheritdoc/>
+    public string GetDomainCapabilities(string? emulator = null, string? architecture = null, string? machine = null, string? virtualizationType = null) =>
+        "<domainCapabilities><devices><hostdev supported='yes'><enum name='pciBackend'><value>vfio</value></enum></hostdev></devices></domainCapabilities>";
+
+    /// <inheritdoc/>
+    public ILibvirtDomain GetDomain(string name) =>
+        TryGetDomain(name, out var domain) ? domain : throw Error(LibvirtErrorCode.NoDomain, $"Domain not found: no domain with matching name '{name}'");
+
+    /// <inheritdoc/>
+    public ILibvirtDomain GetDomain(Guid uuid) =>
+        TryGetDomain(uuid, out var domain) ? domain : throw Error(LibvirtErrorCode.NoDomain, $"Domain not found: no domain with matching uuid '{uuid}'");
+
+    /// <inheritdoc/>
+    public bool TryGetDomain(string name, [NotNullWhen(true)] out ILibvirtDomain? domain)
+    {
+        domain = Find(each => each.Name == name);
+        return domain is not null;
+    }
+
+    /// <inheritdoc/>
+    public bool TryGetDomain(Guid uuid, [NotNullWhen(true)] out ILibvirtDomain? domain)
+    {
+        domain = Find(each => each.Uuid == uuid);
+        return domain is not null;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ILibvirtDomain> GetDomains()
+    {
+        lock (Gate)
+        {
+            return [.. _domains];
+        }
+    }
+
+    /// <inheritdoc/>
+    public ILibvirtDomain DefineDomain(string xml, bool validate = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        Call("virDomainDefineXMLFlags");
+        return Define(xml);
+    }
+
+    /// <inheritdoc/>
+    public ILibvirtNodeDevice GetNodeDevice(PciAddress address) => GetNodeDevice(address.NodeDeviceName);
+
+    /// <inheritdoc/>
+    public ILibvirtNodeDevice GetNodeDevice(string name) =>
+        TryGetNodeDevice(name, out var device) ? device : throw Error(LibvirtErrorCode.NoNodeDevice, $"Node device not found: no node device with matching name '{name}'");
+
+    /// <inheritdoc/>
+    public bool TryGetNodeDevice(PciAddress address, [NotNullWhen(true)] out ILibvirtNodeDevice? device) => TryGetNodeDevice(address.NodeDeviceName, out device);
+
+    /// <inheritdoc/>
+    public bool TryGetNodeDevice(string name, [NotNullWhen(true)] out ILibvirtNodeDevice? device)
+    {
+        device = Host.Addresses.Where(address => address.NodeDeviceName == name).Select(address => new FakeLibvirtNodeDevice(this, address)).FirstOrDefault();
+        return device is not null;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci) =>
+        [.. Host.Addresses.Order().Select(address => new FakeLibvirtNodeDevice(this, address))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> GetNetworkDescriptions() => [];
+
+    /// <inheritdoc/>
+    public LibvirtSubscription<LibvirtDomainEvent> SubscribeDomainEvents()
+    {
+        var channel = Channel.CreateUnbounded<LibvirtDomainEvent>();
+        lock (Gate)
+        {
+            _subscribers.Add(channel);
+        }
+
+        return new(channel.Reader, () => Unsubscribe(channel));
+    }
+
+    /// <inheritdoc/>
+    public LibvirtSubscription<LibvirtNodeDeviceEvent> SubscribeNodeDeviceEvents() => new(Channel.CreateUnbounded<LibvirtNodeDeviceEvent>().Reader, () => { });
+
+    /// <summary>Does nothing: the domains live on, and the connection can be used again, as one of a program that opens it twice.</summary>
+    public void Dispose()
+    {
+    }
+
+    internal void Call(string function) => Calling?.Invoke(function);
+
+    internal void Report(LibvirtDomainEvent happened)
+    {
+        lock (Gate)
+        {
+            _subscribers.ForEach(channel => channel.Writer.TryWrite(happened));
+        }
+    }
+
+    internal void Forget(FakeLibvirtDomain domain)
+    {
+        lock (Gate)
+        {
+            _domains.Remove(domain);
+        }
+    }
+
+    /// <summary>The running domain that has a device.</summary>
+    internal FakeLibvirtDomain? OwnerOf(PciAddress device)
+    {
+        lock (Gate)
+        {
+            return _domains.FirstOrDefault(domain => domain.Has(device));
+        }
+    }
+
+    private FakeLibvirtDomain Define(string xml)
+    {
+        var (name, uuid) = FakeDomainXml.IdentityOf(xml);
+        lock (Gate)
+        {
+            var domain = _domains.FirstOrDefault(each => each.Name == name);
+            if ((domain is not null && uuid is not null && domain.Uuid != uuid) || _domains.Exists(each => each.Uuid == uuid && each.Name != name))
+            {
+                var other = domain ?? _domains.First(each => each.Uuid == uuid);
+                throw Error(LibvirtErrorCode.OperationFailed, $"operation failed: domain '{other.Name}' already exists with uuid {other.Uuid}");
+            }
+
+            if (domain is null)
+            {
+                domain = new(this, name, uuid ?? Guid.NewGuid());
+                _domains.Add(domain);
+            }
+
+            domain.SetDefinition(xml);
+            return domain;
+        }
+    }
+
+    private FakeLibvirtDomain? Find(Func<FakeLibvirtDomain, bool> wanted)
+    {
+        lock (Gate)
+        {
+            return _domains.FirstOrDefault(wanted);
+        }
+    }
+
+    private void Unsubscribe(Channel<LibvirtDomainEvent> channel)
+    {
+        lock (Gate)
+        {
+            _subscribers.Remove(channel);
+        }
+
+        channel.Writer.TryComplete();
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Journal;
+
+namespace Passthrough.Sdk.Assignment;
+
+/// <summary>Takes plans back: every step that may have begun, the last first; then looks at every device, since only the kernel knows.</summary>
+internal sealed class AssignmentUndo(
+    DomainCalls domain, DriverWatch drivers, AssignedRecords records, PlanOptions options, ILogger logger)
+{
+    /// <summary>Takes back what an entry says was begun; goes on past a step that cannot be taken back.</summary>
+    /// <returns>The steps that could not be taken back, with the reason; then the entry stays in the journal.</returns>
+    public async Task<ImmutableArray<StepNotUndone>> UndoAsync(
+        PlanJournal journal, JournalEntry entry, DefinitionTrail trail, IProgress<PlanProgress>? progress)
+    {
+        var notUndone = new List<StepNotUndone>();
+        var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();
+        if (begun.Count > 0 && !await TryAsync(begun[0], notUndone, progress, () => domain.RunAsync(
+            $"finish what was begun on {domain.Name}",
+            d => d.WaitForEarlierChanges(),
+            CancellationToken.None)).ConfigureAwait(false))
+        {
+            // None of them was tried, for this reason.
+            var reason = notUndone[0].Reason;
+            notUndone.AddRange(begun.Skip(1).Select(step => new StepNotUndone(step, reason)));
+        }
+
+        if (notUndone.Count == 0)
+        {
+            foreach (var step in begun)
+            {
+                if (await TryAsync(step, notUndone, progress, () => UndoAsync(entry, step, trail)).ConfigureAwait(false))
+                {
+                    logger.StepUndone(step.Number, step.Description);
+                    progress?.Report(new(step, PlanStepState.Undone));
+                }
+            }
+
+            foreach (var steps in begun.GroupBy(step => step.Device).Where(steps => !notUndone.Exists(failed => failed.Step.Device == steps.Key)).ToList())
+            {
+                // The step that changes the host speaks for the device.
+                var step = steps.OrderBy(step => AssignmentSteps.For(step).ChangesDefinitionOnly).First();
+                await TryAsync(step, notUndone, progress, () => VerifyAsync(entry, ContextOf(entry, step, trail), [.. steps])).ConfigureAwait(false);
+            }
+        }
+
+        if (notUndone.Count == 0)
+        {
+            foreach (var device in entry.Devices)
+            {
+                records.ForgetOf(device.Address, entry.Domain, entry.Id);
+            }
+
+            journal.Remove(entry);
+        }
+
+        return [.. notUndone];
+    }
+
+    // The definition is taken back whenever the plan began. Drivers and guests begin afresh with each boot: what the host does with
+    // the device now is no work of this plan.
+    private Task UndoAsync(JournalEntry entry, PlanStep step, DefinitionTrail trail)
+    {
+        var undo = AssignmentSteps.For(step);
+        var device = DeviceOf(entry, step);
+        if (step.Kind != PlanStepKind.AddToDefinition)
+        {
+            RefuseAnother(entry, device);
+        }
+
+        return undo.ChangesDefinitionOnly
+            ? undo.UndoAsync(ContextOf(entry, step, trail))
+            : records.IsOfThisBoot(entry.BootId) switch
+            {
+                true => undo.UndoAsync(ContextOf(entry, step, trail)),
+                false => Task.CompletedTask,
+                null => throw new PassthroughException(
+                    $"cannot tell whether this was begun since the host was started: {(entry.BootId is null ? $"{entry.File} does not say it" : "/proc/sys/kernel/random/boot_id cannot be read")}; "
+                    + $"set the driver of {device} by hand (virsh nodedev-reattach {device.NodeDeviceName}), then delete {entry.File}"),
+            };
+    }
+
+    // After cards were moved, added or taken out another device can stand at the address: the plan was not about it.
+    private void RefuseAnother(JournalEntry entry, PciAddress device)
+    {
+        var then = entry.Identities.IsDefault ? null : entry.Identities.FirstOrDefault(known => known.Address == device)?.Identity;
+        if (then is not null && drivers.IsThere(device) && records.IdentityOf(device) is var now && now != then)
+        {
+            throw new PassthroughException(
+                $"another device stands at {device} than when the plan began ({now} now, {then} then: vendor, device, subsystem, class); it is left alone. "
+                + $"Compare the definition of {domain.Name} (virsh dumpxml --inactive) with what it should be, then delete {entry.File}");
+        }
+    }
+
+    /// <summary>Brings a device of which every step was taken back to the driver and the override from before, and verifies both.</summary>
+    private async Task VerifyAsync(JournalEntry entry, StepContext context, ImmutableArray<PlanStep> steps)
+    {
+        var device = context.Device;
+        var before = new HostBinding(device.Driver, device.DriverOverride);
+        var begun = steps.Select(step => step.Kind).ToHashSet();
+        if (steps.Any(step => AssignmentSteps.For(step).ChangesDefinitionOnly))
+        {
+            await context.Definition.VerifyAsync(domain, device.Address).ConfigureAwait(false);
+        }
+
+        RefuseAnother(entry, device.Address);
+        var wasLive = !entry.LiveBefore.IsDefault && entry.LiveBefore.Contains(device.Address);
+        var wasInGuest = begun.Contains(PlanStepKind.DetachLive);
+        if (await domain.HasLiveAsync(device.Address, CancellationToken.None).ConfigureAwait(false))
+        {
+            if (!wasInGuest && !wasLive && (begun.Contains(PlanStepKind.AddToDefinition) || begun.Contains(PlanStepKind.AttachLive)))
+            {
+                throw new PassthroughException(
+                    $"the running {domain.Name} has {device.Address}, since it was started meanwhile; shut it down, then recover again");
+            }
+        }
+        else if (records.IsOfThisBoot(entry.BootId) != true)
+        {
+            // The host's side began afresh with the boot.
+        }
+        else if (wasInGuest)
+        {
+            // The guest has ended meanwhile, or the device went by itself: the host gets it as it was before the assignment.
+            if (device.ReturnTo is { } original)
+            {
+                await HostState.RestoreAsync(context, original, CancellationToken.None).ConfigureAwait(false);
+            }
+            else if (entry.Steps.Any(step => step.Kind == PlanStepKind.ReturnToHost && step.Device == device.Address))
+            {
+                await ReturnToHost.ReturnUnrecordedAsync(context, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        else if (wasLive)
+        {
+            // The guest has ended meanwhile. What the device was bound to when the plan began was the guest's, not the host's.
+        }
+        else if (begun.Any(kind => kind is PlanStepKind.AttachLive or PlanStepKind.DetachFromHost or PlanStepKind.ReturnToHost))
+        {
+            await HostState.RestoreAsync(context, before, CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            await HostState.RestoreClearedOverrideAsync(context, before, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> TryAsync(PlanStep step, List<StepNotUndone> notUndone, IProgress<PlanProgress>? progress, Func<Task> undo)
+    {
+        try
+        {
+            await undo().ConfigureAwait(false);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever went wrong, the steps before must still be taken back; it is reported, not swallowed.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            notUndone.Add(new(step, e.Message));
+            logger.StepNotUndone(step.Number, step.Description, e);
+            progress?.Report(new(step, PlanStepState.UndoFailed, e));
+            return false;
+        }
+    }
+
+    private static PciAddress DeviceOf(JournalEntry entry, PlanStep step) =>
+        step.Device ?? throw new PassthroughException($"step {step.Number} of {entry.File} names no device, so that nobody can tell what it did; see what the others are about, then delete {entry.File}");
+
+    private StepContext ContextOf(JournalEntry entry, PlanStep step, DefinitionTrail trail) =>
+        new(domain, entry.Devices.First(device => device.Address == step.Device), trail, drivers, options);
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Libvirt.Native;
+using Passthrough.Sdk.Plans;
+
+namespace Passthrough.Sdk.Assignment;
+
+/// <summary>Gives what only looks, and asks libvirt on the way, a deadline: libvirt may not answer at all.</summary>
+internal static class LibvirtDeadline
+{
+    /// <summary>Asks on a thread of its own and waits for the answer.</summary>
+    /// <exception cref="LibvirtTimeoutException">There was none in time. Nothing was changed.</exception>
+    public static T Run<T>(PlanOptions options, ILibvirtDomain domain, Func<T> ask)
+    {
+        var asked = Offload.Run(ask, CancellationToken.None);
+        try
+        {
+            if (asked.Wait(options.LibvirtTimeout))
+            {
+                return asked.Result;
+            }
+        }
+        catch (AggregateException e) when (e.InnerException is { } inner)
+        {
+            ExceptionDispatchInfo.Throw(inner);
+        }
+
+        throw new LibvirtTimeoutException(
+            domain.Connection.Uri, $"describe {domain.Name}", string.Create(CultureInfo.InvariantCulture, $"within {options.LibvirtTimeout.TotalSeconds:0.#} s"));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Files;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Assignment.Records;
+
+/// <summary>
+/// The records of assigned devices, a file for each device and domain in the directory <c>assigned</c> of the journal. A record counts in the boot in
+/// which it was made and for the device of which it was made; any other is passed over.
+/// </summary>
+/// <remarks>Written with the journal locked only. Thread safety: none.</remarks>
+internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly HostMarks _marks = new(sysfs);
+
+    /// <inheritdoc cref="HostMarks.BootId"/>
+    public string BootId => _marks.BootId;
+
+    /// <inheritdoc cref="HostMarks.IsOfThisBoot"/>
+    public bool? IsOfThisBoot(string? then) => _marks.IsOfThisBoot(then);
+
+    /// <inheritdoc cref="HostMarks.IdentityOf"/>
+    public string IdentityOf(PciAddress device) => _marks.IdentityOf(device);
+
+    /// <summary>Finds the record that counts for a device of a domain; null for none.</summary>
+    public AssignedRecord? Find(PciAddress device, string domain) =>
+        FindHint(device, domain) is { BootId.Length: > 0 } record && record.BootId == BootId ? record : null;
+
+    /// <summary>Finds the record of the same device, of whatever boot: it says what the device was for, not what it is bound to.</summary>
+    public AssignedRecord? FindHint(PciAddress device, string domain) =>
+        Read(device, domain) is { } record && record.Identity == IdentityOf(device) ? record : null;
+
+    /// <summary>Keeps what a device is bound to now.</summary>
+    /// <exception cref="PassthroughException">It cannot be written.</exception>
+    public void Keep(PciAddress device, string domain, string entry, HostBinding binding, bool isTakenByPlan)
+    {
+        var path = PathOf(device, domain);
+        var record = new AssignedRecord
+        {
+            Address = device,
+            Identity = IdentityOf(device),
+            BootId = BootId,
+            Domain = domain,
+            Entry = entry,
+            Binding = binding,
+            IsTakenByPlan = isTakenByPlan,
+        };
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
+            AtomicFile.Write(path, path, JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.AssignedRecord), (uint)OwnerOnly);
+        }
+        catch (Exception e) when (e is HostFileException or IOException or UnauthorizedAccessException)
+        {
+            throw new PassthroughException($"cannot record what {device} is bound to: {e.Message} Nothing is done without it.", e);
+        }
+    }
+
+    /// <summary>Forgets a device of a domain if this entry recorded it.</summary>
+    /// <exception cref="PassthroughException">The record cannot be removed.</exception>
+    public void ForgetOf(PciAddress device, string domain, string entry)
+    {
+        if (Read(device, domain)?.Entry == entry)
+        {
+            Forget(device, domain);
+        }
+    }
+
+    /// <summary>Forgets a device of a domain.</summary>
+    /// <exception cref="PassthroughException">The record cannot be removed.</exception>
+    public void Forget(PciAddress device, string domain)
+    {
+        var path = PathOf(device, domain);
+        try
+        {
+            AtomicFile.Delete(path, path);
+        }
+        catch (HostFileException e)
+        {
+            throw new PassthroughException($"cannot remove the record {path}: {e.Message} Remove it by hand.", e);
+        }
+    }
+
+    private AssignedRecord? Read(PciAddress device, string domain)
+    {
+        try
+        {
+            using var file = File.OpenRead(PathOf(device, domain));
+            return JsonSerializer.Deserialize(file, RecordJson.Default.AssignedRecord) is { } record && record.Domain == domain ? record : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null; // none, or none that says anything
+        }
+    }
+
+    // Two domains can list one device. A domain's name may be longer than a file's, and holds any character: its hash stands for it.
+    private string PathOf(PciAddress device, string domain) => Path.Combine(
+        journalDirectory, "assigned", $"{device}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(domain)))[..16]}.json");
+}

@@ -1,0 +1,25 @@
+using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+
+namespace Passthrough.Sdk.Assignment.Steps;
+
+/// <summary>What a plan for a domain goes by when it decides which steps it needs.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="Drivers">The host's own view of drivers.</param>
+/// <param name="Records">What assigned devices were bound to before.</param>
+/// <param name="Definition">The persistent definition; empty where the domain has none.</param>
+/// <param name="Live">The running domain's XML; empty where it does not run.</param>
+/// <param name="Sharing">The devices that share an IOMMU group with another one of the plan.</param>
+internal sealed record AssignmentFacts(
+    IAssignmentDomain Domain, DriverWatch Drivers, AssignedRecords Records, string Definition, string Live, IReadOnlySet<PciAddress> Sharing)
+{
+    /// <summary>Whether the running domain names the device.</summary>
+    public bool IsLive(AssignedDevice device) => Asks(Live, device);
+
+    /// <summary>Whether the definition names the device.</summary>
+    public bool IsDefined(AssignedDevice device) => Asks(Definition, device);
+
+    private static bool Asks(string xml, AssignedDevice device) => xml.Length > 0 && DomainXml.Asks(xml, device.Address);
+}

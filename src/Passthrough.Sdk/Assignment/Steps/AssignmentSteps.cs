@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Plans;
+
+namespace Passthrough.Sdk.Assignment.Steps;
+
+/// <summary>The kinds of steps, in the order in which a plan goes through them. A new kind is put in here, and nowhere else.</summary>
+/// <remarks>All devices go through one kind before the next begins, as libvirt does it.</remarks>
+internal static class AssignmentSteps
+{
+    private static readonly ImmutableArray<AssignmentStep> Assign = [new DetachFromHost(), new AddToDefinition(), new AttachLive()];
+
+    private static readonly ImmutableArray<AssignmentStep> Release = [new DetachLive(), new RemoveFromDefinition(), new ReturnToHost()];
+
+    /// <summary>The kind of a step of a plan or of the journal.</summary>
+    public static AssignmentStep For(PlanStep step) =>
+        Assign.Concat(Release).FirstOrDefault(kind => kind.Kind == step.Kind)
+            ?? throw new PassthroughException($"a plan for a domain has no step '{step.Kind}'; the journal was written by a newer version");
+
+    /// <summary>The steps that a plan needs.</summary>
+    public static ImmutableArray<PlanStep> Of(PlanKind plan, ImmutableArray<AssignedDevice> devices, AssignmentFacts facts)
+    {
+        var needed =
+            from kind in plan == PlanKind.Assign ? Assign : Release
+            from device in devices
+            where kind.IsNeeded(device, facts)
+            select (kind.Kind, device.Address, Words: kind.Describe(device, facts));
+        return
+        [
+            .. needed.Select((step, i) => new PlanStep(
+                i + 1, step.Kind, step.Address, step.Words.Description, step.Words.Undo, $"virsh -c {facts.Domain.Connection} {step.Words.Command}")),
+        ];
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Text;
+using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Saved;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.BootChanges;
+
+/// <summary>A plan that changes what the next boot's kernel gets: parameters and modules in the boot loader's files, and the commands that follow.</summary>
+/// <remarks>
+/// The latest change can be taken back after it was applied, too (<see cref="PassthroughHost.PlanBootRevert"/>): the old content of every
+/// file is kept. Thread safety: as <see cref="Plan"/>.
+/// </remarks>
+public sealed class BootPlan : Plan
+{
+    private readonly Func<BootPlan, IProgress<PlanProgress>?, CancellationToken, Task> _apply;
+
+    internal BootPlan(
+        PlanKind kind,
+        string purpose,
+        BootDraft draft,
+        bool leavesCommands,
+        ImmutableArray<PlanStep> steps,
+        ImmutableArray<Finding> findings,
+        ImmutableHashSet<string> accepted,
+        Func<BootPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply)
+        : base(kind, purpose, devices: [], steps, findings, accepted)
+    {
+        Draft = draft;
+        CommandsLeft = leavesCommands ? draft.Commands : [];
+        _apply = apply;
+    }
+
+    /// <summary>Gets the files that change, each with its old and its new content; empty when they are as they should be.</summary>
+    public ImmutableArray<BootFileEdit> Files => Draft.Files;
+
+    /// <summary>Gets the commands that follow the change of the files, in order.</summary>
+    public ImmutableArray<BootCommand> Commands => Draft.Commands;
+
+    /// <summary>
+    /// Gets the commands that applying the plan does not run, so that somebody has to run them on that host: all of
+    /// <see cref="Commands"/> where the host is a directory or a fake, none on this machine.
+    /// </summary>
+    public ImmutableArray<BootCommand> CommandsLeft { get; }
+
+    /// <summary>Gets why the configuration changes, one sentence each.</summary>
+    public ImmutableArray<string> Reasons => Draft.Reasons;
+
+    /// <summary>Gets whether there is nothing to do: everything is as it should be, or there is no change to revert.</summary>
+    public bool IsEmpty => Files.IsEmpty && Commands.IsEmpty;
+
+    /// <summary>What the plan comes to, with the commands that follow its undoing.</summary>
+    internal BootDraft Draft { get; }
+
+    /// <summary>Describes the plan for people: what speaks against it, the reasons, the diff of every file, and the commands.</summary>
+    public override string ToString()
+    {
+        if (IsRefused)
+        {
+            return base.ToString();
+        }
+
+        if (IsEmpty)
+        {
+            return Kind == PlanKind.RevertBoot ? "Nothing to revert.\n" : "Nothing to do: the configuration is as it should be.\n";
+        }
+
+        var text = new StringBuilder();
+        foreach (var reason in Reasons)
+        {
+            text.Append("# ").Append(reason).Append('\n');
+        }
+
+        foreach (var file in Files)
+        {
+            text.Append(file.Diff);
+        }
+
+        foreach (var command in Commands)
+        {
+            text.Append("$ ").Append(command).Append("  # ").Append(command.Reason).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What was asked for; null where the plan reverts.</summary>
+    internal BootChange? Change { get; init; }
+
+    private protected override PlanDocument Complete(PlanDocument document) => document with
+    {
+        Boot = new()
+        {
+            Add = [.. (Change?.Add ?? []).Select(parameter => parameter.Text)],
+            Remove = Change?.Remove ?? [],
+            LoadModules = Change?.LoadModules ?? [],
+            AllowModules = Change?.AllowModules ?? [],
+            EarlyBinding = Change?.EarlyBinding?.Ids,
+            EarlyBindingBefore = Change?.EarlyBinding?.Before,
+            Reasons = Change?.Reasons ?? [],
+            Files = [.. Files.Select(file => new PlanDocumentFile(file.Path, file.Diff))],
+        },
+    };
+
+    private protected override Task RunAsync(IProgress<PlanProgress>? progress, CancellationToken cancellationToken) => _apply(this, progress, cancellationToken);
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.BootChanges.Steps;
+using Passthrough.Sdk.Plans;
+
+namespace Passthrough.Sdk.BootChanges;
+
+/// <summary>
+/// Takes back plans for the boot configuration: the files, the last first, and only then the commands, because a generator such as
+/// update-grub takes what stands in the files when it runs.
+/// </summary>
+internal sealed class BootUndo(BootFiles files, RunBootCommand commands, ILogger logger)
+{
+    /// <summary>Takes back; goes on past a file that cannot be restored, but runs no command then.</summary>
+    /// <param name="restores">The files, the last first.</param>
+    /// <param name="ran">The steps whose commands may have run, the last first.</param>
+    /// <param name="undoCommands">The commands that follow where one may have run.</param>
+    /// <param name="settle">Puts down that everything is taken back; called only then.</param>
+    /// <param name="first">The plan's first step, for what is about no single one.</param>
+    /// <param name="progress">Gets what happens; null for none.</param>
+    /// <returns>The steps that could not be taken back, with the reason.</returns>
+    public async Task<ImmutableArray<StepNotUndone>> RunAsync(
+        IReadOnlyList<BootRestore> restores,
+        IReadOnlyList<PlanStep> ran,
+        ImmutableArray<BootCommand> undoCommands,
+        Action settle,
+        PlanStep first,
+        IProgress<PlanProgress>? progress)
+    {
+        var notUndone = new List<StepNotUndone>();
+        if (!await TryAsync(ran.Count > 0 ? ran[0] : first, notUndone, progress, commands.SettleAsync).ConfigureAwait(false))
+        {
+            return [.. notUndone];
+        }
+
+        foreach (var file in restores)
+        {
+            if (await TryAsync(file.Step, notUndone, progress, () => Restore(file)).ConfigureAwait(false))
+            {
+                Tell(file.Step, progress);
+            }
+        }
+
+        if (notUndone.Count == 0 && ran.Count > 0 && await TryAsync(ran[0], notUndone, progress, () => RunAsync(undoCommands)).ConfigureAwait(false))
+        {
+            foreach (var step in ran)
+            {
+                Tell(step, progress);
+            }
+        }
+
+        if (notUndone.Count == 0)
+        {
+            await TryAsync(first, notUndone, progress, () =>
+            {
+                settle();
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
+        }
+
+        return [.. notUndone];
+    }
+
+    private Task Restore(BootRestore file)
+    {
+        EditBootFile.Restore(files, file.Path, file.Wanted, file.Written, file.Content);
+        return Task.CompletedTask;
+    }
+
+    private async Task RunAsync(ImmutableArray<BootCommand> undoCommands)
+    {
+        foreach (var command in undoCommands)
+        {
+            await commands.ApplyAsync(command).ConfigureAwait(false);
+        }
+    }
+
+    private void Tell(PlanStep step, IProgress<PlanProgress>? progress)
+    {
+        logger.StepUndone(step.Number, step.Description);
+        progress?.Report(new(step, PlanStepState.Undone));
+    }
+
+    private async Task<bool> TryAsync(PlanStep step, List<StepNotUndone> notUndone, IProgress<PlanProgress>? progress, Func<Task> undo)
+    {
+        try
+        {
+            await undo().ConfigureAwait(false);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever went wrong, the other files must still be restored; it is reported, not swallowed.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            notUndone.Add(new(step, e.Message));
+            logger.StepNotUndone(step.Number, step.Description, e);
+            progress?.Report(new(step, PlanStepState.UndoFailed, e));
+            return false;
+        }
+    }
+}

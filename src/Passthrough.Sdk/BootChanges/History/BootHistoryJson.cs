@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Passthrough.Sdk.BootChanges.History;
+
+/// <summary>The history's JSON, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(BootHistoryEntry))]
+internal sealed partial class BootHistoryJson : JsonSerializerContext;

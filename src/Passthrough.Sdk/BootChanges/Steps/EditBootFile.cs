@@ -1,0 +1,89 @@
+using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.BootChanges.History;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Files;
+using Passthrough.Sdk.Plans;
+
+namespace Passthrough.Sdk.BootChanges.Steps;
+
+/// <summary>Replaces a file of the boot configuration in one step, and verifies what it holds then.</summary>
+internal static class EditBootFile
+{
+    /// <summary>Describes the step of a change.</summary>
+    public static PlanStep Describe(int number, BootFileEdit edit, string root) => new(
+        number,
+        PlanStepKind.EditBootFile,
+        Device: null,
+        edit.BeforeBytes is null ? $"make {edit.Path}" : $"change {edit.Path}",
+        edit.BeforeBytes is null ? "remove it" : "put its old content back",
+        $"patch -d {root} -p1 < CHANGE.diff");
+
+    /// <summary>Describes the step of a change that is reverted.</summary>
+    /// <param name="number">The step's number.</param>
+    /// <param name="edit">The edit back.</param>
+    /// <param name="real">The file on this machine.</param>
+    /// <param name="backup">Where the old content lies; null where the file was new.</param>
+    public static PlanStep DescribeRevert(int number, BootFileEdit edit, string real, string? backup) => new(
+        number,
+        PlanStepKind.EditBootFile,
+        Device: null,
+        backup is null ? $"remove {edit.Path}, which the change made" : $"put the old content of {edit.Path} back",
+        "put the changed content back",
+        backup is null ? $"rm {real}" : $"cp {backup} {real}");
+
+    /// <summary>Does it and verifies that it happened.</summary>
+    /// <exception cref="StalePlanException">The file is not what the plan rests on.</exception>
+    public static void Apply(BootFiles files, BootFileEdit edit)
+    {
+        RefuseStale(files, edit);
+        AtomicFile.RemoveLeftovers(files.RealPath(edit.Path));
+        if (BootHistory.Hash(edit.BeforeBytes) != BootHistory.Hash(edit.AfterBytes))
+        {
+            Replace(files, edit.Path, edit.AfterBytes);
+        }
+    }
+
+    /// <summary>Refuses an edit of a file that is not what the plan rests on.</summary>
+    /// <exception cref="StalePlanException">It is not.</exception>
+    public static void RefuseStale(BootFiles files, BootFileEdit edit)
+    {
+        if (BootHistory.Hash(files.Read(edit.Path)) != BootHistory.Hash(edit.BeforeBytes))
+        {
+            throw new StalePlanException($"{edit.Path} was changed by somebody else since the plan was made; make a new plan");
+        }
+    }
+
+    /// <summary>Puts a content back where the file has the one that a step wrote. It looks before it acts: after a crash nobody knows how far the step had come.</summary>
+    /// <param name="files">The host's files.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="wanted">SHA-256 of the content that it is to have; null: no file.</param>
+    /// <param name="written">SHA-256 of the content that the step wrote; null: no file.</param>
+    /// <param name="content">Reads the content that it is to have; null: no file.</param>
+    /// <exception cref="BootConflictException">It has another content: somebody else changed it.</exception>
+    public static void Restore(BootFiles files, string path, string? wanted, string? written, Func<byte[]?> content)
+    {
+        AtomicFile.RemoveLeftovers(files.RealPath(path));
+        var now = BootHistory.Hash(files.Read(path));
+        if (now == wanted)
+        {
+            return;
+        }
+
+        if (now != written)
+        {
+            throw new BootConflictException(path, "it was edited", "put it right by hand");
+        }
+
+        Replace(files, path, content());
+    }
+
+    private static void Replace(BootFiles files, string path, byte[]? content)
+    {
+        files.Replace(path, content);
+        if (BootHistory.Hash(files.Read(path)) != BootHistory.Hash(content))
+        {
+            throw new PassthroughException($"{path} does not hold what was written to it; see whether another program writes it, too");
+        }
+    }
+}

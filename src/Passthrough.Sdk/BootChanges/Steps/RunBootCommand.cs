@@ -1,0 +1,63 @@
+using System.Globalization;
+using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Plans;
+
+namespace Passthrough.Sdk.BootChanges.Steps;
+
+/// <summary>Runs the commands that follow a change of the files, one at a time, each with a deadline.</summary>
+/// <param name="isLeft">Whether the commands are left to the operator, because the files are those of another host than this machine.</param>
+/// <param name="options">Time-outs.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RunBootCommand(bool isLeft, PlanOptions options, TimeProvider time)
+{
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Describes the step.</summary>
+    public static PlanStep Describe(int number, BootCommand command, bool isLeft, string undo) => new(
+        number,
+        PlanStepKind.RunBootCommand,
+        Device: null,
+        isLeft ? $"leave {command} to be run on that host: {command.Reason}" : $"run {command}: {command.Reason}",
+        undo,
+        command.ToString());
+
+    /// <summary>Runs a command; where it is left to the operator, nothing happens.</summary>
+    /// <exception cref="BootCommandException">It could not be started, failed, or did not end in time.</exception>
+    public async Task ApplyAsync(BootCommand command)
+    {
+        if (isLeft)
+        {
+            return;
+        }
+
+        _running = CommandRunner.RunAsync(command);
+        try
+        {
+            // Not to be cancelled: a loader's generator that is interrupted can leave half a menu.
+            await _running.WaitAsync(options.BootCommandTimeout, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new BootCommandException(command, string.Create(
+                CultureInfo.InvariantCulture, $"it did not end within {options.BootCommandTimeout.TotalSeconds:0.#} s and still runs"));
+        }
+    }
+
+    /// <summary>Waits until the last command has come to its end; before that nobody knows what it will have done.</summary>
+    /// <exception cref="BootException">It does not.</exception>
+    public async Task SettleAsync()
+    {
+        try
+        {
+            await _running.WaitAsync(options.UndoTimeout, time).ConfigureAwait(false);
+        }
+        catch (BootCommandException)
+        {
+            // It failed, which the plan has said.
+        }
+        catch (TimeoutException e)
+        {
+            throw new BootException("a command that the plan ran has not ended yet; wait for it or end it, then recover", e);
+        }
+    }
+}

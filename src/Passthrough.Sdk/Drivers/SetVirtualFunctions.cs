@@ -1,0 +1,29 @@
+using System.Globalization;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+
+namespace Passthrough.Sdk.Drivers;
+
+/// <summary>The step of a plan for virtual functions: writes one number, and verifies that the functions are there.</summary>
+/// <remarks>It is taken back with all of its plan (<see cref="VirtualFunctionUndo"/>): the kernel changes the number by way of 0 only.</remarks>
+internal static class SetVirtualFunctions
+{
+    /// <summary>Describes the step.</summary>
+    /// <param name="number">The step's number.</param>
+    /// <param name="function">The physical function.</param>
+    /// <param name="before">How many virtual functions it has before the plan.</param>
+    /// <param name="value">How many the step leaves.</param>
+    public static PlanStep Describe(int number, PciAddress function, int before, int value) => new(
+        number,
+        PlanStepKind.SetVirtualFunctions,
+        function,
+        value == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"remove the {before} virtual functions of {function}")
+            : string.Create(CultureInfo.InvariantCulture, $"make {value} virtual functions of {function}"),
+        before == 0 ? "remove them" : string.Create(CultureInfo.InvariantCulture, $"make its {before} from before again"),
+        string.Create(CultureInfo.InvariantCulture, $"echo {value} > /sys/bus/pci/devices/{function}/sriov_numvfs"));
+
+    /// <summary>Does it and verifies that it happened.</summary>
+    public static Task ApplyAsync(VirtualFunctionWriter writer, PciAddress function, int value, PlanOptions options, CancellationToken cancellationToken) =>
+        writer.SetAsync(function, value, options.VirtualFunctionTimeout, cancellationToken);
+}

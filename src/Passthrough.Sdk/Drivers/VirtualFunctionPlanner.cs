@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Saved;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Drivers;
+
+/// <summary>Judges a wish for virtual functions by a snapshot.</summary>
+internal static class VirtualFunctionPlanner
+{
+    // What a virtual function that goes would take with it.
+    private static readonly ImmutableArray<string> Guards =
+    [
+        FindingIds.DeviceInUseByDomain, FindingIds.DeviceHoldsMountedFileSystem, FindingIds.DeviceHoldsSwap,
+        FindingIds.DeviceHoldsExportedDisk, FindingIds.DeviceHoldsActiveVolume, FindingIds.DeviceDiskBusy,
+        FindingIds.DeviceHoldsActiveNetworkInterface, FindingIds.DeviceHasOpenHandles,
+    ];
+
+    /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
+    /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or not so many.</exception>
+    public static VirtualFunctionPlan Plan(
+        HostSnapshot snapshot, PciAddress function, int count, LibvirtFacts? libvirt, ImmutableHashSet<string> accepted,
+        Func<ImmutableArray<PciAddress>, ImmutableArray<Finding>> more, Func<VirtualFunctionPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply,
+        Func<ImmutableArray<PciAddress>, PlanOrigin>? origin = null)
+    {
+        var device = snapshot.Devices[function];
+        Check(device, count);
+        ImmutableArray<Finding> findings = [];
+        if (device.Details?.Sriov?.VirtualFunctions != count)
+        {
+            var rules = ReadinessRules.OfDevices.Where(rule => rule.Describes.Any(description => Guards.Contains(description.Id))).ToList();
+            var context = new ReadinessContext(snapshot, GuestKind.Qemu) { Addresses = device.VirtualFunctions, Libvirt = libvirt };
+            var gone = context with { Addresses = [.. device.VirtualFunctions.Skip(count)] };
+            findings = [.. Unanswered(device, libvirt), .. ReadinessEngine.Run(ReadinessRules.OfLeavingFunctions, gone), .. ReadinessEngine.Run(rules, context)];
+        }
+
+        var devices = VirtualFunctionPlan.DevicesOf(device, count);
+        return new VirtualFunctionPlan(device, count, [.. more(devices), .. findings], accepted, apply)
+        {
+            Connection = libvirt?.Uri,
+            Origin = origin?.Invoke([device.Address]) ?? PlanOrigin.Unknown,
+        };
+    }
+
+    // A daemon that does not answer has domains all the same: they run on without it. Where libvirt is not installed there are none.
+    private static IEnumerable<Finding> Unanswered(PciDevice device, LibvirtFacts? libvirt)
+    {
+        if (libvirt is { Error: not null, Version.IsKnown: false } && !device.VirtualFunctions.IsEmpty)
+        {
+            yield return new()
+            {
+                Id = FindingIds.DeviceInUseByDomain,
+                Severity = FindingSeverity.Info,
+                PossibleSeverity = FindingSeverity.Error,
+                Title = $"cannot tell whether a domain has or asks for a virtual function of {device.Address} that would go ({string.Join(", ", device.VirtualFunctions)}): "
+                    + $"libvirt at {libvirt.Uri} does not answer",
+                Remedy = "start libvirt's daemon (systemctl start libvirtd, or virtqemud.socket where it is split), then make the plan again",
+                Evidence = [new Evidence(libvirt.Version.Source, libvirt.Error.Message)],
+                IsUndetermined = true,
+                Devices = [device.Address, .. device.VirtualFunctions],
+            };
+        }
+    }
+
+    private static void Check(PciDevice device, int count)
+    {
+        var address = device.Address;
+        if (device.PhysicalFunction is { } physical)
+        {
+            throw Refused(address, $"{address} is itself a virtual function; name its physical one, {physical}");
+        }
+
+        if (device.Details?.Sriov is not { } sriov)
+        {
+            throw Refused(address, $"{address} cannot have virtual functions: it has no SR-IOV (/sys/bus/pci/devices/{address}/sriov_totalvfs is not there); choose another card, or switch SR-IOV on in its firmware's set-up");
+        }
+
+        if (sriov.TotalVirtualFunctions is { } most && count > most)
+        {
+            throw Refused(address, $"{address} can have at most {most} virtual functions, not {count}; ask for fewer");
+        }
+    }
+
+    private static VirtualFunctionException Refused(PciAddress address, string message) => new(address, message, isRefused: true);
+}

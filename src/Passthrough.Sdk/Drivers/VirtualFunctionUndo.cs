@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Libvirt.Native;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Guards;
+using Passthrough.Sdk.Plans.Journal;
+using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Drivers;
+
+/// <summary>Takes plans for virtual functions back: the number from before comes again. It looks before it writes, so it is right after a crash, too.</summary>
+/// <param name="sysfs">The kernel's files.</param>
+/// <param name="writer">Writes the number; in the program that applies the plan, the one that does its steps.</param>
+/// <param name="judgeRestored">
+/// Asks the guards about the way back, where it removes functions. Null in the program that applies the plan: then functions that are there
+/// stay, and the entry too, since somebody may use them already.
+/// </param>
+/// <param name="options">Time-outs and accepted findings.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Takes the log.</param>
+internal sealed class VirtualFunctionUndo(
+    ISysfs sysfs, VirtualFunctionWriter writer, Func<JournalEntry, ImmutableArray<Finding>>? judgeRestored, PlanOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly HostMarks _marks = new(sysfs);
+
+    /// <summary>Takes back what an entry says was begun.</summary>
+    /// <param name="journal">The journal, which loses the entry if everything is taken back.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="progress">Gets what happens; null for none.</param>
+    public async Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
+    {
+        var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();
+        try
+        {
+            if (begun.Count > 0)
+            {
+                await RestoreAsync(entry).ConfigureAwait(false);
+            }
+
+            journal.Remove(entry);
+        }
+#pragma warning disable CA1031 // Whatever went wrong, it is reported, not swallowed.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            foreach (var step in begun)
+            {
+                logger.StepNotUndone(step.Number, step.Description, e);
+                progress?.Report(new(step, PlanStepState.UndoFailed, e));
+            }
+
+            return [.. begun.Select(step => new StepNotUndone(step, e.Message))];
+        }
+
+        foreach (var step in begun)
+        {
+            logger.StepUndone(step.Number, step.Description);
+            progress?.Report(new(step, PlanStepState.Undone));
+        }
+
+        return [];
+    }
+
+    /// <summary>What is worth knowing of an entry that is settled; null for nothing.</summary>
+    public string? NoteOf(JournalEntry entry) => _marks.IsOfThisBoot(entry.BootId) switch
+    {
+        false => $"the host was started again since the plan began; the virtual functions of {entry.VirtualFunctions!.PhysicalFunction} were left as they are now",
+        true when IsDone(entry) => $"the plan had come to its end; {entry.VirtualFunctions!.PhysicalFunction} keeps its {entry.VirtualFunctions.Count} virtual functions",
+        _ => null,
+    };
+
+    // A program that was killed after its last write: what it made may be in use by now.
+    private bool IsDone(JournalEntry entry) =>
+        judgeRestored is not null && !entry.HasFailed && entry.Begun == entry.Steps.Length && IsSameDevice(entry)
+        && writer.ReadCount(entry.VirtualFunctions!.PhysicalFunction) == entry.VirtualFunctions.Count;
+
+    private bool IsSameDevice(JournalEntry entry) =>
+        entry.Identities.FirstOrDefault()?.Identity is not { } then || _marks.IdentityOf(entry.VirtualFunctions!.PhysicalFunction) == then;
+
+    // Not to be cancelled: it takes back what was done.
+    private async Task RestoreAsync(JournalEntry entry)
+    {
+        var (function, before, count) = entry.VirtualFunctions!;
+        switch (_marks.IsOfThisBoot(entry.BootId))
+        {
+            case false:
+                return; // a boot begins without virtual functions
+            case null:
+                throw new PassthroughException(
+                    $"cannot tell whether this was begun since the host was started: /proc/sys/kernel/random/boot_id cannot be read, or the entry does not say it; set the virtual functions of {function} by hand, then delete {entry.File}");
+        }
+
+        if (!IsSameDevice(entry))
+        {
+            throw new PassthroughException(
+                $"another device, or none, stands at {function} than when the plan began ({_marks.IdentityOf(function)} now, {entry.Identities[0].Identity} then: vendor, device, subsystem, class); it is left alone; delete {entry.File} if that is as it should be");
+        }
+
+        await writer.SettleAsync(function, options.UndoTimeout).ConfigureAwait(false);
+        var now = writer.ReadCount(function);
+        if (now == before || IsDone(entry))
+        {
+            return;
+        }
+
+        if (now != 0)
+        {
+            await RemoveAsync(entry, now).ConfigureAwait(false);
+        }
+
+        if (before != 0)
+        {
+            await writer.SetAsync(function, before, options.VirtualFunctionTimeout, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RemoveAsync(JournalEntry entry, int now)
+    {
+        var (function, before, count) = entry.VirtualFunctions!;
+        if (now != count)
+        {
+            throw new PassthroughException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{function} has {now} virtual functions, which this plan did not make ({before} before, {count} wanted); somebody else changed it, and it is left alone; set the number that you want, then delete {entry.File}"));
+        }
+
+        if (judgeRestored is null)
+        {
+            throw new PassthroughException(string.Create(
+                CultureInfo.InvariantCulture, $"{function} has {now} virtual functions by now and had {before}; somebody may use them already, so that only recovery, which asks the guards, removes them"));
+        }
+
+        var findings = await Offload.Run(() => judgeRestored(entry), CancellationToken.None).WaitAsync(options.LibvirtTimeout, time).ConfigureAwait(false);
+        var refusing = PlanGuards.Refusing(findings, options.Accepted);
+        if (!refusing.IsEmpty)
+        {
+            throw new PassthroughException(
+                string.Create(CultureInfo.InvariantCulture, $"{function} has {now} virtual functions and had {before}, but ")
+                + string.Join("; ", refusing.Select(finding => $"{finding.Title} [{finding.Id}]: {finding.Remedy}")));
+        }
+
+        await writer.SetAsync(function, 0, options.VirtualFunctionTimeout, CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,43 @@
+namespace Passthrough.Sdk.Host.Usage;
+
+/// <summary>One use of a block device that is neither swap nor a mount that a mount table shows.</summary>
+/// <param name="Kind">What kind of use it is.</param>
+/// <param name="BlockDevice">The kernel's name of the block device that is used, <c>nvme0n1p2</c>.</param>
+/// <param name="Name">
+/// What the use is called where one manages it: <c>vg/lv</c>, <c>md127</c>, the name of a mapping, the file system's kind, the
+/// directory of a target's entry below /sys/kernel/config.
+/// </param>
+/// <param name="Source">The file that says so.</param>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record BlockUse(BlockUseKind Kind, string BlockDevice, string Name, string Source)
+{
+    /// <summary>The kernel's name of the block device that stands on <see cref="BlockDevice"/>, <c>dm-0</c>; null where there is none.</summary>
+    public string? UpperDevice { get; init; }
+
+    /// <summary>The command that ends the use; null where the library knows none.</summary>
+    public string? EndCommand { get; init; }
+
+    /// <summary>Returns the use in a few words, for example <c>the LVM volume vg/lv (dm-0) on nvme0n1p2</c>.</summary>
+    public override string ToString() =>
+        $"{Words}{(UpperDevice is { } upper && !Name.Contains(upper, StringComparison.Ordinal) ? $" ({upper})" : "")} on {BlockDevice}";
+
+    private string Words => Kind switch
+    {
+        BlockUseKind.FileSystem => $"a file system ({Name})",
+        BlockUseKind.Journal => $"the journal of a file system ({Name})",
+        BlockUseKind.LogicalVolume => $"the LVM volume {Name}",
+        BlockUseKind.RaidArray => $"the RAID array {Name}",
+        BlockUseKind.Encryption => $"the encrypted volume {Name}",
+        BlockUseKind.Multipath => $"the multipath map {Name}",
+        BlockUseKind.Mapping => $"the device-mapper device {Name}",
+        BlockUseKind.Cache => $"the bcache device {Name}",
+        BlockUseKind.Replication => $"the DRBD device {Name}",
+        BlockUseKind.Pool => $"the ZFS pool {Name}",
+        BlockUseKind.MemoryDisk => $"the write-back of {Name}",
+        BlockUseKind.LoopDevice => $"the loop device {Name}",
+        BlockUseKind.NvmeTarget => $"the NVMe target {Name}",
+        BlockUseKind.ScsiTarget => $"the SCSI target {Name}",
+        BlockUseKind.XenDisk => $"the disk {Name} of a Xen guest",
+        _ => $"the block device {Name}",
+    };
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Host.Usage.Disks;
+
+/// <summary>Block devices that the kernel offers to others: its NVMe target, its SCSI target, the disks of Xen's guests.</summary>
+/// <remarks>Some of them open the device without a claim, so that an exclusive open does not tell.</remarks>
+internal static class ExportReader
+{
+    private const string Configuration = "/sys/kernel/config";
+    private const string NvmeSubsystems = $"{Configuration}/nvmet/subsystems";
+    private const string Backstores = $"{Configuration}/target/core";
+    private const string XenBackends = "/sys/bus/xen-backend/devices";
+
+    /// <summary>Reads them. An entry that is configured and not enabled is not a use.</summary>
+    public static FoundUses Read(ISysfs files, BlockGraph graph)
+    {
+        var uses = ImmutableArray.CreateBuilder<BlockUse>();
+        var missing = "";
+        foreach (var subsystem in Names(NvmeSubsystems))
+        {
+            foreach (var number in Names($"{NvmeSubsystems}/{subsystem}/namespaces"))
+            {
+                var directory = $"{NvmeSubsystems}/{subsystem}/namespaces/{number}";
+                if (IsEnabled(directory) && DeviceAt(files.ReadText($"{directory}/device_path").Value) is { } device)
+                {
+                    uses.Add(new BlockUse(BlockUseKind.NvmeTarget, device, $"{subsystem}, namespace {number}", $"{directory}/device_path") { EndCommand = $"echo 0 > {directory}/enable" });
+                }
+            }
+        }
+
+        foreach (var (adapter, name) in Names(Backstores).Where(adapter => adapter != "alua").SelectMany(adapter => Names($"{Backstores}/{adapter}").Select(name => (adapter, name))))
+        {
+            var directory = $"{Backstores}/{adapter}/{name}";
+            if (IsEnabled(directory) && DeviceOf(directory) is { } device)
+            {
+                uses.Add(new BlockUse(BlockUseKind.ScsiTarget, device, $"{adapter}/{name}", $"{directory}/info")
+                {
+                    EndCommand = $"targetcli /backstores/{(adapter.StartsWith("iblock", StringComparison.Ordinal) ? "block" : adapter.Split('_')[0])} delete {name}",
+                });
+            }
+        }
+
+        // Xen writes the numbers in hexadecimal.
+        foreach (var disk in Names(XenBackends).Where(name => name.StartsWith("vbd-", StringComparison.Ordinal)))
+        {
+            var source = $"{XenBackends}/{disk}/physical_device";
+            if (files.ReadText(source).Value?.Split(':') is [var major, var minor] && TryHexadecimal(major, out var first) && TryHexadecimal(minor, out var second)
+                && graph.OfNumber(string.Create(CultureInfo.InvariantCulture, $"{first}:{second}")) is { } device)
+            {
+                uses.Add(new BlockUse(BlockUseKind.XenDisk, device, disk, source) { EndCommand = disk.Split('-') is [_, var guest, var id] ? $"xl block-detach {guest} {id}" : null });
+            }
+        }
+
+        return new FoundUses(uses.ToImmutable(), missing);
+
+        IEnumerable<string> Names(string directory)
+        {
+            var names = files.List(directory);
+            missing = missing.Length == 0 && names.IsUnknown ? $"{names.Source}: {names.Reason}" : missing;
+
+            // What is no directory is an attribute.
+            return names.IsKnown ? names.Value : [];
+        }
+
+        bool IsEnabled(string directory) => files.ReadText($"{directory}/enable") is { IsKnown: true, Value: "1" };
+
+        string? DeviceAt(string? path) => path is { Length: > 0 } ? graph.NameOf(path) ?? graph.OfNode(path) : null;
+
+        // "Major: 259 Minor: 1" of a block device, "File: /dev/nvme0n1" of a file; the path that the administrator's tool wrote.
+        string? DeviceOf(string directory)
+        {
+            var info = files.ReadText($"{directory}/info").Value ?? "";
+            return graph.OfNumber($"{After(info, "Major: ")}:{After(info, "Minor: ")}")
+                ?? DeviceAt(After(info, "File: "))
+                ?? DeviceAt(files.ReadText($"{directory}/udev_path").Value?.Trim());
+        }
+    }
+
+    private static string After(string text, string word)
+    {
+        var at = text.IndexOf(word, StringComparison.Ordinal);
+        return at < 0 ? "" : text[(at + word.Length)..].Split([' ', '\n', '\t'], 2)[0];
+    }
+
+    private static bool TryHexadecimal(string text, out uint value) => uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+}

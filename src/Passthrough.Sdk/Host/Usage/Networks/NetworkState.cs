@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Net;
+using Passthrough.Sdk.Facts;
+
+namespace Passthrough.Sdk.Host.Usage.Networks;
+
+/// <summary>The network namespaces of a host in which something of its devices may stand.</summary>
+internal sealed record NetworkState
+{
+    /// <summary>Why other namespaces are unknown where the host is made of files that do not tell of them.</summary>
+    public const string NotCaptured = "these files do not tell of other network namespaces";
+
+    /// <summary>Why sockets are unknown where nobody asked.</summary>
+    public const string NotAskedFor = "not asked for";
+
+    /// <summary>The namespaces, the own one first.</summary>
+    public ImmutableArray<NetworkSpace> Spaces { get; init; } = [];
+
+    /// <summary>How many namespaces other than the own one there are, where every one of them was looked at.</summary>
+    public Fact<int> Others { get; init; }
+
+    /// <summary>The host's address at which the SSH connection of this session ends; null where there is none.</summary>
+    public IPAddress? SessionAddress { get; init; }
+
+    /// <summary>The processes that have sockets, by the sockets' inodes.</summary>
+    public ImmutableDictionary<uint, string> SocketOwners { get; init; } = ImmutableDictionary<uint, string>.Empty;
+
+    /// <summary>The own namespace.</summary>
+    public NetworkSpace Own => Spaces[0];
+}

@@ -1,0 +1,112 @@
+
+
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Hostdev;
+
+/// <summary>Finds places on a guest's PCI buses, by the rules libvirt assigns addresses with (docs: pci-addresses).</summary>
+internal static class GuestSlots
+{
+    private const byte LastSlot = 31;
+
+    /// <summary>On i440fx slots 0 and 1 are the chipset's, and libvirt keeps slot 2 for the primary display.</summary>
+    private const byte FirstFreeSlot = 3;
+
+    public static GuestSlot Find(DomainDocument document)
+    {
+        var settings = document.Settings;
+        return IsExpress(settings) ? Express(document, settings)
+            : settings.Machine?.StartsWith("pseries", StringComparison.Ordinal) is true ? HostBridge(document, settings)
+            : Conventional(document, settings);
+    }
+
+    public static GuestSlot FindConventional(DomainDocument document)
+    {
+        var settings = document.Settings;
+        if (!IsExpress(settings))
+        {
+            return Find(document);
+        }
+
+        var bridges = settings.PciControllers
+            .Where(c => c.Model is "pcie-to-pci-bridge" or "pci-bridge" && c.Index <= byte.MaxValue)
+            .OrderBy(c => c.Index);
+        foreach (var bridge in bridges)
+        {
+            if (Free(settings, bridge.Index, 1) is [var slot, ..])
+            {
+                return new(Place(bridge.Index, slot), document, null);
+            }
+        }
+
+        return Added(document, settings, "pcie-to-pci-bridge", 1);
+    }
+
+    private static bool IsExpress(DomainSettings settings) =>
+        settings.PciControllers.Any(c => c.Model is "pcie-root")
+        || (!settings.PciControllers.Any(c => c.Model is "pci-root")
+            && (settings.Machine is "q35" or "virt" || settings.Machine?.Contains("q35", StringComparison.Ordinal) is true
+                || settings.Machine?.StartsWith("virt-", StringComparison.Ordinal) is true));
+
+    /// <summary>PCI Express (q35, virt): a port that nothing is plugged into.</summary>
+    private static GuestSlot Express(DomainDocument document, DomainSettings settings)
+    {
+        var port = settings.PciControllers
+            .Where(c => c.IsPort && c.Index <= byte.MaxValue && !settings.PciAddressesInUse.Any(a => a.Bus == c.Index && a.Domain == 0))
+            .OrderBy(c => c.Index)
+            .FirstOrDefault();
+        return port is not null ? new(Place(port.Index, 0), document, null) : Added(document, settings, "pcie-root-port", 0);
+    }
+
+    /// <summary>pseries: a host bridge of its own, since devices of two IOMMU groups cannot share one.</summary>
+    private static GuestSlot HostBridge(DomainDocument document, DomainSettings settings)
+    {
+        var bridge = settings.PciControllers
+            .Where(c => c.Model is "pci-root" && c.Index is > 0 and <= byte.MaxValue && !settings.PciAddressesInUse.Any(a => a.Bus == c.Index && a.Domain == 0))
+            .OrderBy(c => c.Index)
+            .FirstOrDefault();
+        return bridge is not null ? new(Place(bridge.Index, 1), document, null) : Added(document, settings, "pci-root", 1);
+    }
+
+    /// <summary>i440fx: a slot of the root bus, or of a bridge; the last one of the root is for the first bridge.</summary>
+    private static GuestSlot Conventional(DomainDocument document, DomainSettings settings)
+    {
+        var bridges = settings.PciControllers.Where(c => c.Model is "pci-bridge" && c.Index <= byte.MaxValue).OrderBy(c => c.Index).ToList();
+        var root = Free(settings, 0, FirstFreeSlot);
+        if (root.Count > 1 || (root.Count == 1 && bridges.Count > 0))
+        {
+            return new(Place(0, root[0]), document, null);
+        }
+
+        foreach (var bridge in bridges)
+        {
+            if (Free(settings, bridge.Index, 1) is [var slot, ..])
+            {
+                return new(Place(bridge.Index, slot), document, null);
+            }
+        }
+
+        return root.Count > 0
+            ? Added(document, settings, "pci-bridge", 1)
+            : throw new LibvirtXmlException("domain/devices", "the guest has no free PCI slot, and none for another bridge; remove a device, or use machine type q35");
+    }
+
+    private static GuestSlot Added(DomainDocument document, DomainSettings settings, string model, byte slot)
+    {
+        var index = settings.PciControllers.Select(c => c.Index).DefaultIfEmpty(0u).Max() + 1;
+        if (index > byte.MaxValue)
+        {
+            throw new LibvirtXmlException("domain/devices", $"the guest has no free bus number for another {model}; remove a controller that is not used");
+        }
+
+        var controller = new PciController(index, model);
+        return new(Place(index, slot), document.Add(controller), controller);
+    }
+
+    private static List<byte> Free(DomainSettings settings, uint bus, byte first) =>
+        [.. Enumerable.Range(first, LastSlot - first + 1).Select(slot => (byte)slot)
+            .Where(slot => !settings.PciAddressesInUse.Any(a => a.Domain == 0 && a.Bus == bus && a.Slot == slot))];
+
+    private static PciAddress Place(uint bus, byte slot) => new(0, (byte)bus, slot, 0);
+}

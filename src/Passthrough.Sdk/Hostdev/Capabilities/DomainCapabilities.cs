@@ -1,0 +1,47 @@
+
+using Passthrough.Sdk.Hostdev.Xml;
+
+namespace Passthrough.Sdk.Hostdev.Capabilities;
+
+/// <summary>
+/// What a hypervisor offers domains: the <c>&lt;domainCapabilities&gt;</c> of <c>virConnectGetDomainCapabilities</c>
+/// (<c>virsh domcapabilities</c>), as far as host devices go.
+/// </summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record DomainCapabilities
+{
+    internal DomainCapabilities(XmlElementView element)
+    {
+        Emulator = element.Text("path");
+        DomainType = element.Text("domain");
+        Machine = element.Text("machine");
+        Architecture = element.Text("arch");
+        HostDevices = element.Single("devices")?.Single("hostdev") is { } hostdev ? new(hostdev) : null;
+    }
+
+    /// <summary>The emulator's path; null when it is not said.</summary>
+    public string? Emulator { get; }
+
+    /// <summary>The domain type asked about: <c>kvm</c>, <c>qemu</c>, <c>xen</c>, ...; null when it is not said.</summary>
+    public string? DomainType { get; }
+
+    /// <summary>The machine type asked about; null when it is not said.</summary>
+    public string? Machine { get; }
+
+    /// <summary>The guest's architecture; null when it is not said.</summary>
+    public string? Architecture { get; }
+
+    /// <summary>What is offered for host devices; null when libvirt does not say.</summary>
+    public HostDeviceSupport? HostDevices { get; }
+
+    /// <summary>Reads a <c>&lt;domainCapabilities&gt;</c> document.</summary>
+    /// <param name="xml">The document.</param>
+    /// <exception cref="LibvirtXmlException">It is not well-formed or is no such document.</exception>
+    public static DomainCapabilities Parse(string xml)
+    {
+        var root = XmlTree.Parse(xml).Root;
+        return root.Name is "domainCapabilities"
+            ? new(root)
+            : throw root.Error("is no description of capabilities; <domainCapabilities> is expected");
+    }
+}

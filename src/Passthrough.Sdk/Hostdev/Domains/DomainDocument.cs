@@ -1,0 +1,138 @@
+
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Networks;
+using Passthrough.Sdk.Hostdev.Xml;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Hostdev.Domains;
+
+/// <summary>
+/// A domain's XML that can be edited in place: what is not edited stays as it was, to the character.
+/// </summary>
+/// <remarks>
+/// For the XML of <c>virDomainGetXMLDesc</c> (<c>virsh dumpxml</c>) and for a definition file. Each edit gives a new
+/// document. Thread safety: immutable.
+/// </remarks>
+public sealed partial class DomainDocument
+{
+    /// <summary>The devices that libvirt writes behind the host devices (<c>virDomainDefFormatInternal</c>).</summary>
+    private static readonly string[] Later =
+    [
+        "redirdev", "redirfilter", "hub", "watchdog", "memballoon", "rng", "nvram", "panic", "shmem", "memory", "crypto",
+        "iommu", "vsock", "pstore",
+    ];
+
+    private static readonly string[] LaterThanInterfaces =
+    [
+        "smartcard", "serial", "parallel", "console", "channel", "input", "tpm", "graphics", "sound", "audio", "video",
+        "hostdev", .. Later,
+    ];
+
+    private static readonly string[] LaterThanControllers = ["lease", "filesystem", "interface", .. LaterThanInterfaces];
+
+    private readonly XmlTree _tree;
+    private readonly DomainDevices _devices;
+
+    private DomainDocument(XmlTree tree)
+    {
+        _tree = tree;
+        _devices = DomainRules.Check(tree.Root);
+        HostDevices = _devices.HostDevices();
+    }
+
+    /// <summary>The host devices, in the document's order.</summary>
+    public ValueList<HostDevice> HostDevices { get; }
+
+    /// <summary>The interfaces of type hostdev, in the document's order. Those of a network's pool are not among them.</summary>
+    public ValueList<HostInterface> HostInterfaces => field ??= _devices.HostInterfaces();
+
+    /// <summary>Everything of the host that the domain takes, whichever element says it, in the document's order; arguments for QEMU come last.</summary>
+    public ValueList<DomainHostUse> HostUses => field ??= Xml.HostUses.Read(_tree.Root);
+
+    /// <summary>
+    /// The PCI functions of the host that the domain asks for, each once, in the document's order: as host devices, interfaces, NVMe
+    /// disks, or by arguments for QEMU.
+    /// </summary>
+    public IEnumerable<PciAddress> PciAddresses =>
+        HostUses.Where(use => use.Address is not null).Select(use => use.Address!.Value).Distinct();
+
+    /// <summary>The names of the networks that its interfaces are in. A network can give its domains functions of the host (<see cref="HostdevPool"/>).</summary>
+    public ValueList<string> Networks => Xml.HostUses.Networks(_tree.Root);
+
+    /// <summary>The host device or interface that asks for a PCI function of the host; null when there is none.</summary>
+    /// <param name="address">The function's place on the host.</param>
+    public DomainHostDevice? FindPciDevice(PciAddress address) =>
+        HostDevices.OfType<PciHostDevice>().FirstOrDefault(device => device.Address == address)
+            ?? (DomainHostDevice?)HostInterfaces.FirstOrDefault(device => device.Address == address);
+
+    /// <summary>The disk whose data is on a PCI function of the host (<c>type='nvme'</c>), as it stands in the text; null when there is none.</summary>
+    internal string? FindNvmeDisk(PciAddress address)
+    {
+        foreach (var devices in _tree.Root.Children)
+        {
+            foreach (var device in devices.Name is "devices" ? devices.Children : default)
+            {
+                if (device.Name is "disk" && Xml.HostUses.Read(device).Any(use => use.Address == address))
+                {
+                    return device.Standalone();
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a document whose root is <c>&lt;domain&gt;</c>.</summary>
+    /// <param name="xml">The document.</param>
+    /// <exception cref="LibvirtXmlException">It is not well-formed, is no domain, or has a host device that libvirt would refuse.</exception>
+    public static DomainDocument Parse(string xml)
+    {
+        var tree = XmlTree.Parse(xml);
+        return tree.Root.Name is "domain"
+            ? new(tree)
+            : throw tree.Root.Error("is no domain; <domain> is expected");
+    }
+
+    /// <summary>The document with one more device, behind the last one there is, or where libvirt would write it.</summary>
+    /// <param name="device">The device.</param>
+    /// <exception cref="LibvirtXmlException">The device breaks a rule, or the domain has it already.</exception>
+    public DomainDocument Add(DomainHostDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return new(XmlTree.Parse(XmlEdit.Insert(
+            _tree, "devices", device.ElementName, device is HostInterface ? LaterThanInterfaces : Later, device.ToXml)));
+    }
+
+    /// <summary>The document with a host device exchanged for another, which takes its place; the same text when both mean the same.</summary>
+    /// <param name="current">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first such is meant.</param>
+    /// <param name="replacement">What takes its place.</param>
+    /// <exception cref="LibvirtXmlException">The domain has no such device, or the new one breaks a rule.</exception>
+    public DomainDocument Replace(DomainHostDevice current, DomainHostDevice replacement)
+    {
+        ArgumentNullException.ThrowIfNull(replacement);
+        var element = Find(current);
+        return replacement.Equals(current) ? this : new(XmlTree.Parse(XmlEdit.Replace(element, replacement.ToXml)));
+    }
+
+    /// <summary>The document without a host device, and without the line it stood on.</summary>
+    /// <param name="device">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first such is meant.</param>
+    /// <exception cref="LibvirtXmlException">The domain has no such device.</exception>
+    public DomainDocument Remove(DomainHostDevice device) => new(XmlTree.Parse(XmlEdit.Remove(Find(device))));
+
+    /// <summary>The document's text.</summary>
+    public override string ToString() => _tree.Text;
+
+    private XmlElementView Find(DomainHostDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        for (var i = 0; i < _devices.Count; i++)
+        {
+            if (_devices[i].Equals(device))
+            {
+                return _devices.Element(i);
+            }
+        }
+
+        throw new LibvirtXmlException("domain/devices", $"there is no such <{device.ElementName}>; take one of those that the document lists");
+    }
+}

@@ -1,0 +1,80 @@
+using System.Xml;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Hostdev.Domains;
+
+/// <summary>Questions to a domain's XML that a plan asks.</summary>
+internal static class DomainXml
+{
+    /// <summary>Whether the domain asks for this PCI device of the host by an element that libvirt can take out of it again.</summary>
+    public static bool Asks(string xml, PciAddress device)
+    {
+        var document = DomainDocument.Parse(xml);
+        return document.FindPciDevice(device) is not null || document.FindNvmeDisk(device) is not null;
+    }
+
+    /// <summary>How many elements of the domain ask for this PCI device of the host that libvirt can take out again.</summary>
+    public static int CountOf(string xml, PciAddress device) =>
+        DomainDocument.Parse(xml).HostUses.Count(use => use.Address == device && use.Form != HostUseForm.CommandLine);
+
+    /// <summary>Whether the domain takes this PCI device of the host, in whichever way: by arguments for QEMU too.</summary>
+    public static bool Takes(string xml, PciAddress device) => DomainDocument.Parse(xml).PciAddresses.Contains(device);
+
+    /// <summary>Whether libvirt takes this PCI device from its driver and gives it back by itself.</summary>
+    public static bool IsManaged(string xml, PciAddress device) => DomainDocument.Parse(xml).HostUses.Any(use => use.Address == device && use.Managed);
+
+    /// <summary>
+    /// The name that the running domain has for this PCI device of the host; null when it does not have it, and where the driver gives
+    /// its devices no names: Xen's gives none to those of paravirtualised guests.
+    /// </summary>
+    public static string? AliasOf(string liveXml, PciAddress device) =>
+        DomainDocument.Parse(liveXml).HostUses.FirstOrDefault(use => use.Address == device && use.Form != HostUseForm.CommandLine)?.Alias;
+
+    /// <summary>The element that asks for this PCI device of the host, to be managed by libvirt.</summary>
+    public static string HostdevOf(PciAddress device) => new PciHostDevice { Address = device, Managed = true }.ToXml();
+
+    /// <summary>
+    /// The element by which libvirt finds the device again: an interface by its own, without what differs between the running
+    /// domain and the definition; an NVMe disk by its own; anything else by its place on the host.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="documents">Descriptions of the domain, the first that has the device counts; an empty one has none.</param>
+    public static string ElementOf(PciAddress device, params ReadOnlySpan<string> documents)
+    {
+        foreach (var xml in documents)
+        {
+            if (xml.Length == 0)
+            {
+                continue;
+            }
+
+            var document = DomainDocument.Parse(xml);
+            if (document.FindPciDevice(device) is HostInterface found)
+            {
+                return (found with { Alias = null, GuestAddress = null }).ToXml();
+            }
+
+            // libvirt finds a disk by its target; everything else of it is needed where it is put back.
+            if (document.FindPciDevice(device) is null && document.FindNvmeDisk(device) is { } disk)
+            {
+                return disk;
+            }
+        }
+
+        return HostdevOf(device);
+    }
+
+    /// <summary>The kind of guest a domain is.</summary>
+    public static GuestKind GuestKindOf(string xml)
+    {
+        using var reader = XmlReader.Create(new StringReader(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+        if (reader.MoveToContent() != XmlNodeType.Element || reader.GetAttribute("type") != "xen")
+        {
+            return GuestKind.Qemu;
+        }
+
+        return reader.ReadToDescendant("os") && reader.ReadToDescendant("type") && reader.ReadElementContentAsString() == "hvm"
+            ? GuestKind.XenHvm
+            : GuestKind.XenPv;
+    }
+}

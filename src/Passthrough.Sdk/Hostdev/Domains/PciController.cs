@@ -1,0 +1,99 @@
+
+using Passthrough.Sdk.Hostdev.Xml;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Hostdev.Domains;
+
+/// <summary>A PCI controller of a guest: <c>&lt;controller type='pci' index='1' model='pcie-root-port'/&gt;</c>; its index is the bus number in guest addresses.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record PciController
+{
+    /// <summary>Creates a controller that libvirt places.</summary>
+    /// <param name="index">Bus number of the devices behind it.</param>
+    /// <param name="model">libvirt's word: <c>pcie-root-port</c>, <c>pci-bridge</c>, <c>pci-root</c>, ...</param>
+    public PciController(uint index, string model)
+    {
+        Index = index;
+        Model = model;
+    }
+
+    internal PciController(XmlElementView element)
+    {
+        element.Require("index");
+        Index = element.Number("index")!.Value;
+        Model = element.Attribute("model");
+        if (element.Child("target") is { } target)
+        {
+            Chassis = target.Number("chassis") ?? target.Number("chassisNr");
+            Port = target.Number("port");
+            Hotplug = target.OnOff("hotplug");
+            MemoryReserve = target.Number("memReserve");
+            NumaNode = target.Child("node") is { } node && XmlElementViewValues.TryNumber(node.Value, out var number) ? (int)number : null;
+        }
+
+        Address = element.Child("address") is { } address && address.Is("type", "pci") && PciXml.IsPresent(address)
+            ? PciXml.Read(address)
+            : null;
+    }
+
+    /// <summary>Bus number of the devices behind it.</summary>
+    public uint Index { get; }
+
+    /// <summary>libvirt's word for its kind; null leaves it to libvirt.</summary>
+    public string? Model { get; }
+
+    /// <summary>Chassis number (<c>chassis</c>, of a bridge <c>chassisNr</c>); null leaves it to libvirt.</summary>
+    public uint? Chassis { get; init; }
+
+    /// <summary>Port number; null leaves it to libvirt.</summary>
+    public uint? Port { get; init; }
+
+    /// <summary>Whether devices behind it can come and go while the guest runs; null for the default, yes. libvirt 6.3.0.</summary>
+    public bool? Hotplug { get; init; }
+
+    /// <summary>Memory that a bridge or port keeps for devices that come later, in KiB; null for the default. libvirt 10.3.0.</summary>
+    public uint? MemoryReserve { get; init; }
+
+    /// <summary>The guest's NUMA node of an expander bus; null for none.</summary>
+    public int? NumaNode { get; init; }
+
+    /// <summary>Where the controller itself is; null for a root or when libvirt is to place it.</summary>
+    public PciAddress? Address { get; init; }
+
+    /// <summary>Whether one PCI Express device fits behind it, in slot 0.</summary>
+    internal bool IsPort => Model is "pcie-root-port" or "pcie-switch-downstream-port";
+
+    internal string ToXml(string newLine)
+    {
+        var xml = new XmlOut(newLine);
+        try
+        {
+            xml.Start("controller");
+            xml.Attribute("type", "pci");
+            xml.Number("index", Index);
+            xml.Attribute("model", Model);
+            if (Chassis is not null || Port is not null || Hotplug is not null || MemoryReserve is not null || NumaNode is not null)
+            {
+                xml.Start("target");
+                xml.Number(Model is "pci-bridge" ? "chassisNr" : "chassis", Chassis);
+                xml.Hex("port", Port, 1);
+                xml.OnOff("hotplug", Hotplug);
+                xml.Number("memReserve", MemoryReserve);
+                xml.Element("node", NumaNode?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                xml.End();
+            }
+
+            if (Address is { } address)
+            {
+                PciXml.Write(ref xml, address, "pci");
+            }
+
+            xml.End();
+            return xml.ToString();
+        }
+        finally
+        {
+            xml.Dispose();
+        }
+    }
+}

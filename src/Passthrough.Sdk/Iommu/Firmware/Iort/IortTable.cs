@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Iommu.Firmware;
+
+/// <summary>Arm's I/O remapping table (IORT): SMMUs, interrupt translation services, and which devices reach memory through which.</summary>
+/// <remarks>Source: /sys/firmware/acpi/tables/IORT; its format is in Arm's DEN 0049. Thread safety: immutable.</remarks>
+public sealed record IortTable : AcpiTable
+{
+    /// <summary>The nodes, in the table's order.</summary>
+    public ImmutableArray<IortNode> Nodes { get; init; } = [];
+
+    /// <summary>The system memory management units among the nodes, of whatever version.</summary>
+    public IEnumerable<IortNode> Smmus => Nodes.Where(n => n.Type is IortNodeType.Smmu or IortNodeType.SmmuV3);
+
+    /// <summary>Reads a table. A broken one gives what could be read and <see cref="AcpiTable.Problems"/>; this never throws.</summary>
+    /// <param name="content">The table's bytes, header included.</param>
+    public static IortTable Parse(ReadOnlySpan<byte> content) => IortParser.Parse(content);
+}

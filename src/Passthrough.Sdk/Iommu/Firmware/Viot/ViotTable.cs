@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Iommu.Firmware;
+
+/// <summary>The virtual I/O translation table (VIOT): a virtio-iommu and which devices are behind it.</summary>
+/// <remarks>Source: /sys/firmware/acpi/tables/VIOT; its format is in the ACPI specification. Thread safety: immutable.</remarks>
+public sealed record ViotTable : AcpiTable
+{
+    /// <summary>The nodes, in the table's order.</summary>
+    public ImmutableArray<ViotNode> Nodes { get; init; } = [];
+
+    /// <summary>Reads a table. A broken one gives what could be read and <see cref="AcpiTable.Problems"/>; this never throws.</summary>
+    /// <param name="content">The table's bytes, header included.</param>
+    public static ViotTable Parse(ReadOnlySpan<byte> content) => ViotParser.Parse(content);
+}

@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Passthrough.Sdk.Kernel;
+
+/// <summary>The kernel's log, or what is left of it: a ring that forgets its oldest lines.</summary>
+/// <remarks>A line that is not there proves nothing. Source: the kernel's ring buffer, as <c>dmesg</c> reads it. Thread safety: immutable.</remarks>
+public sealed class KernelLog
+{
+    private static readonly SearchValues<char> RecordHead = SearchValues.Create("0123456789,-cfk=aler");
+
+    // A century: no kernel runs longer, and a damaged number is no time.
+    private const uint MostSeconds = 100U * 366 * 24 * 60 * 60;
+
+    private readonly ImmutableArray<TimeSpan?> _times;
+
+    private KernelLog(ImmutableArray<string> lines, ImmutableArray<TimeSpan?> times) => (Lines, _times) = (lines, times);
+
+    /// <summary>The messages in their order, without level and time.</summary>
+    public ImmutableArray<string> Lines { get; }
+
+    /// <summary>
+    /// How long after the kernel's start a line was written, the time that the machine slept not counted; null where the log does
+    /// not say it in that way.
+    /// </summary>
+    /// <param name="line">Its place in <see cref="Lines"/>.</param>
+    public TimeSpan? TimeOf(int line) => _times[line];
+
+    /// <summary>Takes a log apart, as dmesg, the kernel's syslog call, /dev/kmsg or journalctl -k write it.</summary>
+    /// <param name="text">The log.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
+    public static KernelLog Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lines = ImmutableArray.CreateBuilder<string>();
+        var times = ImmutableArray.CreateBuilder<TimeSpan?>();
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            var message = Message(line, out var time);
+            if (!message.IsEmpty)
+            {
+                lines.Add(message.ToString());
+                times.Add(time);
+            }
+        }
+
+        return new KernelLog(lines.ToImmutable(), times.ToImmutable());
+    }
+
+    /// <summary>The lines that hold that text, case counting.</summary>
+    /// <param name="text">What to look for.</param>
+    public IEnumerable<string> Containing(string text) => Lines.Where(l => l.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Whether a line holds that text, case counting. False does not mean that the kernel never said it.</summary>
+    /// <param name="text">What to look for.</param>
+    public bool Contains(string text) => Containing(text).Any();
+
+    private static ReadOnlySpan<char> Message(ReadOnlySpan<char> line, out TimeSpan? time)
+    {
+        time = null;
+
+        // /dev/kmsg: "6,339,5140900,-;message"; a continuation of keys begins with a blank.
+        var semicolon = line.IndexOf(';');
+        if (semicolon > 0 && line[..semicolon].IndexOfAnyExcept(RecordHead) < 0)
+        {
+            time = Microseconds(line[..semicolon]);
+            return line[(semicolon + 1)..];
+        }
+
+        // "<6>[    1.069501] message"
+        if (line.Length > 2 && line[0] == '<' && line.IndexOf('>') is > 0 and < 6 and var close)
+        {
+            line = line[(close + 1)..];
+        }
+
+        if (line.Length > 1 && line[0] == '[' && line.IndexOf(']') is > 0 and < 40 and var bracket)
+        {
+            time = Seconds(line[1..bracket]);
+            return line[(bracket + 1)..].TrimStart(' ');
+        }
+
+        // syslog and the journal: "Nov 23 15:37:00 host kernel: message", where the message may still have its time.
+        var kernel = line.IndexOf(" kernel: ");
+        if (kernel >= 0)
+        {
+            return Message(line[(kernel + 9)..], out time);
+        }
+
+        return line.StartsWith(" ") && line.Contains('=') ? [] : line;
+    }
+
+    // "    1.069501"
+    private static TimeSpan? Seconds(ReadOnlySpan<char> text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < MostSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    // "6,339,5140900,-"
+    private static TimeSpan? Microseconds(ReadOnlySpan<char> head)
+    {
+        Span<Range> fields = stackalloc Range[5];
+        return head.Split(fields, ',') >= 3 && ulong.TryParse(head[fields[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            && microseconds < MostSeconds * 1_000_000UL
+            ? TimeSpan.FromMicroseconds(microseconds)
+            : null;
+    }
+}

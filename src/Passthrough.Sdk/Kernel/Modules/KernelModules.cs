@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Kernel.Modules;
+
+/// <summary>The kernel modules of a host: what is loaded, built in, installed, and what the configuration says of them.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed record KernelModules
+{
+    /// <summary>The loaded modules by name, with underscores. Source: /proc/modules; absent in a kernel without modules.</summary>
+    public Fact<FrozenDictionary<string, LoadedModule>> Loaded { get; init; }
+
+    /// <summary>The names of the modules in the kernel image. Source: /lib/modules/RELEASE/modules.builtin.</summary>
+    public Fact<FrozenSet<string>> BuiltIn { get; init; }
+
+    /// <summary>
+    /// The modules that have a directory in sysfs: the loaded ones, and those in the kernel image that have parameters or a
+    /// version, as all of VFIO's have. Source: /sys/module.
+    /// </summary>
+    public Fact<FrozenSet<string>> InSysfs { get; init; }
+
+    /// <summary>The installed modules with their files, relative to /lib/modules/RELEASE. Source: modules.dep there.</summary>
+    public Fact<FrozenDictionary<string, string>> Installed { get; init; }
+
+    /// <summary>The kernels whose modules are installed, by release. Source: /lib/modules, else /usr/lib/modules.</summary>
+    public Fact<ImmutableArray<string>> Releases { get; init; }
+
+    /// <summary>
+    /// The modprobe configuration in the order in which it counts, and what the kernel command line adds to it. Source: *.conf
+    /// in /etc/modprobe.d, /run/modprobe.d, /usr/local/lib/modprobe.d, /usr/lib/modprobe.d and /lib/modprobe.d, where a file
+    /// hides those of the same name in later directories. Unknown as soon as one of the files cannot be read.
+    /// </summary>
+    public Fact<ImmutableArray<ModuleDirective>> Configuration { get; init; }
+
+    /// <summary>
+    /// The modules that are to be loaded at boot, with underscores, and the file that names each. Source: *.conf in
+    /// /etc/modules-load.d and its like under /run, /usr/local/lib and /usr/lib, and /etc/modules. Unknown as soon as one of
+    /// the files cannot be read.
+    /// </summary>
+    public Fact<FrozenDictionary<string, string>> LoadedAtBoot { get; init; }
+
+    /// <summary>Which modules are for which devices. Source: /lib/modules/RELEASE/modules.alias.</summary>
+    public Fact<ModuleAliases> Aliases { get; init; }
+
+    /// <summary>
+    /// The parameters of the modules that bear on passthrough, by <c>module.parameter</c> with underscores (<c>kvm_intel.nested</c>).
+    /// Source: /sys/module/MODULE/parameters, where a parameter can be hidden from ordinary users, or from all.
+    /// </summary>
+    public ImmutableDictionary<string, Fact<string>> Parameters { get; init; } = ImmutableDictionary<string, Fact<string>>.Empty;
+
+    /// <summary>
+    /// The drivers that are registered on the PCI bus, by their names in sysfs. A driver in the kernel image whose start failed is not among
+    /// them. Source: /sys/bus/pci/drivers.
+    /// </summary>
+    public Fact<FrozenSet<string>> PciDrivers { get; init; }
+
+    /// <summary>Whether the kernel takes no more modules. Source: /proc/sys/kernel/modules_disabled; absent in a kernel without modules.</summary>
+    public Fact<bool> IsLoadingDisabled { get; init; }
+
+    /// <summary>All that is known of one module.</summary>
+    /// <param name="name">Its name; dash and underscore are the same.</param>
+    public ModuleStatus this[string name]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(name);
+            var canonical = KernelNames.Canonical(name);
+            var all = Configuration.IsKnown ? Configuration.Value : [];
+            var directives = all.RemoveAll(d => d.Kind == ModuleDirectiveKind.Alias || d.Module != canonical);
+            return new ModuleStatus
+            {
+                Name = canonical,
+                IsLoaded = Loaded.IsKnown
+                    ? Loaded.Select(loaded => loaded.TryGetValue(canonical, out var module) && module.IsLive)
+                    : InSysfs.IsKnown ? InSysfs.Select(names => names.Contains(canonical)) : Loaded.Select(_ => false),
+                IsBuiltIn = IsBuiltIn(canonical),
+                IsInstalled = Installed.Select(names => names.ContainsKey(canonical)),
+                Blacklists = directives.RemoveAll(d => d.Kind is not (ModuleDirectiveKind.Blacklist or ModuleDirectiveKind.KernelBlacklist)),
+
+                // kmod matches the names of these two as shell patterns, and takes the first that fits.
+                Install = all.FirstOrDefault(d => d.Kind == ModuleDirectiveKind.Install && AliasPattern.Matches(d.Module, canonical)),
+                Alias = all.FirstOrDefault(d => d.Kind == ModuleDirectiveKind.Alias && AliasPattern.Matches(d.Module, canonical)),
+                Options = directives.RemoveAll(d => d.Kind != ModuleDirectiveKind.Options),
+            };
+        }
+    }
+
+    // Without depmod's list, sysfs tells as well: a directory of a module that was not loaded is one of the image's.
+    private Fact<bool> IsBuiltIn(string name)
+    {
+        if (BuiltIn.IsKnown || !InSysfs.IsKnown || !Loaded.IsKnown)
+        {
+            return BuiltIn.Select(names => names.Contains(name));
+        }
+
+        return InSysfs.Value!.Contains(name) ? Fact.Known(!Loaded.Value!.ContainsKey(name), $"{InSysfs.Source}/{name}")
+            : ModuleReader.WithParameters.Contains(name) ? Fact.Known(false, InSysfs.Source)
+            : BuiltIn.Select(_ => false);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Kernel.Modules;
+
+/// <summary>Reads the text of a modprobe.d file and the parameters that mean the same on the kernel command line.</summary>
+internal static class ModprobeConfiguration
+{
+    /// <summary>kmod's own order: a file hides those of the same name in the directories behind it.</summary>
+    public static readonly ImmutableArray<string> Directories =
+        ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
+
+    /// <summary>The directives of a file; one that goes on over several lines has the number of the first.</summary>
+    public static ImmutableArray<ModuleDirective> Parse(string text, string source)
+    {
+        var directives = ImmutableArray.CreateBuilder<ModuleDirective>();
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var first = i + 1;
+            var line = lines[i].TrimEnd('\r');
+
+            // A backslash before the line feed joins the next line, as kmod does it.
+            while (line.EndsWith('\\') && i + 1 < lines.Length)
+            {
+                line = line[..^1] + lines[++i].TrimEnd('\r');
+            }
+
+            if (Directive(line, source, first) is { } directive)
+            {
+                directives.Add(directive);
+            }
+        }
+
+        return directives.ToImmutable();
+    }
+
+    /// <summary>What the kernel's command line adds: what the kernel itself refuses, and what kmod makes of the line.</summary>
+    public static ImmutableArray<ModuleDirective> FromCommandLine(KernelCommandLine commandLine)
+    {
+        const string Source = "/proc/cmdline";
+        return
+        [
+            .. commandLine.Effective(ParameterReadings.ModuleBlacklist).SelectMany(parameter => parameter.Options).Where(name => name.Length > 0)
+                .Select(name => new ModuleDirective(ModuleDirectiveKind.KernelBlacklist, name, "", Source, 0)),
+            .. KmodCommandLine.Parse(commandLine.Text, Source),
+        ];
+    }
+
+    private static ModuleDirective? Directive(string line, string source, int number)
+    {
+        var words = line.Split([' ', '\t'], 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length < 2 || words[0][0] == '#')
+        {
+            return null;
+        }
+
+        var argument = words.Length > 2 ? words[2] : "";
+        var module = KernelNames.Canonical(words[1]);
+        return words[0] switch
+        {
+            "blacklist" => new(ModuleDirectiveKind.Blacklist, module, "", source, number),
+            "install" => new(ModuleDirectiveKind.Install, module, argument, source, number),
+            "remove" => new(ModuleDirectiveKind.Remove, module, argument, source, number),
+            "options" => new(ModuleDirectiveKind.Options, module, argument, source, number),
+            "alias" => new(ModuleDirectiveKind.Alias, module, argument, source, number),
+            "softdep" => new(ModuleDirectiveKind.SoftDependency, module, argument, source, number),
+            _ => new(ModuleDirectiveKind.Unrecognized, module, line.Trim(), source, number),
+        };
+    }
+}

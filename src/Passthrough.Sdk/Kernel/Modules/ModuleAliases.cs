@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Kernel.Modules;
+
+/// <summary>Which modules say that they can drive which devices: modules.alias.</summary>
+/// <remarks>Source: /lib/modules/RELEASE/modules.alias, made by depmod. Thread safety: immutable.</remarks>
+public sealed class ModuleAliases
+{
+    private const string VfioBus = "vfio_pci:";
+    private const string PciBus = "pci:";
+    private readonly ImmutableDictionary<string, ImmutableArray<(string Pattern, string Module)>> _byBus;
+
+    private ModuleAliases(ImmutableDictionary<string, ImmutableArray<(string, string)>> byBus) => _byBus = byBus;
+
+    /// <summary>Reads the aliases of PCI drivers and of VFIO's variants of them; all others are passed over.</summary>
+    /// <param name="text">The text of modules.alias, lines of <c>alias PATTERN MODULE</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
+    public static ModuleAliases Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var buses = new Dictionary<string, ImmutableArray<(string, string)>.Builder>(StringComparer.Ordinal)
+        {
+            [PciBus] = ImmutableArray.CreateBuilder<(string, string)>(),
+            [VfioBus] = ImmutableArray.CreateBuilder<(string, string)>(),
+        };
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if (!line.StartsWith("alias "))
+            {
+                continue;
+            }
+
+            var rest = line["alias ".Length..];
+            var bus = rest.StartsWith(PciBus) ? PciBus : rest.StartsWith(VfioBus) ? VfioBus : null;
+            var blank = rest.LastIndexOf(' ');
+            if (bus is not null && blank > 0)
+            {
+                buses[bus].Add((rest[..blank].TrimEnd().ToString(), KernelNames.Canonical(rest[(blank + 1)..].ToString())));
+            }
+        }
+
+        return new ModuleAliases(buses.ToImmutableDictionary(b => b.Key, b => b.Value.ToImmutable()));
+    }
+
+    /// <summary>The modules that can drive a device, in the order of the file and each once, as <c>modprobe --resolve-alias</c> finds them.</summary>
+    /// <param name="modalias">The device's modalias, <c>pci:v00008086d000010D3sv...</c>; with <c>vfio_pci:</c> for <c>pci:</c> the variant drivers.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="modalias"/> is null.</exception>
+    public ImmutableArray<string> Candidates(string modalias)
+    {
+        ArgumentNullException.ThrowIfNull(modalias);
+        return [.. Matching(modalias).Select(a => a.Module).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// The VFIO driver made for a device (<c>mlx5_vfio_pci</c>), as libvirt chooses it: the one whose pattern has the fewest
+    /// wildcards. Null where only vfio-pci itself is for it.
+    /// </summary>
+    /// <param name="modalias">The device's modalias, beginning with <c>pci:</c> or <c>vfio_pci:</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="modalias"/> is null.</exception>
+    public string? VfioVariant(string modalias)
+    {
+        ArgumentNullException.ThrowIfNull(modalias);
+        var device = modalias.StartsWith(PciBus, StringComparison.Ordinal) ? VfioBus + modalias[PciBus.Length..] : modalias;
+        return Matching(device).Where(a => a.Module != "vfio_pci").OrderBy(a => AliasPattern.Wildcards(a.Pattern)).Select(a => a.Module).FirstOrDefault();
+    }
+
+    private IEnumerable<(string Pattern, string Module)> Matching(string modalias)
+    {
+        var bus = modalias[..(modalias.IndexOf(':', StringComparison.Ordinal) + 1)];
+        return _byBus.TryGetValue(bus, out var aliases)
+            ? aliases.Where(a => AliasPattern.Matches(a.Pattern, modalias))
+            : [];
+    }
+}

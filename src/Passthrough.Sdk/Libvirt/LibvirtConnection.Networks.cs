@@ -1,0 +1,36 @@
+using Passthrough.Sdk.Libvirt.Native;
+
+namespace Passthrough.Sdk.Libvirt;
+
+/// <content>The virtual networks.</content>
+public sealed partial class LibvirtConnection
+{
+    /// <inheritdoc/>
+    public unsafe IReadOnlyList<string> GetNetworkDescriptions()
+    {
+        var count = LibVirt.virConnectListAllNetworks(_handle, out var array, 0);
+        if (count < 0)
+        {
+            var error = NativeError.Capture();
+            return error.Code == LibvirtErrorCode.NoSupport ? [] : throw error.ToException("cannot list the networks of", Uri);
+        }
+
+        var descriptions = new List<string>(count);
+        foreach (var handle in NativeArray.Take(array, count, pointer => new NetworkHandle(pointer)))
+        {
+            using (handle)
+            {
+                if (LibVirt.virNetworkGetXMLDesc(handle, 0) is { } xml)
+                {
+                    descriptions.Add(xml);
+                }
+                else if (NativeError.Capture() is var error && error.Code != LibvirtErrorCode.NoNetwork)
+                {
+                    throw error.ToException("cannot describe a network of", Uri);
+                }
+            }
+        }
+
+        return descriptions;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Saved;
+
+namespace Passthrough.Sdk;
+
+/// <content>Plans that were saved as JSON.</content>
+public sealed partial class PassthroughHost
+{
+    /// <inheritdoc/>
+    public Plan PlanAgain(SavedPlan saved, ILibvirtConnection? libvirt = null, PlanOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        var document = saved.Document;
+        if (document.Kind is not (PlanKind.Boot or PlanKind.RevertBoot))
+        {
+            RequireLocal("a plan");
+        }
+
+        var acceptedNow = options?.Accepted ?? [];
+        options = options is null ? saved.Options : options with { Accepted = options.Accepted.Union(saved.Options.Accepted) };
+        PlanReview.RefuseOtherHost(document, MarksOf(document.Host.Devices.Select(device => device.Address)), isThisMachine: IsLocal);
+        var plan = MakeAgain(document, libvirt, options);
+        PlanReview.RefuseOtherSteps(document, plan.ToDocument(), acceptedNow);
+        return plan;
+    }
+
+    private Plan MakeAgain(PlanDocument document, ILibvirtConnection? libvirt, PlanOptions options) => document.Kind switch
+    {
+        PlanKind.Assign => Plan(document.Devices, DomainOf(document, libvirt), options),
+        PlanKind.Release => PlanRelease(document.Devices, DomainOf(document, libvirt), options),
+        PlanKind.VirtualFunctions => PlanVirtualFunctions(document.Devices[0], document.VirtualFunctions!.Value, FactsOf(document, libvirt), options),
+        PlanKind.Boot => PlanBoot(ChangeOf(document.Boot!), options),
+        _ => PlanBootRevert(options),
+    };
+
+    // A new name leaves the UUID as it is. A domain of the same name with another UUID was made since, and nobody reviewed a plan for it.
+    private static ILibvirtDomain DomainOf(PlanDocument document, ILibvirtConnection? libvirt)
+    {
+        ArgumentNullException.ThrowIfNull(libvirt);
+        var isFound = document.DomainUuid is { } uuid ? libvirt.TryGetDomain(uuid, out var domain) : libvirt.TryGetDomain(document.Domain!, out domain);
+        return isFound
+            ? domain!
+            : throw new SavedPlanException(
+                SavedPlanProblem.DomainNotFound, $"the domain {document.Domain} of the plan does not exist at {libvirt.Uri} any more; make a new plan");
+    }
+
+    private LibvirtFacts? FactsOf(PlanDocument document, ILibvirtConnection? libvirt) =>
+        libvirt is not null ? LibvirtFacts.Read(libvirt)
+        : document.Connection is { } uri && _fakeRoot is null ? LibvirtFacts.Read(uri)
+        : null;
+
+    private static BootChange ChangeOf(PlanDocumentBoot boot)
+    {
+        var add = ImmutableArray.CreateBuilder<BootParameter>();
+        foreach (var text in boot.Add)
+        {
+            add.Add(BootParameter.TryParse(text, out var parameter)
+                ? parameter
+                : throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan asks for '{text}', which is no kernel parameter; save it again (Plan.ToJson)"));
+        }
+
+        return new()
+        {
+            Add = add.ToImmutable(),
+            Remove = boot.Remove,
+            LoadModules = boot.LoadModules,
+            AllowModules = boot.AllowModules,
+            EarlyBinding = boot.EarlyBinding is { } ids ? new(ids, boot.EarlyBindingBefore ?? []) : null,
+            Reasons = boot.Reasons,
+        };
+    }
+
+    private PlanOrigin OriginOf(ImmutableArray<PciAddress> devices, PlanOptions options) => new(MarksOf(devices), options);
+
+    private PlanDocumentHost MarksOf(IEnumerable<PciAddress> devices) => new HostMarks(Sysfs).Describe(Source, devices.Distinct());
+}

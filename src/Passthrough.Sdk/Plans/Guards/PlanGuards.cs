@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Plans.Guards;
+
+/// <summary>Which findings refuse a plan, and which of them can be accepted. The same for every kind of plan.</summary>
+internal static class PlanGuards
+{
+    // What accepting would not make possible, or would make of two plans or two guests one disaster.
+    private static readonly FrozenSet<string> NotAcceptable = FrozenSet.Create(
+        StringComparer.Ordinal,
+        FindingIds.DeviceNotFound,
+        FindingIds.DeviceMoved,
+        FindingIds.DeviceIsBridge,
+        FindingIds.DeviceUnresponsive,
+        FindingIds.DeviceInUseByDomain,
+        FindingIds.DeviceHasOpenHandles,
+        FindingIds.DeviceHasActiveVirtualFunctions,
+        FindingIds.GroupNotViable,
+        FindingIds.GroupInUseByDomain,
+        FindingIds.DomainNoFreeSlot,
+        FindingIds.DomainDeviceByHand,
+        FindingIds.PlanUnfinished);
+
+    // The findings of devices that are errors where they are established: what protects data, the network, other guests.
+    private static readonly FrozenSet<string> OfDevices = ReadinessRules.OfDevices
+        .SelectMany(rule => rule.Describes)
+        .Where(description => description.Severity == FindingSeverity.Error)
+        .Select(description => description.Id)
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a finding refuses a plan by itself: an error, or a guard of a device that could not be determined.</summary>
+    public static bool Speaks(Finding finding) =>
+        finding.Severity == FindingSeverity.Error || (finding.IsUndetermined && OfDevices.Contains(finding.Id));
+
+    /// <summary>Whether a finding that is folded under another would refuse the plan if it stood alone.</summary>
+    private static bool SpeaksFolded(Finding consequence) => !consequence.IsUndetermined && OfDevices.Contains(consequence.Id);
+
+    /// <summary>Whether a finding refuses a plan for which these findings were accepted. What is folded under an accepted one is not accepted with it.</summary>
+    public static bool Refuses(Finding finding, ImmutableHashSet<string> accepted) =>
+        Speaks(finding) && (!IsAccepted(finding, accepted)
+            || finding.Consequences.Any(consequence => SpeaksFolded(consequence) && !(accepted.Contains(consequence.Id) && CanBeAccepted(consequence))));
+
+    /// <summary>Whether a finding would refuse the plan and was accepted.</summary>
+    public static bool IsAccepted(Finding finding, ImmutableHashSet<string> accepted) =>
+        Speaks(finding) && accepted.Contains(finding.Id) && CanBeAccepted(finding);
+
+    /// <summary>Whether the operator may accept it. What nobody could tell, the operator may know.</summary>
+    public static bool CanBeAccepted(Finding finding) => finding.IsUndetermined || (!NotAcceptable.Contains(finding.Id) && !HoldsRoot(finding));
+
+    // No host goes on without its root file system.
+    private static bool HoldsRoot(Finding finding) =>
+        finding.Id == FindingIds.DeviceHoldsMountedFileSystem && finding.Evidence.Any(evidence => evidence.Value.StartsWith("/ (", StringComparison.Ordinal));
+
+    /// <summary>The findings that refuse a plan, in their order; those that are folded under another have the other speak for them.</summary>
+    /// <param name="findings">What was found.</param>
+    /// <param name="accepted">The accepted ids.</param>
+    /// <param name="shown">What the plan showed, for which the ids were accepted; null where every finding of an accepted id counts.</param>
+    public static ImmutableArray<Finding> Refusing(IEnumerable<Finding> findings, ImmutableHashSet<string> accepted, ImmutableArray<Finding>? shown = null) =>
+        [.. findings.Where(finding => Refuses(finding, accepted) || (IsAccepted(finding, accepted) && shown is { } known && !known.Any(other => IsSame(finding, other))))];
+
+    private static bool IsSame(Finding finding, Finding other) => finding.Id == other.Id && finding.Title == other.Title;
+
+    /// <summary>Checks that every accepted id is a finding's.</summary>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    public static void Check(ImmutableHashSet<string> accepted)
+    {
+        if (accepted.FirstOrDefault(id => FindingCatalog.Find(id) is null) is { } unknown)
+        {
+            throw new ArgumentException($"'{unknown}' cannot be accepted: there is no finding of this id; see FindingIds", nameof(accepted));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Libvirt.Native;
+using Passthrough.Sdk.Plans.Journal;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Plans.Guards;
+
+/// <summary>
+/// The right to change this machine, which one plan has at a time. It is the only door: whoever changes a device asks for it,
+/// and it is given only with the journal locked, no unfinished plan in the way, and all guards asked again.
+/// </summary>
+/// <remarks>Thread safety: none.</remarks>
+internal sealed class PlanTurn : IDisposable
+{
+    private readonly PlanSubject _subject;
+    private readonly PlanOptions _options;
+    private readonly TimeProvider _time;
+
+    private PlanTurn(PlanJournal journal, PlanSubject subject, PlanOptions options, TimeProvider time)
+    {
+        Journal = journal;
+        _subject = subject;
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>The journal, locked.</summary>
+    public PlanJournal Journal { get; }
+
+    /// <summary>Waits for the journal, checks that the plan still fits, then asks the guards on a fresh capture.</summary>
+    /// <exception cref="PlanRefusedException">A guard has turned since the plan was made, or an unfinished plan is in the way.</exception>
+    /// <exception cref="PassthroughException">
+    /// The journal cannot be written, another program holds it for longer than <see cref="PlanOptions.JournalTimeout"/>, or the
+    /// guards cannot be asked within <see cref="PlanOptions.LibvirtTimeout"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public static async Task<PlanTurn> BeginAsync(
+        PlanSubject subject, PlanOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var journal = await PlanJournal.OpenAsync(options.JournalDirectory, options.JournalTimeout, time, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var turn = new PlanTurn(journal, subject, options, time);
+            subject.Settle(journal);
+            turn.Refuse(UnfinishedPlans.Find(journal.Read(), subject.Blocks));
+            try
+            {
+                await subject.RefuseStaleAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (StalePlanException)
+            {
+                // A guard that has turned says why the plan no longer fits.
+                await turn.AskGuardsAsync(cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+
+            await turn.AskGuardsAsync(cancellationToken).ConfigureAwait(false);
+            return turn;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks the guards on a fresh capture: before the first step, and again before each later step that takes a device.</summary>
+    /// <exception cref="PlanRefusedException">A guard refuses the plan.</exception>
+    /// <exception cref="PassthroughException">There is no answer within <see cref="PlanOptions.LibvirtTimeout"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public async Task AskGuardsAsync(CancellationToken cancellationToken)
+    {
+        // On a thread of its own: the capture reads the kernel's files and asks libvirt, and either may not answer.
+        var asked = Offload.Run(_subject.AskGuards, cancellationToken);
+        try
+        {
+            Refuse(await asked.WaitAsync(_options.LibvirtTimeout, _time, cancellationToken).ConfigureAwait(false));
+        }
+        catch (TimeoutException e)
+        {
+            throw new PassthroughException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the guards of {string.Join(", ", _subject.Devices)} could not be asked within {_options.LibvirtTimeout.TotalSeconds:0.#} s: libvirt or a file of the kernel does not answer; ")
+                + "find out what libvirtd waits for (its log, virsh list), then make the plan again",
+                e);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Lets the next plan have its turn.</summary>
+    public void Dispose() => Journal.Dispose();
+
+    private void Refuse(IEnumerable<Finding> findings)
+    {
+        var refusing = PlanGuards.Refusing(findings, _options.Accepted, _subject.Shown);
+        if (!refusing.IsEmpty)
+        {
+            throw new PlanRefusedException(refusing, _options.Accepted);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans.Journal;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Plans.Guards;
+
+/// <summary>Unfinished plans in the journal as findings: nothing new begins on their devices or their domain.</summary>
+internal static class UnfinishedPlans
+{
+    private const string BootWayOut = "take it back (PassthroughHost.PlanBootRevert or RecoverAsync), then make the plan again";
+
+    private const string WayOut = "take it back (PassthroughHost.RecoverAsync), then make the plan again";
+
+    /// <summary>Picks the plans about these devices or this domain.</summary>
+    public static Func<JournalEntry, bool> About(IReadOnlyCollection<PciAddress> devices, string? domain) =>
+        entry => (domain is not null && entry.Domain == domain) || entry.Devices.Any(device => devices.Contains(device.Address));
+
+    /// <summary>What the journal says about unfinished plans that are in the way.</summary>
+    public static ImmutableArray<Finding> Find(JournalContent journal, Func<JournalEntry, bool> blocks) =>
+    [
+        .. journal.Entries
+            .Where(blocks)
+            .Select(entry => FindingFactory.Of(
+                [.. entry.Devices.Select(device => device.Address)],
+                FindingIds.PlanUnfinished,
+                FindingSeverity.Error,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a plan for {entry.Subject}, begun {entry.StartedAt:yyyy-MM-dd HH:mm:ss} UTC, is not finished"),
+                journal.Holder is { } holder ? $"wait for {holder}, which is applying a plan" : entry.Boot is null ? WayOut : BootWayOut,
+                new Evidence(entry.Path, $"{entry.Begun} of {entry.Steps.Length} steps begun"))),
+        .. journal.Unreadable.Select(unreadable => FindingFactory.OfHost(
+            FindingIds.PlanUnfinished,
+            FindingSeverity.Error,
+            $"the journal entry {unreadable.Path} cannot be read ({unreadable.Reason}), and may be about any device",
+            unreadable.IsNewer ? "take it back with the newer version that wrote it" : WayOut,
+            new Evidence(unreadable.Path, unreadable.Reason))),
+    ];
+
+    /// <summary>The same before a plan is applied, without the journal's lock; undetermined where the journal cannot be looked into.</summary>
+    public static ImmutableArray<Finding> Peek(string directory, IReadOnlyCollection<PciAddress> devices, string? domain) =>
+        Peek(directory, About(devices, domain), string.Join(", ", devices), devices);
+
+    /// <summary>The same of the plans that are picked.</summary>
+    /// <param name="directory">The journal's directory.</param>
+    /// <param name="blocks">Picks the plans that are in the way.</param>
+    /// <param name="subject">Names what the plan is about.</param>
+    /// <param name="devices">The devices that it is about.</param>
+    public static ImmutableArray<Finding> Peek(string directory, Func<JournalEntry, bool> blocks, string subject, IReadOnlyCollection<PciAddress> devices)
+    {
+        try
+        {
+            return Find(PlanJournal.Peek(directory), blocks);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return
+            [
+                new()
+                {
+                    Id = FindingIds.PlanUnfinished,
+                    Severity = FindingSeverity.Info,
+                    Title = $"cannot tell whether a plan for {subject} did not finish: {directory} cannot be read ({e.Message})",
+                    Remedy = "run as root",
+                    Evidence = [new Evidence(directory, $"unknown: {e.Message}")],
+                    IsUndetermined = true,
+                    Devices = [.. devices],
+                },
+            ];
+        }
+    }
+}

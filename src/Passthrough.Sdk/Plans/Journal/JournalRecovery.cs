@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Passthrough.Sdk.Plans.Journal;
+
+/// <summary>Takes back every entry of the journal, each by itself: one that cannot be taken back does not stop the others.</summary>
+/// <param name="journal">The journal, locked.</param>
+/// <param name="kinds">Who recovers which kind of plan.</param>
+/// <param name="logger">Takes the log.</param>
+internal sealed class JournalRecovery(PlanJournal journal, ImmutableArray<IEntryRecovery> kinds, ILogger logger)
+{
+    /// <summary>Goes through the journal, the newest entry first.</summary>
+    public async Task<ImmutableArray<PlanRecovery>> RunAsync(CancellationToken cancellationToken)
+    {
+        var content = journal.Read();
+        var outcomes = ImmutableArray.CreateBuilder<PlanRecovery>();
+        foreach (var entry in content.Entries)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(Describe(outcomes, content.Entries.Length), cancellationToken);
+            }
+
+            outcomes.Add(await RecoverAsync(entry).ConfigureAwait(false));
+        }
+
+        foreach (var unreadable in content.Unreadable)
+        {
+            outcomes.Add(new() { JournalFile = unreadable.Path, Problem = ProblemOf(unreadable) });
+        }
+
+        return outcomes.ToImmutable();
+    }
+
+    private async Task<PlanRecovery> RecoverAsync(JournalEntry entry)
+    {
+        var outcome = new PlanRecovery
+        {
+            JournalFile = entry.Path,
+            Kind = entry.Kind,
+            Domain = entry.Domain.Length > 0 ? entry.Domain : null,
+            Devices = [.. entry.Devices.Select(device => device.Address)],
+            StartedAt = entry.StartedAt,
+        };
+        try
+        {
+            return await kinds.First(kind => kind.Handles(entry)).RecoverAsync(journal, entry, outcome).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever went wrong with one entry, the others must still be taken back; it is reported.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.EntryNotRecovered(entry.Path, e);
+            return outcome with { Problem = $"{e.Message}; recover again when that is settled" };
+        }
+    }
+
+    private static string Describe(ImmutableArray<PlanRecovery>.Builder outcomes, int count) => outcomes.Count == 0
+        ? "recovery was cancelled before the first unfinished plan; nothing was changed"
+        : string.Create(CultureInfo.InvariantCulture, $"recovery was cancelled after {outcomes.Count} of {count} unfinished plans (")
+            + string.Join("; ", outcomes.Select(outcome => $"{outcome.JournalFile} is {(outcome.IsComplete ? "taken back" : "not taken back")}"))
+            + "); the others are untouched: recover again";
+
+    private string ProblemOf(UnreadableEntry unreadable)
+    {
+        if (unreadable.IsNewer)
+        {
+            return $"{unreadable.Reason}; recover with that version";
+        }
+
+        if (!unreadable.IsBroken)
+        {
+            return $"it cannot be read: {unreadable.Reason}; run as root";
+        }
+
+        try
+        {
+            return $"{unreadable.Reason}; it is kept as {journal.MoveAside(unreadable)}. Nobody can tell which plan it was: "
+                + "compare the definitions of the domains (virsh dumpxml --inactive) and the drivers of the devices (lspci -nnk) with what they should be, then delete that file";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{unreadable.Reason}; it cannot be moved aside either ({e.Message}): look at it, then delete it by hand";
+        }
+    }
+}

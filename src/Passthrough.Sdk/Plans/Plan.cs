@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans.Guards;
+using Passthrough.Sdk.Plans.Saved;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Plans;
+
+/// <summary>
+/// A change of the host as data: what it is for, what speaks against it, and every step. Printing it is the dry run; nothing happens
+/// before <see cref="ApplyAsync"/>.
+/// </summary>
+/// <remarks>
+/// A plan is made for the host as it was, and is for applying soon. Thread safety: the data is immutable; apply a plan once, from one
+/// thread.
+/// </remarks>
+public abstract class Plan
+{
+    private readonly ImmutableHashSet<string> _accepted;
+
+    private protected Plan(
+        PlanKind kind, string purpose, ImmutableArray<PciAddress> devices, ImmutableArray<PlanStep> steps, ImmutableArray<Finding> findings, ImmutableHashSet<string> accepted)
+    {
+        Kind = kind;
+        Purpose = purpose;
+        Devices = devices;
+        Findings = findings;
+        _accepted = accepted;
+        IsRefused = findings.Any(finding => PlanGuards.Refuses(finding, accepted));
+        Steps = IsRefused ? [] : steps;
+    }
+
+    /// <summary>Gets the kind of the plan.</summary>
+    public PlanKind Kind { get; }
+
+    /// <summary>Gets what the plan is for, in a few words: <c>assign 0000:01:00.0 to vm1 (qemu:///system)</c>.</summary>
+    public string Purpose { get; }
+
+    /// <summary>Gets the devices that the plan changes.</summary>
+    public ImmutableArray<PciAddress> Devices { get; }
+
+    /// <summary>Gets what will be done, in this order. Empty if everything is as wanted already, or if the plan is refused.</summary>
+    public ImmutableArray<PlanStep> Steps { get; }
+
+    /// <summary>Gets what speaks against the plan, and what one should know; the root cause first.</summary>
+    public ImmutableArray<Finding> Findings { get; }
+
+    /// <summary>
+    /// Gets whether a guard refuses the plan: at least one of <see cref="Findings"/> is an error, or a guard of a device that could not
+    /// be determined, and is not accepted (<see cref="PlanOptions.Accepted"/>).
+    /// </summary>
+    public bool IsRefused { get; }
+
+    /// <summary>Gets the findings that would refuse the plan and were accepted.</summary>
+    public ImmutableArray<Finding> Accepted => [.. Findings.Where(finding => PlanGuards.IsAccepted(finding, _accepted))];
+
+    /// <summary>
+    /// Asks the guards again on a fresh capture, then does every step: writes its intent to the journal, does it, verifies that it
+    /// happened. If one fails, it and all before it are taken back.
+    /// </summary>
+    /// <param name="progress">Gets the progress of every step, on the thread that does it; null for none. What it throws is logged and does no harm.</param>
+    /// <param name="cancellationToken">
+    /// Stops between two steps, or while one waits, and takes back what was done. A call inside libvirt, and a write that the kernel
+    /// keeps waiting, are not interrupted: they are waited for, a bounded time, and where they do not end, the plan's entry stays in the
+    /// journal.
+    /// </param>
+    /// <exception cref="PlanRefusedException">A guard refuses the plan, perhaps since it was made. Nothing was changed.</exception>
+    /// <exception cref="StalePlanException">The host or the domain has changed since the plan was made. Nothing was changed.</exception>
+    /// <exception cref="PlanFailedException">A step failed; what could not be taken back stands in it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; everything done was taken back.</exception>
+    /// <exception cref="LibvirtTimeoutException">libvirt did not answer before the first step. Nothing was changed.</exception>
+    /// <exception cref="PassthroughException">The journal cannot be written, or another program holds it. Nothing was changed.</exception>
+    public Task ApplyAsync(IProgress<PlanProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        IsRefused ? throw new PlanRefusedException(PlanGuards.Refusing(Findings, _accepted), _accepted) : RunAsync(progress, cancellationToken);
+
+    /// <summary>
+    /// Writes the plan as JSON, to be reviewed and applied later, perhaps by another program on the same host
+    /// (<see cref="SavedPlan.Parse"/>, then <see cref="PassthroughHost.PlanAgain"/>).
+    /// </summary>
+    /// <returns>What the plan is for, its options, what marks the host, and the steps and findings as they are shown. docs/plans.md describes every field.</returns>
+    public string ToJson() => JsonSerializer.Serialize(ToDocument(), PlanDocumentJson.Plain.PlanDocument);
+
+    /// <summary>Describes the plan for people: every step, every risk.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder().Append(Purpose).Append('\n');
+        foreach (var finding in Findings)
+        {
+            var accepted = PlanGuards.IsAccepted(finding, _accepted) ? "accepted: " : "";
+            text.Append(CultureInfo.InvariantCulture, $"  {accepted}{finding}\n    remedy: {finding.Remedy}\n");
+        }
+
+        foreach (var step in Steps)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {step}\n     undo: {step.Undo}\n     like: {step.Command}\n");
+        }
+
+        if (Steps.IsEmpty)
+        {
+            text.Append(IsRefused ? "  refused: nothing would be done\n" : "  nothing to do: everything is as wanted already\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Where it comes from, for its JSON.</summary>
+    internal PlanOrigin Origin { get; init; } = PlanOrigin.Unknown;
+
+    /// <summary>The plan as it is written as JSON.</summary>
+    internal PlanDocument ToDocument() => Complete(new()
+    {
+        Format = PlanDocument.CurrentFormat,
+        Kind = Kind,
+        Purpose = Purpose,
+        Refused = IsRefused,
+        Accepted = [.. Accepted.Select(finding => finding.Id)],
+        Devices = Devices,
+        Steps = Steps,
+        Findings = PlanDocumentFinding.Of(Findings),
+        Options = PlanDocumentOptions.Of(Origin.Options),
+        Host = Origin.Host,
+    });
+
+    /// <summary>Adds what plans of this kind are about.</summary>
+    private protected abstract PlanDocument Complete(PlanDocument document);
+
+    private protected abstract Task RunAsync(IProgress<PlanProgress>? progress, CancellationToken cancellationToken);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Plans.Guards;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Plans;
+
+/// <summary>A guard refused a plan: applying it could not work or would do harm. Nothing was changed.</summary>
+/// <remarks>Thread safety: immutable.</remarks>
+public sealed class PlanRefusedException : PassthroughException
+{
+    internal PlanRefusedException(ImmutableArray<Finding> findings, ImmutableHashSet<string> accepted)
+        : base(Compose(findings, accepted)) => Findings = findings;
+
+    /// <summary>The findings that refuse the plan, the root cause first. Never empty.</summary>
+    public ImmutableArray<Finding> Findings { get; }
+
+    private static string Compose(ImmutableArray<Finding> findings, ImmutableHashSet<string> accepted)
+    {
+        var first = findings[0];
+        var text = $"{first.Title} [{first.Id}]; {first.Remedy}";
+        if (first.IsUndetermined)
+        {
+            text += $"; or accept {first.Id} if you know the answer";
+        }
+
+        var refused = findings.Where(finding => accepted.Contains(finding.Id) && !PlanGuards.CanBeAccepted(finding)).Select(finding => finding.Id).Distinct().ToList();
+        if (refused.Count > 0)
+        {
+            return $"{text}; {string.Join(", ", refused)} cannot be accepted";
+        }
+
+        return PlanGuards.IsAccepted(first, accepted) ? $"{text}; this is not what was accepted: make the plan again and look at what it shows" : text;
+    }
+}

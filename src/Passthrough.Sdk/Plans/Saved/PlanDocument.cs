@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Plans.Saved;
+
+/// <summary>A plan as JSON: what it is for, on which host it was made, and what it showed.</summary>
+/// <remarks>The names are a contract: <c>passthrough plan --json</c> prints it.</remarks>
+internal sealed record PlanDocument
+{
+    /// <summary>The number of the format that this version writes.</summary>
+    public const int CurrentFormat = 1;
+
+    public required int Format { get; init; }
+
+    public required PlanKind Kind { get; init; }
+
+    public required string Purpose { get; init; }
+
+    /// <summary>The domain's name; null where the plan is about none.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The domain's UUID, by which it is found again; null where the plan is about none.</summary>
+    public Guid? DomainUuid { get; init; }
+
+    /// <summary>The hypervisor's URI; null where the plan is about no libvirt.</summary>
+    public string? Connection { get; init; }
+
+    public required bool Refused { get; init; }
+
+    /// <summary>The ids of the findings that would refuse the plan and were accepted.</summary>
+    public required ImmutableArray<string> Accepted { get; init; }
+
+    public required ImmutableArray<PciAddress> Devices { get; init; }
+
+    /// <summary>How many virtual functions the first device is to have; null in a plan of another kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? VirtualFunctions { get; init; }
+
+    /// <summary>What a plan for the boot configuration asks for; null in a plan of another kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanDocumentBoot? Boot { get; init; }
+
+    public required ImmutableArray<PlanStep> Steps { get; init; }
+
+    public required ImmutableArray<PlanDocumentFinding> Findings { get; init; }
+
+    public required PlanDocumentOptions Options { get; init; }
+
+    public required PlanDocumentHost Host { get; init; }
+}

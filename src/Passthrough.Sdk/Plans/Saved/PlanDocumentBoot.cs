@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Plans.Saved;
+
+/// <summary>What a saved plan for the boot configuration asks for.</summary>
+internal sealed record PlanDocumentBoot
+{
+    public required ImmutableArray<string> Add { get; init; }
+
+    public required ImmutableArray<string> Remove { get; init; }
+
+    public required ImmutableArray<string> LoadModules { get; init; }
+
+    public required ImmutableArray<string> AllowModules { get; init; }
+
+    /// <summary>The ids of the devices that vfio-pci is to have from early boot on; null to leave that alone.</summary>
+    public ImmutableArray<string>? EarlyBinding { get; init; }
+
+    /// <summary>The drivers that have to wait for vfio-pci.</summary>
+    public ImmutableArray<string>? EarlyBindingBefore { get; init; }
+
+    public required ImmutableArray<string> Reasons { get; init; }
+
+    /// <summary>The files that change, with the difference that was shown.</summary>
+    public required ImmutableArray<PlanDocumentFile> Files { get; init; }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Plans.Saved;
+
+/// <summary>A finding as a saved plan shows it; a consequence follows its cause.</summary>
+/// <param name="Id">The finding's id.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Title">What is wrong.</param>
+/// <param name="Evidence">What it rests on.</param>
+/// <param name="Remedy">What to do about it.</param>
+/// <param name="Devices">The devices that it is about.</param>
+internal sealed record PlanDocumentFinding(
+    string Id, FindingSeverity Severity, string Title, ImmutableArray<Evidence> Evidence, string Remedy, ImmutableArray<PciAddress> Devices)
+{
+    /// <summary>The findings of a plan, each followed by its consequences.</summary>
+    public static ImmutableArray<PlanDocumentFinding> Of(IEnumerable<Finding> findings) =>
+    [
+        .. findings.SelectMany(finding => finding.Consequences.Prepend(finding))
+            .Select(finding => new PlanDocumentFinding(finding.Id, finding.Severity, finding.Title, finding.Evidence, finding.Remedy, [.. finding.Devices])),
+    ];
+}

@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.Plans.Saved;
+
+/// <summary>The JSON of plans, without reflection.</summary>
+[JsonSerializable(typeof(PlanDocument))]
+internal sealed partial class PlanDocumentJson : JsonSerializerContext
+{
+    /// <summary>As the command line prints JSON: camel case, indented, null for what is absent.</summary>
+    public static PlanDocumentJson Plain { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new CamelCaseEnum<PlanKind>(), new CamelCaseEnum<PlanStepKind>(), new CamelCaseEnum<FindingSeverity>() },
+    });
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Plans.Saved;
+
+/// <summary>How a saved plan is applied: what was accepted, and the time-outs in seconds. Where the journal lies is the matter of whoever applies it.</summary>
+internal sealed record PlanDocumentOptions
+{
+    public required ImmutableArray<string> Accept { get; init; }
+
+    public required double JournalTimeout { get; init; }
+
+    public required double LibvirtTimeout { get; init; }
+
+    public required double UndoTimeout { get; init; }
+
+    public required double UnplugTimeout { get; init; }
+
+    public required double DriverTimeout { get; init; }
+
+    public required double VirtualFunctionTimeout { get; init; }
+
+    public required double BootCommandTimeout { get; init; }
+
+    public static PlanDocumentOptions Of(PlanOptions options) => new()
+    {
+        Accept = [.. options.Accepted.Order(StringComparer.Ordinal)],
+        JournalTimeout = options.JournalTimeout.TotalSeconds,
+        LibvirtTimeout = options.LibvirtTimeout.TotalSeconds,
+        UndoTimeout = options.UndoTimeout.TotalSeconds,
+        UnplugTimeout = options.UnplugTimeout.TotalSeconds,
+        DriverTimeout = options.DriverTimeout.TotalSeconds,
+        VirtualFunctionTimeout = options.VirtualFunctionTimeout.TotalSeconds,
+        BootCommandTimeout = options.BootCommandTimeout.TotalSeconds,
+    };
+
+    /// <summary>The options again.</summary>
+    /// <exception cref="OverflowException">A time is beyond what a time span can be.</exception>
+    /// <exception cref="ArgumentException">A time is no number.</exception>
+    public PlanOptions ToOptions() => new()
+    {
+        Accepted = [.. Accept],
+        JournalTimeout = TimeSpan.FromSeconds(JournalTimeout),
+        LibvirtTimeout = TimeSpan.FromSeconds(LibvirtTimeout),
+        UndoTimeout = TimeSpan.FromSeconds(UndoTimeout),
+        UnplugTimeout = TimeSpan.FromSeconds(UnplugTimeout),
+        DriverTimeout = TimeSpan.FromSeconds(DriverTimeout),
+        VirtualFunctionTimeout = TimeSpan.FromSeconds(VirtualFunctionTimeout),
+        BootCommandTimeout = TimeSpan.FromSeconds(BootCommandTimeout),
+    };
+}

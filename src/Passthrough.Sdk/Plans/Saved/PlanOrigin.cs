@@ -1,0 +1,10 @@
+namespace Passthrough.Sdk.Plans.Saved;
+
+/// <summary>Where a plan comes from: what its JSON says beside what it shows.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Options">How it is applied.</param>
+internal sealed record PlanOrigin(PlanDocumentHost Host, PlanOptions Options)
+{
+    /// <summary>The origin of a plan that no host made.</summary>
+    public static PlanOrigin Unknown { get; } = new(PlanDocumentHost.Unknown, new());
+}

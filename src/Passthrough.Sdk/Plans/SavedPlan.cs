@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans.Guards;
+using Passthrough.Sdk.Plans.Saved;
+
+namespace Passthrough.Sdk.Plans;
+
+/// <summary>A plan that was written as JSON (<see cref="Plan.ToJson"/>), to be reviewed and then applied, perhaps by another program on the same host.</summary>
+/// <remarks>
+/// It is data and can do nothing. <see cref="PassthroughHost.PlanAgain"/> makes the plan again from what it asks for, and refuses
+/// where the result is not what was reviewed. Thread safety: immutable.
+/// </remarks>
+public sealed class SavedPlan
+{
+    private SavedPlan(PlanDocument document)
+    {
+        Document = document;
+        Options = document.Options.ToOptions();
+    }
+
+    /// <summary>Gets the kind of the plan.</summary>
+    public PlanKind Kind => Document.Kind;
+
+    /// <summary>Gets what the plan is for, in a few words.</summary>
+    public string Purpose => Document.Purpose;
+
+    /// <summary>Gets the hypervisor's URI, for the connection that <see cref="PassthroughHost.PlanAgain"/> needs; null where the plan is about no libvirt.</summary>
+    public string? Connection => Document.Connection;
+
+    /// <summary>Gets the domain's name when the plan was made; null where the plan is about none.</summary>
+    public string? Domain => Document.Domain;
+
+    /// <summary>Gets the devices that the plan changes.</summary>
+    public ImmutableArray<PciAddress> Devices => Document.Devices;
+
+    /// <summary>Gets the steps that the plan showed.</summary>
+    public ImmutableArray<PlanStep> Steps => Document.Steps;
+
+    /// <summary>Gets how the plan is to be applied: the accepted findings and the time-outs. Where the journal lies is not part of it.</summary>
+    public PlanOptions Options { get; }
+
+    internal PlanDocument Document { get; }
+
+    /// <summary>Reads a plan from what <see cref="Plan.ToJson"/> wrote.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
+    /// <exception cref="SavedPlanException">It is no plan, is damaged, or a newer version wrote it.</exception>
+    public static SavedPlan Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            RefuseNewer(json);
+            var document = JsonSerializer.Deserialize(json, PlanDocumentJson.Plain.PlanDocument) ?? throw Damaged("it is empty");
+            if (FindFault(document) is { } fault)
+            {
+                throw Damaged(fault);
+            }
+
+            var plan = new SavedPlan(document);
+            PlanGuards.Check(plan.Options.Accepted);
+            return plan;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or OverflowException or ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw Damaged(e.Message, e);
+        }
+    }
+
+    /// <summary>The purpose.</summary>
+    public override string ToString() => Purpose;
+
+    private static void RefuseNewer(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("format", out var format)
+            && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) && number > PlanDocument.CurrentFormat)
+        {
+            throw new SavedPlanException(SavedPlanProblem.NewerFormat, string.Create(
+                CultureInfo.InvariantCulture, $"a newer version wrote the plan (format {number}, known here is {PlanDocument.CurrentFormat}); apply it with that version"));
+        }
+    }
+
+    // What JSON alone does not say: which parts belong to which kind.
+    private static string? FindFault(PlanDocument document) => document switch
+    {
+        { Format: < 1 } => "its format is no number from 1",
+        { Accepted.IsDefault: true } or { Devices.IsDefault: true } or { Steps.IsDefault: true } or { Findings.IsDefault: true }
+            or { Options.Accept.IsDefault: true } or { Host.Devices.IsDefault: true } => "a list is missing",
+        { Kind: PlanKind.Assign or PlanKind.Release } and ({ Domain: null or "" } or { Connection: null or "" } or { Devices.IsEmpty: true }) =>
+            "it does not say which devices, which domain and which connection it is about",
+        { Kind: PlanKind.VirtualFunctions } and ({ VirtualFunctions: null or < 0 } or { Devices.IsEmpty: true }) =>
+            "it does not say which device is to have how many virtual functions",
+        { Kind: PlanKind.Boot or PlanKind.RevertBoot, Boot: null } => "it does not say how the boot configuration is to change",
+        { Boot: { } boot } when boot.Add.IsDefault || boot.Remove.IsDefault || boot.LoadModules.IsDefault || boot.AllowModules.IsDefault || boot.Reasons.IsDefault || boot.Files.IsDefault =>
+            "a list is missing",
+        _ when document.Steps.Any(step => step is null) || document.Findings.Any(finding => finding is null) => "an element of a list is missing",
+        _ => null,
+    };
+
+    private static SavedPlanException Damaged(string reason, Exception? cause = null) =>
+        new(SavedPlanProblem.Damaged, $"the text is not a saved plan: {reason.TrimEnd('.')}; save it again (Plan.ToJson)", cause);
+}

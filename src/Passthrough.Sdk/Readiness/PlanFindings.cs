@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Readiness;
+
+/// <summary>Descriptions of findings that come from the journal of plans and not from a host's facts.</summary>
+internal static class PlanFindings
+{
+    public static ImmutableArray<FindingDescription> All { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.PlanUnfinished,
+            Severity = FindingSeverity.Error,
+            Title = "a plan for the device or the domain did not finish",
+            Meaning =
+                "A program that was applying a plan ended before the plan was complete, or libvirt did not answer in time. The "
+                + "device may be in a state between host and guest, and the journal contains the information to undo the plan. The "
+                + "recovery of the old plan would also undo a new plan while the guest runs with the device, so new plans for its "
+                + "devices or its domain are refused.",
+            Detection =
+                "The entries in the journal (/var/lib/passthrough/journal) that name one of the devices or the domain. An entry "
+                + "that cannot be read may be about any device, so it counts for all of them. Only root can read the journal; for "
+                + "an ordinary user the result is unknown.",
+            Remedy =
+                "Undo the unfinished plan (`PassthroughHost.RecoverAsync`), then make the plan again. If the program that began "
+                + "the plan still runs, wait for it; the finding names it.",
+        },
+    ];
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Readiness;
+
+/// <summary>The target domain of a plan.</summary>
+/// <param name="Name">Its name.</param>
+internal sealed record PlanTarget(string Name)
+{
+    /// <summary>Gets the XML of the running domain; null if it does not run.</summary>
+    public DomainDocument? Live { get; init; }
+
+    /// <summary>Gets the devices that the domain has and that its definition names.</summary>
+    public ImmutableArray<DomainDeviceUse> Uses { get; init; } = [];
+
+    /// <summary>Returns whether the running domain has a function of the host.</summary>
+    public bool Has(PciAddress device) => Uses.Any(use => use.Device == device && use.IsRunning);
+
+    /// <summary>Returns whether the domain has a function of the host, or its definition names it.</summary>
+    public bool Names(PciAddress device) => Uses.Any(use => use.Device == device);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Readiness.Rules;
+
+/// <summary>Reports the boot display, which the firmware and the kernel's console use: the operator's screen goes dark when it
+/// is assigned.</summary>
+internal sealed class DeviceIsBootDisplay : IReadinessRule
+{
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.DeviceIsBootDisplay,
+            Severity = FindingSeverity.Warning,
+            Title = "the device is the display that the machine booted with",
+            Meaning =
+                "Its screen, with the kernel's console, goes dark when the device is assigned. Its ROM is a copy that the "
+                + "firmware has modified, and some guests cannot start from it.",
+            Detection = "boot_vga of the device in /sys/bus/pci/devices.",
+            Remedy =
+                "Make sure that you have other access (ssh, a serial console), or choose another display as the primary one in "
+                + "the firmware's set-up. If the guest's screen stays dark, give it a ROM file that was read while another display "
+                + "was the primary one.",
+        },
+    ];
+
+    public IEnumerable<Finding> Check(ReadinessContext context)
+    {
+        foreach (var device in context.Devices.Where(device => device.Details?.IsBootVga == true))
+        {
+            yield return FindingFactory.Of(
+                [device.Address],
+                FindingIds.DeviceIsBootDisplay,
+                FindingSeverity.Warning,
+                $"{device.Address} is the display that the machine booted with; its screen goes dark when it is assigned",
+                "make sure that you have other access (ssh, a serial console), or choose another display as the primary one in the firmware's set-up",
+                new Evidence($"/sys/bus/pci/devices/{device.Address}/boot_vga", "1"));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sdk.Readiness.Rules;
+
+/// <summary>Reports a virtual function whose physical function has its network interface down.</summary>
+internal sealed class DevicePhysicalFunctionDown : IReadinessRule
+{
+    private static readonly ImmutableArray<string> Complaints = ["PF still in reset state", "PF still resetting", "PF is still in reset", "is not online"];
+
+    /// <summary>Gets no descriptions: the finding is described with the errors that it causes.</summary>
+    public ImmutableArray<FindingDescription> Describes => [];
+
+    public IEnumerable<Finding> Check(ReadinessContext context)
+    {
+        foreach (var functions in context.Devices.Where(device => device.PhysicalFunction is not null).GroupBy(device => device.PhysicalFunction!.Value))
+        {
+            var interfaces = context.System.Usage[functions.Key].NetworkInterfaces;
+            if (!interfaces.IsKnown || interfaces.Value.IsEmpty || !interfaces.Value.All(net => net.IsEnabled is { IsKnown: true, Value: false }))
+            {
+                continue;
+            }
+
+            var names = string.Join(", ", interfaces.Value.Select(net => net.Name));
+            yield return FindingFactory.Of(
+                [.. functions.Select(device => device.Address)],
+                FindingIds.DevicePhysicalFunctionDown,
+                FindingSeverity.Error,
+                $"the interface {names} of the physical function {functions.Key} is down, so its virtual functions {string.Join(", ", functions.Select(device => device.Address))} stay in reset",
+                string.Join("; ", interfaces.Value.Select(net => $"ip link set {net.Name} up")) + ", and configure the host's network to do this at every boot",
+                [
+                    .. interfaces.Value.Select(net => new Evidence(net.IsEnabled.Source, "the interface is down")),
+                    .. (context.System.Kernel.Log.Value?.Lines ?? [])
+                        .Where(line => Complaints.Any(words => line.Contains(words, StringComparison.OrdinalIgnoreCase)))
+                        .TakeLast(2)
+                        .Select(line => new Evidence(context.System.Kernel.Log.Source, line)),
+                ]);
+        }
+    }
+}

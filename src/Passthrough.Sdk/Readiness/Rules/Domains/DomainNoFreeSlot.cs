@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Pci.Configuration;
+
+namespace Passthrough.Sdk.Readiness.Rules;
+
+/// <summary>Reports a running domain without a free slot for hot-plug.</summary>
+internal sealed class DomainNoFreeSlot : IReadinessRule
+{
+    public ImmutableArray<FindingDescription> Describes { get; } =
+    [
+        new()
+        {
+            Id = FindingIds.DomainNoFreeSlot,
+            Severity = FindingSeverity.Error,
+            Title = "the running domain has no free slot for the device",
+            Meaning =
+                "A device can be plugged into a running guest only if its buses have a free slot. A q35 guest needs a PCI Express "
+                + "root port without a device; a conventional PCI device needs a slot of a pcie-to-pci-bridge or a pci-bridge. "
+                + "libvirt says: internal error: No more available PCI slots. When a domain starts, libvirt adds missing "
+                + "controllers itself.",
+            Detection =
+                "The PCI controllers and addresses in the running domain's XML (virsh dumpxml), and whether each device is PCI "
+                + "Express (its configuration space). Machine types other than q35, virt and i440fx, and unknown controllers, are "
+                + "not checked.",
+            Remedy =
+                "Shut the domain down and assign the device then. Or add <controller type='pci' model='pcie-root-port'/> to its "
+                + "definition (virsh edit NAME), which takes effect at its next start.",
+        },
+    ];
+
+    public IEnumerable<Finding> Check(ReadinessContext context)
+    {
+        if (context.Target is not { Live: { } live } target || GuestRoom.Of(live.Settings) is not { } room)
+        {
+            yield break;
+        }
+
+        var has = live.PciAddresses.ToHashSet();
+        var wanted = context.Devices.Where(device => !has.Contains(device.Address)).ToList();
+        var express = wanted.Where(device => IsExpress(device) == true).ToList();
+        var conventional = wanted.Where(device => IsExpress(device) == false).ToList();
+        var lacking = room.Lacking(express.Count, conventional.Count, wanted.Count - express.Count - conventional.Count);
+        if (lacking is not { } kind)
+        {
+            yield break;
+        }
+
+        var devices = kind == GuestRoomKind.Conventional ? conventional : kind == GuestRoomKind.Express ? express : wanted;
+        var names = string.Join(", ", devices.Select(device => device.Address));
+        var controller = kind == GuestRoomKind.Conventional && room.IsExpress ? "pcie-to-pci-bridge" : room.IsExpress ? "pcie-root-port" : "pci-bridge";
+        yield return FindingFactory.Of(
+            [.. devices.Select(device => device.Address)],
+            FindingIds.DomainNoFreeSlot,
+            FindingSeverity.Error,
+            $"the running domain {target.Name} has no free slot for {names}: {room}",
+            $"shut {target.Name} down and assign then, because libvirt adds missing controllers when a domain starts; or add <controller type='pci' model='{controller}'/>"
+            + $"{(controller == "pcie-root-port" && devices.Count > 1 ? $" {devices.Count} times" : "")} to its definition (virsh edit {target.Name}), which takes effect at its next start",
+            new Evidence($"virsh dumpxml {target.Name}", room.ToString()));
+    }
+
+    /// <summary>Returns whether libvirt puts the device behind a PCI Express port; null if its configuration space could not be
+    /// read completely.</summary>
+    private static bool? IsExpress(PciDevice device) =>
+        device.Details?.Configuration is not { Header: not null } space ? null
+        : space.Find<PciExpressCapability>() is not null ? true
+        : space.IsTruncated ? null : false;
+}

@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace Passthrough.Sdk.Sysfs.Netlink;
+
+/// <summary>The questions: a header, the fixed part of the kind of question, attributes. Sources: linux/rtnetlink.h, linux/inet_diag.h.</summary>
+internal static class NetlinkRequest
+{
+    public const int HeaderSize = 16;
+
+    private const ushort Request = 1;
+    private const ushort Dump = 0x300;
+    private const int TypeOffset = 4;
+    private const int FlagsOffset = 6;
+
+    private const ushort GetLink = 18;
+    private const ushort GetAddress = 22;
+    private const ushort GetRoute = 26;
+    private const ushort GetRule = 34;
+    private const ushort GetQueueing = 38;
+    private const ushort GetNamespaceId = 90;
+    private const ushort SocketDiagnosis = 20;
+
+    private const ushort ExtendedMask = 29;
+    private const uint WithoutStatistics = 8;
+    private const ushort NamespaceFile = 3;
+
+    private const byte XdpFamily = 44;
+    private const uint ShowInfo = 1;
+
+    /// <summary><c>ip -details link</c>, without the counters.</summary>
+    public static byte[] Links()
+    {
+        var request = Make(GetLink, Dump, 16 + 8);
+        Attribute(request, HeaderSize + 16, ExtendedMask, WithoutStatistics);
+        return request;
+    }
+
+    /// <summary><c>ip address</c>.</summary>
+    public static byte[] Addresses() => Make(GetAddress, Dump, 8);
+
+    /// <summary><c>ip route show table all</c> of every family.</summary>
+    public static byte[] Routes() => Make(GetRoute, Dump, 12);
+
+    /// <summary><c>ip rule</c> of every family.</summary>
+    public static byte[] Rules() => Make(GetRule, Dump, 12);
+
+    /// <summary><c>tc qdisc</c>.</summary>
+    public static byte[] Queueing() => Make(GetQueueing, Dump, 20);
+
+    /// <summary>Which number another namespace has, which is given as an open file.</summary>
+    public static byte[] NamespaceId(int file)
+    {
+        var request = Make(GetNamespaceId, 0, 4 + 8);
+        Attribute(request, HeaderSize + 4, NamespaceFile, (uint)file);
+        return request;
+    }
+
+    /// <summary><c>ss</c>: the sockets of a protocol.</summary>
+    /// <param name="family">AF_INET or AF_INET6.</param>
+    /// <param name="protocol">IPPROTO_TCP, IPPROTO_UDP or IPPROTO_RAW.</param>
+    public static byte[] Sockets(byte family, byte protocol)
+    {
+        var request = Make(SocketDiagnosis, Dump, 56);
+        (request[HeaderSize], request[HeaderSize + 1]) = (family, protocol);
+        Write(request, HeaderSize + 4, uint.MaxValue);
+        return request;
+    }
+
+    /// <summary><c>ss --xdp</c>.</summary>
+    public static byte[] XdpSockets()
+    {
+        var request = Make(SocketDiagnosis, Dump, 20);
+        request[HeaderSize] = XdpFamily;
+        Write(request, HeaderSize + 8, ShowInfo);
+        return request;
+    }
+
+    /// <summary>Whether a question goes to the kernel's socket diagnosis and not to its routing.</summary>
+    public static bool IsAboutSockets(ReadOnlySpan<byte> request) => MemoryMarshal.Read<ushort>(request[TypeOffset..]) == SocketDiagnosis;
+
+    private static byte[] Make(ushort type, ushort flags, int size)
+    {
+        var request = new byte[HeaderSize + size];
+        Write(request, 0, (uint)request.Length);
+        MemoryMarshal.Write(request.AsSpan(TypeOffset), type);
+        MemoryMarshal.Write(request.AsSpan(FlagsOffset), (ushort)(flags | Request));
+        return request;
+    }
+
+    private static void Attribute(byte[] request, int offset, ushort type, uint value)
+    {
+        MemoryMarshal.Write(request.AsSpan(offset), (ushort)8);
+        MemoryMarshal.Write(request.AsSpan(offset + 2), type);
+        Write(request, offset + 4, value);
+    }
+
+    private static void Write(byte[] request, int offset, uint value) => MemoryMarshal.Write(request.AsSpan(offset), value);
+}

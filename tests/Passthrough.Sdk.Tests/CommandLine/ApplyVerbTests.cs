@@ -1,0 +1,43 @@
+using Passthrough.Sdk.Tests.Boot;
+
+namespace Passthrough.Sdk.Tests.CommandLine;
+
+/// <summary><c>passthrough apply</c> with plans of boot files, which need neither root nor libvirt.</summary>
+public sealed class ApplyVerbTests
+{
+    private const string Grub = "/etc/default/grub";
+
+    [Fact]
+    public async Task A_boot_plan_is_saved_reviewed_and_applied_by_another_process()
+    {
+        using var tree = Distributions.Make("debian");
+        var before = tree[Grub];
+        var plan = await CommandLineRun.Of("boot", "plan", "--add", "intel_iommu=on", "--root", tree.Root, "--json");
+        Assert.Equal((0, ""), (plan.ExitCode, plan.Errors));
+        var file = Path.Combine(tree.Root, "plan.json");
+        await File.WriteAllTextAsync(file, plan.Output, TestContext.Current.CancellationToken);
+
+        var dry = await CommandLineRun.Of("apply", file, "--root", tree.Root, "--dry-run");
+        Assert.Equal((0, before), (dry.ExitCode, tree[Grub]));
+        Assert.Contains("intel_iommu=on", dry.Output, StringComparison.Ordinal);
+
+        var applied = await CommandLineRun.Piped(plan.Output, "apply", "-", "--root", tree.Root, "--yes");
+        Assert.Equal((0, ""), (applied.ExitCode, applied.Errors));
+        Assert.Contains("intel_iommu=on", tree[Grub], StringComparison.Ordinal);
+
+        var again = await CommandLineRun.Of("apply", file, "--root", tree.Root, "--yes");
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("not what was reviewed", again.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandLineRun.Of("boot", "revert", "--root", tree.Root)).ExitCode);
+        Assert.Equal(before, tree[Grub]);
+    }
+
+    [Fact]
+    public async Task What_is_no_plan_fails_in_one_line_and_stdin_needs_yes()
+    {
+        var damaged = await CommandLineRun.Piped("{}", "apply", "-", "--yes");
+        Assert.Equal((3, 1), (damaged.ExitCode, damaged.Errors.Count(c => c == '\n')));
+        Assert.Equal(2, (await CommandLineRun.Of("apply", "-")).ExitCode);
+        Assert.Equal(2, (await CommandLineRun.Of("release", "0000:01:00.0", "--domain", "vm1", "--json")).ExitCode);
+    }
+}
