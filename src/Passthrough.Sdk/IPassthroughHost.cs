@@ -33,7 +33,7 @@ public interface IPassthroughHost
     bool IsLocal { get; }
 
     /// <summary>Reads the host.</summary>
-    /// <param name="options">How much is read; null: <see cref="CaptureOptions.Everything"/>.</param>
+    /// <param name="options">How much is read; null: <see cref="CaptureOptions.Default"/>.</param>
     /// <returns>
     /// What the host says now. A device that vanishes meanwhile, a file that is not permitted: nothing throws, and
     /// <see cref="HostSnapshot.Unread"/> has it.
@@ -41,7 +41,7 @@ public interface IPassthroughHost
     HostSnapshot Capture(CaptureOptions? options = null);
 
     /// <summary>Reads the host as <see cref="Capture"/> does, on a thread of its own.</summary>
-    /// <param name="options">How much is read; null: <see cref="CaptureOptions.Everything"/>.</param>
+    /// <param name="options">How much is read; null: <see cref="CaptureOptions.Default"/>.</param>
     /// <param name="cancellationToken">Counts until the capture begins. A file that the kernel keeps waiting is not interrupted; it is given up after two seconds.</param>
     /// <returns>What the host says now.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before the capture began.</exception>

@@ -41,8 +41,8 @@ public sealed partial class PassthroughHost
         var expected = IdentitiesOf(context);
         var (domain, drivers) = (new LibvirtAssignmentDomain(to, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
         var sharing = context.Devices
-            .Where(device => device.IommuGroup is not null)
-            .GroupBy(device => device.IommuGroup)
+            .Where(device => device.IommuGroupId is not null)
+            .GroupBy(device => device.IommuGroupId)
             .Where(group => group.Count() > 1)
             .SelectMany(group => group.Select(device => device.Address))
             .ToHashSet();

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using System.IO.Abstractions;
+using System.Runtime.Versioning;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Archive;
@@ -24,11 +28,18 @@ namespace Passthrough.Sdk;
 public sealed partial class PassthroughHost : IPassthroughHost
 {
     private readonly TimeProvider _time;
+    private readonly ILoggerFactory? _loggers;
+    private readonly ILogger _logger;
+    private readonly Lazy<PciIdDatabase> _names;
     private readonly string? _fakeRoot;
     private readonly string? _directory; // whose files can be changed; null where they can only be read
 
-    private PassthroughHost(ISysfs sysfs, string source, TimeProvider? time, bool isLocal = false, string? fakeRoot = null, string? directory = null)
+    private PassthroughHost(
+        ISysfs sysfs, string source, TimeProvider? time, ILoggerFactory? loggers = null, bool isLocal = false, string? fakeRoot = null, string? directory = null)
     {
+        _loggers = loggers;
+        _logger = (ILogger?)loggers?.CreateLogger<PassthroughHost>() ?? NullLogger.Instance;
+        _names = new(() => PciIdDatabase.Load(_directory));
         _directory = fakeRoot ?? directory;
         _fakeRoot = fakeRoot;
         Sysfs = sysfs;
@@ -47,7 +58,14 @@ public sealed partial class PassthroughHost : IPassthroughHost
 
     /// <summary>This machine: the only host that plans, acts and watches.</summary>
     /// <param name="timeProvider">The clock; null: the system's.</param>
-    public static PassthroughHost Local(TimeProvider? timeProvider = null) => Open("/", timeProvider, isLocal: true);
+    /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
+    /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
+    [SupportedOSPlatform("linux")]
+    public static PassthroughHost Local(TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    {
+        LinuxOnly.Require("PassthroughHost.Local", "read a captured host with PassthroughHost.At, or run the program on the Linux host itself");
+        return Open("/", timeProvider, loggerFactory, isLocal: true);
+    }
 
     /// <summary>A host whose files lie in a directory, in a captured archive or in an lspci dump. It is only read, but for the boot files of a directory (<see cref="PlanBoot"/>).</summary>
     /// <param name="root">
@@ -56,35 +74,40 @@ public sealed partial class PassthroughHost : IPassthroughHost
     /// does not hold is unknown.
     /// </param>
     /// <param name="timeProvider">The clock; null: the system's.</param>
+    /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
+    /// <remarks>This works on every operating system. A directory of a host cannot exist on Windows, whose file names have no colons; an archive can.</remarks>
     /// <exception cref="HostSourceException">It is not there, cannot be read, or is none of these.</exception>
-    public static PassthroughHost At(string root, TimeProvider? timeProvider = null)
+    public static PassthroughHost At(string root, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        return Open(root, timeProvider, isLocal: false);
+        return Open(root, timeProvider, loggerFactory, isLocal: false);
     }
 
     /// <summary>A host whose files lie in a file system of the caller's. It is only read, whatever the root is called.</summary>
     /// <param name="files">The file system.</param>
     /// <param name="root">The directory in it that stands for <c>/</c>.</param>
     /// <param name="timeProvider">The clock; null: the system's.</param>
-    public static PassthroughHost Over(IFileSystem files, string root = "/", TimeProvider? timeProvider = null)
+    /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
+    public static PassthroughHost Over(IFileSystem files, string root = "/", TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentException.ThrowIfNullOrEmpty(root);
-        return new(new FileSystemSysfs(files, root), root, timeProvider);
+        return new(new FileSystemSysfs(files, root), root, timeProvider, loggerFactory);
     }
 
     /// <inheritdoc/>
     public HostSnapshot Capture(CaptureOptions? options = null)
     {
-        options ??= CaptureOptions.Everything;
-        var at = _time.GetUtcNow();
+        options ??= CaptureOptions.Default;
+        var (at, started) = (_time.GetUtcNow(), _time.GetTimestamp());
         var unread = new UnreadSources();
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
         ReadDetails(devices, groups, options, unread);
-        var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles, options.DetailsOf) : new HostSystem();
-        return new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
+        var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles, DisksOf(devices, options)) : new HostSystem();
+        var snapshot = new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
+        Log(snapshot, started);
+        return snapshot;
     }
 
     /// <inheritdoc/>
@@ -97,7 +120,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
         ArgumentNullException.ThrowIfNull(archive);
         var record = new TreeSysfs();
         var recording = new RecordingSysfs(Sysfs, record);
-        var snapshot = From(recording, Source, _time).Capture(new CaptureOptions { AllDetails = true, VitalProductData = true });
+        var snapshot = new PassthroughHost(recording, Source, _time, _loggers, directory: _directory).Capture(new CaptureOptions { AllDetails = true, VitalProductData = true });
         recording.Close();
         HostArchiveWriter.Write(record, archive, includeSecrets);
         return snapshot;
@@ -110,20 +133,24 @@ public sealed partial class PassthroughHost : IPassthroughHost
             : throw new HostNotLocalException(Source, "a watch");
 
     /// <summary>A host of Passthrough.Sdk.Testing: it plans and acts on its own files, and on nothing of this machine.</summary>
-    internal static PassthroughHost Fake(ISysfs sysfs, string root, TimeProvider? time) => new(sysfs, root, time, isLocal: true, root);
+    internal static PassthroughHost Fake(ISysfs sysfs, string root, TimeProvider? time) => new(sysfs, root, time, isLocal: true, fakeRoot: root);
 
     internal static PassthroughHost From(ISysfs sysfs, string source, TimeProvider? time) => new(sysfs, source, time);
 
-    private static PassthroughHost Open(string root, TimeProvider? timeProvider, bool isLocal)
+    // Whether somebody holds a disk is asked for the functions in question; for all only where who has what open is asked too.
+    private static ImmutableArray<PciAddress> DisksOf(PciDeviceCollection devices, CaptureOptions options) =>
+        options is { AllDetails: true, OpenHandles: true } ? [.. devices.Select(device => device.Address)] : options.DetailsOf;
+
+    private static PassthroughHost Open(string root, TimeProvider? timeProvider, ILoggerFactory? loggers, bool isLocal)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         return LinuxSysfs.TryOpen(full, out var sysfs) switch
         {
-            Errno.Success => new(sysfs!, full, timeProvider, isLocal, directory: full),
-            Errno.NotDirectory => new(HostSources.Read(full), full, timeProvider),
+            Errno.Success => new(sysfs!, full, timeProvider, loggers, isLocal, directory: full),
+            Errno.NotDirectory => new(HostSources.Read(full), full, timeProvider, loggers),
 
             // Before Linux 5.6, and in some sandboxes, the kernel cannot keep a look-up under a root.
-            Errno.NotImplemented or Errno.NotPermitted => new(new FileSystemSysfs(new FileSystem(), full), full, timeProvider, isLocal, directory: full),
+            Errno.NotImplemented or Errno.NotPermitted => new(new FileSystemSysfs(new FileSystem(), full), full, timeProvider, loggers, isLocal, directory: full),
             var errno => throw new HostSourceException(root, Errno.Describe(errno)),
         };
     }
@@ -135,6 +162,22 @@ public sealed partial class PassthroughHost : IPassthroughHost
         {
             throw new HostNotLocalException(Source, "a domain of a real libvirt");
         }
+    }
+
+    private void Log(HostSnapshot snapshot, long started)
+    {
+        if (!_logger.IsEnabled(LogLevel.Debug))
+        {
+            return;
+        }
+
+        foreach (var source in snapshot.Unread)
+        {
+            _logger.Unread(source.Path, source.Reason);
+        }
+
+        _logger.Captured(
+            Source, Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 1), snapshot.Devices.Count, snapshot.IommuGroups.Count, snapshot.Unread.Length);
     }
 
     private void RequireLocal(string what)
@@ -151,6 +194,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
         var reader = new PciDetailsReader(Sysfs, unread, options.VitalProductData);
         foreach (var device in devices)
         {
+            device.Names = _names;
             if (options.AllDetails || options.DetailsOf.Contains(device.Address))
             {
                 device.Details = reader.Read(device);

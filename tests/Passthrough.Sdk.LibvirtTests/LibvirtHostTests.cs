@@ -47,7 +47,7 @@ public sealed class LibvirtHostTests
             var snapshot = LibvirtHost.Capture(libvirt);
 
             var device = Assert.Single(snapshot.Devices.AsEnumerable());
-            Assert.Equal(("0000:05:00.0 8086:1521 [020000]", 7), (device.ToString(), device.IommuGroup));
+            Assert.Equal(("0000:05:00.0 8086:1521 [020000]", 7), (device.ToString(), device.IommuGroupId));
             Assert.Equal("eth5", Assert.Single(snapshot.System.Usage[device.Address].NetworkInterfaces.Value).Name);
             Assert.Equal(1, snapshot.System.Iommu.GroupCount.Value);
         }

@@ -19,7 +19,7 @@ internal static class DeviceJson
         json.WriteString("deviceName", DeviceNames.Device(device, names));
         json.WriteString("className", DeviceNames.Class(device, names));
         json.WriteString("driver", device.Driver);
-        json.WriteNumberOrNull("iommuGroup", device.IommuGroup);
+        json.WriteNumberOrNull("iommuGroup", device.IommuGroupId);
         json.WriteNumberOrNull("numaNode", device.NumaNode);
         json.WriteAddress("physicalFunction", device.PhysicalFunction);
         json.WriteAddresses("virtualFunctions", device.VirtualFunctions);

@@ -50,7 +50,7 @@ internal static class BootVerb
 
     private static BootChange Change(Request request, PassthroughHost host) => request.Add.Length + request.Remove.Length > 0
         ? new BootChange { Add = [.. request.Add], Remove = [.. request.Remove] }
-        : BootRecommendation.For(host.Capture(CaptureOptions.Everything).System, host.ReadBootConfiguration().Configured.Value);
+        : BootRecommendation.For(host.Capture().System, host.ReadBootConfiguration().Configured.Value);
 
     private static Task<int> Status(Request request, CancellationToken cancellationToken) => Task.FromResult(Status(request));
 

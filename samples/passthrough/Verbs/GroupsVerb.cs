@@ -32,7 +32,7 @@ internal static class GroupsVerb
                     writer.WriteStartObject();
                     writer.WriteNumber("id", group.Id);
                     writer.WriteAddresses("devices", group.Devices);
-                    writer.WriteBoolean("viable", findings.IsEmpty);
+                    writer.WriteBoolean("viable", findings.Count == 0);
                     writer.WriteFindings(findings);
                     writer.WriteEndObject();
                 }
@@ -53,7 +53,7 @@ internal static class GroupsVerb
         foreach (var group in snapshot.IommuGroups)
         {
             var findings = snapshot.CheckGroup(group);
-            Console.WriteLine($"group {group.Id}{(findings.IsEmpty ? "" : ": not viable")}");
+            Console.WriteLine($"group {group.Id}{(findings.Count == 0 ? "" : ": not viable")}");
             foreach (var address in group.Devices)
             {
                 Console.WriteLine(snapshot.Devices.TryGet(address, out var device)

@@ -47,7 +47,7 @@ internal static class ListVerb
         foreach (var device in devices)
         {
             output.WriteLine(
-                $"{device.Address} {DeviceNames.Ids(device)} group {device.IommuGroup?.ToString(provider: null) ?? "-",-3} {device.Driver ?? "-",-16} {DeviceNames.Describe(device, names)}");
+                $"{device.Address} {DeviceNames.Ids(device)} group {device.IommuGroupId?.ToString(provider: null) ?? "-",-3} {device.Driver ?? "-",-16} {DeviceNames.Describe(device, names)}");
         }
 
         return ExitCode.Yes;

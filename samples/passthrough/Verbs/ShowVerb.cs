@@ -26,7 +26,7 @@ internal static class ShowVerb
     {
         var snapshot = HostSource.Capture(root, connect, new CaptureOptions { DetailsOf = [address], Isolation = true, VitalProductData = vpd });
         var device = snapshot.Devices[address];
-        var report = snapshot.CheckDevices([address]);
+        var report = snapshot.CheckDevice(address);
         var names = PciIdDatabase.Load(root);
         if (json)
         {
@@ -63,7 +63,7 @@ internal static class ShowVerb
         output.WriteLine($"{device.Address} {DeviceNames.Describe(device, names)} [{DeviceNames.Ids(device)}]");
         Line("driver", device.Driver ?? "-");
         Line("driver override", details.DriverOverride);
-        Line("IOMMU group", device.IommuGroup);
+        Line("IOMMU group", device.IommuGroupId);
         Line("NUMA node", device.NumaNode);
         Line("slot", details.PhysicalSlot);
         Line("product", details.VitalProductData?.Name);

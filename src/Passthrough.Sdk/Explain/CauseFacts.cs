@@ -38,7 +38,7 @@ internal static class CauseFacts
             FindingIds.DeviceUnresponsive => AllDevices(context, device => device.Details?.Configuration is { } space && space.Bytes.Span is [not 0xff, ..]),
             FindingIds.DeviceReservedMemory => AllDevices(context, device => GroupOf(context, device)?.ReservedRegions is { } regions
                 && !regions.Any(region => region.Type == ReservedRegionType.Direct)),
-            FindingIds.GroupNotViable => groups.Length + context.Addresses.Length > 0 && AllDevices(context, device => device.IommuGroup is not null, orNone: true),
+            FindingIds.GroupNotViable => groups.Length + context.Addresses.Length > 0 && AllDevices(context, device => device.IommuGroupId is not null, orNone: true),
             FindingIds.DeviceHoldsMountedFileSystem or FindingIds.DeviceHoldsSwap =>
                 AllDevices(context, device => system.Usage[device.Address].BlockDevices is { IsKnown: true } disks && disks.Value.All(disk => !disk.Mounts.IsUnknown && !disk.Swaps.IsUnknown)),
             FindingIds.DeviceHoldsActiveVolume or FindingIds.DeviceHoldsExportedDisk =>
@@ -55,7 +55,7 @@ internal static class CauseFacts
         system.Vfio.Groups.IsKnown && system.Vfio.Groups.Value.Any(node => node.Path.EndsWith($"/{group}", StringComparison.Ordinal));
 
     private static IommuGroup? GroupOf(ReadinessContext context, PciDevice device) =>
-        context.Snapshot.IommuGroups.FirstOrDefault(group => group.Id == device.IommuGroup);
+        context.Snapshot.IommuGroups.FirstOrDefault(group => group.Id == device.IommuGroupId);
 
     private static bool AllDevices(ReadinessContext context, Func<PciDevice, bool> says, bool orNone = false)
     {

@@ -123,7 +123,7 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
     }
 
     // For an error that names a group and no device, the other members of the group count.
-    private IEnumerable<Finding> OfGroups() => context.Addresses.Length > 0 && context.Devices.Any(device => device.IommuGroup is { } group && groups.Contains(group))
+    private IEnumerable<Finding> OfGroups() => context.Addresses.Length > 0 && context.Devices.Any(device => device.IommuGroupId is { } group && groups.Contains(group))
         ? []
         : context.Snapshot.IommuGroups.Where(group => groups.Contains(group.Id)).SelectMany(group => context.Snapshot.CheckGroup(group));
 }

@@ -43,8 +43,8 @@ internal static class ErrorDevices
         }
 
         // Devices of the same group that are assigned with them are not used by the host.
-        var groups = devices.Select(device => snapshot.Devices.TryGet(device, out var found) ? found.IommuGroup : null).Where(group => group is not null).ToHashSet();
-        return [.. devices.Concat(ofDomain.Where(device => snapshot.Devices.TryGet(device, out var found) && groups.Contains(found.IommuGroup))).Distinct()];
+        var groups = devices.Select(device => snapshot.Devices.TryGet(device, out var found) ? found.IommuGroupId : null).Where(group => group is not null).ToHashSet();
+        return [.. devices.Concat(ofDomain.Where(device => snapshot.Devices.TryGet(device, out var found) && groups.Contains(found.IommuGroupId))).Distinct()];
     }
 
     /// <summary>Returns the first functions of the buses of named devices that the host does not have: their virtual functions
@@ -57,7 +57,7 @@ internal static class ErrorDevices
     // The devices of the group that are reserved for a guest; if none is, all candidates.
     private static ImmutableArray<PciAddress> OfGroups(HostSnapshot snapshot, ImmutableArray<int> groups)
     {
-        var members = snapshot.Devices.Where(device => device.IommuGroup is { } group && groups.Contains(group) && !HostDrivers.IsBridge(device)).ToList();
+        var members = snapshot.Devices.Where(device => device.IommuGroupId is { } group && groups.Contains(group) && !HostDrivers.IsBridge(device)).ToList();
         var aside = members.Where(device => HostDrivers.IsForGuests(device.Driver)).ToList();
         return [.. (aside.Count > 0 ? aside : members).Select(device => device.Address)];
     }

@@ -181,5 +181,5 @@ internal static class ErrorExplainer
     ];
 
     private static int? GroupOf(ReadinessContext context, ErrorSubjects subjects) =>
-        subjects.Groups.IsEmpty ? context.Devices.Select(device => device.IommuGroup).FirstOrDefault() : subjects.Groups[0];
+        subjects.Groups.IsEmpty ? context.Devices.Select(device => device.IommuGroupId).FirstOrDefault() : subjects.Groups[0];
 }

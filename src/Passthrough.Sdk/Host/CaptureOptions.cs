@@ -7,8 +7,17 @@ namespace Passthrough.Sdk.Host;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record CaptureOptions
 {
-    /// <summary>Everything that a verdict may need. The default of <see cref="PassthroughHost.Capture"/>.</summary>
-    public static CaptureOptions Everything { get; } = new();
+    /// <summary>
+    /// Gets the options of <see cref="PassthroughHost.Capture"/> if none are given: the functions, the groups and the rest of the host, without
+    /// the details of single functions and without open handles. Every property has its default value.
+    /// </summary>
+    public static CaptureOptions Default { get; } = new();
+
+    /// <summary>
+    /// Gets the options that read all that a capture can read: also the details of every function, the vital product data, and who has the
+    /// devices open. This needs root to be complete, and can take seconds.
+    /// </summary>
+    public static CaptureOptions Everything { get; } = new() { AllDetails = true, Isolation = true, VitalProductData = true, OpenHandles = true };
 
     /// <summary>The PCI functions and which group each is in, and nothing else: the least work.</summary>
     public static CaptureOptions DevicesOnly { get; } = new() { IommuGroupDetails = false, System = false };
@@ -36,7 +45,10 @@ public sealed record CaptureOptions
         init => field = value.IsDefault ? [] : value;
     } = [];
 
-    /// <summary>Whether the details of every function are read, whatever <see cref="DetailsOf"/> says. The default value is false.</summary>
+    /// <summary>
+    /// Whether the details of every function are read, whatever <see cref="DetailsOf"/> says. Whether somebody holds a disk is then asked for
+    /// all disks only with <see cref="OpenHandles"/>. The default value is false.
+    /// </summary>
     public bool AllDetails { get; init; }
 
     /// <summary>

@@ -5,9 +5,9 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu;
 
-/// <summary>The IOMMU groups of a host in the order of their numbers.</summary>
-/// <remarks>Thread safety: immutable.</remarks>
-public sealed class IommuGroupCollection : IReadOnlyList<IommuGroup>
+/// <summary>The IOMMU groups of a host in the order of their numbers, found by their numbers.</summary>
+/// <remarks>There is no access by position, because an index would look like a group's number. Thread safety: immutable.</remarks>
+public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
 {
     private readonly ImmutableArray<IommuGroup> _groups;
 
@@ -26,10 +26,10 @@ public sealed class IommuGroupCollection : IReadOnlyList<IommuGroup>
     /// <summary>How many there are.</summary>
     public int Count => _groups.Length;
 
-    /// <summary>A group by its place in the list, which is not its number; see <see cref="TryGet"/>.</summary>
-    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
-    /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
-    public IommuGroup this[int index] => _groups[index];
+    /// <summary>Gets a group by its number (<see cref="IommuGroup.Id"/>), not by its position in the order.</summary>
+    /// <param name="id">The number, as in <see cref="Pci.PciDevice.IommuGroupId"/> and <c>/sys/kernel/iommu_groups</c>.</param>
+    /// <exception cref="IommuGroupNotFoundException">The host has no group of this number.</exception>
+    public IommuGroup this[int id] => TryGet(id, out var group) ? group : throw new IommuGroupNotFoundException(id, Describe());
 
     /// <summary>Looks a group up by its number.</summary>
     /// <param name="id">The number.</param>
@@ -60,4 +60,11 @@ public sealed class IommuGroupCollection : IReadOnlyList<IommuGroup>
     IEnumerator<IommuGroup> IEnumerable<IommuGroup>.GetEnumerator() => ((IEnumerable<IommuGroup>)_groups).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)_groups).GetEnumerator();
+
+    private string Describe() => State switch
+    {
+        FactState.Absent => "it has no IOMMU groups at all (/sys/kernel/iommu_groups does not exist)",
+        FactState.Unknown => "/sys/kernel/iommu_groups could not be read",
+        _ => Count == 0 ? "no IOMMU is active" : $"it has {Count} others",
+    };
 }

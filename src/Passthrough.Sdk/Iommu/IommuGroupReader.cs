@@ -35,7 +35,7 @@ internal static class IommuGroupReader
             {
                 if (devices.TryGet(member, out var device))
                 {
-                    device.IommuGroup ??= group.Id;
+                    device.IommuGroupId ??= group.Id;
                 }
             }
         }
@@ -48,7 +48,7 @@ internal static class IommuGroupReader
         var members = new SortedDictionary<int, ImmutableArray<PciAddress>.Builder>();
         foreach (var device in devices)
         {
-            if (device.IommuGroup is { } id)
+            if (device.IommuGroupId is { } id)
             {
                 if (!members.TryGetValue(id, out var list))
                 {

@@ -35,7 +35,7 @@ public static class SlotAdvice
     private static PciExpressSlot? SlotOf(PciDevice port) => port.Details?.Configuration?.Find<PciExpressCapability>()?.Slot;
 
     private static bool IsAlone(PciDevice port, IommuGroupCollection groups) =>
-        port.IommuGroup is { } id && groups.TryGet(id, out var group) && group.Devices.Length == 1;
+        port.IommuGroupId is { } id && groups.TryGet(id, out var group) && group.Devices.Length == 1;
 
     private static bool KeepsApart(PciDevice port, PciDeviceCollection devices) =>
         IsolationAnalysis.Check(port, isBridge: true) is null

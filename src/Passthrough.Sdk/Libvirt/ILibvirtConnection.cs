@@ -16,7 +16,11 @@ public interface ILibvirtConnection : IDisposable
     /// <summary>Gets whether nothing may be changed through it.</summary>
     bool IsReadOnly { get; }
 
-    /// <summary>Reads whether the connection is believed to be alive (<c>virConnectIsAlive</c>); nothing is sent.</summary>
+    /// <summary>Asks libvirt whether the connection is believed to be alive (<c>virConnectIsAlive</c>); nothing is sent.</summary>
+    /// <remarks>
+    /// This is a method and not a property, unlike <see cref="IsReadOnly"/>, because it calls libvirt: it can fail, and two calls can give
+    /// different results.
+    /// </remarks>
     /// <exception cref="LibvirtException">libvirt does not answer.</exception>
     bool IsAlive();
 

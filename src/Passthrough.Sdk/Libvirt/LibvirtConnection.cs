@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Libvirt.Native;
@@ -54,6 +55,8 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
 
     /// <summary>The version of the libvirt library in this process (<c>virGetVersion</c>).</summary>
     /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
+    [SupportedOSPlatform("linux")]
     public static Version LibraryVersion => LibvirtRuntime.EnsureStarted();
 
     /// <summary>Connects (<c>virsh -c URI</c>, <c>virConnectOpen</c>, <c>virConnectOpenReadOnly</c>).</summary>
@@ -64,6 +67,8 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
     /// <exception cref="LibvirtException">No such driver, no daemon, no permission.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
+    [SupportedOSPlatform("linux")]
     public static LibvirtConnection Open(string? uri, LibvirtConnectionOptions? options = null)
     {
         if (uri is not null)
@@ -105,6 +110,8 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
     /// <param name="cancellationToken">Counts until the call into libvirt begins; inside it nothing interrupts it.</param>
     /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
     /// <exception cref="LibvirtException">No such driver, no daemon, no permission.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
+    [SupportedOSPlatform("linux")]
     public static Task<LibvirtConnection> OpenAsync(
         string? uri, LibvirtConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
         Offload.Run(() => Open(uri, options), cancellationToken);

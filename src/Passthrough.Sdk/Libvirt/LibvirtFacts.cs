@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Versioning;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Capabilities;
@@ -63,6 +64,8 @@ public sealed record LibvirtFacts
     /// </summary>
     /// <param name="uri">The hypervisor's URI, <c>qemu:///system</c>.</param>
     /// <exception cref="LibvirtXmlException">The XML of a domain or a network cannot be read.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
+    [SupportedOSPlatform("linux")]
     public static LibvirtFacts Read(string uri)
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);

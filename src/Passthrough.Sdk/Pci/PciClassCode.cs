@@ -11,6 +11,13 @@ namespace Passthrough.Sdk.Pci;
 public readonly record struct PciClassCode
 {
     private const uint MostValue = 0xffffff;
+    private const byte Storage = 0x01;
+    private const byte Network = 0x02;
+    private const byte Display = 0x03;
+    private const uint Nvme = 0x010802;
+    private const ushort Audio = 0x0401;
+    private const ushort HighDefinitionAudio = 0x0403;
+    private const ushort UsbController = 0x0c03;
     private const ushort HostBridge = 0x0600;
     private const ushort PciBridge = 0x0604;
     private const ushort SemiTransparentBridge = 0x0609;
@@ -35,6 +42,24 @@ public readonly record struct PciClassCode
 
     /// <summary>Programming interface of the subclass.</summary>
     public byte ProgrammingInterface => (byte)(Value & 0xff);
+
+    /// <summary>Gets whether it is a storage controller (01xxxx), an NVMe disk included.</summary>
+    public bool IsStorage => BaseClass == Storage;
+
+    /// <summary>Gets whether it is an NVMe disk (010802).</summary>
+    public bool IsNvme => Value == Nvme;
+
+    /// <summary>Gets whether it is a network controller (02xxxx); Ethernet is 0200.</summary>
+    public bool IsNetwork => BaseClass == Network;
+
+    /// <summary>Gets whether it is a display controller (03xxxx): a GPU, with or without a connector.</summary>
+    public bool IsDisplay => BaseClass == Display;
+
+    /// <summary>Gets whether it is an audio device (0401, 0403): a sound card, or the sound part of a GPU.</summary>
+    public bool IsAudio => Value >> 8 is Audio or HighDefinitionAudio;
+
+    /// <summary>Gets whether it is a USB controller (0c03).</summary>
+    public bool IsUsbController => Value >> 8 == UsbController;
 
     /// <summary>Whether it is the bridge between the processor and a root bus (0600).</summary>
     public bool IsHostBridge => Value >> 8 == HostBridge;

@@ -6,8 +6,7 @@ namespace Passthrough.Sdk.Pci;
 /// <summary>A PCI function as the host shows it when nothing but its few cheap attributes is read.</summary>
 /// <remarks>
 /// Everything is from <c>/sys/bus/pci/devices/ADDRESS</c> (kernel: Documentation/ABI/testing/sysfs-bus-pci), most of it
-/// from one read of <c>modalias</c>; the configuration space is not touched, nor any file that waits for a driver. Names of the ids are in the id database, not
-/// here. What the host did not say is null. Thread safety: immutable.
+/// from one read of <c>modalias</c>; the configuration space is not touched, nor any file that waits for a driver. What the host did not say is null. Thread safety: immutable.
 /// </remarks>
 public sealed class PciDevice
 {
@@ -46,8 +45,11 @@ public sealed class PciDevice
     /// </summary>
     public string? Driver { get; internal init; }
 
-    /// <summary>The IOMMU group; null when it is in none. Source: the link <c>iommu_group</c>, else the kernel's list of groups.</summary>
-    public int? IommuGroup { get; internal set; }
+    /// <summary>
+    /// Gets the number of the function's IOMMU group; null if it is in none. <see cref="Host.HostSnapshot.IommuGroups"/> is indexed by it.
+    /// Source: the link <c>iommu_group</c>, else the kernel's list of groups.
+    /// </summary>
+    public int? IommuGroupId { get; internal set; }
 
     /// <summary>The NUMA node nearest to it; null where the kernel says -1 (none) or nothing. Source: <c>numa_node</c>.</summary>
     public int? NumaNode { get; internal init; }
@@ -64,8 +66,25 @@ public sealed class PciDevice
     /// </summary>
     public PciDeviceDetails? Details { get; internal set; }
 
+    /// <summary>
+    /// Gets the names of the vendor and the device, <c>Intel Corporation 82574L Gigabit Network Connection</c>. It is null if neither is
+    /// known; if only one is, the other one's id stands in its place: <c>Intel Corporation 10d3</c>.
+    /// </summary>
+    /// <remarks>
+    /// Source: <c>pci.ids</c>, in the places of <see cref="PciIdDatabase.Load"/>: of the host, else of this machine. The file is opened
+    /// when the first name of a host is asked for, and not again. For subsystems and classes use <see cref="PciIdDatabase"/>. In a
+    /// snapshot of <c>LibvirtHost</c>, the names are those that libvirt gives.
+    /// </remarks>
+    public string? Name => GivenName ?? (VendorId is { } vendor && DeviceId is { } device ? Names?.Value.FindName(vendor, device) : null);
+
     /// <summary>Whether it is a virtual function of SR-IOV.</summary>
     public bool IsVirtualFunction => PhysicalFunction is not null;
+
+    /// <summary>The name that whoever described the function gave with it; null where only ids were given.</summary>
+    internal string? GivenName { get; init; }
+
+    /// <summary>The names of the host, opened by the first look-up; null where names are only given.</summary>
+    internal Lazy<PciIdDatabase>? Names { get; set; }
 
     /// <summary><c>0000:01:00.0 8086:10d3 [020000] e1000e</c>.</summary>
     public override string ToString() =>

@@ -49,7 +49,7 @@ internal sealed class PciDeviceReader(ISysfsCursor cursor, UnreadSources unread)
             Revision = ReadRevision(name),
             Driver = driver,
             NumaNode = ReadNumaNode(name),
-            IommuGroup = Utf8Parser.TryParse(ReadLinkName(name, "iommu_group"u8), out int group, out _) ? group : null,
+            IommuGroupId = Utf8Parser.TryParse(ReadLinkName(name, "iommu_group"u8), out int group, out _) ? group : null,
             PhysicalFunction = PciAddressText.TryParse(ReadLinkName(name, "physfn"u8), out var physical) ? physical : null,
         };
     }

@@ -103,6 +103,13 @@ public sealed class PciIdDatabase
     public string? FindProgrammingInterface(byte baseClass, byte subclass, byte programmingInterface) =>
         Find(Kind.ProgrammingInterface, ((ulong)baseClass << 16) | ((ulong)subclass << 8) | programmingInterface);
 
+    /// <summary>The names of a vendor and its device in one; null when neither is known.</summary>
+    internal string? FindName(ushort vendorId, ushort deviceId) => Join(FindVendor(vendorId), vendorId, FindDevice(vendorId, deviceId), deviceId);
+
+    /// <summary>Both names; the id in the place of one that is not known, and null when neither is.</summary>
+    internal static string? Join(string? vendor, ushort vendorId, string? device, ushort deviceId) =>
+        vendor is null && device is null ? null : $"{vendor ?? $"{vendorId:x4}"} {device ?? $"{deviceId:x4}"}";
+
     private string? Find(Kind kind, ulong key)
     {
         lock (_lock)

@@ -52,7 +52,7 @@ internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
     /// <summary>Gets whether the kernel has IOMMU groups; null if this is unknown. A function that names its group proves one.</summary>
     public bool? HasGroups =>
         System.Iommu.GroupCount.IsKnown ? System.Iommu.GroupCount.Value > 0
-        : Snapshot.Devices.Any(device => device.IommuGroup is not null) ? true
+        : Snapshot.Devices.Any(device => device.IommuGroupId is not null) ? true
         : System.Iommu.GroupCount.IsAbsent ? false : null;
 
     /// <summary>Gets the facts about the host other than its devices.</summary>

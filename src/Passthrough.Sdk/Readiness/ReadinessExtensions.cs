@@ -39,22 +39,33 @@ public static class ReadinessExtensions
 
     /// <summary>Checks devices and their host, and returns what prevents their assignment to a guest.</summary>
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
-    /// <param name="devices">The devices that will be assigned to one guest together; empty, or the default array, for the host
-    /// alone.</param>
+    /// <param name="devices">The addresses of the devices that will be assigned to one guest together; empty for the host alone.</param>
     /// <param name="guest">The kind of guest that will own them; null for the kind that fits the host (<see cref="FittingGuest"/>).</param>
     /// <param name="libvirt">The facts from libvirt; null if it was not queried.</param>
     /// <param name="expected">The expected identities of devices by address, recorded earlier; null for none.</param>
     public static ReadinessReport CheckDevices(
         this HostSnapshot snapshot,
-        ImmutableArray<PciAddress> devices,
+        IEnumerable<PciAddress> devices,
         GuestKind? guest = null,
         LibvirtFacts? libvirt = null,
         IReadOnlyDictionary<PciAddress, PciIdentity>? expected = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var context = new ReadinessContext(snapshot, guest ?? snapshot.FittingGuest()) { Addresses = devices.IsDefault ? [] : devices, Libvirt = libvirt };
+        ArgumentNullException.ThrowIfNull(devices);
+        var context = new ReadinessContext(snapshot, guest ?? snapshot.FittingGuest()) { Addresses = [.. devices], Libvirt = libvirt };
         return ReadinessEngine.Run(ReadinessRules.All, expected is null ? context : context with { Expected = expected });
     }
+
+    /// <summary>Checks one device and its host, as <see cref="CheckDevices"/> does for several.</summary>
+    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
+    /// <param name="device">The address of the device that will be assigned to a guest.</param>
+    /// <param name="guest">The kind of guest that will own it; null for the kind that fits the host (<see cref="FittingGuest"/>).</param>
+    /// <param name="libvirt">The facts from libvirt; null if it was not queried.</param>
+    /// <param name="expected">The expected identity of the device, recorded earlier; null for none.</param>
+    public static ReadinessReport CheckDevice(
+        this HostSnapshot snapshot, PciAddress device, GuestKind? guest = null, LibvirtFacts? libvirt = null, PciIdentity? expected = null) =>
+        snapshot.CheckDevices(
+            [device], guest, libvirt, expected is null ? null : new Dictionary<PciAddress, PciIdentity> { [device] = expected });
 
     /// <summary>
     /// Returns what prevents the assignment of a group in its current state: the first member on a driver of the host may be taken from it,
@@ -62,19 +73,19 @@ public static class ReadinessExtensions
     /// </summary>
     /// <param name="snapshot">The host.</param>
     /// <param name="group">One of its groups.</param>
-    /// <returns>The findings; empty if every endpoint of the group can be assigned alone.</returns>
-    public static ImmutableArray<Finding> CheckGroup(this HostSnapshot snapshot, IommuGroup group)
+    /// <returns>The report; empty if every endpoint of the group can be assigned alone.</returns>
+    public static ReadinessReport CheckGroup(this HostSnapshot snapshot, IommuGroup group)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(group);
         var context = new ReadinessContext(snapshot, GuestKind.Qemu);
-        return
+        return new ReadinessReport(
         [
             .. GroupNotViable.EndpointsOf(context, group)
                 .Where(device => Vmd.ControllerOf(snapshot, device) is null) // it is assigned only with its controller
                 .Select(device => GroupNotViable.Judge(context, group, ImmutableHashSet.Create(device.Address)))
                 .OfType<Finding>()
                 .Take(1) // the findings of the others would repeat it
-        ];
+        ]);
     }
 }

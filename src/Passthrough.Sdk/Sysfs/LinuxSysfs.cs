@@ -29,10 +29,15 @@ internal sealed unsafe partial class LinuxSysfs : ISysfs
     /// <summary>Opens a root.</summary>
     /// <param name="root">A directory that stands for <c>/</c>, or <c>/</c> itself.</param>
     /// <param name="sysfs">The files under it; null on failure.</param>
-    /// <returns>0, or the errno of what failed; ENOSYS or EPERM where the kernel or a sandbox does not give openat2.</returns>
+    /// <returns>0, or the errno of what failed; ENOSYS or EPERM where the kernel or a sandbox does not give openat2, and on a system that is not Linux.</returns>
     public static int TryOpen(string root, out LinuxSysfs? sysfs)
     {
         sysfs = null;
+        if (!OperatingSystem.IsLinux())
+        {
+            return Directory.Exists(root) ? Errno.NotImplemented : Errno.NotDirectory;
+        }
+
         if (Path.TrimEndingDirectorySeparator(root) == "/")
         {
             sysfs = Machine;

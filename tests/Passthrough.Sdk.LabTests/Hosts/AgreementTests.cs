@@ -57,7 +57,7 @@ public sealed class AgreementTests
     }
 
     private static string Describe(PciDevice device) =>
-        $"{device} {device.IommuGroup} {device.NumaNode} {device.PhysicalFunction} {string.Join(',', device.VirtualFunctions)} "
+        $"{device} {device.IommuGroupId} {device.NumaNode} {device.PhysicalFunction} {string.Join(',', device.VirtualFunctions)} "
         + $"{device.Details!.Link} {device.Details.Sriov?.TotalVirtualFunctions} {string.Join(',', device.Details.Bridges)}";
 
     // Of a disk controller without a disk libvirt cannot tell that there is none.

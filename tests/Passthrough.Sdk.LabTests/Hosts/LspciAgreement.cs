@@ -68,7 +68,7 @@ internal static class LspciAgreement
         yield return ("Driver", device.Driver);
         yield return ("Module", string.Join(' ', Modules(device, snapshot).Order(StringComparer.Ordinal)));
         yield return ("NUMANode", device.NumaNode?.ToString(provider: null));
-        yield return ("IOMMUGroup", device.IommuGroup?.ToString(provider: null));
+        yield return ("IOMMUGroup", device.IommuGroupId?.ToString(provider: null));
         yield return ("PhySlot", device.Details!.PhysicalSlot);
     }
 

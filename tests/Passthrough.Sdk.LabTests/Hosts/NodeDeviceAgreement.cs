@@ -54,8 +54,8 @@ internal static class NodeDeviceAgreement
             string.Join(' ', details.Bridges.Append(device.Address)));
 
         var group = pci.Element("iommuGroup");
-        yield return ("group", (string?)group?.Attribute("number"), device.IommuGroup?.ToString(CultureInfo.InvariantCulture));
-        var members = device.IommuGroup is { } id && snapshot.IommuGroups.TryGet(id, out var found) ? string.Join(' ', found.Devices) : "";
+        yield return ("group", (string?)group?.Attribute("number"), device.IommuGroupId?.ToString(CultureInfo.InvariantCulture));
+        var members = device.IommuGroupId is { } id && snapshot.IommuGroups.TryGet(id, out var found) ? string.Join(' ', found.Devices) : "";
         yield return ("group's members", Addresses(group), members);
 
         var links = pci.Element("pci-express")?.Elements("link").ToDictionary(link => (string)link.Attribute("validity")!) ?? [];

@@ -245,7 +245,7 @@ public sealed class HostArchiveTests : IDisposable
     }
 
     private static string Describe(PciDevice d) =>
-        $"{d} {d.SubsystemVendorId} {d.Revision} {d.NumaNode} {d.IommuGroup} {d.PhysicalFunction} {string.Join(',', d.VirtualFunctions)} "
+        $"{d} {d.SubsystemVendorId} {d.Revision} {d.NumaNode} {d.IommuGroupId} {d.PhysicalFunction} {string.Join(',', d.VirtualFunctions)} "
         + $"{string.Join(',', d.Details?.ResetMethods ?? [])} {string.Join(',', d.Details?.Bridges ?? [])} {d.Details?.VirtualFunctionIndex} {d.Details?.Configuration?.Bytes.Length}";
 
     private sealed class Unreadable(Passthrough.Sdk.Sysfs.ISysfs inner) : Sysfs.DelegatingSysfs(inner)

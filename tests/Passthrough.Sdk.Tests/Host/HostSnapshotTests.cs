@@ -30,7 +30,7 @@ public sealed class HostSnapshotTests : IDisposable
         Assert.Equal(((ushort)0x8086, (ushort)0x10d3), (device.VendorId, device.DeviceId));
         Assert.Equal(((ushort)0x8086, (ushort)0xa01f), (device.SubsystemVendorId, device.SubsystemDeviceId));
         Assert.Equal((byte)3, device.Revision);
-        Assert.Equal(("e1000e", 9, 1), (device.Driver, device.IommuGroup, device.NumaNode));
+        Assert.Equal(("e1000e", 9, 1), (device.Driver, device.IommuGroupId, device.NumaNode));
         Assert.Null(device.PhysicalFunction);
         Assert.Empty(device.VirtualFunctions);
         Assert.Equal("0000:01:00.0 8086:10d3 [020000] e1000e", device.ToString());
@@ -44,7 +44,7 @@ public sealed class HostSnapshotTests : IDisposable
         var device = Capture().Devices[0];
 
         Assert.Null(device.Driver);
-        Assert.Null(device.IommuGroup);
+        Assert.Null(device.IommuGroupId);
         Assert.Null(device.NumaNode);
         Assert.Null(device.SubsystemVendorId);
         Assert.Null(device.SubsystemDeviceId);

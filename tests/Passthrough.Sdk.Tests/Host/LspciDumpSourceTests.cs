@@ -80,7 +80,7 @@ public sealed class LspciDumpSourceTests : IDisposable
         var disk = snapshot.Devices[1];
 
         Assert.Null(disk.Driver);
-        Assert.Null(disk.IommuGroup);
+        Assert.Null(disk.IommuGroupId);
         Assert.Null(disk.NumaNode);
         Assert.Equal(FactState.Unknown, snapshot.IommuGroups.State);
         Assert.Empty(snapshot.IommuGroups);

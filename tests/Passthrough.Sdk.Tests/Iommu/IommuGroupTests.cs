@@ -22,6 +22,7 @@ public sealed class IommuGroupTests : IDisposable
 
         Assert.Equal([2, 10], groups.AsEnumerable().Select(g => g.Id));
         Assert.True(groups.TryGet(10, out var group));
+        Assert.Same(group, groups[10]);
         Assert.Equal(["0000:00:14.0", "0000:00:14.2"], group.Devices.Select(a => a.ToString()));
         Assert.Equal("DMA-FQ", group.Type);
         Assert.Equal(
@@ -38,7 +39,7 @@ public sealed class IommuGroupTests : IDisposable
         _fake.AddPciDevice("0000:00:02.0", iommuGroup: 1).AddDirectory("/sys/devices/platform/soc/1f000000.gpu")
             .AddLink("/sys/kernel/iommu_groups/1/devices/1f000000.gpu", "/sys/devices/platform/soc/1f000000.gpu");
 
-        Assert.Equal(["1f000000.gpu"], Capture().IommuGroups[0].OtherDevices);
+        Assert.Equal(["1f000000.gpu"], Capture().IommuGroups[1].OtherDevices);
     }
 
     [Fact]
@@ -49,8 +50,8 @@ public sealed class IommuGroupTests : IDisposable
         var groups = Capture(CaptureOptions.DevicesOnly).IommuGroups;
 
         Assert.Equal([2, 10], groups.AsEnumerable().Select(g => g.Id));
-        Assert.Null(groups[0].Type);
-        Assert.Null(groups[0].ReservedRegions);
+        Assert.Null(groups[2].Type);
+        Assert.Null(groups[2].ReservedRegions);
     }
 
     [Theory]
@@ -62,8 +63,20 @@ public sealed class IommuGroupTests : IDisposable
 
         var snapshot = Capture(new CaptureOptions { IommuGroupDetails = details });
 
-        Assert.Equal(7, snapshot.Devices[0].IommuGroup);
-        Assert.Equal(7, snapshot.IommuGroups[0].Id);
+        Assert.Equal(7, snapshot.Devices[0].IommuGroupId);
+        Assert.Equal(7, snapshot.IommuGroups[7].Id);
+    }
+
+    [Fact]
+    public void A_group_that_the_host_does_not_have_is_an_error_that_names_its_number()
+    {
+        Assert.Contains("has no IOMMU group 0: it has no IOMMU groups at all", Assert.Throws<IommuGroupNotFoundException>(() => Capture().IommuGroups[0]).Message, StringComparison.Ordinal);
+
+        _fake.AddPciDevice("0000:00:02.0", iommuGroup: 7);
+        var error = Assert.Throws<IommuGroupNotFoundException>(() => Capture().IommuGroups[0]);
+
+        Assert.Equal(0, error.Id);
+        Assert.Contains("it has 1 others", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

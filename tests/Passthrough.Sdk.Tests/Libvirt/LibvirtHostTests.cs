@@ -21,7 +21,7 @@ public sealed class LibvirtHostTests
 
         Assert.Equal("020000", nic.ClassCode.ToString());
         Assert.Equal(((ushort?)0x8086, (ushort?)0x1528), (nic.VendorId, nic.DeviceId));
-        Assert.Equal(("ixgbe", 21, 1), (nic.Driver, nic.IommuGroup, nic.NumaNode));
+        Assert.Equal(("ixgbe", 21, 1), (nic.Driver, nic.IommuGroupId, nic.NumaNode));
         Assert.Equal([PciAddress.Parse("0000:03:10.0"), PciAddress.Parse("0000:03:10.2")], nic.VirtualFunctions);
         Assert.Null(nic.Revision);
         Assert.Null(nic.SubsystemVendorId);

@@ -111,7 +111,7 @@ public sealed class LspciOracleTests
         // Of a tree without the groups lspci reads none: it resolves the link, which dangles there.
         if (Directory.Exists(Path.Combine(root, "sys/kernel/iommu_groups")))
         {
-            fields.Add(("IOMMUGroup", device.IommuGroup?.ToString(), lspci.GetValueOrDefault("IOMMUGroup")));
+            fields.Add(("IOMMUGroup", device.IommuGroupId?.ToString(), lspci.GetValueOrDefault("IOMMUGroup")));
         }
 
         // Without revision file and header lspci takes the ones of an unreadable header for the revision and the interface.

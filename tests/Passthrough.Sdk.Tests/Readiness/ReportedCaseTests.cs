@@ -190,7 +190,7 @@ public sealed class ReportedCaseTests
         host.WriteFile($"{disk}/dev", "259:0\n").WriteFile($"{disk}/size", "1024\n").AddLink("/sys/class/block/nvme0n1", disk)
             .WriteFile("/proc/self/mountinfo", "22 1 259:0 / /data rw,relatime shared:1 - ext4 /dev/nvme0n1 rw\n");
         Assert.Contains(Check(host.Root, "0000:5d:05.5"), finding => finding is { Id: FindingIds.DeviceHoldsMountedFileSystem, Severity: FindingSeverity.Error });
-        Assert.True(PassthroughHost.At(host.Root).Capture() is var snapshot && snapshot.IommuGroups.All(group => snapshot.CheckGroup(group).IsEmpty));
+        Assert.True(PassthroughHost.At(host.Root).Capture() is var snapshot && snapshot.IommuGroups.All(group => snapshot.CheckGroup(group).Count == 0));
     }
 
     [Theory]
@@ -223,7 +223,7 @@ public sealed class ReportedCaseTests
     {
         using var host = FakeHost.Create().AddSystem().AddPciDevice(Gpu, iommuGroup: 3);
         var snapshot = PassthroughHost.At(host.Root).Capture(new CaptureOptions { DetailsOf = default });
-        Assert.Equal(snapshot.CheckReadiness().Select(finding => finding.Id), snapshot.CheckDevices(default).Select(finding => finding.Id));
+        Assert.Equal(snapshot.CheckReadiness().Select(finding => finding.Id), snapshot.CheckDevices([]).Select(finding => finding.Id));
     }
 
     private static FakeHost Card() => FakeHost.Create().AddSystem()

@@ -21,7 +21,7 @@ public sealed class ThreeValuesTests
         using var host = FakeHost.Create().AddSystem(kind).AddPciDevice(Nic, iommuGroup: 9);
         var snapshot = Capture(host);
         Assert.True(snapshot.CheckReadiness().IsReady, string.Join("; ", snapshot.CheckReadiness()));
-        Assert.True(snapshot.CheckDevices([PciAddress.Parse(Nic)]).IsReady, string.Join("; ", snapshot.CheckDevices([PciAddress.Parse(Nic)])));
+        Assert.True(snapshot.CheckDevice(PciAddress.Parse(Nic)).IsReady, string.Join("; ", snapshot.CheckDevice(PciAddress.Parse(Nic))));
     }
 
     [Fact]

@@ -27,12 +27,12 @@ internal static class GroupStays
         var findings = ImmutableArray.CreateBuilder<Finding>();
         foreach (var address in released.Where(address => owned.Contains(address) && !staysForGuests(address)))
         {
-            if (!snapshot.Devices.TryGet(address, out var device) || device.IommuGroup is not { } group)
+            if (!snapshot.Devices.TryGet(address, out var device) || device.IommuGroupId is not { } group)
             {
                 continue;
             }
 
-            var kept = snapshot.Devices.Where(other => other.IommuGroup == group && owned.Contains(other.Address) && !released.Contains(other.Address))
+            var kept = snapshot.Devices.Where(other => other.IommuGroupId == group && owned.Contains(other.Address) && !released.Contains(other.Address))
                 .Select(other => other.Address)
                 .ToList();
             if (kept.Count > 0)

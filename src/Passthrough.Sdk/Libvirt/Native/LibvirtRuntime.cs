@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Libvirt.Native;
 
@@ -32,6 +33,7 @@ internal static unsafe class LibvirtRuntime
     /// <summary>Makes libvirt ready; every call after the first is free.</summary>
     /// <returns>The version of the loaded library.</returns>
     /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine does not run Linux, and no library was chosen.</exception>
     public static Version EnsureStarted()
     {
         _ = Library.Value;
@@ -60,6 +62,9 @@ internal static unsafe class LibvirtRuntime
             return NativeLibrary.TryLoad(chosen, out var own) ? own : throw LibvirtNotAvailableException.NotLoaded(chosen);
         }
 
+        LinuxOnly.Require(
+            "A connection to libvirt",
+            "run the program on Linux, from where qemu+ssh:// reaches other hosts; LibvirtHost.Read makes a snapshot of the output of virsh nodedev-dumpxml anywhere");
         foreach (var name in DefaultNames)
         {
             if (NativeLibrary.TryLoad(name, out var library))

@@ -41,7 +41,9 @@ internal static class NodeDeviceFunctions
             VendorId = pci.Vendor?.Id,
             DeviceId = pci.Product?.Id,
             Driver = device.Driver,
-            IommuGroup = NodeDeviceTree.Number(pci.Group?.Number),
+            GivenName = pci is { Vendor: { Id: { } vendorId } vendor, Product: { Id: { } productId } product }
+                ? PciIdDatabase.Join(vendor.Name, vendorId, product.Name, productId) : null,
+            IommuGroupId = NodeDeviceTree.Number(pci.Group?.Number),
             NumaNode = pci.NumaNode is { } node and >= 0 ? node : null,
             PhysicalFunction = pci.PhysicalFunction,
             VirtualFunctions = pci.VirtualFunctions is { } virtuals ? [.. virtuals.Functions.Order()] : [],

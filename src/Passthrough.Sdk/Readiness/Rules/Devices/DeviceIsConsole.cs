@@ -58,7 +58,7 @@ internal sealed class DeviceIsConsole : IReadinessRule
                     new Evidence(usage.Framebuffers.Source, string.Join(", ", buffers)),
                     usage.IsConsole.ToEvidence());
             }
-            else if (device.ClassCode is { BaseClass: 3 } && (usage.IsConsole.IsUnknown || usage.Framebuffers.IsUnknown) && usage.BootFramebuffers.IsUnknown)
+            else if (device.ClassCode is { IsDisplay: true } && (usage.IsConsole.IsUnknown || usage.Framebuffers.IsUnknown) && usage.BootFramebuffers.IsUnknown)
             {
                 yield return FindingFactory.Undetermined(
                     [device.Address],

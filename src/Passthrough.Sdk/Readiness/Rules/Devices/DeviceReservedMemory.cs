@@ -36,7 +36,7 @@ internal sealed class DeviceReservedMemory : IReadinessRule
 
         foreach (var device in context.Devices)
         {
-            var regions = context.Snapshot.IommuGroups.FirstOrDefault(group => group.Id == device.IommuGroup)?.ReservedRegions;
+            var regions = context.Snapshot.IommuGroups.FirstOrDefault(group => group.Id == device.IommuGroupId)?.ReservedRegions;
             if (regions?.Any(region => region.Type == ReservedRegionType.Direct) == true)
             {
                 yield return FindingFactory.Of(
@@ -46,7 +46,7 @@ internal sealed class DeviceReservedMemory : IReadinessRule
                     $"the firmware reserves memory for {device.Address} (RMRR), so the kernel refuses to assign it",
                     "find a firmware setting that removes the reservation, or use another slot; no kernel parameter does this safely",
                     [.. regions.Value.Where(region => region.Type == ReservedRegionType.Direct).Select(region =>
-                        new Evidence($"/sys/kernel/iommu_groups/{device.IommuGroup}/reserved_regions", $"0x{region.First:x16} 0x{region.Last:x16} {region.TypeName}"))]);
+                        new Evidence($"/sys/kernel/iommu_groups/{device.IommuGroupId}/reserved_regions", $"0x{region.First:x16} 0x{region.Last:x16} {region.TypeName}"))]);
             }
         }
     }

@@ -8,8 +8,6 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <c>intel_iommu=igfx_off</c>.</summary>
 internal sealed class DeviceWithoutGroup : IReadinessRule
 {
-    private const int Display = 3;
-
     /// <summary>Gets no descriptions: the finding is described by the rule for a host without any group.</summary>
     public ImmutableArray<FindingDescription> Describes => [];
 
@@ -22,7 +20,7 @@ internal sealed class DeviceWithoutGroup : IReadinessRule
             yield break;
         }
 
-        foreach (var device in context.Devices.Where(device => device.IommuGroup is null))
+        foreach (var device in context.Devices.Where(device => device.IommuGroupId is null))
         {
             var evidence = new Evidence($"/sys/bus/pci/devices/{device.Address}/iommu_group", "absent");
             yield return WithoutGraphics(context, device) is { } parameter
@@ -46,7 +44,7 @@ internal sealed class DeviceWithoutGroup : IReadinessRule
     }
 
     private static string? WithoutGraphics(ReadinessContext context, PciDevice device) =>
-        device is { VendorId: 0x8086, ClassCode.BaseClass: Display, Address.Bus: 0 }
+        device is { VendorId: 0x8086, ClassCode.IsDisplay: true, Address.Bus: 0 }
             ? context.System.Kernel.CommandLine.Value?.Effective(IommuParameters.Intel)
                 .FirstOrDefault(parameter => parameter.Options.Any(option => option.StartsWith("igfx_off", StringComparison.Ordinal)))?.ToString()
             : null;

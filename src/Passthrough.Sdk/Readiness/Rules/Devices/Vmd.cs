@@ -32,9 +32,9 @@ internal static class Vmd
             }
         }
 
-        return device.IommuGroup is { } group
-            ? snapshot.Devices.FirstOrDefault(other => other.IommuGroup == group && other.Address.Domain <= LastOrdinaryDomain
-                && (other.Driver == Driver || other is { VendorId: Intel, ClassCode.BaseClass: 0x01 }))?.Address
+        return device.IommuGroupId is { } group
+            ? snapshot.Devices.FirstOrDefault(other => other.IommuGroupId == group && other.Address.Domain <= LastOrdinaryDomain
+                && (other.Driver == Driver || other is { VendorId: Intel, ClassCode.IsStorage: true }))?.Address
             : null;
     }
 

@@ -37,7 +37,7 @@ internal sealed class GroupInUseByDomain : IReadinessRule
             yield break;
         }
 
-        foreach (var wanted in context.Devices.Where(device => device.IommuGroup is not null).GroupBy(device => device.IommuGroup!.Value))
+        foreach (var wanted in context.Devices.Where(device => device.IommuGroupId is not null).GroupBy(device => device.IommuGroupId!.Value))
         {
             if (!context.Snapshot.IommuGroups.TryGet(wanted.Key, out var group))
             {

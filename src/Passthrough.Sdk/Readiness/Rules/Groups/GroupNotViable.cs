@@ -35,7 +35,7 @@ internal sealed class GroupNotViable : IReadinessRule
             yield break;
         }
 
-        var groups = context.Devices.Where(device => device.IommuGroup is not null).GroupBy(device => device.IommuGroup!.Value);
+        var groups = context.Devices.Where(device => device.IommuGroupId is not null).GroupBy(device => device.IommuGroupId!.Value);
         foreach (var wanted in groups)
         {
             if (context.Snapshot.IommuGroups.FirstOrDefault(group => group.Id == wanted.Key) is { } group

@@ -86,7 +86,7 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
         context.Target is { } target
         && handle.Path.StartsWith(Vfio, StringComparison.Ordinal)
         && (target.Has(device.Address)
-            || (device.IommuGroup is { } group && context.Snapshot.Devices.Any(other => other.IommuGroup == group && target.Has(other.Address))));
+            || (device.IommuGroupId is { } group && context.Snapshot.Devices.Any(other => other.IommuGroupId == group && target.Has(other.Address))));
 
     private static string Remedy(ImmutableArray<OpenHandle> open, FindingSeverity severity)
     {

@@ -9,7 +9,6 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a device that carries network traffic of the host, of another guest or of a container.</summary>
 internal sealed class DeviceHoldsNetwork : IReadinessRule
 {
-    private const byte NetworkController = 0x02;
     private const byte Ethernet = 0x00;
 
     // With these, a program outside the kernel drives the device, and the kernel has no interface for it.
@@ -114,7 +113,7 @@ internal sealed class DeviceHoldsNetwork : IReadinessRule
     // Either the interface was moved away or the driver created none: these cases look the same from outside.
     private static bool LacksItsInterface(ReadinessContext context, PciAddress address) =>
         context.Snapshot.Devices.TryGet(address, out var device)
-        && device.ClassCode is { BaseClass: NetworkController, Subclass: Ethernet }
+        && device.ClassCode is { IsNetwork: true, Subclass: Ethernet }
         && device.Driver is { } driver && !HostDrivers.IsForGuests(driver) && !WithoutInterface.Contains(driver)
         && !(context.System.Usage.NetworkNamespaces is { IsUnknown: true, Source: "" });
 }

@@ -31,7 +31,7 @@ internal sealed class VfioDeviceNode : IReadinessRule
                 }
 
                 // The older interface uses the group's node and does not need this one.
-                var group = device.IommuGroup is { } id ? string.Create(CultureInfo.InvariantCulture, $"/dev/vfio/{id}") : null;
+                var group = device.IommuGroupId is { } id ? string.Create(CultureInfo.InvariantCulture, $"/dev/vfio/{id}") : null;
                 var hasGroup = vfio.Groups.IsKnown && vfio.Groups.Value.Any(there => there.Path == group);
                 yield return FindingFactory.Of(
                     [device.Address],

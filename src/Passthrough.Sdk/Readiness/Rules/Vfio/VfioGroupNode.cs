@@ -22,7 +22,7 @@ internal sealed class VfioGroupNode : IReadinessRule
         }
 
         var nodes = context.System.Vfio.Groups;
-        foreach (var (group, devices) in context.Devices.Where(device => device.IommuGroup is not null).GroupBy(device => device.IommuGroup!.Value, device => device.Address).Select(members => (members.Key, members)))
+        foreach (var (group, devices) in context.Devices.Where(device => device.IommuGroupId is not null).GroupBy(device => device.IommuGroupId!.Value, device => device.Address).Select(members => (members.Key, members)))
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"/dev/vfio/{group}");
             var who = new Evidence(account.Source, $"{emulator.Name} is user {emulator.UserId}");

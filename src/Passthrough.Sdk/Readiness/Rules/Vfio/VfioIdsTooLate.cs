@@ -54,8 +54,8 @@ internal sealed class VfioIdsTooLate : IReadinessRule
     // Without a device in question all of them are checked; with one, its group is checked too, because it is assigned with it.
     private static IEnumerable<PciDevice> Candidates(ReadinessContext context)
     {
-        var groups = context.Devices.Select(device => device.IommuGroup).OfType<int>().ToHashSet();
+        var groups = context.Devices.Select(device => device.IommuGroupId).OfType<int>().ToHashSet();
         return context.Addresses.IsEmpty ? context.Snapshot.Devices
-            : context.Snapshot.Devices.Where(device => context.Addresses.Contains(device.Address) || (device.IommuGroup is { } group && groups.Contains(group)));
+            : context.Snapshot.Devices.Where(device => context.Addresses.Contains(device.Address) || (device.IommuGroupId is { } group && groups.Contains(group)));
     }
 }
