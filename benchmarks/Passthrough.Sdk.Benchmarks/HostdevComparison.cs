@@ -27,7 +27,7 @@ internal static class HostdevComparison
         Job(
             "write 60",
             100,
-            () => DomainHostDevice.ToXml(document.HostDevices),
+            () => PassthroughDevice.ToXml(document.HostDevices),
             () => Text(many, serializedDomain),
             elements.ToString);
     }

@@ -8,13 +8,13 @@ namespace Passthrough.Sdk.LibvirtTests;
 /// <summary>Host devices of every kind, made at random from a seed, that may all be in one domain; nothing newer than the installed libvirt (9.0).</summary>
 internal static class GeneratedDevices
 {
-    public static IReadOnlyList<DomainHostDevice> Make(int seed, int count)
+    public static IReadOnlyList<PassthroughDevice> Make(int seed, int count)
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(1, count).Select(i => Device(random, (uint)i))];
     }
 
-    private static DomainHostDevice Device(Random random, uint i)
+    private static PassthroughDevice Device(Random random, uint i)
     {
         var address = new PciAddress(random.Next(4) == 0 ? 0x1000u : 0u, (byte)i, (byte)random.Next(32), (byte)random.Next(8));
         var alias = Maybe(random) ? $"ua-{i}" : null;

@@ -66,7 +66,7 @@ public sealed class HostdevNumberTests : IDisposable
         try
         {
             var document = DomainDocument.Parse(xml);
-            var device = document.HostDevices.Concat<DomainHostDevice>(document.HostInterfaces).Single();
+            var device = document.HostDevices.Concat<PassthroughDevice>(document.HostInterfaces).Single();
             return document.Remove(device).Add(device).ToString();
         }
         catch (LibvirtXmlException)

@@ -22,17 +22,17 @@ public sealed class HostdevXmlTests : IDisposable
     [MemberData(nameof(Devices))]
     public void Libvirt_takes_it_and_gives_it_back_equal(string xml)
     {
-        var device = DomainHostDevice.ParseAll(xml)[0];
+        var device = PassthroughDevice.ParseAll(xml)[0];
         var document = DomainDocument.Parse(Xml.TestDomain($"hostdev-{Guid.NewGuid():n}")).Add(device);
         using var domain = _libvirt.DefineDomain(document.ToString());
         try
         {
-            var read = DomainHostDevice.ParseAll(domain.GetXml())[0];
+            var read = PassthroughDevice.ParseAll(domain.GetXml())[0];
             Assert.Equal(device.GuestAddress ?? read.GuestAddress, read.GuestAddress);
 
             // The test driver places what has no place, and names interfaces on the host (<target dev='testnet0'/>).
             Assert.Equal(device, read with { GuestAddress = device.GuestAddress, Unknown = null });
-            Assert.Equal(read.ToXml(), DomainHostDevice.ParseAll(read.ToXml())[0].ToXml());
+            Assert.Equal(read.ToXml(), PassthroughDevice.ParseAll(read.ToXml())[0].ToXml());
         }
         finally
         {
@@ -47,7 +47,7 @@ public sealed class HostdevXmlTests : IDisposable
         using var domain = _libvirt.DefineDomain(With(devices, Xml.TestDomain($"hostdev-{Guid.NewGuid():n}")));
         try
         {
-            var read = DomainHostDevice.ParseAll(domain.GetXml());
+            var read = PassthroughDevice.ParseAll(domain.GetXml());
 
             // libvirt writes all interfaces before all host devices, and places what has no place.
             var expected = devices.OrderBy(d => d is HostInterface ? 0 : 1).ToList();
@@ -78,9 +78,9 @@ public sealed class HostdevXmlTests : IDisposable
     [Theory]
     [MemberData(nameof(Devices))]
     public void The_installed_schema_accepts_it(string xml) =>
-        Lint(DomainDocument.Parse(Xml.Domain("kvm", "schema", "")).Add(DomainHostDevice.ParseAll(xml)[0]).ToString());
+        Lint(DomainDocument.Parse(Xml.Domain("kvm", "schema", "")).Add(PassthroughDevice.ParseAll(xml)[0]).ToString());
 
-    private static string With(IEnumerable<DomainHostDevice> devices, string domain) =>
+    private static string With(IEnumerable<PassthroughDevice> devices, string domain) =>
         devices.Aggregate(DomainDocument.Parse(domain), (document, device) => document.Add(device)).ToString();
 
     private static void Lint(string xml)
@@ -105,7 +105,7 @@ public sealed class HostdevXmlTests : IDisposable
     }
 
     /// <summary>One of each kind, with everything the installed libvirt's schema (9.0) knows.</summary>
-    private static IEnumerable<DomainHostDevice> All() =>
+    private static IEnumerable<PassthroughDevice> All() =>
     [
         new PciHostDevice
         {
@@ -122,7 +122,7 @@ public sealed class HostdevXmlTests : IDisposable
         },
         new PciHostDevice { Address = Address, GuestAddress = new UnassignedGuestAddress() },
         new PciHostDevice { Address = Address, Rom = new DeviceRom { Enabled = false } },
-        HostDevices.Usb(0x46d, 0xc52b) with { GuestReset = UsbGuestReset.Off, GuestAddress = new UsbGuestAddress { Bus = 0, Port = "2" } },
+        HostDeviceFactory.Usb(0x46d, 0xc52b) with { GuestReset = UsbGuestReset.Off, GuestAddress = new UsbGuestAddress { Bus = 0, Port = "2" } },
         new UsbHostDevice { Place = UsbPlace.OfDevice(3, 14) },
         new ScsiHostDevice
         {
@@ -138,13 +138,13 @@ public sealed class HostdevXmlTests : IDisposable
         },
         new VhostScsiHostDevice { Wwpn = "naa.5123456789abcde0", Model = VhostScsiModel.VirtioTransitional },
         new MediatedHostDevice { Uuid = Guid.Parse("53764d0e-85a0-42b4-af5c-2046b460b1dc"), Model = MediatedModel.VfioPci, Display = false, Ramfb = false },
-        HostDevices.Nic(Address, bootOrder: 2),
-        HostDevices.NvmeDisk(Address, bootOrder: 1),
-        HostDevices.SoundCard(Address),
-        HostDevices.Vgpu(Guid.Parse("53764d0e-85a0-42b4-af5c-2046b460b1dd")),
-        HostDevices.Vgpu(Guid.Parse("53764d0e-85a0-42b4-af5c-2046b460b1de"), display: true),
-        .. HostDevices.Gpu([PciAddress.Parse("65:00.0"), PciAddress.Parse("65:00.1")], PciAddress.Parse("00:08.0"), "/roms/gpu.rom"),
-        HostDevices.VirtualFunction(Address, "52:54:00:6d:90:03"),
-        HostDevices.VirtualFunction(Address, "52:54:00:6d:90:02", 42) with { Driver = new HostDriver { Backend = HostBackend.Vfio } },
+        HostDeviceFactory.Nic(Address, bootOrder: 2),
+        HostDeviceFactory.NvmeDisk(Address, bootOrder: 1),
+        HostDeviceFactory.SoundCard(Address),
+        HostDeviceFactory.Vgpu(Guid.Parse("53764d0e-85a0-42b4-af5c-2046b460b1dd")),
+        HostDeviceFactory.Vgpu(Guid.Parse("53764d0e-85a0-42b4-af5c-2046b460b1de"), display: true),
+        .. HostDeviceFactory.Gpu([PciAddress.Parse("65:00.0"), PciAddress.Parse("65:00.1")], PciAddress.Parse("00:08.0"), "/roms/gpu.rom"),
+        HostDeviceFactory.VirtualFunction(Address, "52:54:00:6d:90:03"),
+        HostDeviceFactory.VirtualFunction(Address, "52:54:00:6d:90:02", 42) with { Driver = new HostDriver { Backend = HostBackend.Vfio } },
     ];
 }

@@ -104,11 +104,11 @@ public sealed class StoredDefinitionTests(Embedded embedded)
     /// <summary>The domain with every host device taken out and put in again as this library writes it.</summary>
     private static string Rebuilt(string text)
     {
-        var (document, devices) = (DomainDocument.Parse(text), DomainHostDevice.ParseAll(text));
+        var (document, devices) = (DomainDocument.Parse(text), PassthroughDevice.ParseAll(text));
         document = devices.Aggregate(document, (current, device) => current.Remove(device));
         foreach (var device in devices)
         {
-            Assert.Equal(device, DomainHostDevice.ParseAll(device.ToXml())[0]);
+            Assert.Equal(device, PassthroughDevice.ParseAll(device.ToXml())[0]);
             document = document.Add(device);
         }
 

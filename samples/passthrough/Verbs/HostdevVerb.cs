@@ -59,7 +59,7 @@ internal static class HostdevVerb
         // Host devices that libvirt would refuse are refused, and so is a document of another kind.
         if (uses.Count != 1 || uses[0].Form != HostUseForm.Disk)
         {
-            _ = DomainHostDevice.ParseAll(xml);
+            _ = PassthroughDevice.ParseAll(xml);
         }
 
         return uses;

@@ -71,7 +71,7 @@ public sealed record BootParameter
     public bool IsNamed(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Name.Length == name.Length && Name.Replace('-', '_').Equals(name.Replace('-', '_'), StringComparison.Ordinal);
+        return KernelNames.Same(Name, name);
     }
 
     /// <summary>The parameter as it is written.</summary>

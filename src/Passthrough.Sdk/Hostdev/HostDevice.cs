@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Hostdev;
 /// A <c>&lt;hostdev&gt;</c>: a device of the host that a domain is given (libvirt: formatdomain, "Host device assignment").
 /// </summary>
 /// <remarks>Thread safety: immutable.</remarks>
-public abstract record HostDevice : DomainHostDevice
+public abstract record HostDevice : PassthroughDevice
 {
     private protected HostDevice()
     {

@@ -43,12 +43,12 @@ public static class LibvirtXml
                 var devices = DomainRules.Check(element);
                 for (var i = 0; i < devices.Count; i++)
                 {
-                    Same(devices.Element(i), devices[i], DomainHostDevice.ParseAny(devices[i].ToXml()));
+                    Same(devices.Element(i), devices[i], PassthroughDevice.ParseAny(devices[i].ToXml()));
                 }
 
                 return true;
-            case "hostdev" or "interface" when element.Parent is null && DomainHostDevice.TryRead(element) is { } device:
-                Same(element, device, DomainHostDevice.ParseAny(device.ToXml()));
+            case "hostdev" or "interface" when element.Parent is null && PassthroughDevice.TryRead(element) is { } device:
+                Same(element, device, PassthroughDevice.ParseAny(device.ToXml()));
                 return true;
             case "device" when element.Child("capability") is not null:
                 var description = NodeDeviceDescription.Read(element);

@@ -25,7 +25,7 @@ public static class LibvirtDomainExtensions
     /// <param name="device">The device.</param>
     /// <param name="affect">The running domain, its definition, or both; libvirt does both or neither.</param>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.AttachDevice"/>.</exception>
-    public static void AttachDevice(this ILibvirtDomain domain, DomainHostDevice device, DeviceAffect affect)
+    public static void AttachDevice(this ILibvirtDomain domain, PassthroughDevice device, DeviceAffect affect)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(device);
@@ -37,7 +37,7 @@ public static class LibvirtDomainExtensions
     /// <param name="device">The device; libvirt looks for the one that fits it.</param>
     /// <param name="affect">What it applies to.</param>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.DetachDevice"/>.</exception>
-    public static void DetachDevice(this ILibvirtDomain domain, DomainHostDevice device, DeviceAffect affect)
+    public static void DetachDevice(this ILibvirtDomain domain, PassthroughDevice device, DeviceAffect affect)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(device);

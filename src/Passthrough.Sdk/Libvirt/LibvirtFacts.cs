@@ -178,7 +178,7 @@ public sealed record LibvirtFacts
     {
         try
         {
-            var support = DomainCapabilities.Parse(connection.GetDomainCapabilities()).HostDevices;
+            var support = DomainCapabilities.Parse(connection.GetDomainCapabilities()).HostDeviceSupport;
             return support is null
                 ? Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, "it has no <hostdev>")
                 : Fact.Known<ImmutableArray<string>>(support.Supported ? [.. support.PciBackends ?? []] : [], CapabilitiesSource);

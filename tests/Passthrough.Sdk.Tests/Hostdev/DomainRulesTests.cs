@@ -67,29 +67,29 @@ public sealed class DomainRulesTests
     [InlineData("<hostdev type='scsi'><source protocol='iscsi' name='a/0'><host/></source></hostdev>")]
     public void What_libvirt_stores_and_refuses_at_start_only_is_read_and_written_back(string xml)
     {
-        var device = DomainHostDevice.ParseAll($"<domain><devices>{xml}</devices></domain>")[0];
-        Assert.Equal(device, DomainHostDevice.ParseAll(device.ToXml())[0]);
+        var device = PassthroughDevice.ParseAll($"<domain><devices>{xml}</devices></domain>")[0];
+        Assert.Equal(device, PassthroughDevice.ParseAll(device.ToXml())[0]);
         Assert.Equal(xml, LibvirtXml.Rewrite(xml));
     }
 
     [Fact]
     public void What_libvirt_refuses_at_start_cannot_be_built()
     {
-        var nic = HostDevices.VirtualFunction(PciAddress.Parse("01:00.1"));
+        var nic = HostDeviceFactory.VirtualFunction(PciAddress.Parse("01:00.1"));
         Assert.Throws<LibvirtXmlException>(() => nic with { Vlan = new InterfaceVlan { Tags = [new VlanTag(1), new VlanTag(2)] } });
         Assert.Throws<LibvirtXmlException>(() => (nic with { GuestAddress = new UsbGuestAddress() }).ToXml());
         Assert.Throws<LibvirtXmlException>(() => new HostInterface().ToXml());
         Assert.Throws<LibvirtXmlException>(() => new UsbHostDevice().ToXml());
-        Assert.Throws<LibvirtXmlException>(() => (HostDevices.Vgpu(Guid.NewGuid()) with { Ramfb = true }).ToXml());
+        Assert.Throws<LibvirtXmlException>(() => (HostDeviceFactory.Vgpu(Guid.NewGuid()) with { Ramfb = true }).ToXml());
     }
 
     [Fact]
     public void A_boot_order_and_boot_devices_of_the_firmware_exclude_each_other()
     {
         var document = DomainDocument.Parse("<domain><os><boot dev='hd'/></os><devices/></domain>");
-        var error = Assert.Throws<LibvirtXmlException>(() => document.Add(HostDevices.Nic(PciAddress.Parse("01:00.0"), bootOrder: 1)));
+        var error = Assert.Throws<LibvirtXmlException>(() => document.Add(HostDeviceFactory.Nic(PciAddress.Parse("01:00.0"), bootOrder: 1)));
         Assert.Contains("<boot dev='...'/> in <os>", error.Message, StringComparison.Ordinal);
-        Assert.Single(document.Add(HostDevices.Nic(PciAddress.Parse("01:00.0"))).HostDevices);
+        Assert.Single(document.Add(HostDeviceFactory.Nic(PciAddress.Parse("01:00.0"))).HostDevices);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class GuestSlotTests
         Assert.Null(first.AddedController);
         Assert.Equal(Q35, first.Document.ToString());
 
-        document = document.Add(HostDevices.Nic(PciAddress.Parse("01:00.0")) with { GuestAddress = new PciGuestAddress(first.Address) });
+        document = document.Add(HostDeviceFactory.Nic(PciAddress.Parse("01:00.0")) with { GuestAddress = new PciGuestAddress(first.Address) });
         var second = document.FindFreeSlot();
         Assert.Equal(PciAddress.Parse("03:00.0"), second.Address);
         Assert.Equal(new PciController(3, "pcie-root-port"), second.AddedController);
@@ -65,7 +65,7 @@ public sealed class GuestSlotTests
         var document = DomainDocument.Parse(Q35);
         var slot = document.FindFreeConventionalSlot();
         Assert.Equal((PciAddress.Parse("03:01.0"), "pcie-to-pci-bridge"), (slot.Address, slot.AddedController?.Model));
-        document = slot.Document.Add(HostDevices.SoundCard(PciAddress.Parse("07:00.0")) with { GuestAddress = new PciGuestAddress(slot.Address) });
+        document = slot.Document.Add(HostDeviceFactory.SoundCard(PciAddress.Parse("07:00.0")) with { GuestAddress = new PciGuestAddress(slot.Address) });
         var next = document.FindFreeConventionalSlot();
         Assert.Equal(PciAddress.Parse("03:02.0"), next.Address);
         Assert.Null(next.AddedController);
@@ -108,44 +108,44 @@ public sealed class GuestSlotTests
     {
         var document = DomainDocument.Parse(Q35);
         var slot = document.FindFreeSlot();
-        foreach (var function in HostDevices.Gpu([PciAddress.Parse("65:00.0"), PciAddress.Parse("65:00.1"), PciAddress.Parse("65:00.2")], slot.Address))
+        foreach (var function in HostDeviceFactory.Gpu([PciAddress.Parse("65:00.0"), PciAddress.Parse("65:00.1"), PciAddress.Parse("65:00.2")], slot.Address))
         {
             document = document.Add(function);
         }
 
         Assert.Equal(3, document.HostDevices.Count);
         Assert.Equal("pcie-root-port", document.FindFreeSlot().AddedController?.Model);
-        Assert.Throws<LibvirtXmlException>(() => document.Add(HostDevices.Nic(PciAddress.Parse("66:00.0")) with { GuestAddress = new PciGuestAddress(slot.Address) }));
+        Assert.Throws<LibvirtXmlException>(() => document.Add(HostDeviceFactory.Nic(PciAddress.Parse("66:00.0")) with { GuestAddress = new PciGuestAddress(slot.Address) }));
     }
 
     [Fact]
     public void A_gpu_keeps_its_functions_on_one_slot()
     {
-        var gpu = HostDevices.Gpu([PciAddress.Parse("65:00.1"), PciAddress.Parse("65:00.0")], PciAddress.Parse("04:00.0"), "/roms/gpu.rom");
+        var gpu = HostDeviceFactory.Gpu([PciAddress.Parse("65:00.1"), PciAddress.Parse("65:00.0")], PciAddress.Parse("04:00.0"), "/roms/gpu.rom");
         Assert.Equal([PciAddress.Parse("65:00.0"), PciAddress.Parse("65:00.1")], gpu.Select(d => d.Address));
         Assert.Equal(new PciGuestAddress(PciAddress.Parse("04:00.0")) { Multifunction = true }, gpu[0].GuestAddress);
         Assert.Equal(new PciGuestAddress(PciAddress.Parse("04:00.1")), gpu[1].GuestAddress);
         Assert.Equal("/roms/gpu.rom", gpu[0].Rom?.File);
         Assert.Null(gpu[1].Rom);
-        Assert.Throws<ArgumentException>(() => HostDevices.Gpu([PciAddress.Parse("65:00.1")], default));
-        Assert.Equal("romFile", Assert.Throws<ArgumentException>(() => HostDevices.Gpu([PciAddress.Parse("65:00.0")], default, "gpu.rom")).ParamName);
-        Assert.Throws<ArgumentException>(() => HostDevices.Gpu([PciAddress.Parse("65:00.0"), PciAddress.Parse("66:00.1")], default));
+        Assert.Throws<ArgumentException>(() => HostDeviceFactory.Gpu([PciAddress.Parse("65:00.1")], default));
+        Assert.Equal("romFile", Assert.Throws<ArgumentException>(() => HostDeviceFactory.Gpu([PciAddress.Parse("65:00.0")], default, "gpu.rom")).ParamName);
+        Assert.Throws<ArgumentException>(() => HostDeviceFactory.Gpu([PciAddress.Parse("65:00.0"), PciAddress.Parse("66:00.1")], default));
     }
 
     [Fact]
     public void The_other_wishes_are_one_call_each()
     {
         var address = PciAddress.Parse("03:10.1");
-        Assert.Equal(1u, HostDevices.Nic(address, bootOrder: 1).Boot?.Order);
-        Assert.True(HostDevices.NvmeDisk(address).Managed);
-        Assert.True(HostDevices.SoundCard(address).Managed);
-        Assert.Contains("<vlan>\n    <tag id='42'/>", HostDevices.VirtualFunction(address, "52:54:00:6D:90:02", 42).ToXml(), StringComparison.Ordinal);
-        Assert.Contains("address='52:54:00:6d:90:02'", HostDevices.VirtualFunction(address, "52:54:00:6D:90:02").ToXml(), StringComparison.Ordinal);
-        Assert.Contains("<vendor id='0x046d'/>", HostDevices.Usb(0x46d, 0xc52b).ToXml(), StringComparison.Ordinal);
-        Assert.Contains("bus='3' port='1.2'", HostDevices.UsbPort(3, "1.2").ToXml(), StringComparison.Ordinal);
-        Assert.Contains("display='on' ramfb='on'", HostDevices.Vgpu(Guid.NewGuid(), display: true).ToXml(), StringComparison.Ordinal);
-        Assert.Throws<LibvirtXmlException>(() => HostDevices.VirtualFunction(address, "01:00:5e:00:00:01"));
-        Assert.Throws<LibvirtXmlException>(() => HostDevices.VirtualFunction(address, vlan: 4096));
-        Assert.Throws<LibvirtXmlException>(() => HostDevices.UsbPort(1, "1.2.3.4.5"));
+        Assert.Equal(1u, HostDeviceFactory.Nic(address, bootOrder: 1).Boot?.Order);
+        Assert.True(HostDeviceFactory.NvmeDisk(address).Managed);
+        Assert.True(HostDeviceFactory.SoundCard(address).Managed);
+        Assert.Contains("<vlan>\n    <tag id='42'/>", HostDeviceFactory.VirtualFunction(address, "52:54:00:6D:90:02", 42).ToXml(), StringComparison.Ordinal);
+        Assert.Contains("address='52:54:00:6d:90:02'", HostDeviceFactory.VirtualFunction(address, "52:54:00:6D:90:02").ToXml(), StringComparison.Ordinal);
+        Assert.Contains("<vendor id='0x046d'/>", HostDeviceFactory.Usb(0x46d, 0xc52b).ToXml(), StringComparison.Ordinal);
+        Assert.Contains("bus='3' port='1.2'", HostDeviceFactory.UsbPort(3, "1.2").ToXml(), StringComparison.Ordinal);
+        Assert.Contains("display='on' ramfb='on'", HostDeviceFactory.Vgpu(Guid.NewGuid(), display: true).ToXml(), StringComparison.Ordinal);
+        Assert.Throws<LibvirtXmlException>(() => HostDeviceFactory.VirtualFunction(address, "01:00:5e:00:00:01"));
+        Assert.Throws<LibvirtXmlException>(() => HostDeviceFactory.VirtualFunction(address, vlan: 4096));
+        Assert.Throws<LibvirtXmlException>(() => HostDeviceFactory.UsbPort(1, "1.2.3.4.5"));
     }
 }

@@ -10,7 +10,7 @@ public sealed class NastyEditTests
 {
     private const string First = "<hostdev type='pci'><source><address bus='1'/></source></hostdev>";
 
-    private static readonly PciHostDevice Nic = HostDevices.Nic(PciAddress.Parse("02:00.0"));
+    private static readonly PciHostDevice Nic = HostDeviceFactory.Nic(PciAddress.Parse("02:00.0"));
 
     [Theory]
     [InlineData("\ufeff<?xml version='1.0' encoding='ISO-8859-1'?>\r\n<!-- <hostdev/> -->\r\n<domain\ttype='kvm'\r\n>\r\n  <devices>\r\n    @\r\n  </devices>\r\n</domain>\r\n<!-- end -->\r\n")]

@@ -16,7 +16,7 @@ public sealed record DomainCapabilities
         DomainType = element.Text("domain");
         Machine = element.Text("machine");
         Architecture = element.Text("arch");
-        HostDevices = element.Single("devices")?.Single("hostdev") is { } hostdev ? new(hostdev) : null;
+        HostDeviceSupport = element.Single("devices")?.Single("hostdev") is { } hostdev ? new(hostdev) : null;
     }
 
     /// <summary>The emulator's path; null when it is not said.</summary>
@@ -32,7 +32,7 @@ public sealed record DomainCapabilities
     public string? Architecture { get; }
 
     /// <summary>What is offered for host devices; null when libvirt does not say.</summary>
-    public HostDeviceSupport? HostDevices { get; }
+    public HostDeviceSupport? HostDeviceSupport { get; }
 
     /// <summary>Reads a <c>&lt;domainCapabilities&gt;</c> document.</summary>
     /// <param name="xml">The document.</param>

@@ -61,9 +61,9 @@ public sealed partial class DomainDocument
 
     /// <summary>The host device or interface that asks for a PCI function of the host; null when there is none.</summary>
     /// <param name="address">The function's place on the host.</param>
-    public DomainHostDevice? FindPciDevice(PciAddress address) =>
+    public PassthroughDevice? FindPciDevice(PciAddress address) =>
         HostDevices.OfType<PciHostDevice>().FirstOrDefault(device => device.Address == address)
-            ?? (DomainHostDevice?)HostInterfaces.FirstOrDefault(device => device.Address == address);
+            ?? (PassthroughDevice?)HostInterfaces.FirstOrDefault(device => device.Address == address);
 
     /// <summary>The disk whose data is on a PCI function of the host (<c>type='nvme'</c>), as it stands in the text; null when there is none.</summary>
     internal string? FindNvmeDisk(PciAddress address)
@@ -96,7 +96,7 @@ public sealed partial class DomainDocument
     /// <summary>The document with one more device, behind the last one there is, or where libvirt would write it.</summary>
     /// <param name="device">The device.</param>
     /// <exception cref="LibvirtXmlException">The device breaks a rule, or the domain has it already.</exception>
-    public DomainDocument Add(DomainHostDevice device)
+    public DomainDocument Add(PassthroughDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
         return new(XmlTree.Parse(XmlEdit.Insert(
@@ -107,7 +107,7 @@ public sealed partial class DomainDocument
     /// <param name="current">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first such is meant.</param>
     /// <param name="replacement">What takes its place.</param>
     /// <exception cref="LibvirtXmlException">The domain has no such device, or the new one breaks a rule.</exception>
-    public DomainDocument Replace(DomainHostDevice current, DomainHostDevice replacement)
+    public DomainDocument Replace(PassthroughDevice current, PassthroughDevice replacement)
     {
         ArgumentNullException.ThrowIfNull(replacement);
         var element = Find(current);
@@ -117,12 +117,12 @@ public sealed partial class DomainDocument
     /// <summary>The document without a host device, and without the line it stood on.</summary>
     /// <param name="device">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first such is meant.</param>
     /// <exception cref="LibvirtXmlException">The domain has no such device.</exception>
-    public DomainDocument Remove(DomainHostDevice device) => new(XmlTree.Parse(XmlEdit.Remove(Find(device))));
+    public DomainDocument Remove(PassthroughDevice device) => new(XmlTree.Parse(XmlEdit.Remove(Find(device))));
 
     /// <summary>The document's text.</summary>
     public override string ToString() => _tree.Text;
 
-    private XmlElementView Find(DomainHostDevice device)
+    private XmlElementView Find(PassthroughDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
         for (var i = 0; i < _devices.Count; i++)

@@ -13,7 +13,7 @@ namespace Passthrough.Sdk.Hostdev;
 /// Unlike a plain <see cref="PciHostDevice"/>, libvirt sets the MAC address and the VLAN on the physical function before
 /// the guest gets it. Only virtual functions can be given so. Thread safety: immutable.
 /// </remarks>
-public sealed record HostInterface : DomainHostDevice
+public sealed record HostInterface : PassthroughDevice
 {
     private static readonly string[] SourceChildren = ["address", "origstates"];
     private static readonly string[] KnownAttributes = ["type", "managed"];

@@ -6,21 +6,21 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 internal sealed class DomainDevices(XmlTree tree, int most)
 {
     private readonly int[] _elements = new int[most];
-    private readonly DomainHostDevice[] _devices = new DomainHostDevice[most];
+    private readonly PassthroughDevice[] _devices = new PassthroughDevice[most];
 
     public int Count { get; private set; }
 
-    public DomainHostDevice this[int index] => _devices[index];
+    public PassthroughDevice this[int index] => _devices[index];
 
     public XmlElementView Element(int index) => new(tree, _elements[index]);
 
-    public void Add(XmlElementView element, DomainHostDevice device)
+    public void Add(XmlElementView element, PassthroughDevice device)
     {
         _elements[Count] = element.Index;
         _devices[Count++] = device;
     }
 
-    public ValueList<DomainHostDevice> All() => [.. _devices.AsSpan(0, Count)];
+    public ValueList<PassthroughDevice> All() => [.. _devices.AsSpan(0, Count)];
 
     public ValueList<HostDevice> HostDevices()
     {

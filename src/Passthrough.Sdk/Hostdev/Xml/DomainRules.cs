@@ -19,7 +19,7 @@ internal static class DomainRules
 
             foreach (var element in devices.Children)
             {
-                if (DomainHostDevice.TryRead(element) is { } device)
+                if (PassthroughDevice.TryRead(element) is { } device)
                 {
                     found.Add(element, device);
                     taken.Take(element, device);

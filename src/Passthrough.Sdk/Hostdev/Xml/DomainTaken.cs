@@ -14,7 +14,7 @@ internal sealed class DomainTaken(bool bootsFromOs)
     private bool _hasRamfb;
 
     /// <summary>A host device.</summary>
-    public void Take(XmlElementView element, DomainHostDevice device)
+    public void Take(XmlElementView element, PassthroughDevice device)
     {
         if (!TakeIdentity(device))
         {
@@ -60,14 +60,14 @@ internal sealed class DomainTaken(bool bootsFromOs)
     }
 
     /// <summary>A function of the host is a number, and needs nothing else to be known by.</summary>
-    private bool TakeIdentity(DomainHostDevice device) => device switch
+    private bool TakeIdentity(PassthroughDevice device) => device switch
     {
         PciHostDevice pci => _functions.Add(pci.Address.SortKey),
         _ => TakeOtherIdentity(device),
     };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TakeOtherIdentity(DomainHostDevice device) => device switch
+    private bool TakeOtherIdentity(PassthroughDevice device) => device switch
     {
         HostInterface { Address: { } address } => _functions.Add(address.SortKey),
         _ => (_identities ??= new(DeviceIdentity.Comparer)).Add(device.Identity),

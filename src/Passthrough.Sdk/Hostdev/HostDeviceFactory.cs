@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Hostdev;
 
 /// <summary>The common wishes, one call each; all are managed by libvirt. Refine the result with <c>with</c>.</summary>
 /// <remarks>Thread safety: all members may be called at once.</remarks>
-public static class HostDevices
+public static class HostDeviceFactory
 {
     /// <summary>A whole network card: the guest gets the physical function and all it can do.</summary>
     /// <param name="address">Its place on the host.</param>

@@ -16,13 +16,13 @@ namespace Passthrough.Sdk.Hostdev;
 /// </para>
 /// <para>Thread safety: immutable.</para>
 /// </remarks>
-public abstract record DomainHostDevice
+public abstract record PassthroughDevice
 {
-    private protected DomainHostDevice()
+    private protected PassthroughDevice()
     {
     }
 
-    private protected DomainHostDevice(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children)
+    private protected PassthroughDevice(XmlElementView element, ReadOnlySpan<string> attributes, ReadOnlySpan<string> children)
     {
         Managed = element.YesNo("managed") ?? false;
         // One without a name says nothing: libvirt drops it.
@@ -89,7 +89,7 @@ public abstract record DomainHostDevice
     /// <summary>Several elements, one behind the other, each as <see cref="ToXml()"/> writes it.</summary>
     /// <param name="devices">The devices.</param>
     /// <exception cref="LibvirtXmlException">A model breaks a rule that spans its properties.</exception>
-    public static string ToXml(IEnumerable<DomainHostDevice> devices)
+    public static string ToXml(IEnumerable<PassthroughDevice> devices)
     {
         ArgumentNullException.ThrowIfNull(devices);
         var xml = new XmlOut("\n");
@@ -129,7 +129,7 @@ public abstract record DomainHostDevice
     /// <summary>Reads the host devices of a domain, in the document's order; or a single <c>&lt;hostdev&gt;</c> or <c>&lt;interface type='hostdev'&gt;</c>.</summary>
     /// <param name="xml">The document.</param>
     /// <exception cref="LibvirtXmlException">It is not well-formed, none of these, or has a host device that libvirt would refuse.</exception>
-    public static ValueList<DomainHostDevice> ParseAll(string xml)
+    public static ValueList<PassthroughDevice> ParseAll(string xml)
     {
         var root = XmlTree.Parse(xml).Root;
         return root.Name is "domain"
@@ -137,13 +137,13 @@ public abstract record DomainHostDevice
             : [TryRead(root) ?? throw root.Error("is no domain and no host device; <domain>, <hostdev> or <interface type='hostdev'> is expected")];
     }
 
-    internal static DomainHostDevice ParseAny(string xml)
+    internal static PassthroughDevice ParseAny(string xml)
     {
         var root = XmlTree.Parse(xml).Root;
         return TryRead(root) ?? throw root.Error("is no host device; <hostdev> or <interface type='hostdev'> is expected");
     }
 
-    internal static DomainHostDevice? TryRead(XmlElementView element) =>
+    internal static PassthroughDevice? TryRead(XmlElementView element) =>
         element.Name is "hostdev" || (element.Name is "interface" && element.Is("type", "hostdev")) ? Read(element) : null;
 
     /// <summary>Writes the attributes and children of the element that is open.</summary>
@@ -155,11 +155,11 @@ public abstract record DomainHostDevice
     }
 
     /// <summary>Reads and validates; an error of a model that knows no text gets the element's place in it.</summary>
-    private static DomainHostDevice Read(XmlElementView element)
+    private static PassthroughDevice Read(XmlElementView element)
     {
         try
         {
-            DomainHostDevice device = element.Name is "hostdev" ? HostDevice.Dispatch(element) : Interface(element);
+            PassthroughDevice device = element.Name is "hostdev" ? HostDevice.Dispatch(element) : Interface(element);
             device.Validate();
             return device;
         }
