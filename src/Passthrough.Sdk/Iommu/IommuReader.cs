@@ -20,7 +20,7 @@ internal static class IommuReader
         {
             Units = units,
             GroupCount = CountGroups(files, units),
-            InterruptRemapping = InterruptRemapping.Judge(files.ReadText("/proc/interrupts"), log, units),
+            InterruptRemapping = InterruptRemappingReader.Judge(files.ReadText("/proc/interrupts"), log, units),
         };
     }
 

@@ -110,7 +110,7 @@ public sealed class HostSystemTests
     [InlineData("1: 9 xen-pirq -ioapic-edge i8042", null)]
     [InlineData("24: 0 DMAR-MSI 0-edge dmar0", null)]
     public void The_chips_of_the_interrupts_tell_whether_they_are_remapped(string interrupts, bool? remapped) =>
-        Assert.Equal(remapped, InterruptRemapping.FromInterrupts(interrupts));
+        Assert.Equal(remapped, InterruptRemappingReader.FromInterrupts(interrupts));
 
     [Theory]
     [InlineData("[    0.008000] DMAR-IR: Enabled IRQ remapping in xapic mode", true)]
@@ -118,7 +118,7 @@ public sealed class HostSystemTests
     [InlineData("6,339,514,-;AMD-Vi: Disabling interrupt remapping", false)]
     [InlineData("Nov 23 15:37:00 host kernel: [    1.2] DMAR: No RMRR found", null)]
     public void The_log_tells_where_the_interrupts_do_not(string line, bool? remapped) =>
-        Assert.Equal(remapped, InterruptRemapping.FromLog(KernelLog.Parse(line + "\n")));
+        Assert.Equal(remapped, InterruptRemappingReader.FromLog(KernelLog.Parse(line + "\n")));
 
     [Fact]
     public void Units_without_the_capability_cannot_remap_and_no_units_cannot_either()

@@ -1,5 +1,6 @@
 
 using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Boot.Modules;
@@ -40,7 +41,7 @@ internal static class Initramfs
     {
         const string List = "/etc/initramfs-tools/modules";
         var text = plan.ReadText(List) ?? "";
-        if (!text.Split('\n').Any(l => ModulePlanner.Normal(l.Trim()) == VfioModules.Driver))
+        if (!text.Split('\n').Any(l => KernelNames.Canonical(l.Trim()) == VfioModules.Driver))
         {
             plan.WriteText(List, text + (text.Length == 0 || text.EndsWith('\n') ? "" : "\n") + "vfio_pci\n");
         }

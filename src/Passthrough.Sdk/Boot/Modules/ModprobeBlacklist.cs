@@ -1,4 +1,5 @@
 
+using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Boot.Modules;
@@ -24,7 +25,7 @@ internal static class ModprobeBlacklist
 
             foreach (var directive in ModprobeConfiguration.Parse(plan.ReadText(path) ?? "", path))
             {
-                if (directive.Module == ModulePlanner.Normal(module) && (directive.Kind == ModuleDirectiveKind.Blacklist || directive.PreventsLoading))
+                if (directive.Module == KernelNames.Canonical(module) && (directive.Kind == ModuleDirectiveKind.Blacklist || directive.PreventsLoading))
                 {
                     yield return directive;
                 }

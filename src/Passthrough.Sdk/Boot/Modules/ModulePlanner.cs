@@ -1,4 +1,5 @@
 using System.Text;
+using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Boot.Modules;
 
@@ -56,13 +57,11 @@ internal static class ModulePlanner
     private static void LoadAtBoot(BootDraftBuilder plan, IEnumerable<string> modules)
     {
         string[] files = [.. LoadDirectories.SelectMany(d => plan.Host.List(d, ".conf")), "/etc/modules"];
-        HashSet<string> loaded = [.. files.SelectMany(f => (plan.Host.TryText(f) ?? "").Split('\n')).Select(l => Normal(l.Trim()))];
-        string[] missing = [.. modules.Where(m => !loaded.Contains(Normal(m)))];
+        HashSet<string> loaded = [.. files.SelectMany(f => (plan.Host.TryText(f) ?? "").Split('\n')).Select(l => KernelNames.Canonical(l.Trim()))];
+        string[] missing = [.. modules.Where(m => !loaded.Contains(KernelNames.Canonical(m)))];
         if (missing.Length > 0)
         {
             plan.WriteText(Load, (plan.ReadText(Load) ?? Heading) + string.Concat(missing.Select(m => m + "\n")));
         }
     }
-
-    public static string Normal(string module) => module.Replace('-', '_');
 }

@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Boot.Text;
+using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Boot.Shell;
 
@@ -102,8 +103,8 @@ internal sealed class ShellCommandLine
     private bool IsMentioned(string name)
     {
         var inTarget = CommandLineText.Split(ValueOf(Target)).Count(t => t.Parameter.IsNamed(name));
-        var text = name.Replace('-', '_');
-        var all = _sources.Sum(source => source.Text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')).Sum(line => Count(line.Replace('-', '_'), text)));
+        var text = KernelNames.Canonical(name);
+        var all = _sources.Sum(source => source.Text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')).Sum(line => Count(KernelNames.Canonical(line), text)));
         return all > inTarget;
 
         static int Count(string line, string word)

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Kernel;
+
 namespace Passthrough.Sdk.Boot.Text;
 
 /// <summary>Works out what to change in the parts of a command line, so that a parameter is in force or gone.</summary>
@@ -136,7 +138,7 @@ internal sealed class CommandLineEdit
             }
 
             var words = ParameterWords.Words(token.Parameter);
-            string[] left = [.. words.Where(w => !w.Replace('-', '_').Equals(word.Replace('-', '_'), StringComparison.Ordinal))];
+            string[] left = [.. words.Where(w => !KernelNames.Same(w, word))];
             if (left.Length == words.Length)
             {
                 continue;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Boot.Text;
 
@@ -36,15 +37,15 @@ internal static class ParameterWords
     private static readonly string[] SingleValued = ["vfio_pci.", "vfio_iommu_type1.", "kvm.", "kvm_intel.", "kvm_amd."];
 
     /// <summary>Whether the parameter's value is a list of words that the library knows.</summary>
-    public static bool IsWordList(string name) => Opposites.ContainsKey(Normal(name));
+    public static bool IsWordList(string name) => Opposites.ContainsKey(KernelNames.Canonical(name));
 
     /// <summary>Whether only the last one counts, so that a new value takes the old one's place.</summary>
-    public static bool IsSingleValued(string name) => SingleValued.Any(prefix => Normal(name).StartsWith(prefix, StringComparison.Ordinal));
+    public static bool IsSingleValued(string name) => SingleValued.Any(prefix => KernelNames.Canonical(name).StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Whether every occurrence of a parameter counts, and not only the last.</summary>
     public static bool Accumulates(string name)
     {
-        var normal = Normal(name);
+        var normal = KernelNames.Canonical(name);
         return Accumulating.Contains(normal) || normal.EndsWith(".dyndbg", StringComparison.Ordinal)
             || AccumulatingPrefixes.Any(prefix => normal.StartsWith(prefix, StringComparison.Ordinal));
     }
@@ -98,9 +99,7 @@ internal static class ParameterWords
 
     /// <summary>Whether two words of the same parameter cannot both hold.</summary>
     public static bool AreOpposed(string name, string one, string other) =>
-        one != other && Opposites.TryGetValue(Normal(name), out var sets) && sets.Any(set => set.Contains(one) && set.Contains(other));
+        one != other && Opposites.TryGetValue(KernelNames.Canonical(name), out var sets) && sets.Any(set => set.Contains(one) && set.Contains(other));
 
-    private static bool IsSticky(string name, string word) => Sticky.TryGetValue(Normal(name), out var words) && words.Contains(word);
-
-    private static string Normal(string name) => name.Replace('-', '_');
+    private static bool IsSticky(string name, string word) => Sticky.TryGetValue(KernelNames.Canonical(name), out var words) && words.Contains(word);
 }

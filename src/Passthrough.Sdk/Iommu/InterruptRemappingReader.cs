@@ -5,7 +5,7 @@ using Passthrough.Sdk.Kernel;
 namespace Passthrough.Sdk.Iommu;
 
 /// <summary>Judges from several sources whether interrupts are remapped.</summary>
-internal static class InterruptRemapping
+internal static class InterruptRemappingReader
 {
     public static Fact<bool> Judge(Fact<string> interrupts, Fact<KernelLog> log, Fact<ImmutableArray<IommuUnit>> units)
     {
