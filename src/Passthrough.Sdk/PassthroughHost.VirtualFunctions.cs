@@ -26,7 +26,7 @@ public sealed partial class PassthroughHost
         VirtualFunctionPlan Judge(LibvirtFacts? facts, IReadOnlyDictionary<PciAddress, PciIdentity> expected)
         {
             facts?.RequireThisHost();
-            var snapshot = Capture(new CaptureOptions { DetailsOf = [physicalFunction], OpenHandles = true });
+            var snapshot = CaptureWithFunctions(physicalFunction);
             var context = new ReadinessContext(snapshot, GuestKind.Qemu) { Addresses = [physicalFunction], Expected = expected };
             var moved = ReadinessEngine.Run([new DeviceMoved()], context);
             return VirtualFunctionPlanner.Plan(
@@ -73,8 +73,15 @@ public sealed partial class PassthroughHost
         }
 
         var change = entry.VirtualFunctions!;
-        var snapshot = Capture(new CaptureOptions { DetailsOf = [change.PhysicalFunction], OpenHandles = true });
+        var snapshot = CaptureWithFunctions(change.PhysicalFunction);
         return VirtualFunctionPlanner.Plan(
             snapshot, change.PhysicalFunction, change.Before, libvirt, options.Accepted, _ => [], (_, _, _) => throw new InvalidOperationException("Recovery applies it.")).Findings;
+    }
+
+    // With the details of its virtual functions: who is reserved for guests is among them.
+    private HostSnapshot CaptureWithFunctions(PciAddress function)
+    {
+        var functions = Capture(CaptureOptions.DevicesOnly).Devices.TryGet(function, out var device) ? device.VirtualFunctions : [];
+        return Capture(new CaptureOptions { DetailsOf = [function, .. functions], OpenHandles = true });
     }
 }

@@ -35,7 +35,8 @@ internal static class VirtualFunctionPlanner
             var rules = ReadinessRules.OfDevices.Where(rule => rule.Describes.Any(description => Guards.Contains(description.Id))).ToList();
             var context = new ReadinessContext(snapshot, GuestKind.Qemu) { Addresses = device.VirtualFunctions, Libvirt = libvirt };
             var gone = context with { Addresses = [.. device.VirtualFunctions.Skip(count)] };
-            findings = [.. Unanswered(device, libvirt), .. ReadinessEngine.Run(ReadinessRules.OfLeavingFunctions, gone), .. ReadinessEngine.Run(rules, context)];
+            var back = context with { Addresses = [.. device.VirtualFunctions.Take(count)] };
+            findings = [.. Unanswered(device, libvirt), .. ReadinessEngine.Run(ReadinessRules.OfLeavingFunctions, gone), .. ReadinessEngine.Run(ReadinessRules.OfReturningFunctions, back), .. ReadinessEngine.Run(rules, context)];
         }
 
         var devices = VirtualFunctionPlan.DevicesOf(device, count);

@@ -9,6 +9,9 @@ public static partial class FindingIds
     /// <summary>The definition of a domain uses a virtual function that would be removed.</summary>
     public const string VirtualFunctionInDefinition = "device.virtual-function-in-definition";
 
+    /// <summary>A virtual function that the change creates again would lose its driver or its settings.</summary>
+    public const string VirtualFunctionSettingsLost = "device.virtual-function-settings-lost";
+
     /// <summary>Another domain has a device of the same IOMMU group, or its definition uses one.</summary>
     public const string GroupInUseByDomain = "group.in-use-by-domain";
 

@@ -100,6 +100,9 @@ internal static class ReadinessRules
     /// <summary>Gets the rules about virtual functions that will be removed and not created again.</summary>
     public static IReadOnlyList<IReadinessRule> OfLeavingFunctions { get; } = [new VirtualFunctionInDefinition()];
 
+    /// <summary>Gets the rules about virtual functions that will be removed and created again.</summary>
+    public static IReadOnlyList<IReadinessRule> OfReturningFunctions { get; } = [new VirtualFunctionSettings()];
+
     /// <summary>Gets all rules: those about devices first, because a bridge stays a bridge when the host is fixed.</summary>
     public static IReadOnlyList<IReadinessRule> All { get; } = [.. OfDevices, .. OfTheHost, .. OfDevicesOnTheHost];
 }

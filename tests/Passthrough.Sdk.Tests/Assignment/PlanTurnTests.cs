@@ -72,6 +72,11 @@ public sealed class PlanTurnTests : IDisposable
             with { Consequences = [Finding(FindingIds.DeviceHasOpenHandles, FindingSeverity.Info)] };
 
         await Assert.ThrowsAsync<PlanRefusedException>(() => Begin([swap], swap.Id));
+
+        // Neither is a guard that could not be determined.
+        var unknown = swap with { Consequences = [swap.Consequences[0] with { IsUndetermined = true }] };
+        await Assert.ThrowsAsync<PlanRefusedException>(() => Begin([unknown], swap.Id));
+        (await Begin([unknown], swap.Id, FindingIds.DeviceHasOpenHandles)).Dispose();
     }
 
     [Fact]

@@ -205,6 +205,23 @@ public sealed class VirtualFunctionTests : IDisposable
         Assert.DoesNotContain(Plan(2, libvirt: libvirt).Findings, finding => finding.Id == FindingIds.VirtualFunctionInDefinition);
     }
 
+    [Theory]
+    [InlineData("vfio-pci", null, "the driver vfio-pci")]
+    [InlineData(null, "vfio-pci", "driver_override vfio-pci")]
+    [InlineData("nvme", null, null)]
+    public void A_virtual_function_that_comes_back_without_its_driver_refuses_the_change(string? driver, string? reserved, string? lost)
+    {
+        WithFunctions(total: 4, now: 1, driver);
+        _fake.WriteAttribute("0000:02:00.1", "driver_override", $"{reserved ?? "(null)"}\n");
+
+        var plan = Plan(2);
+
+        Assert.True(lost is null || plan.IsRefused);
+        Assert.Equal(lost is null ? [] : [FindingIds.VirtualFunctionSettingsLost], plan.Findings.Where(finding => !finding.IsUndetermined).Select(finding => finding.Id));
+        Assert.Contains(lost ?? "", string.Join(' ', plan.Findings.Select(finding => finding.Title)), StringComparison.Ordinal);
+        Assert.DoesNotContain(Plan(0).Findings, finding => finding.Id == FindingIds.VirtualFunctionSettingsLost); // it is meant to go
+    }
+
     [Fact]
     public void A_libvirt_that_does_not_answer_is_not_one_without_domains()
     {
@@ -255,12 +272,12 @@ public sealed class VirtualFunctionTests : IDisposable
     private VirtualFunctionPlan Plan(int count, PciAddress? function = null, LibvirtFacts? libvirt = null)
     {
         var address = function ?? Physical;
-        var snapshot = PassthroughHost.At(_fake.Root).Capture(new CaptureOptions { DetailsOf = [address] });
+        var snapshot = PassthroughHost.At(_fake.Root).Capture(new CaptureOptions { DetailsOf = [address, First] });
         return VirtualFunctionPlanner.Plan(snapshot, address, count, libvirt, [], _ => [], (_, _, _) => throw new InvalidOperationException("not to be applied"));
     }
 
-    private void WithFunctions(int total, int now) => _fake
-        .AddPciDevice("0000:02:00.1", 0x1b36, 0x0010, physicalFunction: "0000:02:00.0")
+    private void WithFunctions(int total, int now, string? driver = null) => _fake
+        .AddPciDevice("0000:02:00.1", 0x1b36, 0x0010, driver: driver, physicalFunction: "0000:02:00.0")
         .WriteAttribute("0000:02:00.0", "sriov_totalvfs", $"{total}\n").WriteAttribute("0000:02:00.0", "sriov_numvfs", $"{now}\n");
 
     /// <summary>Does with <c>sriov_numvfs</c> what the kernel does.</summary>

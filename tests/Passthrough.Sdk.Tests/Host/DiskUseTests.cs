@@ -204,6 +204,51 @@ public sealed class DiskUseTests
     }
 
     [Fact]
+    public void A_controller_that_is_passed_on_a_gadget_and_a_network_server_are_exports_too()
+    {
+        const string Passed = "/sys/kernel/config/nvmet/subsystems/lab/passthru", Unit = "/sys/kernel/config/usb_gadget/g1/functions/mass_storage.0/lun.0/file";
+        var nvmet = Host().AddLink("/sys/class/nvme/nvme0", "../../devices/pci0000:00/0000:02:00.0/nvme/nvme0").Add($"{Passed}/device_path", "/dev/nvme0\n").Add($"{Passed}/enable", "1\n");
+        Assert.Equal((BlockUseKind.NvmeTarget, "nvme0n1", $"echo 0 > {Passed}/enable"), (Use(nvmet).Kind, Use(nvmet).BlockDevice, Use(nvmet).EndCommand));
+        Assert.Empty(Read(nvmet.Add($"{Passed}/enable", "0\n")).Uses.Value);
+
+        var gadget = Host().Add(Unit, "/dev/nvme0n1\n");
+        Assert.Equal((BlockUseKind.OtherExport, "the USB mass storage gadget g1 on nvme0n1"), (Use(gadget).Kind, Use(gadget).ToString()));
+        Assert.Empty(Read(gadget.Add(Unit, "\n")).Uses.Value);
+
+        var server = Host().AddLink("/sys/class/rnbd-server/ctl/devices/nvme0n1p1/block_dev", "../../../../../class/block/nvme0n1p1");
+        Assert.Equal((BlockUseKind.OtherExport, "nvme0n1p1"), (Use(server).Kind, Use(server).BlockDevice));
+    }
+
+    [Theory]
+    [InlineData("9pnet_virtio", "90 80 0:40 / /share rw - 9p out rw,trans=virtio", "/share (9p on virtio3)")]
+    [InlineData("9pnet_virtio", "90 80 0:40 / /share rw - 9p other rw,trans=virtio", null)]
+    [InlineData("virtiofs", "90 80 0:40 / / rw - virtiofs whatever rw", "/ (virtiofs on virtio3)")]
+    [InlineData("virtio_rng", "90 80 0:40 / /share rw - 9p out rw,trans=virtio", null)]
+    public void A_directory_of_the_host_above_counts_for_the_function_that_it_comes_through(string driver, string mount, string? expected)
+    {
+        var files = Process(Host(), 70, "mnt:[2]", mount + "\n")
+            .AddLink("/sys/bus/virtio/devices/virtio3", "../../../devices/pci0000:00/0000:00:04.0/virtio3")
+            .AddLink("/sys/bus/virtio/devices/virtio3/driver", $"../../../bus/virtio/drivers/{driver}")
+            .Add("/sys/bus/virtio/devices/virtio3/mount_tag", "out\0");
+
+        var usage = UsageReader.Read(files, withHandles: false);
+
+        Assert.Equal(expected, usage[PciAddress.Parse("0000:00:04.0")].VirtioMounts.Value.SingleOrDefault()?.ToString().Replace(", in the mount namespace of process 70", "", StringComparison.Ordinal));
+        Assert.True(usage[Disk].VirtioMounts is { IsKnown: true, Value.IsEmpty: true });
+    }
+
+    [Fact]
+    public void A_container_cannot_tell_what_processes_outside_of_it_use()
+    {
+        var files = Process(Host(), 1, "mnt:[1]").AddLink("/proc/self/ns/pid", "pid:[4026532201]").AddDirectory("/proc/1/fd");
+
+        Assert.Contains("PID namespace", Read(files).Mounts.Reason, StringComparison.Ordinal);
+        Assert.Contains("PID namespace", UsageReader.Read(files, withHandles: true)[Disk].OpenHandles.Reason, StringComparison.Ordinal);
+        Assert.True(Read(files.AddLink("/proc/self/ns/pid", "pid:[4026531836]")).Mounts.IsKnown);
+        Assert.True(Read(files.Claim(Node, Errno.Success).AddLink("/proc/self/ns/pid", "pid:[4026532201]")).Mounts is { IsKnown: true, Value.IsEmpty: true });
+    }
+
+    [Fact]
     public void A_memory_disk_that_writes_back_counts()
     {
         var files = Host().AddLink("/sys/class/block/zram0", "../../devices/virtual/block/zram0").Add("/sys/class/block/zram0/backing_dev", "/dev/nvme0n1p1\n");

@@ -36,6 +36,7 @@ public sealed class DiskRulesTests
     [InlineData(BlockUseKind.NvmeTarget, FindingIds.DeviceHoldsExportedDisk)]
     [InlineData(BlockUseKind.ScsiTarget, FindingIds.DeviceHoldsExportedDisk)]
     [InlineData(BlockUseKind.XenDisk, FindingIds.DeviceHoldsExportedDisk)]
+    [InlineData(BlockUseKind.OtherExport, FindingIds.DeviceHoldsExportedDisk)]
     public void Every_kind_of_use_is_an_error_under_the_id_of_its_cause(BlockUseKind kind, string id)
     {
         var finding = Assert.Single(Check(Disk() with { Uses = Known(new BlockUse(kind, "nvme0n1p1", "name", "/source")) }));

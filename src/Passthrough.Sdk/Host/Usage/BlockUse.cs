@@ -37,6 +37,7 @@ public sealed record BlockUse(BlockUseKind Kind, string BlockDevice, string Name
         BlockUseKind.LoopDevice => $"the loop device {Name}",
         BlockUseKind.NvmeTarget => $"the NVMe target {Name}",
         BlockUseKind.ScsiTarget => $"the SCSI target {Name}",
+        BlockUseKind.OtherExport => Name,
         BlockUseKind.XenDisk => $"the disk {Name} of a Xen guest",
         _ => $"the block device {Name}",
     };

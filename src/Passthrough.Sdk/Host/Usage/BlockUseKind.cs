@@ -50,4 +50,7 @@ public enum BlockUseKind
 
     /// <summary>A virtual disk of a guest of Xen.</summary>
     XenDisk = 15,
+
+    /// <summary>Another server in the kernel offers it: a USB mass storage gadget, RNBD. Sources: /sys/kernel/config/usb_gadget, /sys/class/rnbd-server.</summary>
+    OtherExport = 16,
 }

@@ -40,10 +40,10 @@ internal sealed class OpenHandleReader
     /// <summary>What was found.</summary>
     /// <param name="Handles">The handles by function.</param>
     /// <param name="Orphans">Handles on nodes that no device has any more.</param>
-    /// <param name="Unreadable">How many processes could not be looked at.</param>
+    /// <param name="Missing">Why a handle may be missing; null where every process was looked at.</param>
     /// <param name="Namespaces">Mount namespaces that a descriptor keeps.</param>
     public sealed record Found(
-        ILookup<PciAddress, OpenHandle> Handles, ImmutableArray<OpenHandle> Orphans, int Unreadable, ImmutableArray<(string Namespace, string Keeper)> Namespaces);
+        ILookup<PciAddress, OpenHandle> Handles, ImmutableArray<OpenHandle> Orphans, string? Missing, ImmutableArray<(string Namespace, string Keeper)> Namespaces);
 
     /// <summary>Looks at everybody.</summary>
     /// <param name="files">The host.</param>
@@ -61,7 +61,9 @@ internal sealed class OpenHandleReader
             }
         }
 
-        return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToImmutable(), unreadable, reader._namespaces.ToImmutable());
+        var missing = ProcessView.Missing(files, Fact.Known(names, "/proc"))
+            ?? (unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unreadable} processes may not be looked at") : null);
+        return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToImmutable(), missing, reader._namespaces.ToImmutable());
     });
 
     private bool Visit(string name, int process)

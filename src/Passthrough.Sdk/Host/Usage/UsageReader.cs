@@ -27,7 +27,8 @@ internal static class UsageReader
 
         // Every process is asked for its mounts only where there is a disk that could be mounted.
         var hasDisks = graph is { IsKnown: true, Value: { } found } && found.Disks().Count > 0;
-        var mounts = hasDisks || withHandles ? MountNamespaces.Read(files, withThreads: withHandles) : Fact.Unknown<MountNamespaces>("/proc/self/mountinfo", NotAskedFor);
+        var shared = VirtioFileSystems.Read(files);
+        var mounts = hasDisks || withHandles || !shared.IsEmpty ? MountNamespaces.Read(files, withThreads: withHandles) : Fact.Unknown<MountNamespaces>("/proc/self/mountinfo", NotAskedFor);
         var nvme = Class(files, "/sys/class/nvme");
         var drm = Class(files, "/sys/class/drm", name => !name.Contains('-', StringComparison.Ordinal) && name != "version");
         var framebuffers = DisplayReader.Framebuffers(files);
@@ -48,6 +49,7 @@ internal static class UsageReader
         {
             NetworkInterfaces = At(networks, address),
             BlockDevices = At(blocks, address),
+            VirtioMounts = shared.MountsOf(address, mounts),
             NvmeControllers = At(nvme, address),
             DrmNodes = At(drm, address),
             Framebuffers = At(framebuffers, address),
@@ -62,7 +64,7 @@ internal static class UsageReader
         };
 
         return new HostUsage(
-            Keys(networks).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(boot)).Concat(Keys(sound)).Concat(Keys(usb))
+            Keys(networks).Concat(shared.Owners).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(boot)).Concat(Keys(sound)).Concat(Keys(usb))
                 .Concat(Keys(scsi)).Concat(Keys(rdma)).Concat(Keys(vfio)).Concat(handles.IsKnown ? handles.Value!.Handles.Select(h => h.Key) : [])
                 .Distinct().ToImmutableDictionary(address => address, address => Of(address)),
             Of(null))
@@ -95,7 +97,7 @@ internal static class UsageReader
 
     // None found is an answer only when everybody was looked at.
     private static Fact<ImmutableArray<OpenHandle>> OfEverybody(Fact<OpenHandleReader.Found> handles, Fact<ImmutableArray<OpenHandle>> found) =>
-        found.IsKnown && found.Value.IsEmpty && handles.Value!.Unreadable > 0
-            ? Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", $"{handles.Value.Unreadable} processes may not be looked at")
+        found.IsKnown && found.Value.IsEmpty && handles.Value!.Missing is { } missing
+            ? Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", missing)
             : found;
 }

@@ -34,8 +34,8 @@ internal static class PlanGuards
     public static bool Speaks(Finding finding) =>
         finding.Severity == FindingSeverity.Error || (finding.IsUndetermined && OfDevices.Contains(finding.Id));
 
-    /// <summary>Whether a finding that is folded under another would refuse the plan if it stood alone.</summary>
-    private static bool SpeaksFolded(Finding consequence) => !consequence.IsUndetermined && OfDevices.Contains(consequence.Id);
+    /// <summary>Whether a finding that is folded under another, known or undetermined, would refuse the plan if it stood alone.</summary>
+    private static bool SpeaksFolded(Finding consequence) => OfDevices.Contains(consequence.Id);
 
     /// <summary>Whether a finding refuses a plan for which these findings were accepted. What is folded under an accepted one is not accepted with it.</summary>
     public static bool Refuses(Finding finding, ImmutableHashSet<string> accepted) =>

@@ -30,7 +30,7 @@ internal sealed record CapturedMounts(ImmutableArray<MountTable.Entry> Entries, 
             text.Append(UnseenWord).Append(space).Append('\n');
         }
 
-        foreach (var entry in mounts.Entries.Where(entry => entry.Source.StartsWith("/dev/", StringComparison.Ordinal) || !entry.Number.StartsWith("0:", StringComparison.Ordinal)))
+        foreach (var entry in mounts.Entries.Where(entry => entry.FileSystem is "9p" or "virtiofs" || entry.Source.StartsWith("/dev/", StringComparison.Ordinal) || !entry.Number.StartsWith("0:", StringComparison.Ordinal)))
         {
             text.Append(CultureInfo.InvariantCulture, $"{entry.ProcessId ?? 0} 0 {entry.Number} {entry.Root} {MountTable.Escape(entry.MountPoint)} rw - ")
                 .Append(CultureInfo.InvariantCulture, $"{entry.FileSystem} {MountTable.Escape(entry.Source)} {MountTable.Escape(entry.Options)}\n");

@@ -4,13 +4,15 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Usage.Disks;
 
-/// <summary>Block devices that the kernel offers to others: its NVMe target, its SCSI target, the disks of Xen's guests.</summary>
+/// <summary>Block devices that the kernel offers to others: its NVMe target, its SCSI target, the disks of Xen's guests, USB gadgets, RNBD.</summary>
 /// <remarks>Some of them open the device without a claim, so that an exclusive open does not tell.</remarks>
 internal static class ExportReader
 {
     private const string Configuration = "/sys/kernel/config";
     private const string NvmeSubsystems = $"{Configuration}/nvmet/subsystems";
     private const string Backstores = $"{Configuration}/target/core";
+    private const string Gadgets = $"{Configuration}/usb_gadget";
+    private const string Rnbd = "/sys/class/rnbd-server/ctl/devices";
     private const string XenBackends = "/sys/bus/xen-backend/devices";
 
     /// <summary>Reads them. An entry that is configured and not enabled is not a use.</summary>
@@ -27,6 +29,42 @@ internal static class ExportReader
                 {
                     uses.Add(new BlockUse(BlockUseKind.NvmeTarget, device, $"{subsystem}, namespace {number}", $"{directory}/device_path") { EndCommand = $"echo 0 > {directory}/enable" });
                 }
+            }
+        }
+
+        // A whole controller that is passed on: its disks go with it.
+        foreach (var subsystem in Names(NvmeSubsystems))
+        {
+            var directory = $"{NvmeSubsystems}/{subsystem}/passthru";
+            if (IsEnabled(directory) && files.ReadText($"{directory}/device_path") is { IsKnown: true, Value: { } controller })
+            {
+                var owner = ClassLinks.OwnerOf(files.ReadLink($"/sys/class/nvme/{controller[(controller.LastIndexOf('/') + 1)..]}").Value ?? "");
+                uses.AddRange((owner is { } function ? graph.Disks()[function] : []).Select(disk =>
+                    new BlockUse(BlockUseKind.NvmeTarget, disk, $"{subsystem}, which passes {controller} on", $"{directory}/device_path") { EndCommand = $"echo 0 > {directory}/enable" }));
+            }
+        }
+
+        foreach (var gadget in Names(Gadgets))
+        {
+            foreach (var function in Names($"{Gadgets}/{gadget}/functions").Where(name => name.StartsWith("mass_storage.", StringComparison.Ordinal)))
+            {
+                foreach (var unit in Names($"{Gadgets}/{gadget}/functions/{function}").Where(name => name.StartsWith("lun.", StringComparison.Ordinal)))
+                {
+                    var source = $"{Gadgets}/{gadget}/functions/{function}/{unit}/file";
+                    if (DeviceAt(files.ReadText(source).Value?.Trim()) is { } device)
+                    {
+                        uses.Add(new BlockUse(BlockUseKind.OtherExport, device, $"the USB mass storage gadget {gadget}", source) { EndCommand = $"echo > {source}" });
+                    }
+                }
+            }
+        }
+
+        foreach (var name in Names(Rnbd))
+        {
+            var source = $"{Rnbd}/{name}/block_dev";
+            if (files.ReadLinkName(source).Value is { Length: > 0 } device && graph.Has(device))
+            {
+                uses.Add(new BlockUse(BlockUseKind.OtherExport, device, $"the RNBD server's device {name}", source));
             }
         }
 

@@ -62,6 +62,6 @@ internal sealed class DeviceDiskBusy : IReadinessRule
     private static bool IsExplained(BlockDevice disk) =>
         disk.Mounts is { IsKnown: true, Value.IsEmpty: false } || disk.Swaps is { IsKnown: true, Value.IsEmpty: false } || disk.Uses is { IsKnown: true, Value: var uses } && uses.Any(IsClaim);
 
-    // Loop devices and the NVMe target open a disk without a claim: something else holds it.
-    private static bool IsClaim(BlockUse use) => use.Kind is not (BlockUseKind.LoopDevice or BlockUseKind.NvmeTarget or BlockUseKind.XenDisk);
+    // Loop devices, the NVMe target and USB gadgets open a disk without a claim: something else holds it.
+    private static bool IsClaim(BlockUse use) => use.Kind is not (BlockUseKind.LoopDevice or BlockUseKind.NvmeTarget or BlockUseKind.XenDisk or BlockUseKind.OtherExport);
 }

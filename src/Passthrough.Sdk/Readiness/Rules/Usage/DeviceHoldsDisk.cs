@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;
 
@@ -18,14 +19,15 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
                 "libvirt does not check this: it takes the disk away from under the mounted file system. From then on every read "
                 + "and write fails, and unwritten data is lost. This includes a file system that a container or a service has "
                 + "mounted in its own mount namespace, one that was unmounted lazily (umount -l) and is still in use, and one that "
-                + "has only its journal or its log on the disk.",
+                + "has only its journal or its log on the disk. On a host that is itself a virtual machine, it includes directories of "
+                + "its own host that are mounted with 9p or virtiofs.",
             Detection =
                 "/proc/PID/mountinfo of one process in every mount namespace (/proc/PID/ns/mnt), followed through partitions, "
                 + "LVM, RAID, encryption, multipath and loop devices (/sys/class/block) to the device. File systems that no "
                 + "readable table shows are found in /sys/fs (ext4, xfs, btrfs, f2fs, bcachefs and others) and /proc/fs/jbd2, which "
                 + "also shows external journals. On the live host, a successful exclusive open of the disk proves that nothing is "
                 + "mounted from it. Without that proof, the result is unknown if /sys/class/block or the mounts of a process cannot "
-                + "be read, or a namespace has no process.",
+                + "be read, or a namespace has no process. For 9p and virtiofs: the tags in /sys/bus/virtio/devices and /sys/fs/virtiofs.",
             Remedy =
                 "Unmount what the finding names; in another mount namespace with: nsenter --mount --target PID umount DIRECTORY, "
                 + "or end the container or service. Or choose another device. The disk with the root file system cannot be "
@@ -54,12 +56,30 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
                 yield return FindingFactory.Undetermined([address], FindingIds.DeviceHoldsMountedFileSystem, $"whether the host uses a disk of {address}", disks);
             }
 
+            if (CheckVirtio(address, context.System.Usage[address].VirtioMounts) is { } shared)
+            {
+                yield return shared;
+            }
+
             foreach (var finding in disks.IsKnown ? disks.Value.SelectMany(disk => CheckDisk(address, disk, context.System.Usage.UnseenMountNamespaces)) : [])
             {
                 yield return finding;
             }
         }
     }
+
+    private static Finding? CheckVirtio(PciAddress address, Fact<ImmutableArray<BlockMount>> mounts) => mounts switch
+    {
+        { IsKnown: true, Value: { IsEmpty: false } all } => FindingFactory.Of(
+            [address],
+            FindingIds.DeviceHoldsMountedFileSystem,
+            FindingSeverity.Error,
+            $"the host has mounted {DiskUses.List(all)} through {address}; every access to it would wait for ever without the device",
+            $"{string.Join("; ", Unmount(all))}; or choose another device",
+            [.. all.Select(mount => new Evidence(mount.ProcessId is { } process ? $"/proc/{process}/mountinfo" : mounts.Source, mount.ToString()))]),
+        { IsUnknown: true, Source.Length: > 0 } => FindingFactory.Undetermined([address], FindingIds.DeviceHoldsMountedFileSystem, $"whether a file system is mounted through {address}", mounts),
+        _ => null,
+    };
 
     private static IEnumerable<Finding> CheckDisk(PciAddress address, BlockDevice disk, ImmutableArray<string> unseen)
     {

@@ -19,8 +19,9 @@ internal sealed class DeviceHoldsExport : IReadinessRule
                 + "devices do not claim the disk, so neither libvirt nor an exclusive open notices them.",
             Detection =
                 "/sys/class/block/loopN/loop/backing_file, /sys/kernel/config/nvmet/subsystems/*/namespaces/*/device_path "
-                + "(enabled ones), /sys/kernel/config/target/core/*/*/info and udev_path (enabled ones), "
-                + "/sys/bus/xen-backend/devices/vbd-*/physical_device. Disks that a program exports (nbd-server, qemu-nbd, a guest "
+                + "(enabled ones) and passthru/device_path, /sys/kernel/config/target/core/*/*/info and udev_path (enabled ones), "
+                + "/sys/bus/xen-backend/devices/vbd-*/physical_device, /sys/kernel/config/usb_gadget/*/functions/mass_storage.*/lun.*/file, "
+                + "/sys/class/rnbd-server/ctl/devices/*/block_dev. Disks that a program exports (nbd-server, qemu-nbd, a guest "
                 + "of QEMU) are found as open handles. Unknown if nothing was found and one of these directories, or /sys/fs, "
                 + "cannot be read.",
             Remedy =
@@ -57,5 +58,5 @@ internal sealed class DeviceHoldsExport : IReadinessRule
     }
 
     private static bool IsExport(BlockUseKind kind) =>
-        kind is BlockUseKind.LoopDevice or BlockUseKind.NvmeTarget or BlockUseKind.ScsiTarget or BlockUseKind.XenDisk;
+        kind is BlockUseKind.LoopDevice or BlockUseKind.NvmeTarget or BlockUseKind.ScsiTarget or BlockUseKind.XenDisk or BlockUseKind.OtherExport;
 }
