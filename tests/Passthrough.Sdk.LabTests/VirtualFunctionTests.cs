@@ -91,6 +91,27 @@ public sealed class VirtualFunctionTests
     }
 
     [Fact]
+    public void A_virtual_function_that_was_reserved_refuses_a_change_that_creates_it_again()
+    {
+        DoNotProbe();
+        Shell.Run($"modprobe vfio-pci; echo 2 > {Numbers}; udevadm settle; echo vfio-pci > /sys/bus/pci/devices/0000:02:00.1/driver_override");
+        try
+        {
+            var (code, output) = Vf("0000:02:00.0 3");
+            Assert.True(code == 1, $"exit code {code}: {output}");
+            Assert.Contains("driver_override vfio-pci", output, StringComparison.Ordinal);
+            Assert.Equal("2", Shell.Run($"cat {Numbers}"));
+
+            Assert.Equal(0, Vf("0000:02:00.0 3 --accept device.virtual-function-settings-lost").Code);
+            Assert.Equal("3", Shell.Run($"cat {Numbers}"));
+        }
+        finally
+        {
+            Shell.Run($"echo 0 > {Numbers}");
+        }
+    }
+
+    [Fact]
     public void Virtual_functions_in_the_pool_of_a_network_stay_while_a_definition_has_an_interface_in_it()
     {
         DoNotProbe();

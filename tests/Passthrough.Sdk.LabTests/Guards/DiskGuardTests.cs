@@ -1,6 +1,7 @@
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.TestSupport;
 
@@ -15,6 +16,9 @@ public sealed class DiskGuardTests
 
     // Whatever a scenario put on the disk is gone for the next one, and udev has seen it. Every signature that these scenarios write lies in the first MiB.
     private const string Wipe = "dd if=/dev/zero of=$d bs=1M count=1 status=none; udevadm settle";
+
+    // The function through which tests/lab/boot gives the host its directory /out.
+    private static readonly PciAddress Share = PciAddress.Parse("0000:00:1a.0");
 
     public static TheoryData<string> Names => [.. DiskUses.All.Select(use => use.Name)];
 
@@ -86,6 +90,30 @@ public sealed class DiskGuardTests
         var finding = Assert.Single(report, candidate => candidate.Id == FindingIds.DeviceHoldsMountedFileSystem);
         Assert.True(finding.IsUndetermined);
         Assert.Contains("may not be looked at", finding.Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_a_PID_namespace_it_is_not_known_who_has_a_device_open()
+    {
+        Shell.Run("modprobe vfio-pci");
+        using var vm = LabDomain.Define("apart");
+
+        var (code, output, errors) = Shell.Try($"unshare --pid --fork --mount-proc {CommandLine.Program} plan {Device.Nic} --domain apart");
+
+        Assert.True(code == 1, $"exit code {code}: {output}{errors}");
+        Assert.Contains("[device.has-open-handles]", output, StringComparison.Ordinal);
+        Assert.Contains("PID namespace", output, StringComparison.Ordinal);
+        Assert.False(PassthroughHost.Local().Plan([Device.Nic], vm.Domain).IsRefused);
+    }
+
+    [Fact]
+    public void A_directory_of_the_host_above_is_a_mounted_file_system_of_its_device()
+    {
+        var finding = Assert.Single(
+            PassthroughHost.Local().Capture().CheckDevices([Share]), candidate => candidate.Id == FindingIds.DeviceHoldsMountedFileSystem);
+
+        Assert.Contains("/out (9p on virtio", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("umount /out", finding.Remedy, StringComparison.Ordinal);
     }
 
     private static void Prepare(string name)

@@ -10,6 +10,7 @@ internal static class DiskUses
     private const string Volume = FindingIds.DeviceHoldsActiveVolume;
     private const string Exported = FindingIds.DeviceHoldsExportedDisk;
     private const string Subsystem = "/sys/kernel/config/nvmet/subsystems/lab";
+    private const string Gadget = "/sys/kernel/config/usb_gadget/lab";
     private const string Namespace = $"{Subsystem}/namespaces/1";
 
     // A second disk, of which the first scenario that needs one makes the file.
@@ -24,7 +25,7 @@ internal static class DiskUses
 
     public static ImmutableArray<DiskUse> All { get; } =
     [
-        new("ext4, mounted in another mount namespace, whose maker has ended",
+        new("ext4, mounted in another mount namespace whose creator has ended",
             // The first process makes the namespace and ends, the second one lives in it.
             "mkfs.ext4 -q -F $d; unshare --mount bash -c \"mount $d /mnt; (sleep 600 >/dev/null 2>&1 </dev/null & echo \\$! >/run/holder)\"; test -e /sys/fs/ext4/nvme0n1",
             "kill $(cat /run/holder)", Mounted, "in the mount namespace of process", "nsenter --mount --target"),
@@ -33,7 +34,7 @@ internal static class DiskUses
             "umount /run/ns/a; umount /run/ns", Mounted, "(/run/ns/a)", "nsenter --mount=/run/ns/a"),
         new("ext4, unmounted lazily and still in use",
             "mkfs.ext4 -q -F $d; mount $d /mnt; sleep 600 </mnt >/dev/null 2>&1 & echo $! >/run/holder; await 'readlink /proc/$(cat /run/holder)/fd/0 | grep -q mnt'; umount -l /mnt",
-            "kill $(cat /run/holder)", Mounted, "no mount table", "fuser -vm"),
+            "kill $(cat /run/holder)", Mounted, "no readable mount table shows", "fuser -vm"),
         new("vfat, mounted in a namespace that only a file keeps",
             "mkfs.vfat $d >/dev/null; modprobe vfat; mkdir -p /run/ns; mount --bind /run/ns /run/ns; mount --make-private /run/ns; touch /run/ns/a; unshare --mount=/run/ns/a mount -t vfat $d /mnt",
             "umount /run/ns/a; umount /run/ns", FindingIds.DeviceDiskBusy, "(/run/ns/a)", "lsns"),
@@ -62,6 +63,9 @@ internal static class DiskUses
         new("a SCSI target (LIO, fileio)",
             $"modprobe -a target_core_mod target_core_file; t=/sys/kernel/config/target/core/fileio_0; mkdir -p $t/d; echo fd_dev_name=$d,fd_dev_size=1048576 >$t/d/control; echo 1 >$t/d/enable",
             "t=/sys/kernel/config/target/core/fileio_0; rmdir $t/d; rmdir $t", Exported, "the SCSI target fileio_0/d", "targetcli /backstores/fileio delete d"),
+        new("a USB mass storage gadget",
+            $"modprobe -a libcomposite usb_f_mass_storage; mkdir {Gadget}; mkdir {Gadget}/functions/mass_storage.0; echo $d >{Gadget}/functions/mass_storage.0/lun.0/file",
+            $"echo >{Gadget}/functions/mass_storage.0/lun.0/file; rmdir {Gadget}/functions/mass_storage.0; rmdir {Gadget}", Exported, "the USB mass storage gadget lab", "/lun.0/file"),
         new("an active LVM volume, not mounted",
             "pvcreate -qq -y $d; vgcreate -qq lab-vg $d; lvcreate -qq -y -Wn -Zn -L 8M -n lv-a lab-vg; vgchange -qq -ay lab-vg",
             "vgchange -qq -an lab-vg; vgremove -qq -f lab-vg; pvremove -qq $d", Volume, "the LVM volume lab-vg/lv-a (dm-0) on nvme0n1", "vgchange -an lab-vg"),
