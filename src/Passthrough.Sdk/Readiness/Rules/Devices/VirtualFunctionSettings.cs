@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Passthrough.Sdk.Drivers;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
