@@ -67,11 +67,11 @@ public static class IsolationAnalysis
 
         switch (AccessControl.PortTypeOf(space))
         {
-            case null or AccessControl.PciExpressToPci or AccessControl.PciToPciExpress:
+            case null or PciExpressPortType.PciExpressToPciBridge or PciExpressPortType.PciToPciExpressBridge:
                 return Gap(IsolationGapKind.ConventionalPci);
-            case AccessControl.RootComplexEventCollector:
+            case PciExpressPortType.RootComplexEventCollector:
                 return Gap(IsolationGapKind.NoAccessControl);
-            case AccessControl.UpstreamPort when isBridge && !IsMultifunction(space):
+            case PciExpressPortType.UpstreamPort when isBridge && !IsMultifunction(space):
                 // An upstream port has one way to go; its downstream ports decide.
                 return null;
         }

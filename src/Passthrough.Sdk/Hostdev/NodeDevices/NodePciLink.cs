@@ -19,7 +19,7 @@ public sealed record NodePciLink
         Port = element.Decimal("port");
         if (element.Attribute("speed") is { } speed)
         {
-            Speed = decimal.TryParse(speed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            Speed = double.TryParse(speed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
                 ? value
                 : throw element.Error($"'speed' is '{speed}' and must be a decimal number");
         }
@@ -32,7 +32,7 @@ public sealed record NodePciLink
     public uint? Port { get; init; }
 
     /// <summary>Speed in GT/s; null when it is not known.</summary>
-    public decimal? Speed { get; init; }
+    public double? Speed { get; init; }
 
     /// <summary>Lanes; 0 when the link is down.</summary>
     public uint Width { get; init; }

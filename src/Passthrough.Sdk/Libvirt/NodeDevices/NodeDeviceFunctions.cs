@@ -74,7 +74,7 @@ internal static class NodeDeviceFunctions
     }
 
     private static PciLink? ReadLink(NodePciExpress? express) => express is { Capability: { } most }
-        ? new PciLink((double?)express.Status?.Speed, NodeDeviceTree.Number(express.Status?.Width), (double?)most.Speed, NodeDeviceTree.Number(most.Width))
+        ? new PciLink(express.Status?.Speed, NodeDeviceTree.Number(express.Status?.Width), most.Speed, NodeDeviceTree.Number(most.Width))
         : null;
 
     private static MediatedDeviceType Read(NodeDeviceTree tree, NodeMediatedType type, PciAddress parent) => new(

@@ -119,7 +119,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     // Not under a kernel that has no files for it, nor in a dump; a link that leads nowhere has no lanes.
     private static PciLink? ReadLink(PciConfigurationSpace? configuration) =>
         configuration?.Find<PciExpressCapability>()?.Link is { } link
-            ? new PciLink((double?)link.Speed, link.Width, (double?)link.MaximumSpeed, link.MaximumWidth)
+            ? new PciLink(link.Speed, link.Width, link.MaximumSpeed, link.MaximumWidth)
             : null;
 
     // "8.0 GT/s PCIe", "2.5 GT/s", "Unknown speed"

@@ -57,7 +57,7 @@ internal static partial class LspciText
             """;
     }
 
-    private static string Speed(decimal? speed) => speed is { } value ? Invariant($"{value:0.#}GT/s") : "unknown";
+    private static string Speed(double? speed) => speed is { } value ? Invariant($"{value:0.#}GT/s") : "unknown";
 
     private static string Link(PciExpressLink l, PciExpressCapability c)
     {
@@ -175,9 +175,9 @@ internal static partial class LspciText
             """;
     }
 
-    private static decimal? SpeedOf(int code) => code switch
+    private static double? SpeedOf(int code) => code switch
     {
-        1 => 2.5m,
+        1 => 2.5,
         2 => 5,
         3 => 8,
         4 => 16,

@@ -3,15 +3,15 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <summary>The codes of link speeds (PCI Express 6.0, 7.5.3.6).</summary>
 internal static class LinkSpeed
 {
-    public static decimal? GigatransfersPerSecond(int code) => code switch
+    public static double? GigatransfersPerSecond(int code) => code switch
     {
-        1 => 2.5m,
-        2 => 5m,
-        3 => 8m,
-        4 => 16m,
-        5 => 32m,
-        6 => 64m,
-        8 => 128m,
+        1 => 2.5,
+        2 => 5,
+        3 => 8,
+        4 => 16,
+        5 => 32,
+        6 => 64,
+        8 => 128,
         _ => null,
     };
 }

@@ -11,7 +11,7 @@ public sealed class PciExpressLink
     public int MaximumSpeedCode => PciRegisters.Field(_registers.DoubleWord(0x0c), 0, 4);
 
     /// <summary>Highest speed in GT/s; null for a code that is not defined.</summary>
-    public decimal? MaximumSpeed => LinkSpeed.GigatransfersPerSecond(MaximumSpeedCode);
+    public double? MaximumSpeed => LinkSpeed.GigatransfersPerSecond(MaximumSpeedCode);
 
     /// <summary>Most lanes.</summary>
     public int MaximumWidth => PciRegisters.Field(_registers.DoubleWord(0x0c), 4, 6);
@@ -77,7 +77,7 @@ public sealed class PciExpressLink
     public int SpeedCode => PciRegisters.Field(_registers.Word(0x12), 0, 4);
 
     /// <summary>Speed in use in GT/s; null for a code that is not defined.</summary>
-    public decimal? Speed => LinkSpeed.GigatransfersPerSecond(SpeedCode);
+    public double? Speed => LinkSpeed.GigatransfersPerSecond(SpeedCode);
 
     /// <summary>Lanes in use; 0 when nothing is connected.</summary>
     public int Width => PciRegisters.Field(_registers.Word(0x12), 4, 6);
