@@ -55,7 +55,7 @@ internal static class SharedOptions
         {
             if (result.GetValue(json) && !result.GetValue(dryRun))
             {
-                result.AddError("--json: give --dry-run as well, which prints the plan and does nothing");
+                result.AddError("--json: requires --dry-run, which prints the plan without applying it");
             }
         });
         return json;

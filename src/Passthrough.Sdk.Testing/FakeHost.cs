@@ -59,7 +59,7 @@ public sealed partial class FakeHost : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(root);
         if (Path.Exists(root))
         {
-            throw new IOException($"'{root}' is there already; a fake host deletes its directory, so give it a name of its own");
+            throw new IOException($"'{root}' exists already; a fake host deletes its directory, so choose a new name");
         }
 
         return new(Directory.CreateDirectory(root).FullName);

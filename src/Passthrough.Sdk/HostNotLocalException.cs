@@ -3,8 +3,9 @@ using Passthrough.Sdk.Facts;
 namespace Passthrough.Sdk;
 
 /// <summary>
-/// Something was asked of a host that only stands for a machine: a directory, an archive, a dump, or a file system in
-/// memory. Only <see cref="PassthroughHost.Local"/> acts on this machine; a fake host of Passthrough.Sdk.Testing acts on itself. Nothing was changed.
+/// The exception that is thrown when an operation needs the local host, but the host is a directory, an archive, a dump, or a file
+/// system in memory. Only <see cref="PassthroughHost.Local"/> acts on this machine; a fake host of Passthrough.Sdk.Testing acts on
+/// itself. Nothing was changed.
 /// </summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class HostNotLocalException : PassthroughException
@@ -12,6 +13,6 @@ public sealed class HostNotLocalException : PassthroughException
     internal HostNotLocalException(string host, string what)
         : base($"{what} needs this machine itself, and the host at '{host}' is only read from files; use PassthroughHost.Local()") => Host = host;
 
-    /// <summary>The host's <see cref="PassthroughHost.Source"/>.</summary>
+    /// <summary>Gets the host's <see cref="PassthroughHost.Source"/>.</summary>
     public string Host { get; }
 }

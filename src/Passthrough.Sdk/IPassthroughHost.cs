@@ -16,27 +16,26 @@ using Passthrough.Sdk.Plans;
 namespace Passthrough.Sdk;
 
 /// <summary>
-/// A host to be captured, planned for and acted upon: <see cref="PassthroughHost"/>, or a double of it in a test.
+/// Represents a host that can be captured, planned for and changed: <see cref="PassthroughHost"/>, or a replacement for it in a test.
 /// </summary>
-/// <remarks>Thread safety: all members of the library's own hosts may be called at once from several threads.</remarks>
+/// <remarks>Thread safety: all members of the library's own hosts may be called from several threads at the same time.</remarks>
 public interface IPassthroughHost
 {
-    /// <summary>Gets what is read: <c>/</c> for this machine, else the directory.</summary>
+    /// <summary>Gets the source of the host: <c>/</c> for this machine, otherwise the directory or file.</summary>
     string Source { get; }
 
     /// <summary>
-    /// Gets whether it is this machine itself, made by <see cref="PassthroughHost.Local"/>. Only then does it plan, act and watch.
-    /// Every other host is only read, one over <c>/</c> included, with one exception: a host at a directory changes the boot files
-    /// there (<see cref="PlanBoot"/>). A fake host of Passthrough.Sdk.Testing also says that it is local: it plans and acts on its own
-    /// files.
+    /// Gets whether the host is this machine itself, created by <see cref="PassthroughHost.Local"/>. Only then can it plan, act and
+    /// watch. Every other host, including one at <c>/</c>, is only read, with one exception: a host in a directory can change the boot
+    /// files there (<see cref="PlanBoot"/>). A fake host of Passthrough.Sdk.Testing is also local: it plans and acts on its own files.
     /// </summary>
     bool IsLocal { get; }
 
     /// <summary>Reads the host.</summary>
     /// <param name="options">How much is read; null: <see cref="CaptureOptions.Default"/>.</param>
     /// <returns>
-    /// What the host says now. A device that vanishes meanwhile, a file that is not permitted: nothing throws, and
-    /// <see cref="HostSnapshot.Unread"/> has it.
+    /// The current state of the host. A device that disappears during the capture, or a file that may not be read, causes no
+    /// exception; <see cref="HostSnapshot.Unread"/> lists it.
     /// </returns>
     HostSnapshot Capture(CaptureOptions? options = null);
 
@@ -47,156 +46,156 @@ public interface IPassthroughHost
     /// <exception cref="OperationCanceledException">Cancelled before the capture began.</exception>
     Task<HostSnapshot> CaptureAsync(CaptureOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Captures everything about the host into an archive (tar.gz) that <see cref="PassthroughHost.At"/> reads as the host.</summary>
-    /// <param name="archive">Takes the archive; it stays open. The same host gives the same bytes.</param>
+    /// <summary>Captures everything about the host into an archive (tar.gz), which <see cref="PassthroughHost.At"/> can read like the host itself.</summary>
+    /// <param name="archive">The stream to which the archive is written; it stays open. The same host produces the same bytes.</param>
     /// <param name="includeSecrets">
-    /// Whether serial numbers, hardware addresses and UUIDs stay in. Otherwise zeros of their form are in their place. What
-    /// processes run, and what they have open, is never in it.
+    /// Whether the archive contains serial numbers, hardware addresses and UUIDs. Otherwise they are replaced by zeros of the same
+    /// form. The archive never contains the running processes and their open files.
     /// </param>
-    /// <returns>The snapshot that was captured on the way, with the details of every function.</returns>
+    /// <returns>The snapshot that was captured for the archive, with the details of every function.</returns>
     /// <exception cref="IOException">The archive cannot be written.</exception>
     HostSnapshot CaptureTo(Stream archive, bool includeSecrets = false);
 
     /// <summary>Reports the changes of this machine's PCI functions as they happen (<c>udevadm monitor --kernel --subsystem-match=pci</c>).</summary>
-    /// <param name="options">How much of the host is captured after each change; null: <see cref="CaptureOptions.DevicesOnly"/>.</param>
+    /// <param name="options">How much of the host is captured after each change; null means <see cref="CaptureOptions.DevicesOnly"/>.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
     /// <returns>
-    /// First a change of kind <see cref="HostChangeKind.Started"/> with the first snapshot, then every change in the kernel's
-    /// order. When the kernel had to drop some, <see cref="HostChangeKind.Overflowed"/> with a fresh snapshot.
+    /// A change of kind <see cref="HostChangeKind.Started"/> with the first snapshot, then every change in the kernel's order. If the
+    /// kernel had to drop messages, a change of kind <see cref="HostChangeKind.Overflowed"/> with a fresh snapshot.
     /// </returns>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
-    /// <exception cref="HostSourceException">The kernel or a sandbox does not give its messages.</exception>
+    /// <exception cref="HostSourceException">The kernel or a sandbox does not allow reading its messages.</exception>
     /// <exception cref="OperationCanceledException">The watch was cancelled.</exception>
     IAsyncEnumerable<HostChange> WatchAsync(CaptureOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Explains why an error occurred on this host: finds out which devices and which domain it is about, reads the domain's log where
-    /// there is one, captures what bears on it, and lets the facts decide.
+    /// Explains why an error occurred on this host: determines the devices and the domain that it concerns, reads the domain's log if
+    /// there is one, captures the relevant facts, and derives the cause from them.
     /// </summary>
     /// <param name="error">The error.</param>
-    /// <param name="options">What is known already, which is then not looked for; null: nothing.</param>
-    /// <returns>The explanation; not recognised when nothing known was found in the error or the log.</returns>
-    /// <exception cref="LibvirtXmlException"><see cref="ExplainOptions.DomainXml"/> is no XML.</exception>
+    /// <param name="options">Information that is already known and need not be searched for; null for none.</param>
+    /// <returns>The explanation. It is not recognised if neither the error nor the log contains a known message.</returns>
+    /// <exception cref="LibvirtXmlException"><see cref="ExplainOptions.DomainXml"/> is not valid XML.</exception>
     Explanation Explain(PassthroughError error, ExplainOptions? options = null);
 
     /// <summary>Reads the catalogues of translated messages that this host has, for <see cref="ExplainOptions.Catalogs"/> on another host.</summary>
-    /// <returns>The catalogues of libvirt, virt-manager, the C library and bash; empty where the host has none.</returns>
+    /// <returns>The catalogues of libvirt, virt-manager, the C library and bash; empty if the host has none.</returns>
     /// <remarks>
-    /// <see cref="Explain(PassthroughError, ExplainOptions?)"/> reads those of its own host by itself, where the text is not
-    /// recognised as it is. Source: <c>/usr/share/locale/LANGUAGE/LC_MESSAGES/DOMAIN.mo</c>. They can take some ten MiB.
+    /// <see cref="Explain(PassthroughError, ExplainOptions?)"/> reads the catalogues of its own host when it does not recognise a
+    /// text. Source: <c>/usr/share/locale/LANGUAGE/LC_MESSAGES/DOMAIN.mo</c>. They can occupy some tens of MiB.
     /// </remarks>
     ImmutableArray<MessageCatalog> ReadMessageCatalogs();
 
     /// <summary>Explains why libvirt failed on this host; see <see cref="Explain(PassthroughError, ExplainOptions?)"/>.</summary>
-    /// <param name="error">libvirt's error, or one that has it inside.</param>
+    /// <param name="error">libvirt's error, or an exception that contains it as an inner exception.</param>
     Explanation Explain(Exception error);
 
-    /// <summary>Plans to give a device to a domain (<c>virsh attach-device</c>). Nothing happens before <see cref="Plans.Plan.ApplyAsync"/>.</summary>
+    /// <summary>Plans the assignment of a device to a domain (<c>virsh attach-device</c>). Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="to">The domain, on this host. If it runs, it gets the device now; if it is persistent, also at every start from now on.</param>
+    /// <param name="to">The domain, on this host. A running domain gets the device at once; a persistent domain also gets it at every later start.</param>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
     /// <exception cref="LibvirtNotThisHostException">The domain's connection is not known to lead to this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     AssignmentPlan Plan(PciDevice device, ILibvirtDomain to);
 
-    /// <summary>Plans to give devices to a domain together: all of an IOMMU group, or all functions of a card.</summary>
+    /// <summary>Plans the assignment of several devices to a domain: all devices of an IOMMU group, or all functions of a card.</summary>
     /// <param name="devices">The devices' addresses.</param>
     /// <param name="to">The domain, on this host.</param>
-    /// <param name="options">How the plan is applied; null: the defaults.</param>
-    /// <returns>The plan. A guard that refuses it, a device that is not there included, is one of its findings.</returns>
+    /// <param name="options">How the plan is applied; null means the defaults.</param>
+    /// <returns>The plan. If a guard refuses it, for example because a device does not exist, its findings say so.</returns>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
     /// <exception cref="LibvirtNotThisHostException">The domain's connection is not known to lead to this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     AssignmentPlan Plan(ImmutableArray<PciAddress> devices, ILibvirtDomain to, PlanOptions? options = null);
 
-    /// <summary>Plans to take devices back from a domain (<c>virsh detach-device</c>) and to give them to the host's drivers.</summary>
+    /// <summary>Plans to release devices from a domain (<c>virsh detach-device</c>) and to return them to the host's drivers.</summary>
     /// <param name="devices">The devices' addresses.</param>
     /// <param name="from">The domain, on this host.</param>
-    /// <param name="options">How the plan is applied; null: the defaults.</param>
-    /// <returns>The plan; without steps when the domain has none of the devices and the host has them all.</returns>
+    /// <param name="options">How the plan is applied; null means the defaults.</param>
+    /// <returns>The plan. It has no steps if the domain has none of the devices and the host has them all.</returns>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
     /// <exception cref="LibvirtNotThisHostException">The domain's connection is not known to lead to this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     AssignmentPlan PlanRelease(ImmutableArray<PciAddress> devices, ILibvirtDomain from, PlanOptions? options = null);
 
-    /// <summary>Takes back what programs that ended half way left behind; see the journal of <see cref="PlanOptions.JournalDirectory"/>.</summary>
+    /// <summary>Undoes the plans that were interrupted, for example by a crash. They are the entries of the journal in <see cref="PlanOptions.JournalDirectory"/>.</summary>
     /// <param name="open">Opens a connection to the hypervisor of a plan, by its URI.</param>
-    /// <param name="options">Where the journal is; null: the defaults.</param>
-    /// <param name="cancellationToken">Stops before the next entry; what is left stays in the journal.</param>
+    /// <param name="options">The directory of the journal and the time-outs; null means the defaults.</param>
+    /// <param name="cancellationToken">Stops before the next entry; the remaining entries stay in the journal.</param>
     /// <returns>
-    /// One outcome for each entry that was found, the newest first; empty when there was none. An entry that cannot be taken back
-    /// does not stop the others: its outcome names the reason and the way out.
+    /// One outcome for each entry, the newest first; empty if there are no entries. An entry that cannot be undone does not stop the
+    /// others; its outcome contains the reason and what to do.
     /// </returns>
-    /// <exception cref="PassthroughException">The journal cannot be read, or another program is applying a plan: its entries are not touched.</exception>
+    /// <exception cref="PassthroughException">The journal cannot be read, or another program is applying a plan. No entry was changed.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled while waiting for the journal, or between two entries.</exception>
+    /// <exception cref="OperationCanceledException">Recovery was cancelled while it waited for the journal, or between two entries.</exception>
     Task<ImmutableArray<PlanRecovery>> RecoverAsync(
         Func<string, ILibvirtConnection> open, PlanOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Plans how many virtual functions a physical function has. Nothing happens before <see cref="Plans.Plan.ApplyAsync"/>.</summary>
+    /// <summary>Plans a change of the number of virtual functions of a physical function. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
     /// <param name="physicalFunction">The physical function.</param>
-    /// <param name="count">How many it is to have; 0: none.</param>
-    /// <param name="libvirt">What libvirt says of devices that domains own or ask for (<see cref="LibvirtFacts.Read(string)"/>); null to leave it out.</param>
-    /// <param name="options">How the plan is made and applied: accepted findings, the journal; null: the defaults.</param>
-    /// <returns>The plan. A virtual function that would go while a domain or the host uses it is one of its findings, and it is refused.</returns>
+    /// <param name="count">The requested number; 0 removes all virtual functions.</param>
+    /// <param name="libvirt">Facts from libvirt about the devices that domains own or request (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
+    /// <param name="options">How the plan is made and applied: accepted findings, the journal; null means the defaults.</param>
+    /// <returns>The plan. It is refused, with a finding, if a virtual function that would disappear is used by a domain or the host.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
-    /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or not so many.</exception>
-    /// <exception cref="LibvirtNotThisHostException"><paramref name="libvirt"/> answered, and is not known to be this machine's.</exception>
+    /// <exception cref="VirtualFunctionException">The function cannot have virtual functions, or fewer than requested.</exception>
+    /// <exception cref="LibvirtNotThisHostException"><paramref name="libvirt"/> answered, but is not known to be the libvirt of this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
-    /// <exception cref="ArgumentException">An accepted id is not a finding's.</exception>
+    /// <exception cref="ArgumentException">An accepted id is not the id of a finding.</exception>
     VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, int count, LibvirtFacts? libvirt = null, PlanOptions? options = null);
 
-    /// <summary>Reads what boots the host, which command line runs and which one is configured, also of a captured or a fake host.</summary>
-    /// <returns>The boot configuration as its files say it now.</returns>
+    /// <summary>Reads which loader boots the host, the running command line and the configured one. This also works for a captured or a fake host.</summary>
+    /// <returns>The boot configuration according to the current files.</returns>
     BootConfiguration ReadBootConfiguration();
 
     /// <summary>
-    /// Plans a change of the kernel's parameters and modules at the next boot. Nothing happens before <see cref="Plans.Plan.ApplyAsync"/>.
+    /// Plans a change of the kernel parameters and modules for the next boot. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.
     /// </summary>
-    /// <param name="change">The change; <see cref="Readiness.BootRecommendation"/> makes one of what passthrough needs.</param>
-    /// <param name="options">How the plan is applied: the journal, time-outs; null: the defaults.</param>
+    /// <param name="change">The change; <see cref="Readiness.BootRecommendation"/> provides the one that passthrough needs.</param>
+    /// <param name="options">How the plan is applied: the journal, time-outs; null means the defaults.</param>
     /// <returns>
-    /// The plan. On this machine (<see cref="PassthroughHost.Local"/>) it edits the boot files and runs the commands that follow. On a
-    /// host at a directory (<see cref="PassthroughHost.At"/>), or a fake one, it edits the files there and leaves the commands to you
-    /// (<see cref="BootPlan.CommandsLeft"/>).
+    /// The plan. On this machine (<see cref="PassthroughHost.Local"/>), it edits the boot files and runs the commands that must follow.
+    /// For a host in a directory (<see cref="PassthroughHost.At"/>), or a fake host, it edits the files there but does not run the
+    /// commands (<see cref="BootPlan.CommandsLeft"/>).
     /// </returns>
-    /// <exception cref="BootUncertainException">A line of a file stands in the way.</exception>
-    /// <exception cref="BootException">It cannot be done with certainty; the message says why.</exception>
+    /// <exception cref="BootUncertainException">A line of a file prevents the change.</exception>
+    /// <exception cref="BootException">The effect of the change would not be certain; the message says why.</exception>
     /// <exception cref="HostNotLocalException">The host can only be read: an archive, a dump, a file system in memory, or <c>/</c> without <see cref="PassthroughHost.Local"/>.</exception>
     BootPlan PlanBoot(BootChange change, PlanOptions? options = null);
 
     /// <summary>
-    /// Plans to take back the latest change of the boot configuration that is not taken back yet, byte for byte. A change that did not
-    /// finish, because its program ended, counts as one.
+    /// Plans to revert, byte for byte, the latest change of the boot configuration that has not been reverted. A change that was
+    /// interrupted because its program ended counts too.
     /// </summary>
-    /// <param name="options">How the plan is applied: the journal, time-outs; null: the defaults.</param>
-    /// <returns>The plan; empty when there is no change to revert.</returns>
-    /// <exception cref="BootConflictException">Somebody changed a file since.</exception>
+    /// <param name="options">How the plan is applied: the journal, time-outs; null means the defaults.</param>
+    /// <returns>The plan; empty if there is no change to revert.</returns>
+    /// <exception cref="BootConflictException">Another program changed a file after the change.</exception>
     /// <exception cref="BootException">The history of the changes cannot be read.</exception>
     /// <exception cref="HostNotLocalException">The host can only be read: an archive, a dump, a file system in memory, or <c>/</c> without <see cref="PassthroughHost.Local"/>.</exception>
     BootPlan PlanBootRevert(PlanOptions? options = null);
 
     /// <summary>
-    /// Makes a plan again that was saved as JSON, from what it asks for, and holds it against what was reviewed. Nothing happens before
-    /// <see cref="Plans.Plan.ApplyAsync"/>, which asks the guards once more.
+    /// Makes a saved plan again from its request, and compares the result with what was reviewed. Nothing is changed until
+    /// <see cref="Plans.Plan.ApplyAsync"/>, which checks the guards once more.
     /// </summary>
     /// <param name="saved">The saved plan.</param>
-    /// <param name="libvirt">The connection of <see cref="SavedPlan.Connection"/>; null where the plan is about none. It must stay open until the plan is applied.</param>
+    /// <param name="libvirt">The connection of <see cref="SavedPlan.Connection"/>; null if the plan does not use libvirt. The connection must stay open until the plan is applied.</param>
     /// <param name="options">
-    /// How the plan is applied; null: as it was saved, with the journal in its usual place. What is accepted here counts beside what was
-    /// accepted then.
+    /// How the plan is applied; null means the saved options and the default directory of the journal. Findings that are accepted here
+    /// are accepted in addition to those of the saved plan.
     /// </param>
-    /// <returns>The plan, with the same steps. If a guard refuses it by now, it has that finding and no steps.</returns>
+    /// <returns>The plan, with the same steps. If a guard now refuses it, it has that finding and no steps.</returns>
     /// <exception cref="SavedPlanException">
-    /// It was made on another host, in another boot or for another device, its domain is gone, or what would be done differs from what
-    /// was reviewed; <see cref="SavedPlanException.Problem"/> says which.
+    /// The plan was made on another host, in another boot or for another device, its domain no longer exists, or its steps would differ
+    /// from those that were reviewed; <see cref="SavedPlanException.Problem"/> says which.
     /// </exception>
-    /// <exception cref="ArgumentNullException"><paramref name="libvirt"/> is null and the plan is about a domain.</exception>
-    /// <exception cref="HostNotLocalException">This host is not the local one; a plan for the boot files may also be of a host at a directory.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="libvirt"/> is null, but the plan concerns a domain.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one; a plan for the boot files may also belong to a host in a directory.</exception>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtNotThisHostException">The connection is not known to lead to this machine.</exception>
     Plan PlanAgain(SavedPlan saved, ILibvirtConnection? libvirt = null, PlanOptions? options = null);

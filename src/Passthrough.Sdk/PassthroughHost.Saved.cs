@@ -45,7 +45,7 @@ public sealed partial class PassthroughHost
         return isFound
             ? domain!
             : throw new SavedPlanException(
-                SavedPlanProblem.DomainNotFound, $"the domain {document.Domain} of the plan does not exist at {libvirt.Uri} any more; make a new plan");
+                SavedPlanProblem.DomainNotFound, $"the domain {document.Domain} of the plan no longer exists at {libvirt.Uri}; make a new plan");
     }
 
     private LibvirtFacts? FactsOf(PlanDocument document, ILibvirtConnection? libvirt) =>
@@ -60,7 +60,7 @@ public sealed partial class PassthroughHost
         {
             add.Add(BootParameter.TryParse(text, out var parameter)
                 ? parameter
-                : throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan asks for '{text}', which is no kernel parameter; save it again (Plan.ToJson)"));
+                : throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan contains '{text}', which is not a kernel parameter; save it again (Plan.ToJson)"));
         }
 
         return new()

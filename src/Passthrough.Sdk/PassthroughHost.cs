@@ -17,8 +17,8 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk;
 
-/// <summary>The front door: a host to be captured, planned for and acted upon.</summary>
-/// <remarks>Opening one reads nothing. Thread safety: all members may be called at once from several threads.</remarks>
+/// <summary>The entry point of the library: a host that can be captured, planned for and changed.</summary>
+/// <remarks>Creating a host reads no files. Thread safety: all members may be called from several threads at the same time.</remarks>
 /// <example>
 /// <code>
 /// HostSnapshot snapshot = PassthroughHost.Local().Capture();
@@ -68,11 +68,11 @@ public sealed partial class PassthroughHost : IPassthroughHost
         return Open("/", timeProvider, loggerFactory, isLocal: true);
     }
 
-    /// <summary>A host whose files lie in a directory, in a captured archive or in an lspci dump. It is only read, but for the boot files of a directory (<see cref="PlanBoot"/>).</summary>
+    /// <summary>Creates a host from a directory, a captured archive or an lspci dump. It is read-only, except for the boot files in a directory (<see cref="PlanBoot"/>).</summary>
     /// <param name="root">
-    /// A directory that stands for <c>/</c>, and no link in it leads out of it; or an archive (<see cref="CaptureTo"/>, or
-    /// any tar or tar.gz of a host's files); or what <c>lspci -x</c>, <c>-xxx</c> or <c>-xxxx</c> printed, and what that
-    /// does not hold is unknown.
+    /// A directory with the files of a host (links are resolved inside it); or an archive (from <see cref="CaptureTo"/>, or any tar or
+    /// tar.gz of a host's files); or the output of <c>lspci -x</c>, <c>-xxx</c> or <c>-xxxx</c>. Information that the source does not
+    /// contain is unknown.
     /// </param>
     /// <param name="timeProvider">The clock; null: the system's.</param>
     /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
@@ -84,7 +84,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
         return Open(root, timeProvider, loggerFactory, isLocal: false);
     }
 
-    /// <summary>A host whose files lie in a file system of the caller's. It is only read, whatever the root is called.</summary>
+    /// <summary>Creates a host from a file system that the caller provides. It is read-only, even if the root is <c>/</c>.</summary>
     /// <param name="files">The file system.</param>
     /// <param name="root">The directory in it that stands for <c>/</c>.</param>
     /// <param name="timeProvider">The clock; null: the system's.</param>

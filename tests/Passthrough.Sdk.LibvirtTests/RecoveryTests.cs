@@ -21,7 +21,7 @@ public sealed class RecoveryTests : IDisposable
 
         var outcome = await Recover("before", domain.Uuid, $"<domain type='test'><name>before</name><uuid>{domain.Uuid}</uuid></domain>");
 
-        Assert.Equal(("the domain before has the name test now", true), (outcome.Note, outcome.IsComplete));
+        Assert.Equal(("the domain before is now called test", true), (outcome.Note, outcome.IsComplete));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class RecoveryTests : IDisposable
     {
         var outcome = await Recover("test", Guid.NewGuid(), "");
 
-        Assert.StartsWith("the domain test does not exist any more", outcome.Note, StringComparison.Ordinal);
+        Assert.StartsWith("the domain test no longer exists", outcome.Note, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,13 +13,13 @@ internal static class ApplyVerb
         var file = new Argument<string>("PLAN.json") { Description = "A plan as JSON, or - for stdin", HelpName = "PLAN.json|-" };
         var (accept, dryRun, root) = (SharedOptions.Accept(), SharedOptions.DryRun(), SharedOptions.Root());
         root.Description = "For a plan that changes boot files: the directory that stands for '/'";
-        var yes = new Option<bool>("--yes") { Description = "Do not ask" };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask for confirmation" };
         var command = new Command("apply", "Apply a plan that was saved as JSON, if it would still do what it shows") { file, accept, dryRun, yes, root };
         command.Validators.Add(result =>
         {
             if (result.GetValue(file) == "-" && !result.GetValue(yes) && !result.GetValue(dryRun))
             {
-                result.AddError("a plan from stdin leaves no way to ask; give --yes or --dry-run");
+                result.AddError("a plan from stdin cannot be confirmed; specify --yes or --dry-run");
             }
         });
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken => RunAsync(
@@ -60,6 +60,6 @@ internal static class ApplyVerb
 
     private static string Read(string file) =>
         file == "-" ? Console.In.ReadToEnd()
-        : Directory.Exists(file) ? throw new IOException($"'{file}' is a directory; name a plan that passthrough plan --json wrote, or - for stdin")
+        : Directory.Exists(file) ? throw new IOException($"'{file}' is a directory; specify a plan that passthrough plan --json wrote, or - for stdin")
         : File.ReadAllText(file);
 }

@@ -6,7 +6,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>A plan that gives devices to a domain, or takes them back.</summary>
+/// <summary>A plan that assigns devices to a domain, or releases them from it.</summary>
 /// <remarks>Thread safety: as <see cref="Plan"/>.</remarks>
 public sealed class AssignmentPlan : Plan
 {
@@ -39,10 +39,10 @@ public sealed class AssignmentPlan : Plan
     /// <summary>Gets the devices as they were when the plan was made.</summary>
     public ImmutableArray<AssignedDevice> DevicesBefore { get; }
 
-    /// <summary>The domain's definition when the plan was made; not public, since it holds secrets.</summary>
+    /// <summary>The domain's definition when the plan was made; not public, because it contains secrets.</summary>
     internal string DefinitionBefore { get; }
 
-    /// <summary>The domain's UUID, which a new name leaves as it is; null where it is not known.</summary>
+    /// <summary>The domain's UUID, which does not change when the domain is renamed; null if it is not known.</summary>
     internal Guid? DomainUuid { get; init; }
 
     /// <summary>Whether the domain ran when the plan was made.</summary>

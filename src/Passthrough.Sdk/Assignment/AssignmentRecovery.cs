@@ -51,16 +51,16 @@ internal sealed class AssignmentRecovery(
         var notes = new List<string>();
         if (domain is VanishedDomain)
         {
-            notes.Add($"the domain {entry.Domain} does not exist any more; only the host's side was taken back");
+            notes.Add($"the domain {entry.Domain} no longer exists; only the changes to the host were undone");
         }
         else if (domain.Name != entry.Domain)
         {
-            notes.Add($"the domain {entry.Domain} has the name {domain.Name} now");
+            notes.Add($"the domain {entry.Domain} is now called {domain.Name}");
         }
 
         if (_records.IsOfThisBoot(entry.BootId) == false)
         {
-            notes.Add("the host was started again since the plan began; the drivers of the devices were left as they are now");
+            notes.Add("the host was rebooted after the plan began; the drivers of the devices were left unchanged");
         }
 
         return notes.Count == 0 ? null : string.Join("; ", notes);

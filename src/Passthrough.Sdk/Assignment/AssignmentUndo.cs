@@ -21,7 +21,7 @@ internal sealed class AssignmentUndo(
         var notUndone = new List<StepNotUndone>();
         var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();
         if (begun.Count > 0 && !await TryAsync(begun[0], notUndone, progress, () => domain.RunAsync(
-            $"finish what was begun on {domain.Name}",
+            $"finish the pending calls for {domain.Name}",
             d => d.WaitForEarlierChanges(),
             CancellationToken.None)).ConfigureAwait(false))
         {
@@ -80,7 +80,7 @@ internal sealed class AssignmentUndo(
                 true => undo.UndoAsync(ContextOf(entry, step, trail)),
                 false => Task.CompletedTask,
                 null => throw new PassthroughException(
-                    $"cannot tell whether this was begun since the host was started: {(entry.BootId is null ? $"{entry.File} does not say it" : "/proc/sys/kernel/random/boot_id cannot be read")}; "
+                    $"cannot tell whether the plan began before the last reboot: {(entry.BootId is null ? $"{entry.File} contains no boot id" : "/proc/sys/kernel/random/boot_id cannot be read")}; "
                     + $"set the driver of {device} by hand (virsh nodedev-reattach {device.NodeDeviceName}), then delete {entry.File}"),
             };
     }
@@ -92,7 +92,7 @@ internal sealed class AssignmentUndo(
         if (then is not null && drivers.IsThere(device) && records.IdentityOf(device) is var now && now != then)
         {
             throw new PassthroughException(
-                $"another device stands at {device} than when the plan began ({now} now, {then} then: vendor, device, subsystem, class); it is left alone. "
+                $"the device at {device} is not the one that was there when the plan began ({now} now, {then} then: vendor, device, subsystem, class), so it was left unchanged. "
                 + $"Compare the definition of {domain.Name} (virsh dumpxml --inactive) with what it should be, then delete {entry.File}");
         }
     }
@@ -116,7 +116,7 @@ internal sealed class AssignmentUndo(
             if (!wasInGuest && !wasLive && (begun.Contains(PlanStepKind.AddToDefinition) || begun.Contains(PlanStepKind.AttachLive)))
             {
                 throw new PassthroughException(
-                    $"the running {domain.Name} has {device.Address}, since it was started meanwhile; shut it down, then recover again");
+                    $"the running {domain.Name} owns {device.Address}, because it was started in the meantime; shut it down, then recover again");
             }
         }
         else if (records.IsOfThisBoot(entry.BootId) != true)
@@ -168,7 +168,7 @@ internal sealed class AssignmentUndo(
     }
 
     private static PciAddress DeviceOf(JournalEntry entry, PlanStep step) =>
-        step.Device ?? throw new PassthroughException($"step {step.Number} of {entry.File} names no device, so that nobody can tell what it did; see what the others are about, then delete {entry.File}");
+        step.Device ?? throw new PassthroughException($"step {step.Number} of {entry.File} does not name its device, so its effect is unknown; check the devices of the other steps, then delete {entry.File}");
 
     private StepContext ContextOf(JournalEntry entry, PlanStep step, DefinitionTrail trail) =>
         new(domain, entry.Devices.First(device => device.Address == step.Device), trail, drivers, options);

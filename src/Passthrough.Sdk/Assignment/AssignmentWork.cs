@@ -126,7 +126,7 @@ internal sealed class AssignmentWork : IPlanWork
             if (now != device.Driver)
             {
                 throw new StalePlanException(
-                    $"{device.Address} was on {device.Driver ?? "no driver"} when the plan was made and is on {now ?? "no driver"} now; make a new plan");
+                    $"{device.Address} was bound to {device.Driver ?? "no driver"} when the plan was made and is now bound to {now ?? "no driver"}; make a new plan");
             }
         }
 
@@ -135,7 +135,7 @@ internal sealed class AssignmentWork : IPlanWork
         if (live is null == _plan.WasRunning)
         {
             throw new StalePlanException(
-                $"{_plan.Domain} {(_plan.WasRunning ? "ran when the plan was made and is shut off now" : "was shut off when the plan was made and runs now")}; make a new plan");
+                $"{_plan.Domain} {(_plan.WasRunning ? "was running when the plan was made and is now shut off" : "was shut off when the plan was made and is now running")}; make a new plan");
         }
 
         foreach (var device in _plan.DevicesBefore.Where(device => live is not null && DomainXml.Takes(live, device.Address) != _plan.LiveBefore.Contains(device.Address)))

@@ -74,7 +74,7 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
             case DeviceRemoval.Removed or DeviceRemoval.DomainStopped:
                 return;
             case DeviceRemoval.Refused:
-                throw new PassthroughException($"the guest {Name} refuses to let go of {device}; stop its use inside the guest, or shut the guest down");
+                throw new PassthroughException($"the guest {Name} refuses to release {device}; stop using it inside the guest, or shut the guest down");
             default:
                 throw new TimeoutException();
         }

@@ -56,5 +56,5 @@ internal sealed class VanishedDomain(ILibvirtConnection connection, string name,
         node.ReAttach();
     }
 
-    private PassthroughException Vanished() => new($"libvirt at {connection.Uri} does not know the domain {name} any more");
+    private PassthroughException Vanished() => new($"libvirt at {connection.Uri} no longer has the domain {name}");
 }

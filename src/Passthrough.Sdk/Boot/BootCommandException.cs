@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>A command that has to follow a change of the boot files failed.</summary>
+/// <summary>The exception that is thrown when a command that must follow a change of the boot files fails.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class BootCommandException : BootException
 {
@@ -11,12 +11,12 @@ public sealed class BootCommandException : BootException
         Reason = reason;
     }
 
-    /// <summary>The command that failed.</summary>
+    /// <summary>Gets the command that failed.</summary>
     public BootCommand Command { get; }
 
-    /// <summary>Its exit code and what it said, or why it could not be started.</summary>
+    /// <summary>Gets its exit code and output, or why it could not be started.</summary>
     public string Reason { get; }
 
-    /// <summary>Whether the program was started, so that it may have done something.</summary>
+    /// <summary>Gets whether the program was started and may therefore have changed something.</summary>
     internal bool IsStarted { get; init; } = true;
 }

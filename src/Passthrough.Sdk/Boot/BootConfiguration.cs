@@ -9,7 +9,7 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>What boots a host, the kernel's command line that runs and the one that is configured.</summary>
+/// <summary>The boot configuration of a host: its boot loader, the running kernel command line, and the configured one.</summary>
 /// <remarks>Facts only: nothing is executed, and nothing is written. Thread safety: immutable.</remarks>
 public sealed class BootConfiguration
 {
@@ -35,28 +35,28 @@ public sealed class BootConfiguration
         Configured = _loader?.Configured(files) ?? Fact.Unknown<string>("", _whyNone ?? "no boot loader was recognised");
     }
 
-    /// <summary>What holds the configured command line; <see cref="BootLoaderKind.Unknown"/> when that is not certain.</summary>
+    /// <summary>Gets the boot loader or tool that holds the configured command line; <see cref="BootLoaderKind.Unknown"/> if this is not certain.</summary>
     public BootLoaderKind Loader => _loader?.Kind ?? BootLoaderKind.Unknown;
 
     /// <summary>
-    /// Gets what speaks for and against each loader, with its source: what the running kernel shows (its command line, the
-    /// loader's EFI variables, the firmware's boot entry), then files. Unknown where a source could not be read.
+    /// Gets the evidence for and against each loader, with its source: first the evidence from the running kernel (its command line,
+    /// the loader's EFI variables, the firmware's boot entry), then files. Evidence is unknown if its source could not be read.
     /// </summary>
     public ImmutableArray<Fact<string>> Evidence { get; }
 
-    /// <summary>The command line of the running kernel (/proc/cmdline); absent under a root that is not a running system's.</summary>
+    /// <summary>Gets the command line of the running kernel (/proc/cmdline); absent if the root is not that of a running system.</summary>
     public Fact<string> Running { get; }
 
     /// <summary>
-    /// The command line that is configured for the next boot, without what the loader adds itself (<c>root=</c>,
-    /// <c>BOOT_IMAGE=</c> with GRUB). Unknown, with the line that stands in the way, where a file computes it.
+    /// Gets the command line that is configured for the next boot, without the parameters that the loader itself adds (<c>root=</c>,
+    /// <c>BOOT_IMAGE=</c> with GRUB). Unknown if a file computes it; the reason names the line.
     /// </summary>
     public Fact<string> Configured { get; }
 
     /// <summary>
-    /// Gets the configured parameters in order, then every other one of the running kernel, each with its state and, where
-    /// it is known, its origin. What a loader adds by itself (<c>BOOT_IMAGE=</c>, GRUB's <c>root=</c>) is among the latter; its
-    /// state is unknown where nothing tells whether the next boot has it too.
+    /// Gets the configured parameters in order, then every other parameter of the running kernel, each with its state and, if known,
+    /// its origin. The latter include those that a loader itself adds (<c>BOOT_IMAGE=</c>, GRUB's <c>root=</c>); their state is
+    /// unknown if nothing shows whether the next boot will have them too.
     /// </summary>
     public ImmutableArray<BootParameterStatus> Parameters
     {
@@ -79,8 +79,8 @@ public sealed class BootConfiguration
     /// <summary>Finds out what boots a host.</summary>
     internal static BootConfiguration Of(BootFiles files) => new(files);
 
-    /// <summary>Whether a parameter is in force in the running kernel, and whether it will be after the next boot.</summary>
-    /// <param name="parameter">The parameter; a word of a list counts (<c>intel_iommu=on</c> in <c>intel_iommu=on,sm_on</c>).</param>
+    /// <summary>Returns whether a parameter is in effect in the running kernel, and whether it will be after the next boot.</summary>
+    /// <param name="parameter">The parameter; it may be one word of a list (<c>intel_iommu=on</c> in <c>intel_iommu=on,sm_on</c>).</param>
     /// <exception cref="ArgumentNullException"><paramref name="parameter"/> is null.</exception>
     public BootParameterState StateOf(BootParameter parameter)
     {
@@ -99,9 +99,9 @@ public sealed class BootConfiguration
         };
     }
 
-    /// <summary>Works out what a change comes to on this host. Nothing is written.</summary>
-    /// <exception cref="BootUncertainException">A line of a file stands in the way.</exception>
-    /// <exception cref="BootException">It cannot be done with certainty; the message says why.</exception>
+    /// <summary>Computes the effect of a change on this host. Nothing is written.</summary>
+    /// <exception cref="BootUncertainException">A line of a file prevents the change.</exception>
+    /// <exception cref="BootException">The effect of the change would not be certain; the message says why.</exception>
     internal BootDraft Draft(BootChange change)
     {
         var builder = new BootDraftBuilder(_files);

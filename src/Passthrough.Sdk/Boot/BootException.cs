@@ -2,25 +2,25 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>The boot configuration could not be read, planned, changed or restored.</summary>
+/// <summary>The exception that is thrown when the boot configuration cannot be read, planned, changed or restored.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public class BootException : PassthroughException
 {
-    /// <summary>Creates an error without a message of its own.</summary>
+    /// <summary>Creates an exception with the default message.</summary>
     public BootException()
     {
     }
 
-    /// <summary>Creates an error.</summary>
-    /// <param name="message">What is wrong with which thing, why, and the way out.</param>
+    /// <summary>Creates an exception with a message.</summary>
+    /// <param name="message">A sentence that names the object, the reason, and what to do.</param>
     public BootException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Creates an error with the error that led to it.</summary>
-    /// <param name="message">What is wrong with which thing, why, and the way out.</param>
-    /// <param name="innerException">The error underneath; null when there is none.</param>
+    /// <summary>Creates an exception with a message and the exception that caused it.</summary>
+    /// <param name="message">A sentence that names the object, the reason, and what to do.</param>
+    /// <param name="innerException">The exception that caused it; null for none.</param>
     public BootException(string message, Exception? innerException)
         : base(message, innerException)
     {

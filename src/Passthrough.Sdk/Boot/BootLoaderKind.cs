@@ -1,15 +1,15 @@
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>What holds the kernel's command line on a host, and so what has to be edited.</summary>
+/// <summary>The boot loaders and tools that hold the kernel command line of a host and determine which files are edited.</summary>
 public enum BootLoaderKind
 {
-    /// <summary>None was recognised, or the evidence does not decide between two.</summary>
+    /// <summary>No loader was recognised, or the evidence does not decide between two.</summary>
     Unknown = 0,
 
     /// <summary>GRUB 2 with a generated grub.cfg: /etc/default/grub, then update-grub or grub2-mkconfig.</summary>
     Grub = 1,
 
-    /// <summary>GRUB 2 that reads Boot Loader Specification entries (Fedora, RHEL): what grubby edits.</summary>
+    /// <summary>GRUB 2 that reads Boot Loader Specification entries (Fedora, RHEL), which grubby edits.</summary>
     GrubEntries = 2,
 
     /// <summary>systemd-boot with entries on the EFI system partition, by kernel-install or by hand; also unified kernel images.</summary>
@@ -30,7 +30,7 @@ public enum BootLoaderKind
     /// <summary>extlinux.conf, read by U-Boot or syslinux.</summary>
     Extlinux = 8,
 
-    /// <summary>A declaration or an image from which the boot files are generated (NixOS, bootc, Flatcar, Ubuntu Core, Talos): nothing to edit.</summary>
+    /// <summary>A system that generates its boot files from a declaration or an image (NixOS, bootc, Flatcar, Ubuntu Core, Talos): no file can be edited.</summary>
     Declarative = 9,
 
     /// <summary>Limine (CachyOS, Omarchy): limine-entry-tool's <c>KERNEL_CMDLINE</c>, or limine.conf itself.</summary>

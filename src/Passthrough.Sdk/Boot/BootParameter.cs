@@ -3,10 +3,10 @@ using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>One kernel parameter as it stands on a command line: <c>intel_iommu=on</c>, <c>quiet</c>, <c>dyndbg="file a.c +p"</c>.</summary>
+/// <summary>One kernel parameter as written on a command line: <c>intel_iommu=on</c>, <c>quiet</c>, <c>dyndbg="file a.c +p"</c>.</summary>
 /// <remarks>
-/// The kernel's own quoting (lib/cmdline.c, next_arg): double quotes keep spaces together and do not belong to the value.
-/// In names <c>-</c> and <c>_</c> are the same letter (kernel/params.c, parameq). Thread safety: immutable.
+/// The kernel's own quoting (lib/cmdline.c, next_arg): double quotes protect spaces and are not part of the value.
+/// In names, <c>-</c> and <c>_</c> are the same character (kernel/params.c, parameq). Thread safety: immutable.
 /// </remarks>
 public sealed record BootParameter
 {
@@ -17,26 +17,26 @@ public sealed record BootParameter
         Value = value;
     }
 
-    /// <summary>The parameter as it is written, quotes included.</summary>
+    /// <summary>Gets the parameter as written, including quotes.</summary>
     public string Text { get; }
 
-    /// <summary>The name, as it is written: <c>vfio-pci.ids</c>.</summary>
+    /// <summary>Gets the name as written: <c>vfio-pci.ids</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The value without its quotes; null where no <c>=</c> stands (<c>quiet</c>), empty for <c>name=</c>.</summary>
+    /// <summary>Gets the value without its quotes; null if there is no <c>=</c> (<c>quiet</c>), empty for <c>name=</c>.</summary>
     public string? Value { get; }
 
-    /// <summary>Reads one parameter.</summary>
+    /// <summary>Parses one parameter.</summary>
     /// <param name="text"><c>NAME</c> or <c>NAME=VALUE</c>; a value with spaces in double quotes.</param>
-    /// <exception cref="FormatException">It is empty, holds more than one parameter, a control character or an open quote.</exception>
+    /// <exception cref="FormatException">The text is empty, or contains more than one parameter, a control character or an unclosed quote.</exception>
     public static BootParameter Parse(string text) =>
         TryParse(text, out var parameter)
             ? parameter
-            : throw new FormatException($"\"{text}\" is not one kernel parameter: NAME or NAME=VALUE is, with double quotes around a value that has spaces.");
+            : throw new FormatException($"\"{text}\" is not a kernel parameter: write NAME or NAME=VALUE, with double quotes around a value that contains spaces.");
 
-    /// <summary>Reads one parameter.</summary>
+    /// <summary>Parses one parameter.</summary>
     /// <param name="text"><c>NAME</c> or <c>NAME=VALUE</c>; null is not a parameter.</param>
-    /// <param name="parameter">The parameter; null when the text is none.</param>
+    /// <param name="parameter">The parameter; null if the text is not one.</param>
     /// <returns>Whether the text is one parameter.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out BootParameter? parameter)
     {
@@ -65,8 +65,8 @@ public sealed record BootParameter
         return parameter.Name.Length > 0;
     }
 
-    /// <summary>Whether two parameters have the same name for the kernel.</summary>
-    /// <param name="name">The name to compare with: <c>-</c> and <c>_</c> are the same.</param>
+    /// <summary>Returns whether the kernel treats two names as the same.</summary>
+    /// <param name="name">The name to compare with; <c>-</c> and <c>_</c> are equal.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public bool IsNamed(string name)
     {
@@ -74,7 +74,7 @@ public sealed record BootParameter
         return KernelNames.Same(Name, name);
     }
 
-    /// <summary>The parameter as it is written.</summary>
+    /// <summary>Returns the parameter as written.</summary>
     public override string ToString() => Text;
 
     internal static BootParameter Read(string text)

@@ -1,15 +1,15 @@
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>A parameter, and where it stands in a host's files.</summary>
+/// <summary>A parameter and its place in a host's files.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Path">The file, as the host itself writes its path.</param>
-/// <param name="Key">What holds it there: a shell variable, the word <c>options</c> or <c>append</c>; null where the file is a command line and nothing else.</param>
+/// <param name="Path">The path of the file on the host.</param>
+/// <param name="Key">The setting in the file that contains it: a shell variable, <c>options</c> or <c>append</c>; null if the whole file is a command line.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record BootParameterPlace(BootParameter Parameter, string Path, string? Key)
 {
-    /// <summary>Gets why a plan cannot remove the parameter from here; null where it can, and where nobody asked.</summary>
+    /// <summary>Gets why a plan cannot remove the parameter from here; null if it can, or if this was not checked.</summary>
     public string? Obstacle { get; init; }
 
-    /// <summary>The place in words: <c>GRUB_CMDLINE_LINUX in /etc/default/grub</c>.</summary>
+    /// <summary>Returns the place in words: <c>GRUB_CMDLINE_LINUX in /etc/default/grub</c>.</summary>
     public override string ToString() => Key is null ? Path : $"{Key} in {Path}";
 }

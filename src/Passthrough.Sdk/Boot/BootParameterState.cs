@@ -1,20 +1,20 @@
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>Where a parameter stands: in the kernel that runs, in the configuration for the next boot, in both, in neither.</summary>
+/// <summary>The state of a parameter: set in the running kernel, in the configuration for the next boot, in both, or in neither.</summary>
 public enum BootParameterState
 {
-    /// <summary>One of the two could not be read.</summary>
+    /// <summary>The running or the configured command line could not be read.</summary>
     Unknown = 0,
 
-    /// <summary>In force now and after the next boot.</summary>
+    /// <summary>The parameter is in effect now and after the next boot.</summary>
     RunningAndConfigured = 1,
 
-    /// <summary>In force now, and gone after the next boot.</summary>
+    /// <summary>The parameter is in effect now, but not after the next boot.</summary>
     RunningOnly = 2,
 
-    /// <summary>Not in force yet: a reboot is owed.</summary>
+    /// <summary>The parameter is not in effect yet: a reboot is required.</summary>
     ConfiguredOnly = 3,
 
-    /// <summary>Not in force, now or after the next boot.</summary>
+    /// <summary>The parameter is in effect neither now nor after the next boot.</summary>
     Neither = 4,
 }

@@ -3,60 +3,60 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>What a host's files say of its next boot: which loader is in charge, which command line is configured, and where.</summary>
+/// <summary>The facts about a host's next boot from its files: the loader in use, the configured command line, and where it is configured.</summary>
 /// <remarks>
-/// Facts only, part of a snapshot: verdicts set them against the command line that runs (/proc/cmdline). To change anything
-/// takes a plan (<see cref="PassthroughHost.PlanBoot"/>), which looks again. Thread safety: immutable.
+/// This is part of a snapshot and contains only facts: rules compare them with the running command line (/proc/cmdline). A change
+/// requires a plan (<see cref="PassthroughHost.PlanBoot"/>), which reads the files again. Thread safety: immutable.
 /// </remarks>
 public sealed record BootStatus
 {
-    /// <summary>What holds the configured command line; <see cref="BootLoaderKind.Unknown"/> when that is not certain.</summary>
+    /// <summary>Gets the boot loader or tool that holds the configured command line; <see cref="BootLoaderKind.Unknown"/> if this is not certain.</summary>
     public BootLoaderKind Loader { get; init; }
 
     /// <summary>
-    /// Gets what speaks for and against each loader, with its source: what the running kernel shows (its command line, the
-    /// loader's EFI variables, the firmware's boot entry), then files. Unknown where a source could not be read.
+    /// Gets the evidence for and against each loader, with its source: first the evidence from the running kernel (its command line,
+    /// the loader's EFI variables, the firmware's boot entry), then files. Evidence is unknown if its source could not be read.
     /// </summary>
     public ImmutableArray<Fact<string>> Evidence { get; init; } = [];
 
     /// <summary>
-    /// The command line that is configured for the next boot, without what the loader adds itself. Unknown where a file
-    /// computes it (the reason names the line), may not be read, or where no loader was recognised.
+    /// Gets the command line that is configured for the next boot, without the parameters that the loader itself adds. Unknown if a
+    /// file computes it (the reason names the line), if a file may not be read, or if no loader was recognised.
     /// </summary>
     public Fact<string> Configured { get; init; }
 
     /// <summary>
-    /// The command line in the generated file that the loader reads (grub.cfg, extlinux.conf): it lags behind
-    /// <see cref="Configured"/> where somebody edited the settings and did not run the generator. Absent where there is no
-    /// such file, or none that can be told.
+    /// Gets the command line in the generated file that the loader reads (grub.cfg, extlinux.conf). It is older than
+    /// <see cref="Configured"/> if the settings were edited and the generator was not run. Absent if there is no such file, or if it
+    /// cannot be determined.
     /// </summary>
     public Fact<string> Generated { get; init; }
 
-    /// <summary>Every configured parameter with its place, in the order of the command line; empty where <see cref="Configured"/> is not known.</summary>
+    /// <summary>Gets every configured parameter with its place, in the order of the command line; empty if <see cref="Configured"/> is not known.</summary>
     public ImmutableArray<BootParameterPlace> Places { get; init; } = [];
 
-    /// <summary>Parameters in files that other loaders read and this host's does not: they never reach the kernel.</summary>
+    /// <summary>Gets the parameters in files that only other loaders read: they never reach the kernel.</summary>
     public ImmutableArray<BootParameterPlace> Elsewhere { get; init; } = [];
 
-    /// <summary>What holds the command line in the first of <see cref="Files"/>: a shell variable, <c>options</c>, <c>append</c>; null where the file is nothing else.</summary>
+    /// <summary>Gets the setting that contains the command line in the first of <see cref="Files"/>: a shell variable, <c>options</c>, <c>append</c>; null if the whole file is a command line.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The files that a new parameter has to go to; empty where a command does all, or nobody can tell.</summary>
+    /// <summary>Gets the files to which a new parameter must be added; empty if a command does everything, or if they are not known.</summary>
     public ImmutableArray<string> Files { get; init; } = [];
 
-    /// <summary>What has to run after a change of the files, in order (<c>update-grub</c>); empty where nothing has to.</summary>
+    /// <summary>Gets the commands to run after a change of the files, in order (<c>update-grub</c>); empty if none is needed.</summary>
     public ImmutableArray<BootCommand> Commands { get; init; } = [];
 
     /// <summary>
-    /// Gets why a parameter cannot be added with certainty: the line that stands in the way, or the loaders between which
-    /// nothing decides, each with its file and command. Null where it can, and where the boot configuration was not read.
+    /// Gets why a parameter cannot be added with certainty: the line that prevents it, or the possible loaders if the evidence does not
+    /// decide, each with its file and command. Null if a parameter can be added, and if the boot configuration was not read.
     /// </summary>
     public string? Obstacle { get; init; }
 
-    /// <summary>Gets why a parameter cannot be removed with certainty; null where it can, and where the boot configuration was not read.</summary>
+    /// <summary>Gets why a parameter cannot be removed with certainty; null if it can, and if the boot configuration was not read.</summary>
     public string? RemovalObstacle { get; init; }
 
-    /// <summary>The place of the last parameter of that name, which is the one that counts; null where it is not configured.</summary>
-    /// <param name="name">The name; dash and underscore are the same.</param>
+    /// <summary>Returns the place of the last parameter with a name, which is the one that counts; null if it is not configured.</summary>
+    /// <param name="name">The name; dash and underscore are equal.</param>
     public BootParameterPlace? PlaceOf(string name) => Places.LastOrDefault(place => place.Parameter.IsNamed(name));
 }

@@ -1,11 +1,11 @@
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>A file was not edited because nobody can tell what its reader would make of it.</summary>
+/// <summary>The exception that is thrown when a file is not edited, because the effect of the edit would not be certain.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class BootUncertainException : BootException
 {
     internal BootUncertainException(string path, int line, string lineText, string reason)
-        : base($"{path}, line {line} stands in the way ({reason}): {lineText.Trim()} - edit the file by hand, or make that line a plain assignment.")
+        : base($"{path}, line {line} prevents the change ({reason}): {lineText.Trim()} - edit the file by hand, or make that line a plain assignment.")
     {
         Path = path;
         Line = line;
@@ -13,15 +13,15 @@ public sealed class BootUncertainException : BootException
         Reason = reason;
     }
 
-    /// <summary>The file, as the host itself writes its path.</summary>
+    /// <summary>Gets the path of the file on the host.</summary>
     public string Path { get; }
 
-    /// <summary>The line's number, from 1.</summary>
+    /// <summary>Gets the number of the line, from 1.</summary>
     public int Line { get; }
 
-    /// <summary>The line as it stands there.</summary>
+    /// <summary>Gets the text of the line.</summary>
     public string LineText { get; }
 
-    /// <summary>Why it stands in the way, in a few words.</summary>
+    /// <summary>Gets why the line prevents the edit, in a few words.</summary>
     public string Reason { get; }
 }

@@ -7,10 +7,10 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.BootChanges;
 
-/// <summary>A plan that changes what the next boot's kernel gets: parameters and modules in the boot loader's files, and the commands that follow.</summary>
+/// <summary>A plan that changes the kernel parameters and modules for the next boot: the changes of the boot loader's files, and the commands that follow.</summary>
 /// <remarks>
-/// The latest change can be taken back after it was applied, too (<see cref="PassthroughHost.PlanBootRevert"/>): the old content of every
-/// file is kept. Thread safety: as <see cref="Plan"/>.
+/// The latest change can also be reverted after it was applied (<see cref="PassthroughHost.PlanBootRevert"/>), because the previous
+/// content of every file is kept. Thread safety: as <see cref="Plan"/>.
 /// </remarks>
 public sealed class BootPlan : Plan
 {
@@ -32,28 +32,28 @@ public sealed class BootPlan : Plan
         _apply = apply;
     }
 
-    /// <summary>Gets the files that change, each with its old and its new content; empty when they are as they should be.</summary>
+    /// <summary>Gets the files that change, each with its old and its new content; empty if they already have the wanted content.</summary>
     public ImmutableArray<BootFileEdit> Files => Draft.Files;
 
     /// <summary>Gets the commands that follow the change of the files, in order.</summary>
     public ImmutableArray<BootCommand> Commands => Draft.Commands;
 
     /// <summary>
-    /// Gets the commands that applying the plan does not run, so that somebody has to run them on that host: all of
-    /// <see cref="Commands"/> where the host is a directory or a fake, none on this machine.
+    /// Gets the commands that the plan does not run and that you have to run on that host: all of <see cref="Commands"/> if the host
+    /// is a directory or a fake, none on this machine.
     /// </summary>
     public ImmutableArray<BootCommand> CommandsLeft { get; }
 
-    /// <summary>Gets why the configuration changes, one sentence each.</summary>
+    /// <summary>Gets the reasons for the change, one sentence each.</summary>
     public ImmutableArray<string> Reasons => Draft.Reasons;
 
-    /// <summary>Gets whether there is nothing to do: everything is as it should be, or there is no change to revert.</summary>
+    /// <summary>Gets whether there is nothing to do: the configuration already has the wanted state, or there is no change to revert.</summary>
     public bool IsEmpty => Files.IsEmpty && Commands.IsEmpty;
 
     /// <summary>What the plan comes to, with the commands that follow its undoing.</summary>
     internal BootDraft Draft { get; }
 
-    /// <summary>Describes the plan for people: what speaks against it, the reasons, the diff of every file, and the commands.</summary>
+    /// <summary>Returns a readable description of the plan: its findings, the reasons, the diff of every file, and the commands.</summary>
     public override string ToString()
     {
         if (IsRefused)
@@ -63,7 +63,7 @@ public sealed class BootPlan : Plan
 
         if (IsEmpty)
         {
-            return Kind == PlanKind.RevertBoot ? "Nothing to revert.\n" : "Nothing to do: the configuration is as it should be.\n";
+            return Kind == PlanKind.RevertBoot ? "Nothing to revert.\n" : "Nothing to do: the configuration already has the wanted state.\n";
         }
 
         var text = new StringBuilder();

@@ -71,11 +71,11 @@ internal static class BootPlanner
     public static string PurposeOf(BootTarget? target) => target is null ? "revert the latest change of the boot configuration" : string.Create(
         CultureInfo.InvariantCulture, $"revert the change of the boot configuration of {target.Change.AppliedAt:yyyy-MM-dd HH:mm:ss} UTC");
 
-    private static string WayOut(string? backup) => backup is null ? "remove it by hand if it is not needed" : $"put it right by hand; the old content is in {backup}";
+    private static string WayOut(string? backup) => backup is null ? "remove it by hand if it is not needed" : $"correct it by hand; the previous content is in {backup}";
 
     private static IEnumerable<PlanStep> CommandSteps(BootDraft draft, bool isLeft) => draft.Commands.Select((command, i) => RunBootCommand.Describe(
         draft.Files.Length + i + 1,
         command,
         isLeft,
-        isLeft || draft.UndoCommands.IsEmpty ? "nothing" : $"run {string.Join(", then ", draft.UndoCommands)} when the files are as before"));
+        isLeft || draft.UndoCommands.IsEmpty ? "nothing" : $"run {string.Join(", then ", draft.UndoCommands)} after the files are restored"));
 }

@@ -22,7 +22,7 @@ internal sealed class BootRecovery(BootFiles files, BootHistory history, RunBoot
         {
             history.MarkReverted(boot.Change);
             journal.Remove(entry);
-            return outcome with { Note = "no file of the boot configuration is changed" };
+            return outcome with { Note = "no boot file has been changed" };
         }
 
         var isRevert = entry.Kind == PlanKind.RevertBoot;
@@ -42,6 +42,6 @@ internal sealed class BootRecovery(BootFiles files, BootHistory history, RunBoot
             },
             entry.Steps[0],
             progress: null).ConfigureAwait(false);
-        return outcome with { NotUndone = notUndone, Note = notUndone.IsEmpty && isRevert ? "the change was being reverted, and is reverted to the end" : null };
+        return outcome with { NotUndone = notUndone, Note = notUndone.IsEmpty && isRevert ? "the revert that had been interrupted was completed" : null };
     }
 }

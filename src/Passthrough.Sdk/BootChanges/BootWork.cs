@@ -170,7 +170,7 @@ internal sealed class BootWork : IPlanWork
     {
         if (_target is not null && BootTarget.Find(_history, _ => null)?.Name != _target.Name)
         {
-            throw new StalePlanException("the latest change of the boot configuration is another one than when the plan was made; make a new plan");
+            throw new StalePlanException("a newer change of the boot configuration was applied or reverted after the plan was made; make a new plan");
         }
 
         foreach (var edit in _plan.Files)

@@ -19,8 +19,8 @@ internal static class SetVirtualFunctions
         function,
         value == 0
             ? string.Create(CultureInfo.InvariantCulture, $"remove the {before} virtual functions of {function}")
-            : string.Create(CultureInfo.InvariantCulture, $"make {value} virtual functions of {function}"),
-        before == 0 ? "remove them" : string.Create(CultureInfo.InvariantCulture, $"make its {before} from before again"),
+            : string.Create(CultureInfo.InvariantCulture, $"create {value} virtual functions of {function}"),
+        before == 0 ? "remove them" : string.Create(CultureInfo.InvariantCulture, $"create its previous {before} virtual functions again"),
         string.Create(CultureInfo.InvariantCulture, $"echo {value} > /sys/bus/pci/devices/{function}/sriov_numvfs"));
 
     /// <summary>Does it and verifies that it happened.</summary>

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Drivers;
 
-/// <summary>The number of a physical function's virtual ones cannot be, or was not, set.</summary>
+/// <summary>The exception that is thrown when the number of virtual functions of a physical function cannot be set, or was not set.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class VirtualFunctionException : PassthroughException
 {
@@ -15,9 +15,9 @@ public sealed class VirtualFunctionException : PassthroughException
         IsRefused = isRefused;
     }
 
-    /// <summary>The physical function.</summary>
+    /// <summary>Gets the physical function.</summary>
     public PciAddress PhysicalFunction { get; }
 
-    /// <summary>Whether it was refused before anything was written: the function has no virtual ones, or not so many.</summary>
+    /// <summary>Gets whether the change was refused before anything was written, because the function cannot have that many virtual functions or none at all.</summary>
     public bool IsRefused { get; }
 }

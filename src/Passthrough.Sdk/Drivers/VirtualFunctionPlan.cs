@@ -7,10 +7,10 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Drivers;
 
-/// <summary>A plan that gives a physical function another number of virtual functions.</summary>
+/// <summary>A plan that changes the number of virtual functions of a physical function.</summary>
 /// <remarks>
-/// The kernel changes the number by way of 0 only, so that all virtual functions go first. Where a step fails, the number from before
-/// comes back. Thread safety: as <see cref="Plan"/>.
+/// The kernel requires that the number is set to 0 before another number, so all virtual functions are removed first. If a step fails,
+/// the previous number is restored. Thread safety: as <see cref="Plan"/>.
 /// </remarks>
 public sealed class VirtualFunctionPlan : Plan
 {
@@ -41,16 +41,16 @@ public sealed class VirtualFunctionPlan : Plan
     /// <summary>Gets the physical function.</summary>
     public PciAddress PhysicalFunction { get; }
 
-    /// <summary>Gets how many virtual functions it has now.</summary>
+    /// <summary>Gets the current number of virtual functions.</summary>
     public int Before { get; }
 
-    /// <summary>Gets how many it is to have.</summary>
+    /// <summary>Gets the requested number.</summary>
     public int Count { get; }
 
-    /// <summary>Gets the virtual functions that would go: all there are, since the kernel changes the number by way of 0 only; empty where it stays.</summary>
+    /// <summary>Gets the virtual functions that the plan removes: all existing ones, because the number must be set to 0 first; empty if the number does not change.</summary>
     public ImmutableArray<PciAddress> Leaving { get; }
 
-    /// <summary>Gets the values that would be written to <c>sriov_numvfs</c>, in order; empty when it has that many already.</summary>
+    /// <summary>Gets the values that would be written to <c>sriov_numvfs</c>, in order; empty if the function already has that number.</summary>
     public ImmutableArray<int> Writes { get; }
 
     /// <summary>The URI of the libvirt that was asked; null where none was.</summary>

@@ -57,9 +57,9 @@ internal static class VirtualFunctionPlanner
                 Id = FindingIds.DeviceInUseByDomain,
                 Severity = FindingSeverity.Info,
                 PossibleSeverity = FindingSeverity.Error,
-                Title = $"cannot tell whether a domain has or asks for a virtual function of {device.Address} that would go ({string.Join(", ", device.VirtualFunctions)}): "
+                Title = $"cannot tell whether a domain owns or requests a virtual function of {device.Address} that would be removed ({string.Join(", ", device.VirtualFunctions)}): "
                     + $"libvirt at {libvirt.Uri} does not answer",
-                Remedy = "start libvirt's daemon (systemctl start libvirtd, or virtqemud.socket where it is split), then make the plan again",
+                Remedy = "start libvirt's daemon (systemctl start libvirtd, or virtqemud.socket with separate daemons), then make the plan again",
                 Evidence = [new Evidence(libvirt.Version.Source, libvirt.Error.Message)],
                 IsUndetermined = true,
                 Devices = [device.Address, .. device.VirtualFunctions],
@@ -72,17 +72,17 @@ internal static class VirtualFunctionPlanner
         var address = device.Address;
         if (device.PhysicalFunction is { } physical)
         {
-            throw Refused(address, $"{address} is itself a virtual function; name its physical one, {physical}");
+            throw Refused(address, $"{address} is itself a virtual function; specify its physical function {physical}");
         }
 
         if (device.Details?.Sriov is not { } sriov)
         {
-            throw Refused(address, $"{address} cannot have virtual functions: it has no SR-IOV (/sys/bus/pci/devices/{address}/sriov_totalvfs is not there); choose another card, or switch SR-IOV on in its firmware's set-up");
+            throw Refused(address, $"{address} cannot have virtual functions, because it does not support SR-IOV (/sys/bus/pci/devices/{address}/sriov_totalvfs does not exist); choose another card, or enable SR-IOV in the card's firmware settings");
         }
 
         if (sriov.TotalVirtualFunctions is { } most && count > most)
         {
-            throw Refused(address, $"{address} can have at most {most} virtual functions, not {count}; ask for fewer");
+            throw Refused(address, $"{address} can have at most {most} virtual functions, not {count}; request fewer");
         }
     }
 

@@ -67,8 +67,8 @@ internal sealed class VirtualFunctionUndo(
     /// <summary>What is worth knowing of an entry that is settled; null for nothing.</summary>
     public string? NoteOf(JournalEntry entry) => _marks.IsOfThisBoot(entry.BootId) switch
     {
-        false => $"the host was started again since the plan began; the virtual functions of {entry.VirtualFunctions!.PhysicalFunction} were left as they are now",
-        true when IsDone(entry) => $"the plan had come to its end; {entry.VirtualFunctions!.PhysicalFunction} keeps its {entry.VirtualFunctions.Count} virtual functions",
+        false => $"the host was rebooted after the plan began; the virtual functions of {entry.VirtualFunctions!.PhysicalFunction} were left unchanged",
+        true when IsDone(entry) => $"the plan had been completed; {entry.VirtualFunctions!.PhysicalFunction} keeps its {entry.VirtualFunctions.Count} virtual functions",
         _ => null,
     };
 
@@ -90,13 +90,13 @@ internal sealed class VirtualFunctionUndo(
                 return; // a boot begins without virtual functions
             case null:
                 throw new PassthroughException(
-                    $"cannot tell whether this was begun since the host was started: /proc/sys/kernel/random/boot_id cannot be read, or the entry does not say it; set the virtual functions of {function} by hand, then delete {entry.File}");
+                    $"cannot tell whether the plan began before the last reboot: /proc/sys/kernel/random/boot_id cannot be read, or the entry contains no boot id; set the virtual functions of {function} by hand, then delete {entry.File}");
         }
 
         if (!IsSameDevice(entry))
         {
             throw new PassthroughException(
-                $"another device, or none, stands at {function} than when the plan began ({_marks.IdentityOf(function)} now, {entry.Identities[0].Identity} then: vendor, device, subsystem, class); it is left alone; delete {entry.File} if that is as it should be");
+                $"the device at {function} was removed or replaced after the plan began ({_marks.IdentityOf(function)} now, {entry.Identities[0].Identity} then: vendor, device, subsystem, class), so it was left unchanged; if this change is intended, delete {entry.File}");
         }
 
         await writer.SettleAsync(function, options.UndoTimeout).ConfigureAwait(false);
@@ -124,13 +124,13 @@ internal sealed class VirtualFunctionUndo(
         {
             throw new PassthroughException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{function} has {now} virtual functions, which this plan did not make ({before} before, {count} wanted); somebody else changed it, and it is left alone; set the number that you want, then delete {entry.File}"));
+                $"{function} has {now} virtual functions, which this plan did not create ({before} before, {count} requested); another program changed the number, so it was left unchanged; set the number that you want, then delete {entry.File}"));
         }
 
         if (judgeRestored is null)
         {
             throw new PassthroughException(string.Create(
-                CultureInfo.InvariantCulture, $"{function} has {now} virtual functions by now and had {before}; somebody may use them already, so that only recovery, which asks the guards, removes them"));
+                CultureInfo.InvariantCulture, $"{function} has {now} virtual functions now and had {before} before; they may already be in use, so only recovery removes them, after it has checked the guards"));
         }
 
         var findings = await Offload.Run(() => judgeRestored(entry), CancellationToken.None).WaitAsync(options.LibvirtTimeout, time).ConfigureAwait(false);
@@ -138,7 +138,7 @@ internal sealed class VirtualFunctionUndo(
         if (!refusing.IsEmpty)
         {
             throw new PassthroughException(
-                string.Create(CultureInfo.InvariantCulture, $"{function} has {now} virtual functions and had {before}, but ")
+                string.Create(CultureInfo.InvariantCulture, $"{function} has {now} virtual functions and had {before} before; they were not removed: ")
                 + string.Join("; ", refusing.Select(finding => $"{finding.Title} [{finding.Id}]: {finding.Remedy}")));
         }
 

@@ -33,7 +33,7 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
         catch (OperationCanceledException e)
         {
             throw new OperationCanceledException(
-                $"the change of {function} to {count} virtual functions was cancelled while the kernel was at it; the kernel comes to the end of it all the same: see {File(function)}",
+                $"the change of {function} to {count} virtual functions was cancelled while the kernel was applying it; the kernel completes it nevertheless: see {File(function)}",
                 e,
                 cancellationToken);
         }
@@ -45,7 +45,7 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
 
         if (ReadCount(function) is var now && now != count)
         {
-            throw Failed(function, $"{function} has {now} virtual functions where {count} were asked for, although the kernel reported no error; see the kernel's log");
+            throw Failed(function, $"{function} has {now} virtual functions, but {count} were requested, although the kernel reported no error; see the kernel's log");
         }
 
         for (var index = 0; index < count; index++)
@@ -53,7 +53,7 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
             var link = sysfs.ReadLinkName($"{PciDeviceReader.Bus}/{function}/virtfn{index}");
             if (!PciAddress.TryParse(link.Value, out _))
             {
-                throw Failed(function, $"virtual function {index} of {function} is not there: {link}; see the kernel's log");
+                throw Failed(function, $"virtual function {index} of {function} does not exist: {link}; see the kernel's log");
             }
         }
     }
@@ -74,7 +74,7 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
             // As if its own deadline had passed.
         }
 
-        throw Failed(function, $"a write to {File(function)} is still under way: a driver waits for somebody who uses a virtual function; see the kernel's log");
+        throw Failed(function, $"a write to {File(function)} is still in progress: a driver waits for a program that uses a virtual function; see the kernel's log");
     }
 
     /// <summary>Reads how many virtual functions it has.</summary>
@@ -95,14 +95,14 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
     // What the kernel means by each (drivers/pci/iov.c, and the drivers' own sriov_configure).
     private static string Explain(int errno) => errno switch
     {
-        Errno.OutOfRange => "that is more than it can have (ERANGE)",
-        Errno.Busy => "it is in use, or somebody else made some meanwhile (EBUSY); look again",
-        Errno.NoMemory => "there is not enough address space or there are not enough bus numbers for them (ENOMEM); switch SR-IOV and decoding above 4 GiB on in the firmware's set-up, or add pci=realloc,assign-busses to the kernel's parameters",
-        Errno.NoSpace => "the card or its driver has no room for so many (ENOSPC); ask for fewer",
-        Errno.NotFound => "its driver cannot make any, or it has no driver (ENOENT); load the driver of the physical function",
-        Errno.NotSupported or Errno.NotImplemented => "its driver cannot make any",
-        Errno.TimedOut => "the kernel did not answer in time, and the write is still under way: a driver waits for somebody who uses a virtual function; see the kernel's log",
+        Errno.OutOfRange => "the number exceeds its maximum (ERANGE)",
+        Errno.Busy => "it is in use, or another program created virtual functions in the meantime (EBUSY); check the current number",
+        Errno.NoMemory => "there is not enough address space or there are not enough bus numbers for them (ENOMEM); enable SR-IOV and decoding above 4 GiB in the firmware's set-up, or add pci=realloc,assign-busses to the kernel's parameters",
+        Errno.NoSpace => "the card or its driver has no resources for so many (ENOSPC); request fewer",
+        Errno.NotFound => "its driver cannot create virtual functions, or it has no driver (ENOENT); load the driver of the physical function",
+        Errno.NotSupported or Errno.NotImplemented => "its driver cannot create virtual functions",
+        Errno.TimedOut => "the kernel did not answer in time, and the write is still in progress: a driver waits for a program that uses a virtual function; see the kernel's log",
         _ when Errno.IsPermission(errno) => $"{Errno.Describe(errno)}; run as root",
-        _ => $"{Errno.Describe(errno)}; see the kernel's log for the driver's reason",
+        _ => $"{Errno.Describe(errno)}; look for the driver's reason in the kernel's log",
     };
 }

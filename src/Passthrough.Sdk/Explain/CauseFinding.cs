@@ -32,7 +32,7 @@ internal sealed class CauseFinding(TitleFiller filler, ImmutableArray<Evidence> 
     /// <summary>Creates the finding for a cause that existed when the message was written but that the facts no longer show.</summary>
     public Finding Mended(ProposedCause cause) => Make(
         cause,
-        $"the facts of this host do not show the cause (any more): {TitleOf(cause)}",
+        $"the facts of this host do not (or no longer) show the cause: {TitleOf(cause)}",
         $"try again, because it may have been fixed since; if it fails again, capture this host right afterwards. {RemedyOf(cause)}",
         FindingSeverity.Warning,
         undetermined: true);

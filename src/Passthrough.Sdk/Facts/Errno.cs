@@ -61,7 +61,7 @@ internal static class Errno
         OutOfRange => "out of range",
         NotImplemented => "not implemented by this kernel",
         TooManyLinks => "too many symbolic links",
-        NoData => "the source does not say",
+        NoData => "no data available",
         NotSupported => "not supported by the file system",
         QuotaExceeded => "disk quota exceeded",
         NoBuffers => "no buffer space",

@@ -1,8 +1,8 @@
 namespace Passthrough.Sdk.Facts;
 
-/// <summary>One thing a host says about itself, with the place it was read from.</summary>
+/// <summary>A piece of information about a host, with the source from which it was read.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
-/// <remarks>The default value is an unknown with no source. Thread safety: immutable where <typeparamref name="T"/> is.</remarks>
+/// <remarks>The default value is an unknown fact without a source. Thread safety: immutable if <typeparamref name="T"/> is.</remarks>
 public readonly record struct Fact<T>
 {
     private readonly string? _source;
@@ -16,28 +16,28 @@ public readonly record struct Fact<T>
         Reason = reason;
     }
 
-    /// <summary>Whether the value is known, known to be absent, or unknown.</summary>
+    /// <summary>Gets whether the value is known, known to be absent, or unknown.</summary>
     public FactState State { get; }
 
-    /// <summary>The value; <c>default</c> unless <see cref="State"/> is <see cref="FactState.Known"/>.</summary>
+    /// <summary>Gets the value; <c>default</c> unless <see cref="State"/> is <see cref="FactState.Known"/>.</summary>
     public T? Value => _value;
 
-    /// <summary>Where it was read: a path as the host itself would write it (<c>/proc/cmdline</c>), whatever the root it was read under.</summary>
+    /// <summary>Gets where the value was read: a path on the host (<c>/proc/cmdline</c>), without the root under which it was read.</summary>
     public string Source => _source ?? "";
 
-    /// <summary>Why it is unknown, in a few words (<c>permission denied</c>); null unless <see cref="State"/> is <see cref="FactState.Unknown"/>.</summary>
+    /// <summary>Gets why the value is unknown, in a few words (<c>permission denied</c>); null unless <see cref="State"/> is <see cref="FactState.Unknown"/>.</summary>
     public string? Reason { get; }
 
-    /// <summary>Whether the value is known.</summary>
+    /// <summary>Gets whether the value is known.</summary>
     public bool IsKnown => State == FactState.Known;
 
-    /// <summary>Whether the source was looked at and the thing is not there.</summary>
+    /// <summary>Gets whether the source was checked and the thing does not exist.</summary>
     public bool IsAbsent => State == FactState.Absent;
 
-    /// <summary>Whether nobody could tell.</summary>
+    /// <summary>Gets whether the value is unknown.</summary>
     public bool IsUnknown => State == FactState.Unknown;
 
-    /// <summary>The value and its source, or why there is none.</summary>
+    /// <summary>Returns the value and its source, or why there is no value.</summary>
     public override string ToString() => State switch
     {
         FactState.Known => $"{Source}: {Value}",

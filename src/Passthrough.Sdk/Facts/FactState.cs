@@ -1,14 +1,14 @@
 namespace Passthrough.Sdk.Facts;
 
-/// <summary>What is known of a fact. Unknown is never "no".</summary>
+/// <summary>The states of a fact. Unknown does not mean "no".</summary>
 public enum FactState
 {
-    /// <summary>Nobody could tell: the source was not readable, or was not looked at. The reason says which.</summary>
+    /// <summary>The value is unknown: the source was not readable, or was not checked. The reason says which.</summary>
     Unknown = 0,
 
-    /// <summary>The source was looked at, and the thing is not there.</summary>
+    /// <summary>The source was checked, and the thing does not exist.</summary>
     Absent = 1,
 
-    /// <summary>The source was read, and this is what it says.</summary>
+    /// <summary>The source was read, and the value is known.</summary>
     Known = 2,
 }

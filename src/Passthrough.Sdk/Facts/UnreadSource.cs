@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Facts;
 
-/// <summary>Something that was there to be read and could not be.</summary>
-/// <param name="Path">The path as the host itself would write it.</param>
-/// <param name="Reason">Why, in a few words: <c>permission denied</c>, <c>vanished while it was read</c>.</param>
+/// <summary>A source that exists but could not be read.</summary>
+/// <param name="Path">The path on the host.</param>
+/// <param name="Reason">The reason, in a few words: <c>permission denied</c>, <c>disappeared while it was read</c>.</param>
 public sealed record UnreadSource(string Path, string Reason);

@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Facts;
 internal sealed class UnreadSources
 {
     /// <summary>The reason for what was listed a moment ago and is gone.</summary>
-    public const string Vanished = "vanished while it was read";
+    public const string Vanished = "disappeared while it was read";
 
     private readonly Lock _gate = new();
     private readonly List<UnreadSource> _sources = [];

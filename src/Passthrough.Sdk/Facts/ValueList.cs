@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Facts;
 
-/// <summary>What collection expressions make a <see cref="ValueList{T}"/> with.</summary>
+/// <summary>Creates a <see cref="ValueList{T}"/> from a collection expression.</summary>
 public static class ValueList
 {
     /// <summary>Copies items into a list.</summary>

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Passthrough.Sdk.Facts;
 
-/// <summary>An immutable list that is equal to another one when its items are, so that records that hold one compare by value.</summary>
+/// <summary>An immutable list that is equal to another one if its items are, so that records with such a list compare by value.</summary>
 /// <typeparam name="T">The items.</typeparam>
-/// <remarks>Made with a collection expression: <c>[a, b]</c>. Thread safety: immutable.</remarks>
+/// <remarks>Create it with a collection expression: <c>[a, b]</c>. Thread safety: immutable.</remarks>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {
@@ -13,20 +13,20 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     internal ValueList(T[] items) => _items = items;
 
-    /// <summary>How many items there are.</summary>
+    /// <summary>Gets the number of items.</summary>
     public int Count => _items.Length;
 
-    /// <summary>One item, from 0.</summary>
-    /// <param name="index">Which one.</param>
-    /// <exception cref="IndexOutOfRangeException">There is none.</exception>
+    /// <summary>Gets the item at an index.</summary>
+    /// <param name="index">The index, from 0.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no item at the index.</exception>
     public T this[int index] => _items[index];
 
-    /// <summary>The items in their order.</summary>
+    /// <summary>Gets the items in order.</summary>
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)_items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Whether both hold equal items in the same order.</summary>
+    /// <summary>Returns whether both lists have equal items in the same order.</summary>
     /// <param name="other">The other list.</param>
     public bool Equals(ValueList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items, EqualityComparer<T>.Default);
 
@@ -45,6 +45,6 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
         return hash.ToHashCode();
     }
 
-    /// <summary>The items in brackets.</summary>
+    /// <summary>Returns the items in brackets.</summary>
     public override string ToString() => $"[{string.Join(", ", _items)}]";
 }

@@ -3,28 +3,28 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Files;
 
-/// <summary>The exception that is thrown when a file of the host cannot be read, replaced or removed. The file is as it was.</summary>
+/// <summary>The exception that is thrown when a file of the host cannot be read, replaced or removed. The file was not changed.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class HostFileException : PassthroughException
 {
     internal HostFileException(string path, string operation, int errno)
-        : base($"{path}: cannot {operation}: {Errno.Describe(errno)} - {WayOut(errno)}; the file is as it was.")
+        : base($"{path}: cannot {operation}: {Errno.Describe(errno)} - {WayOut(errno)}; the file was not changed.")
     {
         Path = path;
         ErrorNumber = errno;
     }
 
-    /// <summary>The file, as the host itself writes its path.</summary>
+    /// <summary>Gets the path of the file on the host.</summary>
     public string Path { get; }
 
-    /// <summary>The errno of Linux: 13 EACCES, 28 ENOSPC, 30 EROFS.</summary>
+    /// <summary>Gets the errno of Linux: 13 EACCES, 28 ENOSPC, 30 EROFS.</summary>
     public int ErrorNumber { get; }
 
     private static string WayOut(int errno) => errno switch
     {
-        Errno.NotPermitted or Errno.AccessDenied => "run it as root, and see whether the file is immutable (lsattr)",
-        Errno.NoSpace or Errno.QuotaExceeded => "make room on that file system",
+        Errno.NotPermitted or Errno.AccessDenied => "run it as root, and check whether the file is immutable (lsattr)",
+        Errno.NoSpace or Errno.QuotaExceeded => "free space on that file system",
         Errno.ReadOnly => "mount that file system read-write, or use the tool of this image-based system",
-        _ => "see that the file and its directory are there and can be written",
+        _ => "check that the file and its directory exist and are writable",
     };
 }

@@ -77,7 +77,7 @@ internal static class CpuReader
 
         return kvm.IsKnown
             ? Fact.Known(true, kvm.Source)
-            : Fact.Unknown<bool>(cpu.Source, cpu.Reason ?? "the processors of this machine do not say it");
+            : Fact.Unknown<bool>(cpu.Source, cpu.Reason ?? "the processors of this machine do not report it");
     }
 
     private static Fact<string> DisabledByFirmware(Fact<KernelLog> log)
@@ -101,5 +101,5 @@ internal static class CpuReader
     private static Fact<string> Pick(Fact<FrozenDictionary<string, string>> cpu, Func<FrozenDictionary<string, string>, string?> pick) =>
         !cpu.IsKnown ? cpu.Select(_ => "")
         : pick(cpu.Value!) is { } value ? Fact.Known(value, cpu.Source)
-        : Fact.Unknown<string>(cpu.Source, "it is not said there");
+        : Fact.Unknown<string>(cpu.Source, "the file does not contain it");
 }

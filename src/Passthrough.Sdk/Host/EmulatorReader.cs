@@ -30,7 +30,7 @@ internal static class EmulatorReader
         {
             Programs = files.ReadStatus(Programs).IsKnown
                 ? Fact.Known(Places.Where(path => files.ReadStatus(path).IsKnown).ToImmutableArray(), Programs)
-                : Fact.Unknown<ImmutableArray<string>>(Programs, "these files have no such directory"),
+                : Fact.Unknown<ImmutableArray<string>>(Programs, "the files of this host have no such directory"),
             Account = Account(files, configuration),
             ChangesOwners = configuration.IsUnknown
                 ? configuration.Select(_ => true)
@@ -67,7 +67,7 @@ internal static class EmulatorReader
         var entry = Entry(accounts.Value!, name);
         if (!TryNumber(entry?[2] ?? name.TrimStart('+'), out var user))
         {
-            return Fact.Unknown<EmulatorAccount>(accounts.Source, $"it has no account {name}");
+            return Fact.Unknown<EmulatorAccount>(accounts.Source, $"the file has no account {name}");
         }
 
         var group = Setting(configuration.Value, "group");

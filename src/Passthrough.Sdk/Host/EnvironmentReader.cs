@@ -65,7 +65,7 @@ internal static class EnvironmentReader
 
         return vendor.IsKnown
             ? Fact.Known(HypervisorKind.None, vendor.Source)
-            : Fact.Unknown<HypervisorKind>(cpu.Flags.Source, cpu.Flags.Reason ?? vendor.Reason ?? "nothing there tells");
+            : Fact.Unknown<HypervisorKind>(cpu.Flags.Source, cpu.Flags.Reason ?? vendor.Reason ?? "none of these sources tells");
     }
 
     internal static HypervisorKind? FromClocks(string? clocks) => clocks switch
@@ -116,7 +116,7 @@ internal static class EnvironmentReader
         const string Words = "I/O virtualisation ";
         var at = log.Value?.LastIndexOf(Words, StringComparison.Ordinal) ?? -1;
         return !log.IsKnown ? log.Select(_ => false)
-            : at < 0 ? Fact.Unknown<bool>(log.Source, "the messages of Xen's start are not in it")
+            : at < 0 ? Fact.Unknown<bool>(log.Source, "the log does not contain the messages of Xen's start")
             : Fact.Known(log.Value.AsSpan(at + Words.Length).StartsWith("enabled"), log.Source);
     }
 

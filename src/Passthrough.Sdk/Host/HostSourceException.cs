@@ -10,7 +10,7 @@ public sealed class HostSourceException : PassthroughException
     /// <param name="reason">What is wrong with it, as the rest of a sentence.</param>
     /// <param name="innerException">The error underneath; null when there is none.</param>
     public HostSourceException(string source, string reason, Exception? innerException = null)
-        : base($"cannot read a host from '{source}': {reason}; name a directory that stands for / (it holds sys, proc and so on), or a dump of lspci -D -xxxx", innerException) =>
+        : base($"cannot read a host from '{source}': {reason}; specify a directory with the files of a host (it contains sys, proc and so on), a captured archive, or the output of lspci -D -xxxx", innerException) =>
         HostSource = source;
 
     /// <summary>The directory or file that was named.</summary>

@@ -33,7 +33,7 @@ public sealed record ProcessCredentials(uint UserId, ImmutableArray<uint> GroupI
         return fields["Uid"].FirstOrDefault() is [_, var user, ..] && uint.TryParse(user, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             && fields["CapEff"].FirstOrDefault() is [var mask] && ulong.TryParse(mask, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var capabilities)
             ? Fact.Known(new ProcessCredentials(id, [.. Groups(fields["Gid"].FirstOrDefault()?.Skip(1).Take(1)), .. Groups(fields["Groups"].FirstOrDefault())], capabilities), status.Source)
-            : Fact.Unknown<ProcessCredentials>(status.Source, "it has no Uid and CapEff");
+            : Fact.Unknown<ProcessCredentials>(status.Source, "the file has no Uid and CapEff");
     }
 
     private static IEnumerable<uint> Groups(IEnumerable<string>? numbers) => (numbers ?? [])

@@ -23,7 +23,7 @@ internal static class VfioReader
     {
         var status = files.ReadStatus(path);
         return status.IsAbsent && files.ReadStatus("/dev").IsAbsent
-            ? Fact.Unknown<DeviceNode>(path, "these files have no /dev")
+            ? Fact.Unknown<DeviceNode>(path, "the files of this host have no /dev")
             : status.Select(s => new DeviceNode(path, s.Mode, s.UserId, s.GroupId, s.Kind == FileKind.CharacterDevice));
     }
 

@@ -32,7 +32,7 @@ public abstract record HostDevice : PassthroughDevice
     public static HostDevice Parse(string xml)
     {
         var root = XmlTree.Parse(xml).Root;
-        return root.Name is "hostdev" ? (HostDevice)TryRead(root)! : throw root.Error("is no host device; <hostdev> is expected");
+        return root.Name is "hostdev" ? (HostDevice)TryRead(root)! : throw root.Error("is not a host device;  <hostdev> is expected");
     }
 
     internal static HostDevice Dispatch(XmlElementView element)

@@ -41,12 +41,12 @@ public static class HostDeviceFactory
         var all = functions.Distinct().Order().ToList();
         if (all.Count == 0 || all[0].Function != 0 || !all.TrueForAll(all[0].IsSameSlot))
         {
-            throw new ArgumentException("give the functions of one slot, function 0 among them", nameof(functions));
+            throw new ArgumentException("pass the functions of one slot, including function 0", nameof(functions));
         }
 
         if (romFile is not null && !romFile.StartsWith('/'))
         {
-            throw new ArgumentException($"'{romFile}' is not an absolute path; libvirt's daemon opens the ROM image and has another working directory: give Path.GetFullPath of it", nameof(romFile));
+            throw new ArgumentException($"'{romFile}' is not an absolute path; libvirt's daemon opens the ROM image and has another working directory: pass the result of Path.GetFullPath", nameof(romFile));
         }
 
         return

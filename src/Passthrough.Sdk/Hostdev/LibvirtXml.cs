@@ -70,7 +70,7 @@ public static class LibvirtXml
     {
         if (!EqualityComparer<T>.Default.Equals(before, after))
         {
-            throw element.Error("would change its meaning when it is written: this is an error of this library, please report the element");
+            throw element.Error("would change its meaning when it is written: this is a bug in Passthrough.Sdk, please report the element");
         }
     }
 }

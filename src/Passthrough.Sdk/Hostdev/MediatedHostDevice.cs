@@ -30,7 +30,7 @@ public sealed record MediatedHostDevice : HostDevice
         Refuse(source, "startupPolicy");
         var address = source.Required("address");
         var uuid = address.RequiredAttribute("uuid");
-        Uuid = Guid.TryParse(uuid, out var value) ? value : throw address.Error($"'uuid' is '{uuid}' and is no UUID");
+        Uuid = Guid.TryParse(uuid, out var value) ? value : throw address.Error($"'uuid' is '{uuid}' and must be a UUID");
         UnknownInSource = UnknownXml.Of(source, [], ["address"]);
         UnknownInAddress = UnknownXml.Of(address, ["uuid"], []);
     }
@@ -67,9 +67,9 @@ public sealed record MediatedHostDevice : HostDevice
         {
             (MediatedModel.VfioPci, not (null or PciGuestAddress)) => "a mediated device of model 'vfio-pci' must use an address of type 'pci'",
             (MediatedModel.VfioCcw, not (null or CcwGuestAddress)) => "a mediated device of model 'vfio-ccw' must use an address of type 'ccw'",
-            (not MediatedModel.VfioPci, _) when Display is true => "display='on' is for mediated devices of model 'vfio-pci'",
+            (not MediatedModel.VfioPci, _) when Display is true => "display='on' is only allowed for mediated devices of model 'vfio-pci'",
             (MediatedModel.VfioAp, _) when Boot is not null => "booting from assigned devices is not supported by mediated devices of model 'vfio-ap'",
-            _ when Ramfb is true && Display is not true && !LacksDisplay => "ramfb='on' needs display='on'",
+            _ when Ramfb is true && Display is not true && !LacksDisplay => "ramfb='on' requires display='on'",
             _ => null,
         };
         if (rule is not null)

@@ -134,13 +134,13 @@ public abstract record PassthroughDevice
         var root = XmlTree.Parse(xml).Root;
         return root.Name is "domain"
             ? DomainRules.Check(root).All()
-            : [TryRead(root) ?? throw root.Error("is no domain and no host device; <domain>, <hostdev> or <interface type='hostdev'> is expected")];
+            : [TryRead(root) ?? throw root.Error("is neither a domain nor a host device; <domain>, <hostdev> or <interface type='hostdev'> is expected")];
     }
 
     internal static PassthroughDevice ParseAny(string xml)
     {
         var root = XmlTree.Parse(xml).Root;
-        return TryRead(root) ?? throw root.Error("is no host device; <hostdev> or <interface type='hostdev'> is expected");
+        return TryRead(root) ?? throw root.Error("is not a host device;  <hostdev> or <interface type='hostdev'> is expected");
     }
 
     internal static PassthroughDevice? TryRead(XmlElementView element) =>
@@ -177,7 +177,7 @@ public abstract record PassthroughDevice
     {
         if (element.Has(attribute))
         {
-            throw element.Error($"'{attribute}' is not for host devices of this type");
+            throw element.Error($"'{attribute}' is not allowed for host devices of this type");
         }
     }
 

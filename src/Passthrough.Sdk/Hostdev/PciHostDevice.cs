@@ -80,7 +80,7 @@ public sealed record PciHostDevice : HostDevice
     {
         if (Ramfb is true && Display is not true && !LacksDisplay)
         {
-            throw new LibvirtXmlException("hostdev", "ramfb='on' needs display='on'");
+            throw new LibvirtXmlException("hostdev", "ramfb='on' requires display='on'");
         }
     }
 

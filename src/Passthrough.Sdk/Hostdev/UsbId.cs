@@ -43,7 +43,7 @@ public sealed record UsbId
     public required ushort Vendor
     {
         get;
-        init => field = value != 0 ? value : throw new LibvirtXmlException("hostdev/source/vendor", "'id' is 0 and must not be");
+        init => field = value != 0 ? value : throw new LibvirtXmlException("hostdev/source/vendor", "'id' is 0 and must be 1 or more");
     }
 
     /// <summary>Product id.</summary>

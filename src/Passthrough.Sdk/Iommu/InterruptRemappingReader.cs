@@ -32,7 +32,7 @@ internal static class InterruptRemappingReader
 
         return Fact.Unknown<bool>(
             interrupts.Source,
-            interrupts.IsKnown ? "no interrupt there tells, and neither does the kernel log" : interrupts.Reason ?? "no such file");
+            interrupts.IsKnown ? "neither the interrupts nor the kernel log show it" : interrupts.Reason ?? "no such file");
     }
 
     /// <summary>The names of the interrupt chips: null where none of them depends on remapping (a Xen dom0).</summary>

@@ -32,7 +32,7 @@ internal static class IommuReader
         var groups = files.List(Groups);
         if (groups.IsAbsent && files.ReadStatus(FileOfEveryKernel).IsAbsent)
         {
-            return Fact.Unknown<int>(Groups, "these files are only a part of a host");
+            return Fact.Unknown<int>(Groups, "this source contains only a part of a host");
         }
 
         // Where a unit is at work the names need not be looked at: a file for each group.
@@ -75,6 +75,6 @@ internal static class IommuReader
         var digits = registers[(registers.LastIndexOf(':') + 1)..];
         return ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             ? Fact.Known(value, text.Source)
-            : Fact.Unknown<ulong>(text.Source, $"'{registers}' is no register in hexadecimal digits");
+            : Fact.Unknown<ulong>(text.Source, $"'{registers}' is not a register in hexadecimal digits");
     }
 }

@@ -21,5 +21,5 @@ public sealed record IommuUnit(string Name, IommuKind Kind, Fact<ulong> Capabili
     /// </summary>
     public Fact<bool> CanRemapInterrupts => Kind == IommuKind.IntelVtd
         ? ExtendedCapabilities.Select(ecap => (ecap & 8) != 0)
-        : Fact.Unknown<bool>($"/sys/class/iommu/{Name}", "only Intel's registers say it");
+        : Fact.Unknown<bool>($"/sys/class/iommu/{Name}", "only Intel's registers report it");
 }

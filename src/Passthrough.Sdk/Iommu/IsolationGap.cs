@@ -16,8 +16,8 @@ public sealed record IsolationGap(PciAddress Device, IsolationGapKind Kind, Immu
         $"{(IsBridge ? "bridge" : "function")} {Device} " + Kind switch
         {
             IsolationGapKind.NoAccessControl => "has no access control services (ACS)",
-            IsolationGapKind.NotEnabled => $"has access control services that are not switched on: {string.Join(", ", Missing)}",
+            IsolationGapKind.NotEnabled => $"has access control services that are not enabled:  {string.Join(", ", Missing)}",
             IsolationGapKind.ConventionalPci => "is conventional PCI, which cannot keep functions apart",
-            _ => "may lack access control services: its configuration space could not be read that far",
+            _ => "may lack access control services: the part of its configuration space that lists them could not be read",
         };
 }

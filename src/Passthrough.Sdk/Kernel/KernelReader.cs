@@ -46,7 +46,7 @@ internal static class KernelReader
             }
         }
 
-        return Fact.Unknown<DateTimeOffset>(statistics.Source, "it has no btime");
+        return Fact.Unknown<DateTimeOffset>(statistics.Source, "the file has no btime");
     }
 
     /// <summary>The chosen mode stands in brackets: <c>none [integrity] confidentiality</c>.</summary>
@@ -64,7 +64,7 @@ internal static class KernelReader
             "none" => Fact.Known(KernelLockdown.None, text.Source),
             "integrity" => Fact.Known(KernelLockdown.Integrity, text.Source),
             "confidentiality" => Fact.Known(KernelLockdown.Confidentiality, text.Source),
-            _ => Fact.Unknown<KernelLockdown>(text.Source, $"'{text.Value}' has no mode that is known"),
+            _ => Fact.Unknown<KernelLockdown>(text.Source, $"'{text.Value}' contains no known mode"),
         };
     }
 
@@ -83,7 +83,7 @@ internal static class KernelReader
         {
             return Inflate(compressed.Value) is { } text
                 ? Fact.Known(KernelConfig.Parse(text), compressed.Source)
-                : Fact.Unknown<KernelConfig>(compressed.Source, "it is no gzip file");
+                : Fact.Unknown<KernelConfig>(compressed.Source, "it is not a gzip file");
         }
 
         var config = compressed.Select(_ => "");
@@ -104,7 +104,7 @@ internal static class KernelReader
         }
 
         // No file says how a kernel was built that is running all the same: that is not a kernel built with nothing.
-        return Fact.Unknown<KernelConfig>(config.Source, config.Reason ?? "no file tells how this kernel was built");
+        return Fact.Unknown<KernelConfig>(config.Source, config.Reason ?? "no file contains the configuration of this kernel");
     }
 
     private static string? Inflate(ImmutableArray<byte> content)

@@ -4,7 +4,7 @@ namespace Passthrough.Sdk.Libvirt;
 [Flags]
 public enum DeviceAffect
 {
-    /// <summary>The running domain if it runs, else its definition (<c>--current</c>).</summary>
+    /// <summary>The running domain if it is running, otherwise its definition (<c>--current</c>).</summary>
     Current = 0,
 
     /// <summary>The running domain (<c>--live</c>).</summary>

@@ -1,17 +1,17 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>How waiting for a device to leave a domain ended.</summary>
+/// <summary>The results of waiting for a device to leave a domain.</summary>
 public enum DeviceRemoval
 {
     /// <summary>The device has left the guest.</summary>
     Removed = 0,
 
-    /// <summary>The guest refused to give it up.</summary>
+    /// <summary>The guest refused to release it.</summary>
     Refused = 1,
 
-    /// <summary>The domain stopped, and every device with it.</summary>
+    /// <summary>The domain stopped, which releases every device.</summary>
     DomainStopped = 2,
 
-    /// <summary>Nothing happened in time. The request still stands: the guest may give it up later.</summary>
+    /// <summary>Nothing happened in time. The request is still pending: the guest may release the device later.</summary>
     TimedOut = 3,
 }

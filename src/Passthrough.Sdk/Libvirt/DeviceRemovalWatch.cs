@@ -2,7 +2,7 @@ namespace Passthrough.Sdk.Libvirt;
 
 /// <summary>Waits until a device has really left a running domain.</summary>
 /// <remarks>
-/// Made before the device is detached, so that no event can be missed. Thread safety: one wait at a time.
+/// Create it before the device is detached, so that no event is missed. Thread safety: one wait at a time.
 /// </remarks>
 /// <example>
 /// <code>
@@ -29,11 +29,11 @@ public sealed class DeviceRemovalWatch : IDisposable
         _alias = alias;
     }
 
-    /// <summary>Waits for the device to leave, the guest to refuse, the domain to stop, or time to run out.</summary>
-    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
-    /// <param name="cancellationToken">Ends the waiting with an <see cref="OperationCanceledException"/>; the device may leave all the same.</param>
-    /// <returns>How it ended. After <see cref="DeviceRemoval.TimedOut"/> or a refusal one may wait again.</returns>
-    /// <exception cref="LibvirtException">The connection broke.</exception>
+    /// <summary>Waits until the device leaves, the guest refuses, the domain stops, or the time is over.</summary>
+    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> to wait without a limit.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>; the device may still leave.</param>
+    /// <returns>The result. After <see cref="DeviceRemoval.TimedOut"/> or a refusal you can wait again.</returns>
+    /// <exception cref="LibvirtException">The connection was lost.</exception>
     /// <exception cref="ObjectDisposedException">The watch or its connection was disposed of.</exception>
     public async Task<DeviceRemoval> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {

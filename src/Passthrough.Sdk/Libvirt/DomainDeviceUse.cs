@@ -3,32 +3,32 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>A PCI function of the host that a domain of a libvirt has, or that its definition asks for.</summary>
+/// <summary>A PCI function of the host that a libvirt domain has, or that its definition requests.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record DomainDeviceUse
 {
-    /// <summary>The domain's name.</summary>
+    /// <summary>Gets the domain's name.</summary>
     public required string Domain { get; init; }
 
-    /// <summary>The PCI function.</summary>
+    /// <summary>Gets the PCI function.</summary>
     public required PciAddress Device { get; init; }
 
     /// <summary>
-    /// Whether the running domain has the function now (<c>virsh dumpxml</c>). Otherwise the persistent definition asks for it
-    /// (<c>virsh dumpxml --inactive</c>), whether the domain runs or is shut off.
+    /// Gets whether the running domain has the function now (<c>virsh dumpxml</c>). Otherwise the persistent definition requests it
+    /// (<c>virsh dumpxml --inactive</c>); the domain may be running or shut off.
     /// </summary>
     public required bool IsRunning { get; init; }
 
-    /// <summary>The part of the domain's XML that says so.</summary>
+    /// <summary>Gets the part of the domain's XML that names the function.</summary>
     public required HostUseForm Form { get; init; }
 
-    /// <summary>The network whose pool holds the function, of which the domain gets one at its start; null where the domain names the function itself.</summary>
+    /// <summary>Gets the network whose pool contains the function, from which the domain gets a function at its start; null if the domain names the function itself.</summary>
     public string? Network { get; init; }
 
-    /// <summary>What of the function the domain has where that is not the whole: the sysfs path of a mediated device. Null for the whole function.</summary>
+    /// <summary>Gets the sysfs path of the mediated device if the domain has only a part of the function; null for the whole function.</summary>
     public string? Part { get; init; }
 
-    /// <summary>Whether the XML names something else that leads to the function: a network's pool, a mediated device, a node of vDPA.</summary>
+    /// <summary>Gets whether the XML names the function indirectly: through a network's pool, a mediated device or a vDPA node.</summary>
     internal bool IsIndirect { get; init; }
 
     /// <summary>The source of the fact, and how it names the function, for evidence.</summary>

@@ -1,21 +1,21 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>How a domain is started: virDomainCreateFlags.</summary>
+/// <summary>The options for starting a domain: virDomainCreateFlags.</summary>
 [Flags]
 public enum DomainStartOptions
 {
-    /// <summary>As it is defined.</summary>
+    /// <summary>Starts the domain as defined.</summary>
     None = 0,
 
-    /// <summary>Paused before its first instruction (<c>--paused</c>).</summary>
+    /// <summary>Starts the domain paused, before its first instruction (<c>--paused</c>).</summary>
     Paused = 1 << 0,
 
-    /// <summary>Destroyed when the connection closes (<c>--autodestroy</c>).</summary>
+    /// <summary>Destroys the domain when the connection closes (<c>--autodestroy</c>).</summary>
     AutoDestroy = 1 << 1,
 
-    /// <summary>A saved state is restored past the file system's cache (<c>--bypass-cache</c>).</summary>
+    /// <summary>Bypasses the file system's cache when a saved state is restored (<c>--bypass-cache</c>).</summary>
     BypassCache = 1 << 2,
 
-    /// <summary>A saved state is thrown away (<c>--force-boot</c>).</summary>
+    /// <summary>Discards a saved state (<c>--force-boot</c>).</summary>
     ForceBoot = 1 << 3,
 }

@@ -1,28 +1,28 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>What a domain is doing: virDomainState.</summary>
-/// <remarks>An open set: a newer state is kept as its number. <c>virsh domstate</c>.</remarks>
+/// <summary>The state of a domain: virDomainState.</summary>
+/// <remarks>A state that this library does not know keeps its number. <c>virsh domstate</c>.</remarks>
 public enum DomainState
 {
-    /// <summary>The hypervisor does not say.</summary>
+    /// <summary>The hypervisor does not report the state.</summary>
     None = 0,
 
-    /// <summary>It runs.</summary>
+    /// <summary>The domain is running.</summary>
     Running = 1,
 
-    /// <summary>It waits for a resource (Xen).</summary>
+    /// <summary>The domain waits for a resource (Xen).</summary>
     Blocked = 2,
 
-    /// <summary>It is paused; its devices are still its own.</summary>
+    /// <summary>The domain is paused; it still owns its devices.</summary>
     Paused = 3,
 
-    /// <summary>It is shutting itself down.</summary>
+    /// <summary>The domain is shutting down.</summary>
     Shutdown = 4,
 
-    /// <summary>It does not run.</summary>
+    /// <summary>The domain is shut off.</summary>
     Shutoff = 5,
 
-    /// <summary>It has crashed.</summary>
+    /// <summary>The domain has crashed.</summary>
     Crashed = 6,
 
     /// <summary>The guest has suspended itself.</summary>

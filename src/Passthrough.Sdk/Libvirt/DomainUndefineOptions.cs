@@ -1,24 +1,24 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>What goes with a domain's definition: virDomainUndefineFlagsValues.</summary>
+/// <summary>What is removed together with a domain's definition: virDomainUndefineFlagsValues.</summary>
 [Flags]
 public enum DomainUndefineOptions
 {
-    /// <summary>The definition only; refused where something below exists.</summary>
+    /// <summary>Removes only the definition; libvirt refuses this if one of the items below exists.</summary>
     None = 0,
 
-    /// <summary>The saved state too (<c>--managed-save</c>).</summary>
+    /// <summary>Removes the saved state too (<c>--managed-save</c>).</summary>
     ManagedSave = 1 << 0,
 
-    /// <summary>What libvirt knows of its snapshots too (<c>--snapshots-metadata</c>).</summary>
+    /// <summary>Removes libvirt's metadata of the snapshots too (<c>--snapshots-metadata</c>).</summary>
     SnapshotsMetadata = 1 << 1,
 
-    /// <summary>The firmware's variables too (<c>--nvram</c>).</summary>
+    /// <summary>Removes the firmware's variables too (<c>--nvram</c>).</summary>
     Nvram = 1 << 2,
 
-    /// <summary>The firmware's variables stay (<c>--keep-nvram</c>).</summary>
+    /// <summary>Keeps the firmware's variables (<c>--keep-nvram</c>).</summary>
     KeepNvram = 1 << 3,
 
-    /// <summary>What libvirt knows of its checkpoints too (<c>--checkpoints-metadata</c>).</summary>
+    /// <summary>Removes libvirt's metadata of the checkpoints too (<c>--checkpoints-metadata</c>).</summary>
     CheckpointsMetadata = 1 << 4,
 }

@@ -26,7 +26,7 @@ public sealed partial class LibvirtConnection
                 }
                 else if (NativeError.Capture() is var error && error.Code != LibvirtErrorCode.NoNetwork)
                 {
-                    throw error.ToException("cannot describe a network of", Uri);
+                    throw error.ToException("cannot read the definition of a network at", Uri);
                 }
             }
         }

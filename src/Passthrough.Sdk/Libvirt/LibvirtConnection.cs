@@ -8,16 +8,16 @@ namespace Passthrough.Sdk.Libvirt;
 /// <summary>A connection to libvirt (<c>virsh -c URI</c>).</summary>
 /// <remarks>
 /// <para>
-/// Thread safety: all members may be called from several threads at once. Each call blocks its thread until libvirt answers,
-/// which for a daemon that does not may be long; the Async members do that on a thread of their own.
+/// Thread safety: all members may be called from several threads at the same time. Each call blocks its thread until libvirt answers,
+/// which may take a long time if the daemon does not respond. The Async members use a separate thread.
 /// </para>
 /// <para>
-/// Domains and node devices keep the connection to the daemon open until they are disposed of too; their order does not
-/// matter. What is forgotten is released by the finaliser.
+/// Domains and node devices keep the connection to the daemon open until they are disposed of too, in any order. Objects that are not
+/// disposed of are released by their finalisers.
 /// </para>
 /// <para>
 /// The first connection starts libvirt's event loop on a background thread and keeps libvirt from printing its errors to
-/// stderr. Warnings of drivers that run inside the process (<c>qemu:///embed</c>) are libvirt's log, which goes where
+/// stderr. Warnings of drivers that run inside the process (<c>qemu:///embed</c>) belong to libvirt's log, which goes where
 /// <c>LIBVIRT_LOG_OUTPUTS</c> says.
 /// </para>
 /// </remarks>
@@ -59,10 +59,10 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
     [SupportedOSPlatform("linux")]
     public static Version LibraryVersion => LibvirtRuntime.EnsureStarted();
 
-    /// <summary>Connects (<c>virsh -c URI</c>, <c>virConnectOpen</c>, <c>virConnectOpenReadOnly</c>).</summary>
+    /// <summary>Opens a connection (<c>virsh -c URI</c>, <c>virConnectOpen</c>, <c>virConnectOpenReadOnly</c>).</summary>
     /// <param name="uri">
     /// <c>qemu:///system</c>, <c>xen:///system</c>, <c>qemu+ssh://root@host/system</c>, <c>test:///default</c>;
-    /// null for libvirt's own choice (<c>LIBVIRT_DEFAULT_URI</c>, else what is there).
+    /// null for libvirt's own choice (<c>LIBVIRT_DEFAULT_URI</c>, otherwise an available driver).
     /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
@@ -104,7 +104,7 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
         }
     }
 
-    /// <summary>Connects as <see cref="Open"/> does, on a thread of its own.</summary>
+    /// <summary>Opens a connection as <see cref="Open"/> does, on a separate thread.</summary>
     /// <param name="uri">As in <see cref="Open"/>.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Counts until the call into libvirt begins; inside it nothing interrupts it.</param>
@@ -117,39 +117,39 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
         Offload.Run(() => Open(uri, options), cancellationToken);
 
     /// <inheritdoc/>
-    public string GetDriverType() => Ensure.Text(LibVirt.virConnectGetType(_handle), "cannot ask for the driver of", Uri);
+    public string GetDriverType() => Ensure.Text(LibVirt.virConnectGetType(_handle), "cannot read the driver of", Uri);
 
     /// <inheritdoc/>
     public Version GetHypervisorVersion()
     {
-        Ensure.Success(LibVirt.virConnectGetVersion(_handle, out var version), "cannot ask for the hypervisor's version", Uri);
+        Ensure.Success(LibVirt.virConnectGetVersion(_handle, out var version), "cannot read the hypervisor's version at", Uri);
         return LibvirtRuntime.ToVersion(version);
     }
 
     /// <inheritdoc/>
     public Version GetLibvirtVersion()
     {
-        Ensure.Success(LibVirt.virConnectGetLibVersion(_handle, out var version), "cannot ask for the daemon's version", Uri);
+        Ensure.Success(LibVirt.virConnectGetLibVersion(_handle, out var version), "cannot read the daemon's version at", Uri);
         return LibvirtRuntime.ToVersion(version);
     }
 
     /// <inheritdoc/>
-    public string GetHostname() => Ensure.Text(LibVirt.virConnectGetHostname(_handle), "cannot ask for the host name", Uri);
+    public string GetHostname() => Ensure.Text(LibVirt.virConnectGetHostname(_handle), "cannot read the host name at", Uri);
 
     /// <inheritdoc/>
     public string GetCapabilities() =>
-        Ensure.Text(LibVirt.virConnectGetCapabilities(_handle), "cannot ask for the capabilities", Uri);
+        Ensure.Text(LibVirt.virConnectGetCapabilities(_handle), "cannot read the capabilities at", Uri);
 
     /// <inheritdoc/>
     public string GetDomainCapabilities(
         string? emulator = null, string? architecture = null, string? machine = null, string? virtualizationType = null) =>
         Ensure.Text(
             LibVirt.virConnectGetDomainCapabilities(_handle, emulator, architecture, machine, virtualizationType, 0),
-            "cannot ask for the domain capabilities",
+            "cannot read the domain capabilities at",
             Uri);
 
     /// <inheritdoc/>
-    public bool IsAlive() => Ensure.Answer(LibVirt.virConnectIsAlive(_handle), "cannot ask whether the connection is alive", Uri);
+    public bool IsAlive() => Ensure.Answer(LibVirt.virConnectIsAlive(_handle), "cannot check the connection to", Uri);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>How a connection is opened.</summary>
+/// <summary>Options for opening a connection.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record LibvirtConnectionOptions
 {
-    /// <summary>Whether nothing may be changed through the connection (<c>virsh --readonly</c>). The default is false.</summary>
-    /// <remarks>A read-only connection to the system's daemon usually needs no rights; a change then fails with <see cref="LibvirtErrorCode.OperationDenied"/>.</remarks>
+    /// <summary>Gets whether the connection is read-only (<c>virsh --readonly</c>). The default is false.</summary>
+    /// <remarks>A read-only connection to the system's daemon usually requires no rights; a change then fails with <see cref="LibvirtErrorCode.OperationDenied"/>.</remarks>
     public bool ReadOnly { get; init; }
 
-    /// <summary>Takes the log; null, the default, for none.</summary>
+    /// <summary>Gets the factory of the logger; null, the default, for no logging.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 }

@@ -32,19 +32,19 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
     /// <inheritdoc/>
     public DomainState GetState()
     {
-        Ensure.Success(LibVirt.virDomainGetState(_handle, out var state, out _, 0), "cannot ask for the state of domain", Name);
+        Ensure.Success(LibVirt.virDomainGetState(_handle, out var state, out _, 0), "cannot read the state of domain", Name);
         return (DomainState)state;
     }
 
     /// <inheritdoc/>
-    public bool IsActive() => Ensure.Answer(LibVirt.virDomainIsActive(_handle), "cannot ask for the state of domain", Name);
+    public bool IsActive() => Ensure.Answer(LibVirt.virDomainIsActive(_handle), "cannot read the state of domain", Name);
 
     /// <inheritdoc/>
-    public bool IsPersistent() => Ensure.Answer(LibVirt.virDomainIsPersistent(_handle), "cannot ask for the state of domain", Name);
+    public bool IsPersistent() => Ensure.Answer(LibVirt.virDomainIsPersistent(_handle), "cannot read the state of domain", Name);
 
     /// <inheritdoc/>
     public string GetXml(DomainXmlOptions options = DomainXmlOptions.None) =>
-        Ensure.Text(LibVirt.virDomainGetXMLDesc(_handle, (uint)options), "cannot describe domain", Name);
+        Ensure.Text(LibVirt.virDomainGetXMLDesc(_handle, (uint)options), "cannot read the definition of domain", Name);
 
     /// <inheritdoc/>
     public unsafe IReadOnlyList<string>? GetMessages()
@@ -61,7 +61,7 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
         }
 
         var error = NativeError.Capture();
-        return error.Code == LibvirtErrorCode.NoSupport ? null : throw error.ToException("cannot ask for the messages of domain", Name);
+        return error.Code == LibvirtErrorCode.NoSupport ? null : throw error.ToException("cannot read the messages of domain", Name);
     }
 
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
     public void Shutdown()
     {
         Ensure.Success(LibVirt.virDomainShutdownFlags(_handle, 0), "cannot shut down domain", Name);
-        _logger.DomainAction(Name, "asked to shut down");
+        _logger.DomainAction(Name, "shutdown requested");
     }
 
     /// <inheritdoc/>

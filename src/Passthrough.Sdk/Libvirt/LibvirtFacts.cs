@@ -8,58 +8,59 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>What libvirt says of itself and of the devices that its running domains own.</summary>
-/// <remarks>What libvirt does not answer is unknown, with its reason. Thread safety: immutable.</remarks>
+/// <summary>The facts from libvirt about itself and about the devices that its domains own or request.</summary>
+/// <remarks>Information that libvirt does not provide is unknown, with the reason. Thread safety: immutable.</remarks>
 public sealed record LibvirtFacts
 {
     private const string CapabilitiesSource = "virConnectGetDomainCapabilities";
     private const string HostSource = "virConnectGetCapabilities";
     private const string NoAnswer = "libvirt did not answer";
 
-    /// <summary>The URI that was asked.</summary>
+    /// <summary>Gets the URI of the queried libvirt.</summary>
     public required string Uri { get; init; }
 
-    /// <summary>Whether libvirt answered there: libvirt's version. Unknown with libvirt's reason where it did not.</summary>
+    /// <summary>Gets libvirt's version. It is unknown, with libvirt's reason, if libvirt did not answer.</summary>
     public Fact<Version> Version { get; init; }
 
-    /// <summary>Why libvirt did not answer; null where it did, or where there is no libvirt on this machine.</summary>
+    /// <summary>Gets why libvirt did not answer; null if it answered, or if no libvirt is installed on this machine.</summary>
     public LibvirtException? Error { get; init; }
 
     /// <summary>
-    /// The ways this libvirt can hand PCI devices over, such as <c>vfio</c>: libvirt's own probe of the host (domain
-    /// capabilities, <c>pciBackend</c>). Known and empty: none. Unknown where the driver has no such list.
+    /// Gets the ways in which this libvirt can assign PCI devices, such as <c>vfio</c>, according to its own check of the host (domain
+    /// capabilities, <c>pciBackend</c>). Known and empty if there is none; unknown if the driver has no such list.
     /// </summary>
     public Fact<ImmutableArray<string>> PciBackends { get; init; }
 
     /// <summary>
-    /// Whether the hypervisor has an IOMMU at work, in libvirt's words: for QEMU whether there are IOMMU groups. On Xen a no means
-    /// nothing: libvirt 9.0 says it with an IOMMU at work too. Unknown where the driver does not say. Source: <c>&lt;iommu support=...&gt;</c> of virConnectGetCapabilities.
+    /// Gets whether the hypervisor uses an IOMMU, according to libvirt: for QEMU, whether there are IOMMU groups. On Xen, false has no
+    /// meaning, because libvirt 9.0 reports it even if Xen uses an IOMMU. Unknown if the driver does not report it. Source:
+    /// <c>&lt;iommu support=...&gt;</c> of virConnectGetCapabilities.
     /// </summary>
     public Fact<bool> HasIommu { get; init; }
 
     /// <summary>
-    /// The architectures of the guests that the hypervisor can run; known and empty: it found no emulator.
+    /// Gets the architectures of the guests that the hypervisor can run; known and empty if it found no emulator.
     /// Source: <c>&lt;guest&gt;</c> of virConnectGetCapabilities (<c>virsh capabilities</c>).
     /// </summary>
     public Fact<ImmutableArray<string>> GuestArchitectures { get; init; }
 
-    /// <summary>The running domains that own PCI devices of the host, by device.</summary>
+    /// <summary>Gets the running domains that own PCI devices of the host, by device.</summary>
     public ImmutableDictionary<PciAddress, string> Owners { get; init; } = ImmutableDictionary<PciAddress, string>.Empty;
 
     /// <summary>
-    /// Every PCI function of the host that a running domain has, or that a persistent definition asks for, whichever part of the XML
-    /// says so, pools of networks included. Empty where libvirt did not answer.
+    /// Gets every PCI function of the host that a running domain has or that a persistent definition requests, in any part of the XML,
+    /// including pools of networks. Empty if libvirt did not answer.
     /// </summary>
     public ImmutableArray<DomainDeviceUse> Uses { get; init; } = [];
 
-    /// <summary>Whether the connection leads to this machine. A verdict about this machine's devices rests on these facts only where it does.</summary>
+    /// <summary>Gets whether the connection leads to this machine. Only then are these facts used for verdicts about this machine's devices.</summary>
     public LibvirtPlace Place { get; init; } = LibvirtPlace.NotAsked;
 
     /// <summary>The caller's connection that they came from; null where one was opened for them.</summary>
     private ILibvirtConnection? Connection { get; init; }
 
     /// <summary>
-    /// Asks libvirt (<c>virsh version</c>, <c>domcapabilities</c>, <c>capabilities</c>; <c>dumpxml</c> of each domain, with and without
+    /// Queries libvirt (<c>virsh version</c>, <c>domcapabilities</c>, <c>capabilities</c>; <c>dumpxml</c> of each domain, with and without
     /// <c>--inactive</c>; <c>net-dumpxml</c>).
     /// </summary>
     /// <param name="uri">The hypervisor's URI, <c>qemu:///system</c>.</param>
@@ -76,8 +77,8 @@ public sealed record LibvirtFacts
         });
     }
 
-    /// <summary>Asks libvirt over a connection that is open already, as <see cref="Read(string)"/> does over one of its own.</summary>
-    /// <param name="connection">The connection; it stays open. A plan that is made with these facts asks it again when it is applied.</param>
+    /// <summary>Queries libvirt over an open connection, as <see cref="Read(string)"/> does over a new one.</summary>
+    /// <param name="connection">The connection; it stays open. A plan that is made with these facts queries it again when it is applied.</param>
     /// <exception cref="LibvirtXmlException">The XML of a domain or a network cannot be read.</exception>
     public static LibvirtFacts Read(ILibvirtConnection connection)
     {
@@ -140,7 +141,7 @@ public sealed record LibvirtFacts
         }
     }
 
-    /// <summary>The running domains that own PCI devices of the host, by device.</summary>
+    /// <summary>Gets the running domains that own PCI devices of the host, by device.</summary>
     internal static ImmutableDictionary<PciAddress, string> OwnersIn(ImmutableArray<DomainDeviceUse> uses)
     {
         var owners = ImmutableDictionary.CreateBuilder<PciAddress, string>();
@@ -169,7 +170,7 @@ public sealed record LibvirtFacts
         {
             "yes" => Fact.Known(true, HostSource),
             "no" => Fact.Known(false, HostSource),
-            _ => Fact.Unknown<bool>(HostSource, "it has no <iommu support=...>"),
+            _ => Fact.Unknown<bool>(HostSource, "the capabilities have no <iommu support=...>"),
         };
         return (iommu, Fact.Known(architectures.ToImmutable(), HostSource));
     }
@@ -180,7 +181,7 @@ public sealed record LibvirtFacts
         {
             var support = DomainCapabilities.Parse(connection.GetDomainCapabilities()).HostDeviceSupport;
             return support is null
-                ? Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, "it has no <hostdev>")
+                ? Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, "the domain capabilities have no <hostdev>")
                 : Fact.Known<ImmutableArray<string>>(support.Supported ? [.. support.PciBackends ?? []] : [], CapabilitiesSource);
         }
         catch (PassthroughException e) when (e is LibvirtException or LibvirtXmlException)

@@ -8,31 +8,31 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>A host as its libvirt describes it: the same snapshot, of a machine whose files are out of reach.</summary>
+/// <summary>Captures a host through its libvirt: the result is the same kind of snapshot, for a machine whose files are not accessible.</summary>
 /// <remarks>
 /// <para>
-/// libvirt knows of a function its address, class (libvirt 5.2.0), vendor, device, driver, IOMMU group, NUMA node, physical
-/// and virtual functions, PCI Express link, vital product data and mediated devices; of what hangs on it network interfaces,
-/// disks, SCSI hosts, graphics nodes and USB buses; of the host its processors, memory, maker, and whether it has an IOMMU
-/// (on Xen not even that: its driver says no whatever Xen drives).
-/// All else is null or unknown: subsystem and revision, BARs, resets, the configuration space, mounts, addresses, kernel
+/// libvirt reports for a function its address, class (libvirt 5.2.0), vendor, device, driver, IOMMU group, NUMA node, physical
+/// and virtual functions, PCI Express link, vital product data and mediated devices, and the network interfaces, disks, SCSI hosts,
+/// graphics nodes and USB buses on it. For the host, it reports processors, memory, manufacturer, and whether there is an IOMMU
+/// (but not on Xen: there its driver always reports no IOMMU).
+/// Everything else is null or unknown: subsystem and revision, BARs, resets, the configuration space, mounts, addresses, kernel
 /// parameters, firmware tables, modules.
 /// </para>
-/// <para>Thread safety: all members may be called at once from several threads.</para>
+/// <para>Thread safety: all members may be called from several threads at the same time.</para>
 /// </remarks>
 public static class LibvirtHost
 {
     private const string NodeDeviceSource = "virNodeDeviceGetXMLDesc";
 
     /// <summary>
-    /// Asks libvirt (<c>virsh nodedev-list</c> and <c>nodedev-dumpxml</c> of each, <c>virConnectListAllNodeDevices</c>,
+    /// Queries libvirt (<c>virsh nodedev-list</c> and <c>nodedev-dumpxml</c> for each device, <c>virConnectListAllNodeDevices</c>,
     /// <c>virNodeDeviceGetXMLDesc</c>; <c>virsh capabilities</c>).
     /// </summary>
     /// <param name="connection">The connection; a read-only one is enough.</param>
-    /// <param name="timeProvider">The clock; null: the system's.</param>
+    /// <param name="timeProvider">The clock; null means the system clock.</param>
     /// <returns>
-    /// What libvirt says now. A device that vanishes meanwhile, a description that cannot be understood: nothing throws, and
-    /// <see cref="HostSnapshot.Unread"/> has it. One call a device: over a network that takes a while.
+    /// The current state according to libvirt. A device that disappears during the capture, or a description that cannot be parsed,
+    /// causes no exception; <see cref="HostSnapshot.Unread"/> lists it. Each device takes one call, which is slow over a network.
     /// </returns>
     /// <exception cref="LibvirtException">The driver has no node devices, or the connection is broken.</exception>
     public static HostSnapshot Capture(ILibvirtConnection connection, TimeProvider? timeProvider = null)
@@ -59,12 +59,12 @@ public static class LibvirtHost
         return Read(connection.Uri, descriptions, TryGetCapabilities(connection, unread), at, unread);
     }
 
-    /// <summary>Makes a snapshot of what libvirt said elsewhere: the output of <c>virsh nodedev-dumpxml</c> and <c>virsh capabilities</c>.</summary>
-    /// <param name="source">What <see cref="HostSnapshot.Source"/> is to be: the host's name, or the connection's URI.</param>
-    /// <param name="nodeDevices">A <c>&lt;device&gt;</c> document each. Those of all kinds: a kind that is left out counts as not there.</param>
-    /// <param name="capabilities">The <c>&lt;capabilities&gt;</c> document; null where it is not at hand.</param>
-    /// <param name="capturedAt">When it was said; null: now.</param>
-    /// <returns>The snapshot; what cannot be understood is in <see cref="HostSnapshot.Unread"/>.</returns>
+    /// <summary>Creates a snapshot from libvirt's descriptions of another host: the output of <c>virsh nodedev-dumpxml</c> and <c>virsh capabilities</c>.</summary>
+    /// <param name="source">The value of <see cref="HostSnapshot.Source"/>: the host's name, or the connection's URI.</param>
+    /// <param name="nodeDevices">One <c>&lt;device&gt;</c> document for each device, of all kinds: devices that are left out are treated as not existing.</param>
+    /// <param name="capabilities">The <c>&lt;capabilities&gt;</c> document; null if it is not available.</param>
+    /// <param name="capturedAt">The time of the descriptions; null means now.</param>
+    /// <returns>The snapshot; <see cref="HostSnapshot.Unread"/> lists the documents that cannot be parsed.</returns>
     public static HostSnapshot Read(string source, IEnumerable<string> nodeDevices, string? capabilities = null, DateTimeOffset? capturedAt = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);

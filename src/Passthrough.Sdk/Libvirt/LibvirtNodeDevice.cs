@@ -23,11 +23,11 @@ internal sealed class LibvirtNodeDevice : ILibvirtNodeDevice
     public string? GetParent() => Ensure.TextOrNull(
         LibVirt.virNodeDeviceGetParent(_handle),
         LibvirtErrorCode.InternalError, // "no parent for this device"; a device that has gone is NoNodeDevice
-        "cannot ask for the parent of node device",
+        "cannot read the parent of node device",
         Name);
 
     /// <inheritdoc/>
-    public string GetXml() => Ensure.Text(LibVirt.virNodeDeviceGetXMLDesc(_handle, 0), "cannot describe node device", Name);
+    public string GetXml() => Ensure.Text(LibVirt.virNodeDeviceGetXMLDesc(_handle, 0), "cannot read the description of node device", Name);
 
     /// <inheritdoc/>
     public void Detach(string? driver = null)
@@ -45,7 +45,7 @@ internal sealed class LibvirtNodeDevice : ILibvirtNodeDevice
     public void ReAttach()
     {
         Ensure.Success(LibVirt.virNodeDeviceReAttach(_handle), "cannot reattach node device", Name);
-        _logger.NodeDeviceAction(Name, "given back to its host driver");
+        _logger.NodeDeviceAction(Name, "returned to its host driver");
     }
 
     /// <inheritdoc/>

@@ -42,35 +42,35 @@ internal static class LibvirtPlaceReader
         var parts = LibvirtUriParts.Parse(uri);
         if (parts.Driver == "test" || driver.Equals("test", StringComparison.OrdinalIgnoreCase))
         {
-            return new(false, "libvirt's test driver makes up its host and its domains");
+            return new(false, "libvirt's test driver simulates its host and its domains");
         }
 
         if (parts is { Host: "", Transport: null or "unix", HasOwnSocket: false })
         {
-            return new(true, "the URI names no other machine, and is served by a local socket of libvirt or inside this process");
+            return new(true, "the URI names no other machine, and a local libvirt socket or this process serves it");
         }
 
         var there = theirs();
         if (there.Uuid is null)
         {
-            return new(null, "libvirt does not say its host's UUID");
+            return new(null, "libvirt does not report the UUID of its host");
         }
 
         if (local() is { Uuid: not null } here)
         {
-            return here.Uuid != there.Uuid ? new(false, $"its host {there.Name ?? "?"} has the UUID {there.Uuid}, this machine's libvirt says {here.Uuid}")
-                : here.HasNameOf(there) ? new(true, $"its host {there.Name} has the UUID {there.Uuid}, as this machine's own libvirt says")
+            return here.Uuid != there.Uuid ? new(false, $"its host {there.Name ?? "?"} has the UUID {there.Uuid}, but this machine's libvirt reports {here.Uuid}")
+                : here.HasNameOf(there) ? new(true, $"its host {there.Name} has the UUID {there.Uuid}, which this machine's own libvirt also reports")
                 : OtherName(there, here);
         }
 
         return files().FirstOrDefault(file => file.Uuid == there.Uuid) is not { } same
-                ? new(null, $"its host {there.Name ?? "?"} has the UUID {there.Uuid}, and this machine's libvirt did not answer to compare it")
+                ? new(null, $"its host {there.Name ?? "?"} has the UUID {there.Uuid}, and this machine's libvirt did not answer, so it cannot be compared")
             : same.HasNameOf(there) ? new(true, $"its host {there.Name} has this machine's UUID {there.Uuid}")
             : OtherName(there, same);
     }
 
     private static LibvirtPlace OtherName(HostIdentity there, HostIdentity here) =>
-        new(null, $"its host has this machine's UUID {there.Uuid}, yet is called {there.Name ?? "?"} and not {here.Name ?? "?"}: a copied machine, or a maker that gives every board the same");
+        new(null, $"its host has this machine's UUID {there.Uuid}, but is called {there.Name ?? "?"} and not {here.Name ?? "?"}: the machine was copied, or the manufacturer gives every board the same UUID");
 
     private static HostIdentity IdentityOf(ILibvirtConnection connection)
     {

@@ -4,7 +4,7 @@ namespace Passthrough.Sdk.Libvirt;
 [Flags]
 public enum NodeDeviceKinds
 {
-    /// <summary>No filter: every device there is.</summary>
+    /// <summary>No filter: all devices.</summary>
     Any = 0,
 
     /// <summary>PCI functions (<c>--cap pci</c>).</summary>
@@ -13,7 +13,7 @@ public enum NodeDeviceKinds
     /// <summary>Network interfaces (<c>--cap net</c>).</summary>
     Net = 1 << 4,
 
-    /// <summary>Devices that can make mediated devices (<c>--cap mdev_types</c>).</summary>
+    /// <summary>Devices that can create mediated devices (<c>--cap mdev_types</c>).</summary>
     MdevTypes = 1 << 13,
 
     /// <summary>Mediated devices (<c>--cap mdev</c>).</summary>

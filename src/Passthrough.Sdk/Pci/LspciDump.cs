@@ -74,13 +74,13 @@ public sealed class LspciDump
             }
             else if (current is not null && TryOffset(line, out var offset, out var bytes) && !current.TryAdd(offset, bytes))
             {
-                error = $"line {number}: '{line}' is no line of an lspci dump (bytes in hexadecimal, at most 4096 of them)";
+                error = $"line {number}: '{line}' is not a line of an lspci dump (bytes in hexadecimal, at most 4096 of them)";
                 return false;
             }
         }
 
         dump = new LspciDump([.. functions.Where(pair => pair.Value.Length > 0).Select(pair => new LspciDumpFunction(pair.Key, pair.Value.ToArray()))]);
-        error = dump.Functions.Count > 0 ? null : "no PCI function with bytes; make the dump with lspci -D -xxxx, as root";
+        error = dump.Functions.Count > 0 ? null : "no PCI function has bytes; create the dump with lspci -D -xxxx as root";
         return error is null;
     }
 

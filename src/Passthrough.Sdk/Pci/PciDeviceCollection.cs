@@ -72,7 +72,7 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
     {
         if (State != FactState.Known)
         {
-            return State == FactState.Absent ? "it has no PCI bus (/sys/bus/pci/devices is not there)" : "/sys/bus/pci/devices could not be read";
+            return State == FactState.Absent ? "it has no PCI bus (/sys/bus/pci/devices does not exist)" : "/sys/bus/pci/devices could not be read";
         }
 
         foreach (var device in _devices)

@@ -4,17 +4,17 @@ using Passthrough.Sdk.Pci;
 namespace Passthrough.Sdk.Plans;
 
 /// <summary>A device of a plan, as it was when the plan was made.</summary>
-/// <param name="Address">Where it is.</param>
-/// <param name="Driver">The host driver it was bound to; null when it had none.</param>
-/// <param name="DeviceXml">The <c>&lt;hostdev&gt;</c> element that stands for it in the domain.</param>
+/// <param name="Address">The device's address.</param>
+/// <param name="Driver">The host driver that it was bound to; null if it had none.</param>
+/// <param name="DeviceXml">The device's <c>&lt;hostdev&gt;</c> element in the domain.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record AssignedDevice(PciAddress Address, string? Driver, string DeviceXml)
 {
-    /// <summary>What its <c>driver_override</c> held before the plan's first step; null where it held nothing, and in a plan that is not applied yet.</summary>
+    /// <summary>Gets the content of its <c>driver_override</c> before the plan's first step; null if it was empty, and in a plan that has not been applied.</summary>
     public string? DriverOverride { get; init; }
 
     /// <summary>
-    /// What a release is to bring it back to: its state before it was assigned, as the assignment recorded it. Null where
+    /// Gets the binding that a release restores: the device's state before it was assigned, as the assignment recorded it. Null if
     /// nothing is recorded, and for an assignment.
     /// </summary>
     public HostBinding? ReturnTo { get; init; }

@@ -11,12 +11,12 @@ using Passthrough.Sdk.Readiness;
 namespace Passthrough.Sdk.Plans;
 
 /// <summary>
-/// A change of the host as data: what it is for, what speaks against it, and every step. Printing it is the dry run; nothing happens
-/// before <see cref="ApplyAsync"/>.
+/// A change of the host as data: its purpose, its findings, and every step. Printing a plan is the dry run; nothing is changed until
+/// <see cref="ApplyAsync"/>.
 /// </summary>
 /// <remarks>
-/// A plan is made for the host as it was, and is for applying soon. Thread safety: the data is immutable; apply a plan once, from one
-/// thread.
+/// A plan describes the host at the time when it was made, so apply it soon. Thread safety: the data is immutable; apply a plan once,
+/// from one thread.
 /// </remarks>
 public abstract class Plan
 {
@@ -37,16 +37,16 @@ public abstract class Plan
     /// <summary>Gets the kind of the plan.</summary>
     public PlanKind Kind { get; }
 
-    /// <summary>Gets what the plan is for, in a few words: <c>assign 0000:01:00.0 to vm1 (qemu:///system)</c>.</summary>
+    /// <summary>Gets the purpose of the plan in a few words: <c>assign 0000:01:00.0 to vm1 (qemu:///system)</c>.</summary>
     public string Purpose { get; }
 
     /// <summary>Gets the devices that the plan changes.</summary>
     public ImmutableArray<PciAddress> Devices { get; }
 
-    /// <summary>Gets what will be done, in this order. Empty if everything is as wanted already, or if the plan is refused.</summary>
+    /// <summary>Gets the steps in the order in which they are done. Empty if the wanted state is already reached, or if the plan is refused.</summary>
     public ImmutableArray<PlanStep> Steps { get; }
 
-    /// <summary>Gets what speaks against the plan, and what one should know; the root cause first.</summary>
+    /// <summary>Gets the findings: the reasons against the plan, and warnings; the root cause first.</summary>
     public ImmutableArray<Finding> Findings { get; }
 
     /// <summary>
@@ -59,19 +59,18 @@ public abstract class Plan
     public ImmutableArray<Finding> Accepted => [.. Findings.Where(finding => PlanGuards.IsAccepted(finding, _accepted))];
 
     /// <summary>
-    /// Asks the guards again on a fresh capture, then does every step: writes its intent to the journal, does it, verifies that it
-    /// happened. If one fails, it and all before it are taken back.
+    /// Checks the guards again on a fresh capture, then does the steps one after another: writes the intent to the journal, does one
+    /// thing, and verifies the result. If a step fails, that step and all steps before it are undone.
     /// </summary>
-    /// <param name="progress">Gets the progress of every step, on the thread that does it; null for none. What it throws is logged and does no harm.</param>
+    /// <param name="progress">Receives the progress of every step, on the thread that does the step; null for none. Exceptions that it throws are logged and ignored.</param>
     /// <param name="cancellationToken">
-    /// Stops between two steps, or while one waits, and takes back what was done. A call inside libvirt, and a write that the kernel
-    /// keeps waiting, are not interrupted: they are waited for, a bounded time, and where they do not end, the plan's entry stays in the
-    /// journal.
+    /// Stops between two steps, or while a step waits, and undoes the finished steps. A call inside libvirt and a write that the kernel
+    /// blocks are not interrupted: the plan waits for them for a limited time. If they do not end, the plan's entry stays in the journal.
     /// </param>
-    /// <exception cref="PlanRefusedException">A guard refuses the plan, perhaps since it was made. Nothing was changed.</exception>
+    /// <exception cref="PlanRefusedException">A guard refuses the plan, possibly because of a change after the plan was made. Nothing was changed.</exception>
     /// <exception cref="StalePlanException">The host or the domain has changed since the plan was made. Nothing was changed.</exception>
-    /// <exception cref="PlanFailedException">A step failed; what could not be taken back stands in it.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; everything done was taken back.</exception>
+    /// <exception cref="PlanFailedException">A step failed; the exception lists the steps that could not be undone.</exception>
+    /// <exception cref="OperationCanceledException">The plan was cancelled; every finished step was undone.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt did not answer before the first step. Nothing was changed.</exception>
     /// <exception cref="PassthroughException">The journal cannot be written, or another program holds it. Nothing was changed.</exception>
     public Task ApplyAsync(IProgress<PlanProgress>? progress = null, CancellationToken cancellationToken = default) =>
@@ -81,10 +80,10 @@ public abstract class Plan
     /// Writes the plan as JSON, to be reviewed and applied later, perhaps by another program on the same host
     /// (<see cref="SavedPlan.Parse"/>, then <see cref="PassthroughHost.PlanAgain"/>).
     /// </summary>
-    /// <returns>What the plan is for, its options, what marks the host, and the steps and findings as they are shown. docs/plans.md describes every field.</returns>
+    /// <returns>The purpose of the plan, its options, the identity of the host, and the steps and findings as they are shown. docs/plans.md describes every field.</returns>
     public string ToJson() => JsonSerializer.Serialize(ToDocument(), PlanDocumentJson.Plain.PlanDocument);
 
-    /// <summary>Describes the plan for people: every step, every risk.</summary>
+    /// <summary>Returns a readable description of the plan with its findings and steps.</summary>
     public override string ToString()
     {
         var text = new StringBuilder().Append(Purpose).Append('\n');
@@ -101,7 +100,7 @@ public abstract class Plan
 
         if (Steps.IsEmpty)
         {
-            text.Append(IsRefused ? "  refused: nothing would be done\n" : "  nothing to do: everything is as wanted already\n");
+            text.Append(IsRefused ? "  refused: nothing would be changed\n" : "  nothing to do: the wanted state is already reached\n");
         }
 
         return text.ToString();

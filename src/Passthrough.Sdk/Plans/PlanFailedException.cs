@@ -3,7 +3,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>A step of a plan failed. What had been done was taken back, unless <see cref="NotUndone"/> says otherwise.</summary>
+/// <summary>The exception that is thrown when a step of a plan fails. Every finished step was undone, except those in <see cref="NotUndone"/>.</summary>
 /// <remarks><see cref="Exception.InnerException"/> is the step's own error. Thread safety: immutable.</remarks>
 public sealed class PlanFailedException : PassthroughException
 {
@@ -14,23 +14,23 @@ public sealed class PlanFailedException : PassthroughException
         NotUndone = notUndone;
     }
 
-    /// <summary>The step that failed.</summary>
+    /// <summary>Gets the step that failed.</summary>
     public PlanStep Step { get; }
 
-    /// <summary>The steps that could not be taken back, each with its reason; empty when everything is as it was before.</summary>
+    /// <summary>Gets the steps that could not be undone, each with its reason; empty if everything is as it was before.</summary>
     public ImmutableArray<StepNotUndone> NotUndone { get; }
 
-    /// <summary>Says what is taken back; a request to the guest cannot be.</summary>
+    /// <summary>Says what was undone; a request to the guest cannot be undone.</summary>
     internal static string TakenBack(PlanStep step, bool isUnplugPending) => isUnplugPending
-        ? $"everything else that was done is taken back, but the guest was asked to let go of {step.Device}, and may still do so until it is shut down"
-        : "everything that was done is taken back";
+        ? $"every other change was undone, but the guest was asked to release {step.Device} and may still do so until it is shut down"
+        : "every change was undone";
 
     private static string Compose(PlanStep step, Exception cause, ImmutableArray<StepNotUndone> notUndone, bool isUnplugPending)
     {
         var what = cause is OperationCanceledException ? "was cancelled" : $"failed: {cause.Message}";
         var outcome = notUndone.IsEmpty
             ? TakenBack(step, isUnplugPending)
-            : $"not taken back: {string.Join("; ", notUndone.Select(left => $"{left.Step.Description} ({left.Reason})"))}; the journal keeps it for PassthroughHost.RecoverAsync";
+            : $"not undone: {string.Join("; ", notUndone.Select(left => $"{left.Step.Description} ({left.Reason})"))}; the journal keeps the plan for PassthroughHost.RecoverAsync";
         return $"step {step.Number} ({step.Description}) {what}; {outcome}";
     }
 }

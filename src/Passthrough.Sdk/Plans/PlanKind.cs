@@ -3,18 +3,18 @@ namespace Passthrough.Sdk.Plans;
 /// <summary>The kinds of plans.</summary>
 public enum PlanKind
 {
-    /// <summary>Devices go from the host to a domain.</summary>
+    /// <summary>Assigns devices of the host to a domain.</summary>
     Assign = 0,
 
-    /// <summary>Devices come from a domain back to the host.</summary>
+    /// <summary>Releases devices from a domain and returns them to the host.</summary>
     Release = 1,
 
-    /// <summary>A physical function gets another number of virtual functions.</summary>
+    /// <summary>Changes the number of virtual functions of a physical function.</summary>
     VirtualFunctions = 2,
 
-    /// <summary>The kernel's parameters and modules at the next boot change, in the boot loader's files.</summary>
+    /// <summary>Changes the kernel parameters and modules for the next boot, in the boot loader's files.</summary>
     Boot = 3,
 
-    /// <summary>The latest change of the boot configuration is taken back.</summary>
+    /// <summary>Reverts the latest change of the boot configuration.</summary>
     RevertBoot = 4,
 }

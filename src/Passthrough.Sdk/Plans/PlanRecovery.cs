@@ -3,39 +3,40 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>The outcome of recovery for one entry in the journal: a plan that did not finish, or a file that cannot be read.</summary>
+/// <summary>The outcome of recovery for one entry of the journal: an unfinished plan, or a file that cannot be read.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PlanRecovery
 {
-    /// <summary>The entry's file.</summary>
+    /// <summary>Gets the path of the entry's file.</summary>
     public required string JournalFile { get; init; }
 
-    /// <summary>The kind of the plan; null where the file cannot be read.</summary>
+    /// <summary>Gets the kind of the plan; null if the file cannot be read.</summary>
     public PlanKind? Kind { get; init; }
 
-    /// <summary>The domain of the plan; null where the plan is about none, or the file cannot be read.</summary>
+    /// <summary>Gets the domain of the plan; null if the plan concerns no domain, or the file cannot be read.</summary>
     public string? Domain { get; init; }
 
-    /// <summary>The devices of the plan; empty where the file cannot be read.</summary>
+    /// <summary>Gets the devices of the plan; empty if the file cannot be read.</summary>
     public ImmutableArray<PciAddress> Devices { get; init; } = [];
 
-    /// <summary>When the plan began, UTC; null where the file cannot be read.</summary>
+    /// <summary>Gets the time when the plan began, UTC; null if the file cannot be read.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>The steps that could not be taken back, each with its reason; empty where all were, or where <see cref="Problem"/> says why none was tried.</summary>
+    /// <summary>Gets the steps that could not be undone, each with its reason; empty if all were undone, or if <see cref="Problem"/> says why no step was tried.</summary>
     public ImmutableArray<StepNotUndone> NotUndone { get; init; } = [];
 
     /// <summary>
-    /// Why the entry as a whole could not be taken back, and the way out: its file cannot be read, or its hypervisor cannot be
-    /// opened. Null where each step was tried.
+    /// Gets why the entry as a whole could not be undone, and what to do: for example, its file cannot be read, or its hypervisor cannot
+    /// be opened. Null if each step was tried.
     /// </summary>
     public string? Problem { get; init; }
 
-    /// <summary>What is worth knowing although it is settled, such as a domain that does not exist any more; null for nothing.</summary>
+    /// <summary>Gets additional information about an entry that was settled, such as that the domain no longer exists; null for none.</summary>
     public string? Note { get; init; }
 
     /// <summary>
-    /// Whether everything is as it was before the plan, or, where <see cref="Note"/> says so, the plan was finished. Otherwise the entry stays in the journal, or its file was moved aside.
+    /// Gets whether everything is as it was before the plan or, if <see cref="Note"/> says so, the plan was completed. Otherwise the
+    /// entry stays in the journal, or its file was moved to <c>unreadable/</c>.
     /// </summary>
     public bool IsComplete => NotUndone.IsEmpty && Problem is null;
 }

@@ -5,14 +5,14 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>A guard refused a plan: applying it could not work or would do harm. Nothing was changed.</summary>
+/// <summary>The exception that is thrown when a guard refuses a plan, because it would fail or do harm. Nothing was changed.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class PlanRefusedException : PassthroughException
 {
     internal PlanRefusedException(ImmutableArray<Finding> findings, ImmutableHashSet<string> accepted)
         : base(Compose(findings, accepted)) => Findings = findings;
 
-    /// <summary>The findings that refuse the plan, the root cause first. Never empty.</summary>
+    /// <summary>Gets the findings that refuse the plan, the root cause first. Never empty.</summary>
     public ImmutableArray<Finding> Findings { get; }
 
     private static string Compose(ImmutableArray<Finding> findings, ImmutableHashSet<string> accepted)
@@ -30,6 +30,6 @@ public sealed class PlanRefusedException : PassthroughException
             return $"{text}; {string.Join(", ", refused)} cannot be accepted";
         }
 
-        return PlanGuards.IsAccepted(first, accepted) ? $"{text}; this is not what was accepted: make the plan again and look at what it shows" : text;
+        return PlanGuards.IsAccepted(first, accepted) ? $"{text}; this differs from what was accepted: make the plan again and review it" : text;
     }
 }

@@ -3,13 +3,13 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>One step of a plan, as data: what will be done to which device, how it is taken back, and the command that does the same.</summary>
-/// <param name="Number">Place in the plan, from 1.</param>
-/// <param name="Kind">What is done.</param>
-/// <param name="Device">The device it is done to; null where it is about no device, but about a file or a command.</param>
-/// <param name="Description">What is done, in words.</param>
-/// <param name="Undo">How it is taken back if a later step fails, in words.</param>
-/// <param name="Command">The command that does the same by hand: of <c>virsh</c>, or of a shell.</param>
+/// <summary>One step of a plan, as data: what is done to which device, how it is undone, and the command that does the same.</summary>
+/// <param name="Number">The position in the plan, from 1.</param>
+/// <param name="Kind">The kind of the step.</param>
+/// <param name="Device">The device that the step changes; null if it changes a file or runs a command.</param>
+/// <param name="Description">What the step does, in words.</param>
+/// <param name="Undo">How the step is undone if a later step fails, in words.</param>
+/// <param name="Command">The command that does the same by hand, for a shell.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PlanStep(
     int Number,
@@ -19,6 +19,6 @@ public sealed record PlanStep(
     string Undo,
     string Command)
 {
-    /// <summary><c>1. description</c>.</summary>
+    /// <summary>Returns a text of the form <c>1. description</c>.</summary>
     public override string ToString() => $"{Number}. {Description}";
 }

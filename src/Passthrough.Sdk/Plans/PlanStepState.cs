@@ -1,20 +1,20 @@
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>How far a step has come.</summary>
+/// <summary>The states of a step.</summary>
 public enum PlanStepState
 {
-    /// <summary>Its intent stands in the journal; it is being done.</summary>
+    /// <summary>The intent is in the journal, and the step is being done.</summary>
     Started = 0,
 
-    /// <summary>It was done, and it was verified that it happened.</summary>
+    /// <summary>The step was done, and its result was verified.</summary>
     Done = 1,
 
-    /// <summary>It failed; it and all before it are being taken back.</summary>
+    /// <summary>The step failed; it and all steps before it are being undone.</summary>
     Failed = 2,
 
-    /// <summary>It was taken back, and that was verified.</summary>
+    /// <summary>The step was undone, and the result was verified.</summary>
     Undone = 3,
 
-    /// <summary>It could not be taken back; the journal keeps it for <see cref="PassthroughHost.RecoverAsync"/>.</summary>
+    /// <summary>The step could not be undone; the journal keeps it for <see cref="PassthroughHost.RecoverAsync"/>.</summary>
     UndoFailed = 4,
 }

@@ -9,8 +9,8 @@ namespace Passthrough.Sdk.Plans;
 
 /// <summary>A plan that was written as JSON (<see cref="Plan.ToJson"/>), to be reviewed and then applied, perhaps by another program on the same host.</summary>
 /// <remarks>
-/// It is data and can do nothing. <see cref="PassthroughHost.PlanAgain"/> makes the plan again from what it asks for, and refuses
-/// where the result is not what was reviewed. Thread safety: immutable.
+/// It is only data. <see cref="PassthroughHost.PlanAgain"/> makes the plan again from its request, and refuses it if the result
+/// differs from what was reviewed. Thread safety: immutable.
 /// </remarks>
 public sealed class SavedPlan
 {
@@ -23,13 +23,13 @@ public sealed class SavedPlan
     /// <summary>Gets the kind of the plan.</summary>
     public PlanKind Kind => Document.Kind;
 
-    /// <summary>Gets what the plan is for, in a few words.</summary>
+    /// <summary>Gets the purpose of the plan in a few words.</summary>
     public string Purpose => Document.Purpose;
 
-    /// <summary>Gets the hypervisor's URI, for the connection that <see cref="PassthroughHost.PlanAgain"/> needs; null where the plan is about no libvirt.</summary>
+    /// <summary>Gets the hypervisor's URI, for the connection that <see cref="PassthroughHost.PlanAgain"/> needs; null if the plan does not use libvirt.</summary>
     public string? Connection => Document.Connection;
 
-    /// <summary>Gets the domain's name when the plan was made; null where the plan is about none.</summary>
+    /// <summary>Gets the domain's name when the plan was made; null if the plan concerns no domain.</summary>
     public string? Domain => Document.Domain;
 
     /// <summary>Gets the devices that the plan changes.</summary>
@@ -38,15 +38,15 @@ public sealed class SavedPlan
     /// <summary>Gets the steps that the plan showed.</summary>
     public ImmutableArray<PlanStep> Steps => Document.Steps;
 
-    /// <summary>Gets how the plan is to be applied: the accepted findings and the time-outs. Where the journal lies is not part of it.</summary>
+    /// <summary>Gets the options for applying the plan: the accepted findings and the time-outs. The journal's directory is not saved.</summary>
     public PlanOptions Options { get; }
 
     internal PlanDocument Document { get; }
 
-    /// <summary>Reads a plan from what <see cref="Plan.ToJson"/> wrote.</summary>
+    /// <summary>Reads a plan that <see cref="Plan.ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
-    /// <exception cref="SavedPlanException">It is no plan, is damaged, or a newer version wrote it.</exception>
+    /// <exception cref="SavedPlanException">The text is not a plan or is damaged, or a newer version wrote it.</exception>
     public static SavedPlan Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -69,7 +69,7 @@ public sealed class SavedPlan
         }
     }
 
-    /// <summary>The purpose.</summary>
+    /// <summary>Returns the purpose.</summary>
     public override string ToString() => Purpose;
 
     private static void RefuseNewer(string json)
@@ -79,21 +79,21 @@ public sealed class SavedPlan
             && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) && number > PlanDocument.CurrentFormat)
         {
             throw new SavedPlanException(SavedPlanProblem.NewerFormat, string.Create(
-                CultureInfo.InvariantCulture, $"a newer version wrote the plan (format {number}, known here is {PlanDocument.CurrentFormat}); apply it with that version"));
+                CultureInfo.InvariantCulture, $"a newer version wrote the plan (format {number}; this version reads formats up to {PlanDocument.CurrentFormat}); apply it with that version"));
         }
     }
 
     // What JSON alone does not say: which parts belong to which kind.
     private static string? FindFault(PlanDocument document) => document switch
     {
-        { Format: < 1 } => "its format is no number from 1",
+        { Format: < 1 } => "its format is not a number of at least 1",
         { Accepted.IsDefault: true } or { Devices.IsDefault: true } or { Steps.IsDefault: true } or { Findings.IsDefault: true }
             or { Options.Accept.IsDefault: true } or { Host.Devices.IsDefault: true } => "a list is missing",
         { Kind: PlanKind.Assign or PlanKind.Release } and ({ Domain: null or "" } or { Connection: null or "" } or { Devices.IsEmpty: true }) =>
-            "it does not say which devices, which domain and which connection it is about",
+            "it does not name its devices, domain and connection",
         { Kind: PlanKind.VirtualFunctions } and ({ VirtualFunctions: null or < 0 } or { Devices.IsEmpty: true }) =>
-            "it does not say which device is to have how many virtual functions",
-        { Kind: PlanKind.Boot or PlanKind.RevertBoot, Boot: null } => "it does not say how the boot configuration is to change",
+            "it does not name the physical function and its number of virtual functions",
+        { Kind: PlanKind.Boot or PlanKind.RevertBoot, Boot: null } => "it does not contain the change of the boot configuration",
         { Boot: { } boot } when boot.Add.IsDefault || boot.Remove.IsDefault || boot.LoadModules.IsDefault || boot.AllowModules.IsDefault || boot.Reasons.IsDefault || boot.Files.IsDefault =>
             "a list is missing",
         _ when document.Steps.Any(step => step is null) || document.Findings.Any(finding => finding is null) => "an element of a list is missing",

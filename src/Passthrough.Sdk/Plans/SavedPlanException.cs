@@ -2,13 +2,13 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>A saved plan cannot be read, or is not applied: it was reviewed for another host or another situation. Nothing was changed.</summary>
+/// <summary>The exception that is thrown when a saved plan cannot be read, or does not match the host or the situation for which it was reviewed. Nothing was changed.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class SavedPlanException : PassthroughException
 {
     internal SavedPlanException(SavedPlanProblem problem, string message, Exception? cause = null)
         : base(message, cause) => Problem = problem;
 
-    /// <summary>Why it is not taken.</summary>
+    /// <summary>Gets why the saved plan was refused.</summary>
     public SavedPlanProblem Problem { get; }
 }

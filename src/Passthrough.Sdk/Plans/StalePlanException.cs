@@ -3,7 +3,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>The host or the domain changed between the making of a plan and its application. Nothing was changed.</summary>
+/// <summary>The exception that is thrown when the host or the domain has changed since the plan was made. Nothing was changed.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class StalePlanException : PassthroughException
 {

@@ -1,11 +1,11 @@
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>A step that could not be taken back. Its entry stays in the journal.</summary>
+/// <summary>A step that could not be undone. Its entry stays in the journal.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Reason">Why, and the way out, in a sentence.</param>
+/// <param name="Reason">The reason and what to do, in a sentence.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record StepNotUndone(PlanStep Step, string Reason)
 {
-    /// <summary><c>1. description: reason</c>.</summary>
+    /// <summary>Returns a text of the form <c>1. description: reason</c>.</summary>
     public override string ToString() => $"{Step}: {Reason}";
 }

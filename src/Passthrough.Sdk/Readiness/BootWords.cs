@@ -8,11 +8,11 @@ internal static class BootWords
     /// <summary>Describes how to add a parameter to the command line.</summary>
     public static string Add(BootStatus boot, string parameter) => boot.Loader switch
     {
-        BootLoaderKind.RpmOstree => $"rpm-ostree kargs --append-if-missing={parameter}, and boot again",
-        BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --args={parameter}, and boot again",
+        BootLoaderKind.RpmOstree => $"rpm-ostree kargs --append-if-missing={parameter}, and reboot",
+        BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --args={parameter}, and reboot",
         _ when boot.Obstacle is { } obstacle => ByHand($"add {parameter} to the kernel's parameters", obstacle),
-        _ when boot.Files.IsEmpty => $"add {parameter} to the kernel's parameters in the boot loader's configuration, and boot again",
-        _ => $"add {parameter} to {(boot.Key is null ? "" : boot.Key + " in ")}{boot.Files[0]}{Then(boot)} and boot again",
+        _ when boot.Files.IsEmpty => $"add {parameter} to the kernel's parameters in the boot loader's configuration, and reboot",
+        _ => $"add {parameter} to {(boot.Key is null ? "" : boot.Key + " in ")}{boot.Files[0]}{Then(boot)} and reboot",
     };
 
     /// <summary>Describes how to remove a parameter from the place where it is set.</summary>
@@ -24,13 +24,13 @@ internal static class BootWords
         return boot.Loader switch
         {
             BootLoaderKind.Declarative => ByHand($"remove {parameter} from the kernel's parameters", obstacle ?? boot.Obstacle ?? "the system generates them"),
-            BootLoaderKind.RpmOstree => $"rpm-ostree kargs --delete-if-present={parameter}, and boot again",
-            BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --remove-args={parameter}, and boot again",
+            BootLoaderKind.RpmOstree => $"rpm-ostree kargs --delete-if-present={parameter}, and reboot",
+            BootLoaderKind.GrubEntries => $"grubby --update-kernel=ALL --remove-args={parameter}, and reboot",
             _ when boot.Configured.IsKnown && place is null =>
-                $"the boot configuration ({boot.Configured.Source}) has no {parameter}: boot again{(boot.Generated.Value?.Contains(parameter, StringComparison.Ordinal) == true ? $" after {Run(boot)}" : "")}",
-            _ when place is not null && obstacle is null => $"remove {parameter} from {place}{Then(boot)} and boot again",
+                $"the boot configuration ({boot.Configured.Source}) has no {parameter}: reboot{(boot.Generated.Value?.Contains(parameter, StringComparison.Ordinal) == true ? $" after {Run(boot)}" : "")}",
+            _ when place is not null && obstacle is null => $"remove {parameter} from {place}{Then(boot)} and reboot",
             _ when obstacle is not null => ByHand($"remove {parameter} from the kernel's parameters", obstacle),
-            _ => $"remove {parameter} from the kernel's parameters in the boot loader's configuration, and boot again",
+            _ => $"remove {parameter} from the kernel's parameters in the boot loader's configuration, and reboot",
         };
     }
 

@@ -129,14 +129,14 @@ public static partial class FindingIds
 
     /// <summary>A kernel parameter splits IOMMU groups whose members can access each other (pcie_acs_override).</summary>
     public const string GroupAcsOverride = "group.acs-override";
-/// <summary>The address belongs to a different device than the expected one.</summary>
-    /// <summary>Another device than the one that was meant stands at the address.</summary>
+
+    /// <summary>The address belongs to a different device than the expected one.</summary>
     public const string DeviceMoved = "device.moved";
-/// <summary>The kernel's console uses the device's memory and does not release it.</summary>
-    /// <summary>The kernel's console draws into the device's memory, and keeps it.</summary>
+
+    /// <summary>The kernel's console uses the device's memory and does not release it.</summary>
     public const string DeviceIsConsoleFramebuffer = "device.is-console-framebuffer";
-/// <summary>Processes of the host have the device open; its driver cannot release it while they do.</summary>
-    /// <summary>Processes of the host have the device open; its driver cannot let go while they do.</summary>
+
+    /// <summary>Processes of the host have the device open; its driver cannot release it while they do.</summary>
     public const string DeviceHasOpenHandles = "device.has-open-handles";
 
     /// <summary>The device does not respond: its configuration space reads as all ones.</summary>

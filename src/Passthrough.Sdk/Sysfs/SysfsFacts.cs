@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Sysfs;
 internal static class SysfsFacts
 {
     /// <summary>Why a file that the kernel shows under the device's lock is unknown.</summary>
-    public const string LockHeld = "the kernel holds the device's lock: a driver takes the device or does not let go, or it is being reset";
+    public const string LockHeld = "the kernel holds the device's lock: a driver is being bound or does not release the device, or the device is being reset";
 
     /// <summary>The most a text may have before it is taken for something else.</summary>
     private const int TextLimit = 16 * 1024 * 1024;

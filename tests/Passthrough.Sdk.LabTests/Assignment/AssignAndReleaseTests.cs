@@ -89,7 +89,7 @@ public abstract class AssignAndReleaseTests
         var error = await Assert.ThrowsAsync<PlanFailedException>(() =>
             PassthroughHost.Local().PlanRelease([Device.Nic], vm.Domain, options).ApplyAsync(cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Contains("did not let go", error.Message, StringComparison.Ordinal);
+        Assert.Contains("did not release", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, vm.Definition);
         vm.Domain.Destroy();
         await PassthroughHost.Local().PlanRelease([Device.Nic], vm.Domain).ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);

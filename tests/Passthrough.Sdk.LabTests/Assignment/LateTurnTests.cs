@@ -80,7 +80,7 @@ public sealed class LateTurnTests
                 vm, Device.Nic.ToString(), $"echo vfio-pci >{sysfs}/driver_override; echo {Device.Nic} >{sysfs}/driver/unbind; echo {Device.Nic} >/sys/bus/pci/drivers_probe");
 
             Assert.True(code == 1, $"exit code {code}: {errors}");
-            Assert.Contains("was on e1000e when the plan was made and is on vfio-pci now", errors, StringComparison.Ordinal);
+            Assert.Contains("was bound to e1000e when the plan was made and is now bound to vfio-pci", errors, StringComparison.Ordinal);
             Assert.DoesNotContain("hostdev", vm.Definition, StringComparison.Ordinal);
             Assert.Equal(("vfio-pci", "vfio-pci"), (Device.DriverOf(Device.Nic), Shell.Run($"cat {sysfs}/driver_override")));
             Assert.Equal("", HostPicture.Entries());

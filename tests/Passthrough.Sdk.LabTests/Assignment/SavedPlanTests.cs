@@ -26,7 +26,7 @@ public sealed class SavedPlanTests
         // The same file once more: nothing of it is left to do, and that is not what was reviewed.
         var (code, _, errors) = Shell.Try($"{CommandLine.Program} apply {File} --yes");
         Assert.True(code == 1, $"exit code {code}: {errors}");
-        Assert.Contains("not what was reviewed", errors, StringComparison.Ordinal);
+        Assert.Contains("no longer what was reviewed", errors, StringComparison.Ordinal);
 
         vm.Domain.Destroy();
         Shell.Run($"{CommandLine.Program} release {Device.Nic} --domain saved --dry-run --json >{File}");

@@ -36,7 +36,7 @@ public sealed class UnfinishedTests : IDisposable
         // The firmware of the guest answers no unplug: what cannot be taken back is named, and stays.
         var left = Shell.Try($"{CommandLine.Program} recover");
         Assert.True(left.Code == 3, $"exit code {left.Code}: {left.Output}{left.Errors}");
-        Assert.Contains("did not let go", left.Output, StringComparison.Ordinal);
+        Assert.Contains("did not release", left.Output, StringComparison.Ordinal);
         Assert.NotEqual("", HostPicture.Entries());
 
         vm.Domain.Destroy();
@@ -71,7 +71,7 @@ public sealed class UnfinishedTests : IDisposable
             Assert.Contains($"{Journal}/unreadable/empty.json", output, StringComparison.Ordinal);
             Assert.Contains("newer.json: not undone: a newer version wrote it", output, StringComparison.Ordinal);
             Assert.Contains("/none", output, StringComparison.Ordinal);
-            Assert.Contains("the domain vanished does not exist any more", output, StringComparison.Ordinal);
+            Assert.Contains("the domain vanished no longer exists", output, StringComparison.Ordinal);
             var kept = string.Join(' ', HostPicture.Entries().Split(' ').Order(StringComparer.Ordinal));
             Assert.True(kept == "away.json newer.json", $"{kept}: {output}{errors}");
             Assert.Equal(before with { Journal = "" }, HostPicture.Of(Device.Nic, vm) with { Journal = "" });
@@ -189,7 +189,7 @@ public sealed class UnfinishedTests : IDisposable
         if (code != 0)
         {
             Assert.Contains("left: ", output, StringComparison.Ordinal);
-            Assert.True(output.Contains("still has", StringComparison.Ordinal) || output.Contains("did not let go", StringComparison.Ordinal), output + errors);
+            Assert.True(output.Contains("still has", StringComparison.Ordinal) || output.Contains("did not release", StringComparison.Ordinal), output + errors);
             Assert.NotEqual("", HostPicture.Entries());
             vm.Domain.Destroy();
             var again = Shell.Try($"{CommandLine.Program} recover");

@@ -17,7 +17,7 @@ public sealed class RebootTests
         var before = InstalledHost.Check()[0];
         Assert.Equal(FindingIds.IommuDisabledByKernelParameter, before.Id);
         Assert.Equal(
-            "remove intel_iommu=off from GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, and boot again",
+            "remove intel_iommu=off from GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, and reboot",
             before.Remedy);
 
         Assert.Contains("ran: update-grub", InstalledHost.Run("boot apply"), StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class RebootTests
         Assert.DoesNotContain("intel_iommu=off", InstalledHost.Menu, StringComparison.Ordinal);
         var after = InstalledHost.Check();
         Assert.Equal(FindingIds.IommuRebootPending, after[0].Id);
-        Assert.Equal("boot again", after[0].Remedy);
+        Assert.Equal("reboot", after[0].Remedy);
         Assert.Single(after, finding => finding.Severity == FindingSeverity.Error);
         InstalledHost.KeepForTheNextBoot();
     }
@@ -59,7 +59,7 @@ public sealed class RebootTests
         InstalledHost.Run("boot apply");
         var after = InstalledHost.Check()[0];
         Assert.Equal(FindingIds.VfioModuleNotLoaded, after.Id);
-        Assert.Equal("modprobe vfio-pci, or boot again: /etc/modules-load.d/passthrough.conf loads it at boot", after.Remedy);
+        Assert.Equal("modprobe vfio-pci, or reboot: /etc/modules-load.d/passthrough.conf loads it at boot", after.Remedy);
         InstalledHost.KeepForTheNextBoot();
     }
 

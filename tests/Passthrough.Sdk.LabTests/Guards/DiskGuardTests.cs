@@ -89,7 +89,7 @@ public sealed class DiskGuardTests
 
         var finding = Assert.Single(report, candidate => candidate.Id == FindingIds.DeviceHoldsMountedFileSystem);
         Assert.True(finding.IsUndetermined);
-        Assert.Contains("may not be looked at", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", finding.Title, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,19 +20,19 @@ public sealed class NetworkGuardTests
     public static TheoryData<string, string, string, string, string> Uses => new()
     {
         { "bridge beside a guest", "ip link add br9 type bridge; modprobe tun; udevadm settle; ip tuntap add vnet9 mode tap; ip link set vnet9 master br9; ip link set $if master br9", "ip link del vnet9; ip link del br9", "it is a port of the bridge br9 beside vnet9", "ip link set $if nomaster" },
-        { "VLAN in a bridge", "ip link add link $if name v5 type vlan id 5; ip link add br5 type bridge; ip link set v5 master br5", "ip link del v5; ip link del br5", "the VLAN v5, which is a port of the bridge br5, stands on it", "ip link del v5" },
-        { "bare VLAN", "ip link add link $if name v5 type vlan id 5", "ip link del v5", "the VLAN v5 stands on it", "ip link del v5" },
+        { "VLAN in a bridge", "ip link add link $if name v5 type vlan id 5; ip link add br5 type bridge; ip link set v5 master br5", "ip link del v5; ip link del br5", "the VLAN v5, which is a port of the bridge br5, is built on it", "ip link del v5" },
+        { "bare VLAN", "ip link add link $if name v5 type vlan id 5", "ip link del v5", "the VLAN v5 is built on it", "ip link del v5" },
         { "bond in a bridge", "ip link add bond9 type bond mode active-backup; ip link set $if master bond9; ip link add br9 type bridge; ip link set bond9 master br9", "ip link set $if nomaster; ip link del bond9; ip link del br9", "it is a port of the bond bond9, which is a port of the bridge br9", "ip link set $if nomaster" },
         { "team", "ip link add team9 type team; ip link set $if master team9", "ip link set $if nomaster; ip link del team9", "it is a port of the team team9", "ip link set $if nomaster" },
         { "VRF", "ip link add red9 type vrf table 99; ip link set $if master red9", "ip link del red9", "it is a port of the VRF red9", "ip link set $if nomaster" },
-        { "macvtap", "ip link add link $if name macvtap0 type macvtap mode bridge", "ip link del macvtap0", "the macvtap macvtap0 stands on it", "ip link del macvtap0" },
-        { "macvlan", "ip link add link $if name mv0 type macvlan mode bridge", "ip link del mv0", "the macvlan mv0 stands on it", "ip link del mv0" },
-        { "macsec", "ip link add link $if name macsec9 type macsec", "ip link del macsec9", "the macsec macsec9 stands on it", "ip link del macsec9" },
-        { "VXLAN", "ip link add vx9 type vxlan id 9 dev $if dstport 4789", "ip link del vx9", "the VXLAN tunnel vx9 stands on it", "ip link del vx9" },
-        { "GRE by device", "ip link add gre9 type gre local 192.0.2.7 remote 192.0.2.8 dev $if", "ip link del gre9", "the gre tunnel gre9 stands on it", "ip link del gre9" },
+        { "macvtap", "ip link add link $if name macvtap0 type macvtap mode bridge", "ip link del macvtap0", "the macvtap macvtap0 is built on it", "ip link del macvtap0" },
+        { "macvlan", "ip link add link $if name mv0 type macvlan mode bridge", "ip link del mv0", "the macvlan mv0 is built on it", "ip link del mv0" },
+        { "macsec", "ip link add link $if name macsec9 type macsec", "ip link del macsec9", "the macsec macsec9 is built on it", "ip link del macsec9" },
+        { "VXLAN", "ip link add vx9 type vxlan id 9 dev $if dstport 4789", "ip link del vx9", "the VXLAN tunnel vx9 is built on it", "ip link del vx9" },
+        { "GRE by device", "ip link add gre9 type gre local 192.0.2.7 remote 192.0.2.8 dev $if", "ip link del gre9", "the gre tunnel gre9 is built on it", "ip link del gre9" },
         { "GRE by address", Quiet + "ip address add 192.0.2.7/24 dev $if; ip link add gre9 type gre local 192.0.2.7 remote 192.0.2.8", "ip link del gre9" + Down, "the gre tunnel gre9 ends at its address 192.0.2.7", "ip link del gre9; ip address del 192.0.2.7/24 dev $if" },
         { "container's macvlan", "ip link add link $if name mv0 type macvlan mode bridge; unshare --net sleep 600 </dev/null >/dev/null 2>&1 & pid=$!; echo $pid >/run/guard.pid; for i in $(seq 100); do [ \"$(readlink /proc/$pid/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ] || break; sleep 0.1; done; ip link set mv0 netns $pid", "kill $(cat /run/guard.pid)", "the macvlan mv0 in the network namespace of sleep (", "--net ip link del mv0" },
-        { "ipvlan in a namespace without a process", "ip netns add blue; ip link add link $if name ipvl0 type ipvlan mode l2; ip link set ipvl0 netns blue; ip -n blue address add 192.0.2.9/24 dev ipvl0", "ip netns del blue", "the ipvlan ipvl0 in the network namespace blue stands on it, and 1 more", "ip netns exec blue ip link del ipvl0" },
+        { "ipvlan in a namespace without a process", "ip netns add blue; ip link add link $if name ipvl0 type ipvlan mode l2; ip link set ipvl0 netns blue; ip -n blue address add 192.0.2.9/24 dev ipvl0", "ip netns del blue", "the ipvlan ipvl0 in the network namespace blue is built on it, and 1 more", "ip netns exec blue ip link del ipvl0" },
         { "VLAN with the default route of a namespace", "ip netns add blue; ip link add link $if name v5 type vlan id 5; ip link set v5 netns blue; " + Quiet + "ip -n blue link set v5 up; ip -n blue address add 192.0.2.9/24 dev v5; ip -n blue route add default via 192.0.2.1", "ip netns del blue" + Down, "the default route leads through v5 in the network namespace blue above it to 192.0.2.1", "ip netns exec blue ip route del default via 192.0.2.1 dev v5" },
         { "in a namespace without a process", "ip netns add blue; ip link set $if netns blue", "ip -n blue link set $if netns 1; ip netns del blue", "it is in the network namespace blue", "ip netns exec blue ip link set $if netns 1" },
         { "in a namespace of a process only", "unshare --net sleep 600 </dev/null >/dev/null 2>&1 & pid=$!; echo $pid >/run/guard.pid; for i in $(seq 100); do [ \"$(readlink /proc/$pid/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ] || break; sleep 0.1; done; ip link set $if netns $pid; nsenter --target $pid --net ip link set $if up; nsenter --target $pid --net ip address add 192.0.2.9/24 dev $if", "nsenter --target $(cat /run/guard.pid) --net ip link set $if netns 1; kill $(cat /run/guard.pid)", "it is in the network namespace of sleep (", "--net ip link set $if netns 1" },
@@ -46,7 +46,7 @@ public sealed class NetworkGuardTests
         { "rule", "ip rule add iif $if lookup 100 priority 1001", "ip rule del priority 1001", "the routing rule 1001 names it (iif $if lookup 100)", "ip rule del priority 1001 iif $if lookup 100" },
         { "filters", "tc qdisc add dev $if clsact", "tc qdisc del dev $if clsact", "filters of tc handle the packets of it (clsact)", "tc qdisc del dev $if clsact" },
         { "IPv6 router", "ip link set $if up; for i in $(seq 150); do ip -6 route show default dev $if | grep -q ra && break; sleep 0.2; done", "true" + Down, "which it learned from the network", "ip link set $if down" },
-        { "IPv6 router that hides a macvtap", "ip link set $if up; ip link add link $if name macvtap0 type macvtap; for i in $(seq 150); do ip -6 route show default dev $if | grep -q ra && break; sleep 0.2; done", "ip link del macvtap0" + Down, "the macvtap macvtap0 stands on it, and ", "ip link del macvtap0; ip link set $if down" },
+        { "IPv6 router that hides a macvtap", "ip link set $if up; ip link add link $if name macvtap0 type macvtap; for i in $(seq 150); do ip -6 route show default dev $if | grep -q ra && break; sleep 0.2; done", "ip link del macvtap0" + Down, "the macvtap macvtap0 is built on it, and ", "ip link del macvtap0; ip link set $if down" },
     };
 
     private static string Name { get; } = Path.GetFileName(Directory.GetDirectories("/sys/bus/pci/devices/0000:01:00.0/net").FirstOrDefault() ?? "");
@@ -125,7 +125,7 @@ public sealed class NetworkGuardTests
             return 0;
         });
         var finding = Assert.Single(PassthroughHost.At("/run/guard.tar.gz").Capture().CheckDevices([Device.Nic]), finding => finding.Id == FindingIds.DeviceHoldsActiveNetworkInterface);
-        Assert.Contains("the macvlan mv0 in the network namespace blue stands on it", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("the macvlan mv0 in the network namespace blue is built on it", finding.Title, StringComparison.Ordinal);
     }
 
     [Fact]

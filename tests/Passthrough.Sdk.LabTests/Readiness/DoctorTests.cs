@@ -47,7 +47,7 @@ public sealed class DoctorTests
         var open = Assert.Single(report, finding => finding.Id == FindingIds.DeviceHasOpenHandles);
         Assert.True(open.IsUndetermined);
         Assert.Equal(FindingSeverity.Error, open.PossibleSeverity);
-        Assert.Contains("may not be looked at", open.Title, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", open.Title, StringComparison.Ordinal);
     }
 
     private static void DoctorNamesWhatLibvirtDoesNot(string id)

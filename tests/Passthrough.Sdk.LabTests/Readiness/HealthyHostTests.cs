@@ -65,6 +65,6 @@ public sealed class HealthyHostTests
         ImmutableArray<Finding> undetermined = [.. report.Where(finding => finding.IsUndetermined)];
         Assert.All(undetermined, finding => Assert.Contains(finding.Evidence, evidence => evidence.Value.StartsWith("unknown: ", StringComparison.Ordinal) && evidence.Value.Length > "unknown: ".Length));
         return [.. undetermined.Where(finding => finding.Evidence.Any(evidence =>
-            evidence.Value.Contains("permission denied", StringComparison.Ordinal) || evidence.Value.Contains("may not be looked at", StringComparison.Ordinal)))];
+            evidence.Value.Contains("permission denied", StringComparison.Ordinal) || evidence.Value.Contains("cannot be read", StringComparison.Ordinal)))];
     }
 }

@@ -200,7 +200,7 @@ public sealed class AssignmentExecutorTests : IDisposable
 
         var error = await Assert.ThrowsAsync<PlanFailedException>(() => Apply(ReleasePlan()));
 
-        Assert.Contains("did not let go", error.Message, StringComparison.Ordinal);
+        Assert.Contains("did not release", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, _domain.ReadDefinition());
         Assert.Contains("hostdev", _domain.ReadLive(), StringComparison.Ordinal);
     }
@@ -254,7 +254,7 @@ public sealed class AssignmentExecutorTests : IDisposable
 
         var error = await Assert.ThrowsAsync<PlanRefusedException>(() => Apply(plan));
 
-        Assert.Contains("not what was accepted", error.Message, StringComparison.Ordinal);
+        Assert.Contains("differs from what was accepted", error.Message, StringComparison.Ordinal);
         Assert.Empty(_domain.Calls);
     }
 
@@ -282,7 +282,7 @@ public sealed class AssignmentExecutorTests : IDisposable
 
         var error = await Assert.ThrowsAsync<StalePlanException>(() => Apply(plan));
 
-        Assert.Contains("is shut off now", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is now shut off", error.Message, StringComparison.Ordinal);
         Assert.Empty(_domain.Calls);
     }
 
@@ -399,7 +399,7 @@ public sealed class AssignmentExecutorTests : IDisposable
 
             Assert.IsType<LibvirtTimeoutException>(error.InnerException);
             Assert.NotEmpty(error.NotUndone);
-            Assert.Contains("still under way", error.Message, StringComparison.Ordinal);
+            Assert.Contains("still in progress", error.Message, StringComparison.Ordinal);
             Assert.Contains("RecoverAsync", error.Message, StringComparison.Ordinal);
             Assert.Single(_journal.EnumerateFiles("*.json"));
         }
@@ -425,7 +425,7 @@ public sealed class AssignmentExecutorTests : IDisposable
 
         var error = await Assert.ThrowsAsync<OperationCanceledException>(() => AssignPlan(sharing: false, Nic).ApplyAsync(null, cancel.Token));
 
-        Assert.Contains("everything that was done is taken back", error.Message, StringComparison.Ordinal);
+        Assert.Contains("every change was undone", error.Message, StringComparison.Ordinal);
         Assert.Contains("DetachLiveAsync", _domain.Calls);
         Assert.Equal(("e1000e", null), State());
         Assert.Empty(_journal.EnumerateFiles("*.json"));

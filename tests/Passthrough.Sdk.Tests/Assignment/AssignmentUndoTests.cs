@@ -68,7 +68,7 @@ public sealed class AssignmentUndoTests : IDisposable
 
         var left = await Recover();
 
-        Assert.Contains("another device stands at 0000:01:00.0", left[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("the device at 0000:01:00.0 is not the one that was there", left[0].Reason, StringComparison.Ordinal);
         Assert.Contains("0x010802", left[0].Reason, StringComparison.Ordinal);
         Assert.Equal(("nvme", null), State());
         Assert.Empty(_domain.Writes);
@@ -180,7 +180,7 @@ public sealed class AssignmentUndoTests : IDisposable
 
         var error = await Assert.ThrowsAsync<PlanFailedException>(() => Apply(AssignPlan()));
 
-        Assert.Contains("the running domain vm2 has 0000:01:00.0", Assert.Single(error.NotUndone).Reason, StringComparison.Ordinal);
+        Assert.Contains("the running domain vm2 owns 0000:01:00.0", Assert.Single(error.NotUndone).Reason, StringComparison.Ordinal);
         Assert.Equal("pciback", _domain.Drivers[Nic]);
     }
 
@@ -305,7 +305,7 @@ public sealed class AssignmentUndoTests : IDisposable
         _domain.ChangeByOthers("<title>x</title>");
         _domain.KeepsDefinition = true;
 
-        Assert.Contains("lists 0000:01:00.0", Assert.Single(await Recover()).Reason, StringComparison.Ordinal);
+        Assert.Contains("contains 0000:01:00.0", Assert.Single(await Recover()).Reason, StringComparison.Ordinal);
         Assert.Single(Entries());
     }
 
@@ -317,7 +317,7 @@ public sealed class AssignmentUndoTests : IDisposable
 
         var error = await Assert.ThrowsAsync<PlanFailedException>(() => Apply(ReleasePlan()));
 
-        Assert.Contains("everything else that was done is taken back, but the guest was asked to let go of 0000:01:00.0, and may still do so", error.Message, StringComparison.Ordinal);
+        Assert.Contains("every other change was undone, but the guest was asked to release 0000:01:00.0 and may still do so", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -414,7 +414,7 @@ public sealed class AssignmentUndoTests : IDisposable
             cancel.Token));
 
         Assert.Contains("cancelled after 1 of 2 unfinished plans", error.Message, StringComparison.Ordinal);
-        Assert.Contains("not taken back", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not undone", error.Message, StringComparison.Ordinal);
     }
 
     private static void ThrowWhen(bool condition)

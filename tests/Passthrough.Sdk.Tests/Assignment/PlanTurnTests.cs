@@ -91,7 +91,7 @@ public sealed class PlanTurnTests : IDisposable
         var error = await Assert.ThrowsAsync<PassthroughException>(() => Ask(options, TestContext.Current.CancellationToken));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Ask(options with { LibvirtTimeout = TimeSpan.FromMinutes(5) }, cancelled.Token));
 
-        Assert.Contains("could not be asked", error.Message, StringComparison.Ordinal);
+        Assert.Contains("could not be checked", error.Message, StringComparison.Ordinal);
         never.Set();
     }
 

@@ -46,7 +46,7 @@ public sealed class BootRemedyTests
         tree["/etc/default/limine"] = tree["/etc/default/limine"].Replace("root=UUID=1", "root=UUID=1 intel_iommu=off", StringComparison.Ordinal);
         var boot = PassthroughHost.At(tree.Root).Capture().System.Boot;
         Assert.Equal(
-            "remove intel_iommu=off from KERNEL_CMDLINE[default] in /etc/default/limine, run limine-mkinitcpio, and boot again",
+            "remove intel_iommu=off from KERNEL_CMDLINE[default] in /etc/default/limine, run limine-mkinitcpio, and reboot",
             BootWords.Remove(boot, "intel_iommu=off"));
         Assert.StartsWith("add iommu=pt to KERNEL_CMDLINE[default] in /etc/default/limine, run limine-mkinitcpio", BootWords.Add(boot, "iommu=pt"), StringComparison.Ordinal);
     }

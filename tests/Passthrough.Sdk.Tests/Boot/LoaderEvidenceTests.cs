@@ -54,7 +54,7 @@ public sealed class LoaderEvidenceTests
         Show(tree, running, loader, null);
         Assert.Equal(BootLoaderKind.Unknown, tree.Detect().Loader);
         Assert.Throws<BootException>(() => tree.Plan("intel_iommu=on"));
-        Assert.Contains(tree.Detect().Evidence, e => e.IsKnown && e.Value!.Contains("against", StringComparison.Ordinal));
+        Assert.Contains(tree.Detect().Evidence, e => e.IsKnown && e.Value!.Contains("not", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class LoaderEvidenceTests
     {
         using var tree = Distributions.Make("debian").With(CommandLine, "quiet ro\n");
         Assert.Equal(BootLoaderKind.Grub, tree.Detect().Loader);
-        Assert.Contains(tree.Detect().Evidence, e => e is { Source: CommandLine, Value: "no BOOT_IMAGE=: speaks against GRUB" });
+        Assert.Contains(tree.Detect().Evidence, e => e is { Source: CommandLine, Value: "no BOOT_IMAGE=: does not indicate GRUB" });
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class LoaderEvidenceTests
         Assert.Equal(BootLoaderKind.Grub, tree.Detect().Loader);
         Variable(tree, LoaderInfo, "x");
         File.WriteAllBytes(tree.Root + Variables + LoaderInfo, [6, 0]);
-        Assert.Contains(tree.Detect().Evidence, e => e.IsUnknown && e.Reason == "shorter than its attributes");
+        Assert.Contains(tree.Detect().Evidence, e => e.IsUnknown && e.Reason == "the variable is shorter than its attributes");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class LoaderEvidenceTests
         }
 
         Assert.Contains(PassthroughHost.At(archive).Capture().System.Boot.Evidence,
-            e => e.Source == entry && e.Value == @"\EFI\limine\limine_x64.efi: speaks for Limine");
+            e => e.Source == entry && e.Value == @"\EFI\limine\limine_x64.efi: indicates Limine");
         using var unpacked = new MemoryStream();
         using (var gzip = new System.IO.Compression.GZipStream(File.OpenRead(archive), System.IO.Compression.CompressionMode.Decompress))
         {
@@ -180,7 +180,7 @@ public sealed class LoaderEvidenceTests
         File.SetLastWriteTimeUtc(tree.Root + Menu, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000 + seconds).UtcDateTime);
         var configuration = tree.Detect();
         Assert.Equal(expected, configuration.Loader);
-        Assert.Equal(seconds > 0, configuration.Evidence.Any(e => e is { Source: Menu, Value: "is the command line that runs, and was written after this boot: does not show what started it" }));
+        Assert.Equal(seconds > 0, configuration.Evidence.Any(e => e is { Source: Menu, Value: "is the running command line, but was written after this boot: does not show which loader started it" }));
     }
 
     [Theory]

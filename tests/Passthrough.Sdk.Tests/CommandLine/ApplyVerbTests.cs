@@ -27,7 +27,7 @@ public sealed class ApplyVerbTests
 
         var again = await CommandLineRun.Of("apply", file, "--root", tree.Root, "--yes");
         Assert.Equal(1, again.ExitCode);
-        Assert.Contains("not what was reviewed", again.Errors, StringComparison.Ordinal);
+        Assert.Contains("no longer what was reviewed", again.Errors, StringComparison.Ordinal);
         Assert.Equal(0, (await CommandLineRun.Of("boot", "revert", "--root", tree.Root)).ExitCode);
         Assert.Equal(before, tree[Grub]);
     }

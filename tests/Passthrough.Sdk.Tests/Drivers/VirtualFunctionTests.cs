@@ -51,10 +51,10 @@ public sealed class VirtualFunctionTests : IDisposable
     [Theory]
     [InlineData(Errno.OutOfRange, "ERANGE")]
     [InlineData(Errno.NoMemory, "pci=realloc")]
-    [InlineData(Errno.NoSpace, "ask for fewer")]
+    [InlineData(Errno.NoSpace, "request fewer")]
     [InlineData(Errno.NotFound, "no driver")]
     [InlineData(Errno.AccessDenied, "run as root")]
-    [InlineData(Errno.TimedOut, "still under way")]
+    [InlineData(Errno.TimedOut, "still in progress")]
     public async Task What_the_kernel_refuses_is_explained(int errno, string named)
     {
         var error = await Assert.ThrowsAsync<PlanFailedException>(() => Apply(new Kernel(0) { Refuse = value => value == 2 ? errno : Errno.Success }, 0, 2));
@@ -72,7 +72,7 @@ public sealed class VirtualFunctionTests : IDisposable
         var error = await Assert.ThrowsAsync<PlanFailedException>(() => Apply(kernel, 2, 4));
 
         Assert.Empty(error.NotUndone);
-        Assert.Contains("everything that was done is taken back", error.Message, StringComparison.Ordinal);
+        Assert.Contains("every change was undone", error.Message, StringComparison.Ordinal);
         Assert.Equal(["0", "4", "2"], kernel.Written);
         Assert.Empty(Entries);
     }
@@ -120,7 +120,7 @@ public sealed class VirtualFunctionTests : IDisposable
     {
         // The kernel does not answer in time: nobody knows what it will have done.
         var failure = await Assert.ThrowsAsync<PlanFailedException>(() => Apply(new Kernel(2) { Refuse = value => value == 4 ? Errno.TimedOut : Errno.Success }, 2, 4));
-        Assert.Contains("still under way", failure.NotUndone[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("still in progress", failure.NotUndone[0].Reason, StringComparison.Ordinal);
         var after = new Kernel(4); // it has
 
         var recovered = Assert.Single(await Recover(after, isUsed ? [FindingFactory.OfHost(FindingIds.DeviceInUseByDomain, FindingSeverity.Error, "0000:02:00.1 is in vm1", "release it")] : []));
@@ -139,7 +139,7 @@ public sealed class VirtualFunctionTests : IDisposable
         var recovered = Assert.Single(await Recover(after));
 
         Assert.False(recovered.IsComplete);
-        Assert.Contains("somebody else", Assert.Single(recovered.NotUndone).Reason, StringComparison.Ordinal);
+        Assert.Contains("another program", Assert.Single(recovered.NotUndone).Reason, StringComparison.Ordinal);
         Assert.Equal(3, after.Count);
         Assert.Empty(after.Written);
     }
@@ -157,7 +157,7 @@ public sealed class VirtualFunctionTests : IDisposable
 
     [Fact]
     public async Task A_write_that_does_nothing_is_noticed() =>
-        Assert.Contains("has 0 virtual functions where 2", (await Assert.ThrowsAsync<PlanFailedException>(() => Apply(new Kernel(0) { IsDeaf = true }, 0, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("has 0 virtual functions, but 2 were requested", (await Assert.ThrowsAsync<PlanFailedException>(() => Apply(new Kernel(0) { IsDeaf = true }, 0, 2))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Another_number_than_when_the_plan_was_made_makes_it_stale() =>
@@ -166,7 +166,7 @@ public sealed class VirtualFunctionTests : IDisposable
     [Fact]
     public void A_function_without_SR_IOV_too_many_and_a_virtual_one_are_refused()
     {
-        Assert.Contains("no SR-IOV", Assert.Throws<VirtualFunctionException>(() => Plan(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not support SR-IOV", Assert.Throws<VirtualFunctionException>(() => Plan(1)).Message, StringComparison.Ordinal);
         WithFunctions(total: 4, now: 1);
         var error = Assert.Throws<VirtualFunctionException>(() => Plan(5));
         Assert.True(error.IsRefused);

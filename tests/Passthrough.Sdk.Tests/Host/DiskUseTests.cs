@@ -74,7 +74,7 @@ public sealed class DiskUseTests
     {
         var files = Process(Host(), 70, "mnt:[2]").Deny("/proc/70/ns/mnt");
         Assert.True(Read(files).Mounts.IsUnknown);
-        Assert.Equal("the mounts of 1 processes may not be looked at", Read(files).Mounts.Reason);
+        Assert.Equal("the mounts of 1 processes cannot be read", Read(files).Mounts.Reason);
         Assert.True(Read(files.Claim(Node, Errno.Success)).Mounts is { IsKnown: true, Value.IsEmpty: true });
         Assert.True(Read(files.Claim(Node, Errno.Busy)).Mounts.IsUnknown);
     }
@@ -115,7 +115,7 @@ public sealed class DiskUseTests
         recording = new RecordingSysfs(files.Deny("/proc/70/ns/mnt"), record = new TreeSysfs());
         _ = UsageReader.Read(recording, false);
         recording.Close();
-        Assert.Equal("the mounts of 1 processes may not be looked at", Assert.Single(UsageReader.Read(record, false)[Disk].BlockDevices.Value).Mounts.Reason);
+        Assert.Equal("the mounts of 1 processes cannot be read", Assert.Single(UsageReader.Read(record, false)[Disk].BlockDevices.Value).Mounts.Reason);
     }
 
     [Theory]
@@ -260,7 +260,7 @@ public sealed class DiskUseTests
     [InlineData(Errno.Busy, true, null)]
     [InlineData(Errno.Success, false, null)]
     [InlineData(Errno.AccessDenied, null, "permission denied")]
-    [InlineData(Errno.NotImplemented, null, "only the running kernel can say")]
+    [InlineData(Errno.NotImplemented, null, "only the running kernel can tell")]
     public void The_kernel_is_asked_whether_somebody_holds_the_disk(int errno, bool? held, string? reason)
     {
         var fact = Read(Host().Claim(Node, errno)).IsHeld;

@@ -129,7 +129,7 @@ public sealed class HostSnapshotTests : IDisposable
 
         Assert.Equal("0000:00:03.0", Assert.Single(snapshot.Devices.AsEnumerable()).Address.ToString());
         var unread = Assert.Single(snapshot.Unread);
-        Assert.Equal(("/sys/bus/pci/devices/0000:00:02.0", "vanished while it was read"), (unread.Path, unread.Reason));
+        Assert.Equal(("/sys/bus/pci/devices/0000:00:02.0", "disappeared while it was read"), (unread.Path, unread.Reason));
     }
 
     [Fact]

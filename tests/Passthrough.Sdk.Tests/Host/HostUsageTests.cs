@@ -219,7 +219,7 @@ public sealed class HostUsageTests
     {
         var usage = UsageReader.Read(WithHandles().Deny("/proc/200/fd"), true);
         Assert.True(usage[PciAddress.Parse(Nic)].OpenHandles.IsUnknown);
-        Assert.Equal("1 processes may not be looked at", usage[PciAddress.Parse(Nic)].OpenHandles.Reason);
+        Assert.Equal("1 processes cannot be read", usage[PciAddress.Parse(Nic)].OpenHandles.Reason);
         Assert.True(usage[PciAddress.Parse(Gpu)].OpenHandles.IsKnown);
         Assert.True(usage.OrphanedHandles.IsUnknown);
     }

@@ -84,7 +84,7 @@ public sealed class LibvirtHostTests
         var system = Host().Snapshot.System;
 
         Assert.True(system.Firmware.Dmar.IsUnknown);
-        Assert.True(system.Kernel.CommandLine is { IsUnknown: true, Source: "/proc/cmdline", Reason: "the source does not say" });
+        Assert.True(system.Kernel.CommandLine is { IsUnknown: true, Source: "/proc/cmdline", Reason: "no data available" });
         Assert.True(system.Iommu.Units.IsUnknown);
         Assert.True(system.Usage[PciAddress.Parse(Nic)].SoundCards.IsUnknown);
         Assert.True(Assert.Single(system.Usage[PciAddress.Parse(Nic)].NetworkInterfaces.Value).IsInUse.IsUnknown);

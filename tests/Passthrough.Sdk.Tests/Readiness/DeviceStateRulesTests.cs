@@ -193,7 +193,7 @@ public sealed class DeviceStateRulesTests
     [Fact]
     public void Open_nodes_are_unknown_for_whom_other_processes_are_closed_and_silent_where_nobody_looked()
     {
-        var closed = Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", "12 processes may not be looked at");
+        var closed = Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", "12 processes cannot be read");
         Assert.True(Assert.Single(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = closed })).IsUndetermined);
         Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", UsageReader.NotAskedFor) }));
         Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ImmutableArray<OpenHandle>.Empty, "/proc/*/fd") }));

@@ -15,7 +15,7 @@ public sealed class RebootPendingTests
         using var host = Host("quiet intel_iommu=off", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n", "quiet intel_iommu=on");
         var finding = Only(host);
         Assert.Equal(FindingIds.IommuRebootPending, finding.Id);
-        Assert.Equal("boot again", finding.Remedy);
+        Assert.Equal("reboot", finding.Remedy);
         Assert.Contains(finding.Consequences, f => f.Id == FindingIds.IommuDisabledByKernelParameter);
         Assert.Contains(finding.Evidence, e => e is { Source: "/proc/cmdline", Value: "quiet intel_iommu=off" });
         Assert.Contains(finding.Evidence, e => e is { Source: Grub, Value: "quiet intel_iommu=on" });
@@ -27,7 +27,7 @@ public sealed class RebootPendingTests
         using var host = Host("quiet intel_iommu=off", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n", "quiet intel_iommu=off");
         var finding = Only(host);
         Assert.Equal(FindingIds.IommuRebootPending, finding.Id);
-        Assert.Equal("run update-grub, because /boot/grub/grub.cfg is older than the settings, and boot again", finding.Remedy);
+        Assert.Equal("run update-grub, because /boot/grub/grub.cfg is older than the settings, and reboot", finding.Remedy);
     }
 
     [Fact]
@@ -41,11 +41,11 @@ public sealed class RebootPendingTests
 
     [Theory]
     [InlineData("quiet intel_iommu=off", "GRUB_CMDLINE_LINUX=\"intel_iommu=off\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n", FindingIds.IommuDisabledByKernelParameter,
-        "remove intel_iommu=off from GRUB_CMDLINE_LINUX in /etc/default/grub, run update-grub, and boot again")]
+        "remove intel_iommu=off from GRUB_CMDLINE_LINUX in /etc/default/grub, run update-grub, and reboot")]
     [InlineData("quiet intel_iommu=off", "OFF=intel_iommu=off\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet $OFF\"\n", FindingIds.IommuDisabledByKernelParameter,
-        "remove intel_iommu=off from OFF in /etc/default/grub, run update-grub, and boot again")]
+        "remove intel_iommu=off from OFF in /etc/default/grub, run update-grub, and reboot")]
     [InlineData("quiet", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n", FindingIds.IommuNotEnabledByKernel,
-        "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, and boot again")]
+        "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, and reboot")]
     public void The_remedy_names_the_file_the_variable_and_the_command(string running, string settings, string id, string remedy)
     {
         using var host = Host(running, settings, running);
@@ -57,13 +57,13 @@ public sealed class RebootPendingTests
     [Theory]
     [InlineData("fedora", "grubby --update-kernel=ALL --args=intel_iommu=on")]
     [InlineData("silverblue", "rpm-ostree kargs --append-if-missing=intel_iommu=on")]
-    [InlineData("arch-systemd-boot", "add intel_iommu=on to options in /boot/loader/entries/arch.conf and boot again")]
-    [InlineData("arch-uki", "add intel_iommu=on to /etc/kernel/cmdline, run mkinitcpio -P, and boot again")]
-    [InlineData("proxmox-zfs", "add intel_iommu=on to /etc/kernel/cmdline, run proxmox-boot-tool refresh, and boot again")]
-    [InlineData("ubuntu-cloud", "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub.d/50-cloudimg-settings.cfg, run update-grub, and boot again")]
-    [InlineData("opensuse", "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run grub2-mkconfig -o /boot/grub2/grub.cfg, and boot again")]
-    [InlineData("pop-os", "add intel_iommu=on to kernel_options in /etc/kernelstub/configuration, run kernelstub, and boot again")]
-    [InlineData("alpine", "add intel_iommu=on to default_kernel_opts in /etc/update-extlinux.conf, run update-extlinux, and boot again")]
+    [InlineData("arch-systemd-boot", "add intel_iommu=on to options in /boot/loader/entries/arch.conf and reboot")]
+    [InlineData("arch-uki", "add intel_iommu=on to /etc/kernel/cmdline, run mkinitcpio -P, and reboot")]
+    [InlineData("proxmox-zfs", "add intel_iommu=on to /etc/kernel/cmdline, run proxmox-boot-tool refresh, and reboot")]
+    [InlineData("ubuntu-cloud", "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub.d/50-cloudimg-settings.cfg, run update-grub, and reboot")]
+    [InlineData("opensuse", "add intel_iommu=on to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run grub2-mkconfig -o /boot/grub2/grub.cfg, and reboot")]
+    [InlineData("pop-os", "add intel_iommu=on to kernel_options in /etc/kernelstub/configuration, run kernelstub, and reboot")]
+    [InlineData("alpine", "add intel_iommu=on to default_kernel_opts in /etc/update-extlinux.conf, run update-extlinux, and reboot")]
     public void Every_distribution_has_a_remedy_of_its_own(string name, string remedy)
     {
         using var host = Machine(Distributions.Make(name), "quiet");
@@ -166,7 +166,7 @@ public sealed class RebootPendingTests
         host["/etc/modules-load.d/mine.conf"] = "# comment\nvfio-pci\n";
         var finding = Only(host);
         Assert.Equal(FindingIds.VfioModuleNotLoaded, finding.Id);
-        Assert.Equal("modprobe vfio-pci, or boot again: /etc/modules-load.d/mine.conf loads it at boot", finding.Remedy);
+        Assert.Equal("modprobe vfio-pci, or reboot: /etc/modules-load.d/mine.conf loads it at boot", finding.Remedy);
     }
 
     [Fact]

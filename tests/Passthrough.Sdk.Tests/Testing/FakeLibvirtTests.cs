@@ -97,7 +97,7 @@ public sealed class FakeLibvirtTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<PlanFailedException>(() => _host.PlanRelease([Nic], guest, options).ApplyAsync(cancellationToken: Token));
 
-        Assert.Contains("let go", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("release", failure.Message, StringComparison.Ordinal);
         Assert.Equal("vfio-pci", _fake.DriverOf(Name));
     }
 

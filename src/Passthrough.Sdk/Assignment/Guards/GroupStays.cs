@@ -41,8 +41,8 @@ internal static class GroupStays
                     [address],
                     FindingIds.GroupNotViable,
                     FindingSeverity.Error,
-                    $"{address} cannot come back to the host while the running {domain} keeps {string.Join(", ", kept)} of the same IOMMU group {group}",
-                    $"release {string.Join(", ", kept)} with it, or shut {domain} down first",
+                    $"{address} cannot be returned to the host while the running {domain} keeps {string.Join(", ", kept)} of the same IOMMU group {group}",
+                    $"release {string.Join(", ", kept)} as well, or shut {domain} down first",
                     new Evidence($"/sys/bus/pci/devices/{address}/iommu_group", $"{group}")));
             }
         }

@@ -59,7 +59,7 @@ internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
         }
         catch (Exception e) when (e is HostFileException or IOException or UnauthorizedAccessException)
         {
-            throw new PassthroughException($"cannot record what {device} is bound to: {e.Message} Nothing is done without it.", e);
+            throw new PassthroughException($"cannot record the driver of {device}: {e.Message} Without this record, nothing is changed.", e);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class AddToDefinition : AssignmentStep
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"add {device.Address} to the definition of {facts.Domain.Name}",
-        "put the old definition back",
+        "restore the previous definition",
         $"attach-device {facts.Domain.Name} DEVICE.xml --config");
 
     public override async Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class AddToDefinition : AssignmentStep
         if (!DomainXml.Asks(await context.Definition.MarkAsync(context.Domain, cancellationToken).ConfigureAwait(false), context.Device.Address))
         {
             throw new PassthroughException(
-                $"libvirt accepted {context.Device.Address} for {context.Domain.Name}, yet the definition does not list it; see libvirt's log");
+                $"libvirt accepted {context.Device.Address} for {context.Domain.Name}, but the definition does not contain it; see libvirt's log");
         }
     }
 

@@ -15,7 +15,7 @@ internal static class AssignmentSteps
     /// <summary>The kind of a step of a plan or of the journal.</summary>
     public static AssignmentStep For(PlanStep step) =>
         Assign.Concat(Release).FirstOrDefault(kind => kind.Kind == step.Kind)
-            ?? throw new PassthroughException($"a plan for a domain has no step '{step.Kind}'; the journal was written by a newer version");
+            ?? throw new PassthroughException($"plans for domains have no step '{step.Kind}'; a newer version wrote the journal");
 
     /// <summary>The steps that a plan needs.</summary>
     public static ImmutableArray<PlanStep> Of(PlanKind plan, ImmutableArray<AssignedDevice> devices, AssignmentFacts facts)

@@ -15,7 +15,7 @@ internal sealed class AttachLive : AssignmentStep
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"take {device.Address} from {device.Driver ?? "no driver"} and plug it into the running {facts.Domain.Name}",
-        "unplug it and wait until the guest has let go",
+        "unplug it and wait until the guest has released it",
         $"attach-device {facts.Domain.Name} DEVICE.xml --live");
 
     public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => AttachAsync(context, cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class AttachLive : AssignmentStep
         if (!await context.Domain.HasLiveAsync(context.Device.Address, cancellationToken).ConfigureAwait(false))
         {
             throw new PassthroughException(
-                $"libvirt attached {context.Device.Address} to {context.Domain.Name}, yet the running domain does not list it; see libvirt's log");
+                $"libvirt attached {context.Device.Address} to {context.Domain.Name}, but the running domain does not contain it; see libvirt's log");
         }
     }
 }

@@ -36,8 +36,8 @@ internal sealed class DefinitionTrail(string before, string? left)
         if (DomainXml.Asks(now, device) != asked)
         {
             throw new PassthroughException(
-                $"the definition of {domain.Name} {(asked ? $"does not list {device} any more, as it did before" : $"lists {device}, which it did not before")}: "
-                + "another change came in between; recover again");
+                $"the definition of {domain.Name} {(asked ? $"no longer contains {device}, as it did before" : $"contains {device}, which it did not before")}: "
+                + "another program changed it at the same time; recover again");
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class DefinitionTrail(string before, string? left)
             await domain.RunAsync($"define {domain.Name} as before", d => d.Define(Before), CancellationToken.None).ConfigureAwait(false);
             if (await MarkAsync(domain, CancellationToken.None).ConfigureAwait(false) != Before)
             {
-                throw new PassthroughException($"libvirt did not take back the old definition of {domain.Name} as it was; compare it with the journal's copy");
+                throw new PassthroughException($"libvirt did not restore the previous definition of {domain.Name} exactly; compare it with the copy in the journal");
             }
         }
         else

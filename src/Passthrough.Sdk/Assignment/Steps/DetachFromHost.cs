@@ -17,7 +17,7 @@ internal sealed class DetachFromHost : AssignmentStep
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO, with the rest of its group",
-        $"give {device.Address} back to {device.Driver ?? "the host"}",
+        $"return {device.Address} to {device.Driver ?? "the host"}",
         $"nodedev-detach {device.Address.NodeDeviceName}");
 
     public override async Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class DetachFromHost : AssignmentStep
         var device = context.Device.Address;
         await context.Domain.RunAsync($"detach {device} from the host", domain => domain.DetachFromHost(device), cancellationToken).ConfigureAwait(false);
         await context.Drivers.WaitAsync(
-            device, HostDrivers.IsForGuests, "bound to a driver for guests", context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
+            device, HostDrivers.IsForGuests, "bound to a driver for guests (such as vfio-pci)", context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     public override Task UndoAsync(StepContext context) =>

@@ -12,7 +12,7 @@ internal sealed class DetachLive : AssignmentStep
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsRunning && DomainXml.Asks(facts.Live, device.Address);
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
-        $"unplug {device.Address} from the running {facts.Domain.Name} and wait until the guest has let go",
+        $"unplug {device.Address} from the running {facts.Domain.Name} and wait until the guest has released it",
         "plug it in again",
         $"detach-device {facts.Domain.Name} DEVICE.xml --live");
 
@@ -55,9 +55,9 @@ internal sealed class DetachLive : AssignmentStep
         catch (TimeoutException e)
         {
             throw new PassthroughException(
-                $"the guest {domain.Name} did not let go of {device.Address} within {context.Options.UnplugTimeout.TotalSeconds:0.#} s: "
+                $"the guest {domain.Name} did not release {device.Address} within {context.Options.UnplugTimeout.TotalSeconds:0.#} s: "
                 + "its operating system does not answer the unplug request (not started yet, hung, or without hot-plug support); "
-                + "the request stays with the guest, which may still let go of it later; shut the guest down and release the device then",
+                + "the request remains pending, and the guest may still release the device later; shut the guest down, then release the device",
                 e);
         }
     }

@@ -31,7 +31,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
 
         return Errno.IsAbsent(errno)
             ? null
-            : throw new PassthroughException($"cannot tell the driver of {device}: {path}: {Errno.Describe(errno)}");
+            : throw new PassthroughException($"cannot read the driver of {device}: {path}: {Errno.Describe(errno)}");
     }
 
     /// <summary>Whether the kernel has the device.</summary>
@@ -42,7 +42,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         var errno = sysfs.TryStatus(path, out _);
         return errno == Errno.Success || (Errno.IsAbsent(errno)
             ? false
-            : throw new PassthroughException($"cannot tell whether {device} is there: {path}: {Errno.Describe(errno)}"));
+            : throw new PassthroughException($"cannot tell whether {device} exists: {path}: {Errno.Describe(errno)}"));
     }
 
     /// <summary>Asks what the host uses a device for, on a fresh capture.</summary>
@@ -54,7 +54,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     {
         var text = sysfs.ReadTextUnderLock($"{Bus}/devices/{device}/driver_override");
         return text.IsUnknown
-            ? throw new PassthroughException($"cannot tell the driver_override of {device}: {text.Source}: {text.Reason}; wait for it, or find what uses the device, then try again")
+            ? throw new PassthroughException($"cannot read the driver_override of {device}: {text.Source}: {text.Reason}; wait, or find what uses the device, then try again")
             : new(Read(device), text.Value?.Trim() is { Length: > 0 } name and not "(null)" ? name : null);
     }
 
@@ -130,7 +130,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             await WriteAsync($"{Bus}/drivers/{wanted.Driver}/bind", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
         }
 
-        await WaitAsync(device, driver => driver == wanted.Driver, $"back on {wanted.Driver}", timeout, cancellationToken).ConfigureAwait(false);
+        await WaitAsync(device, driver => driver == wanted.Driver, $"bound to {wanted.Driver} again", timeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits until the device's driver is as wanted; a bind is finished a little after the write that asked for it.</summary>
@@ -150,8 +150,8 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             if (time.GetElapsedTime(start) >= timeout)
             {
                 throw new PassthroughException(
-                    $"{device} should be {description} but is {(driver is null ? "on no driver" : $"on {driver}")} after {timeout.TotalSeconds:0.#} s; "
-                    + "see the kernel log for the driver's reason");
+                    $"{device} should be {description}, but after {timeout.TotalSeconds:0.#} s it is bound to {driver ?? "no driver"}; "
+                    + "look for the reason in the kernel log");
             }
 
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
@@ -165,7 +165,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         {
             throw new PassthroughException(
                 errno == Errno.TimedOut
-                    ? $"the kernel did not come to the end of a write to {path} in time, and it is still under way: a driver waits for somebody who uses the device; find and end what does"
+                    ? $"the kernel did not complete a write to {path} in time; the write is still in progress, because a driver waits for a program that uses the device; find that program and end it"
                     : $"cannot write '{content.Trim()}' to {path}: {Errno.Describe(errno)}; see the kernel log");
         }
     }

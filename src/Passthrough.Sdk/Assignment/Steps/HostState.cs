@@ -35,7 +35,7 @@ internal static class HostState
             await RefuseHeldAsync(context, cancellationToken).ConfigureAwait(false);
             try
             {
-                await context.Domain.RunAsync($"give {device} back to the host", domain => domain.ReturnToHost(device), cancellationToken).ConfigureAwait(false);
+                await context.Domain.RunAsync($"return {device} to the host", domain => domain.ReturnToHost(device), cancellationToken).ConfigureAwait(false);
             }
             catch (LibvirtException e) when (e.Code is LibvirtErrorCode.NoNodeDevice or LibvirtErrorCode.NoSupport)
             {
@@ -53,8 +53,8 @@ internal static class HostState
         if (now != wanted)
         {
             throw new PassthroughException(
-                $"{device} should be on {wanted} as before, and is on {now}"
-                + (refusal is null ? "" : $"; libvirt refused to give it back ({refusal.Message})")
+                $"{device} should be bound to {wanted} as before, but is bound to {now}"
+                + (refusal is null ? "" : $"; libvirt refused to return it ({refusal.Message})")
                 + $"; see the kernel log for {device}, then set driver_override and the driver in /sys/bus/pci/devices/{device} by hand, and recover again",
                 refusal);
         }
@@ -90,7 +90,7 @@ internal static class HostState
         if (!refusing.IsEmpty)
         {
             throw new PassthroughException(
-                $"{device} is on {driver} and is not taken from it: {string.Join("; ", refusing.Select(finding => $"{finding.Title} [{finding.Id}]: {finding.Remedy}"))}; then do it again");
+                $"{device} is bound to {driver} and cannot be unbound from it: {string.Join("; ", refusing.Select(finding => $"{finding.Title} [{finding.Id}]: {finding.Remedy}"))}; then try again");
         }
     }
 
@@ -108,10 +108,10 @@ internal static class HostState
         }
 
         // Xen's guests hold no node of VFIO: libvirt says who has the device.
-        var owner = await context.Domain.RunAsync($"say which domain has {device}", domain => domain.OwnerOf(device), cancellationToken).ConfigureAwait(false);
+        var owner = await context.Domain.RunAsync($"find the domain that owns {device}", domain => domain.OwnerOf(device), cancellationToken).ConfigureAwait(false);
         if (owner is not null)
         {
-            throw new PassthroughException($"the running domain {owner} has {device}; shut it down (virsh destroy), then recover again");
+            throw new PassthroughException($"the running domain {owner} owns {device}; shut it down (virsh destroy), then recover again");
         }
     }
 }

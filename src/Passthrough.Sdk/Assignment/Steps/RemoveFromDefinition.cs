@@ -15,7 +15,7 @@ internal sealed class RemoveFromDefinition : AssignmentStep
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"remove {device.Address} from the definition of {facts.Domain.Name}",
-        "put the old definition back",
+        "restore the previous definition",
         $"detach-device {facts.Domain.Name} DEVICE.xml --config");
 
     public override async Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class RemoveFromDefinition : AssignmentStep
         if (DomainXml.Asks(await context.Definition.MarkAsync(context.Domain, cancellationToken).ConfigureAwait(false), context.Device.Address))
         {
             throw new PassthroughException(
-                $"libvirt removed {context.Device.Address} from {context.Domain.Name}, yet the definition still lists it; see libvirt's log");
+                $"libvirt removed {context.Device.Address} from {context.Domain.Name}, but the definition still contains it; see libvirt's log");
         }
     }
 

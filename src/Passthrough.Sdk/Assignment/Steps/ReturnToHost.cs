@@ -43,8 +43,8 @@ internal sealed class ReturnToHost : AssignmentStep
     }
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
-        $"give {device.Address} back to the host, {(device.ReturnTo is { } original ? $"to {original}" : "to the host's driver")}",
-        "nothing: plugging it in again binds it by itself",
+        $"return {device.Address} to the host, {(device.ReturnTo is { } original ? $"to {original}" : "to the host's driver")}",
+        "nothing: plugging the device into the domain again binds it to VFIO",
         $"nodedev-reattach {device.Address.NodeDeviceName}");
 
     public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => context.Device.ReturnTo is { } original
@@ -66,10 +66,10 @@ internal sealed class ReturnToHost : AssignmentStep
         if (HostDrivers.IsForGuests(context.Drivers.Read(device)))
         {
             await HostState.RefuseHeldAsync(context, cancellationToken).ConfigureAwait(false);
-            await context.Domain.RunAsync($"give {device} back to the host", domain => domain.ReturnToHost(device), cancellationToken).ConfigureAwait(false);
+            await context.Domain.RunAsync($"return {device} to the host", domain => domain.ReturnToHost(device), cancellationToken).ConfigureAwait(false);
         }
 
         await context.Drivers.WaitAsync(
-            device, driver => !HostDrivers.IsForGuests(driver), "off the driver for guests", context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
+            device, driver => !HostDrivers.IsForGuests(driver), "unbound from the driver for guests", context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
     }
 }

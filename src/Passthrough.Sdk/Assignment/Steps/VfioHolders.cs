@@ -31,7 +31,7 @@ internal static class VfioHolders
         var processes = sysfs.List("/proc");
         if (!processes.IsKnown)
         {
-            throw new PassthroughException($"cannot tell who has {device} open: /proc: {processes.Reason ?? "absent"}");
+            throw new PassthroughException($"cannot tell which processes have {device} open: /proc: {processes.Reason ?? "absent"}");
         }
 
         var holders = new List<string>();
@@ -41,7 +41,7 @@ internal static class VfioHolders
             var errno = sysfs.TryList($"/proc/{id}/fd", descriptors);
             if (errno != Errno.Success && !HasEnded(errno))
             {
-                throw new PassthroughException($"cannot tell who has {device} open: /proc/{id}/fd: {Errno.Describe(errno)}; run as root");
+                throw new PassthroughException($"cannot tell which processes have {device} open: /proc/{id}/fd: {Errno.Describe(errno)}; run as root");
             }
 
             if (descriptors.Exists(descriptor => sysfs.TryReadLink($"/proc/{id}/fd/{descriptor}", out var target) == Errno.Success && nodes.Contains(target)))

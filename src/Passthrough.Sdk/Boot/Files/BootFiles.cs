@@ -36,7 +36,7 @@ internal sealed class BootFiles
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         if (LinuxSysfs.TryOpen(full, out var linux) is Errno.NotFound or Errno.NotDirectory)
         {
-            throw new BootException($"{root}: no such directory - give the directory that stands for / of the host.");
+            throw new BootException($"{root}: no such directory - specify the directory that contains the files of the host.");
         }
 
         var files = new FileSystem();
@@ -124,7 +124,7 @@ internal sealed class BootFiles
     {
         if (_paths is null)
         {
-            throw new BootException($"{path}: this host can only be looked at - capture is not a place to write to.");
+            throw new BootException($"{path}: this host is read-only, because it is a capture - plan and apply the change on the host itself.");
         }
 
         if (_paths.TryResolve(path, followLast: true, out var real) != Errno.Success)
@@ -166,7 +166,7 @@ internal sealed class BootFiles
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new BootException($"{path}: its directory cannot be made ({problem.Message}) - run it as root, and see that there is room.", problem);
+            throw new BootException($"{path}: its directory cannot be created ({problem.Message}) - run it as root, and make sure that the file system has free space.", problem);
         }
 
         AtomicFile.Write(path, real, content);

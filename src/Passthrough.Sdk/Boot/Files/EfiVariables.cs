@@ -30,7 +30,7 @@ internal sealed class EfiVariables(BootFiles host)
 
         if (content.Length < Attributes)
         {
-            return Fact.Unknown<string>(path, "shorter than its attributes");
+            return Fact.Unknown<string>(path, "the variable is shorter than its attributes");
         }
 
         var text = Encoding.Unicode.GetString(content.AsSpan(Attributes));
@@ -49,7 +49,7 @@ internal sealed class EfiVariables(BootFiles host)
 
         if (number.Length < Attributes + sizeof(ushort))
         {
-            return Fact.Unknown<string>(current, "shorter than a number");
+            return Fact.Unknown<string>(current, "the variable is shorter than a number");
         }
 
         var entry = string.Create(CultureInfo.InvariantCulture, $"{Home}/Boot{BinaryPrimitives.ReadUInt16LittleEndian(number.AsSpan(Attributes)):X4}-{Global}");

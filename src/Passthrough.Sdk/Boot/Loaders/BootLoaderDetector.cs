@@ -62,7 +62,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
 
         if (_trace.HasStubInitrd)
         {
-            Evidence.Add(Fact.Known(@"initrd=\ stands there: speaks for systemd-boot", CommandLine));
+            Evidence.Add(Fact.Known(@"initrd=\ is present: indicates systemd-boot", CommandLine));
             return false;
         }
 
@@ -148,11 +148,11 @@ internal sealed class BootLoaderDetector(BootFiles host)
             if (earlier is [var before, ..])
             {
                 _supported.Add(candidate.Family);
-                Evidence.Add(Fact.Known($"is the command line that runs: speaks for {candidate.Name}", before.Source));
+                Evidence.Add(Fact.Known($"is the running command line: indicates {candidate.Name}", before.Source));
             }
             else
             {
-                Evidence.Add(Fact.Known("is the command line that runs, and was written after this boot: does not show what started it", made.Source));
+                Evidence.Add(Fact.Known("is the running command line, but was written after this boot: does not show which loader started it", made.Source));
             }
         }
     }
@@ -182,7 +182,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
 
         _supported.Add(LoaderFamily.SystemdBoot);
         Exclude(family => family is LoaderFamily.Limine or LoaderFamily.Refind or LoaderFamily.Extlinux);
-        return $"{entry}: this host was started from {file}: speaks for systemd-boot, against Limine, rEFInd and extlinux";
+        return $"{entry}: this host was started from {file}: indicates systemd-boot, not Limine, rEFInd or extlinux";
     });
 
     private void JudgeCommandLine()
@@ -198,7 +198,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
         {
             var device = image.StartsWith('(');
             var path = device || image.Contains('/', StringComparison.Ordinal);
-            Evidence.Add(Fact.Known($"BOOT_IMAGE={image}: speaks for {(device ? "GRUB" : path ? "GRUB or syslinux" : "syslinux")}, against the others", CommandLine));
+            Evidence.Add(Fact.Known($"BOOT_IMAGE={image}: indicates {(device ? "GRUB" : path ? "GRUB or syslinux" : "syslinux")}, not another loader", CommandLine));
             if (path)
             {
                 _proven.Add(LoaderFamily.Grub);
@@ -213,23 +213,23 @@ internal sealed class BootLoaderDetector(BootFiles host)
         }
         else if (_trace.BootImage is null && _trace.FirstWord == "placeholder")
         {
-            Evidence.Add(Fact.Known("placeholder: speaks for GRUB, which starts Xen", CommandLine));
+            Evidence.Add(Fact.Known("placeholder: indicates GRUB, which starts Xen", CommandLine));
             _supported.Add(LoaderFamily.Grub);
         }
         else if (_trace.BootImage is null && !_trace.IsXen && _candidates.Exists(c => c.Family == LoaderFamily.Grub))
         {
-            Evidence.Add(Fact.Known("no BOOT_IMAGE=: speaks against GRUB", CommandLine));
+            Evidence.Add(Fact.Known("no BOOT_IMAGE=: does not indicate GRUB", CommandLine));
             _doubted.Add(LoaderFamily.Grub);
             if (GrubCommands.MenuPath(host) is null)
             {
-                Evidence.Add(Fact.Known("not there: speaks against GRUB", "/boot/grub/grub.cfg"));
+                Evidence.Add(Fact.Known("does not exist: does not indicate GRUB", "/boot/grub/grub.cfg"));
                 _excluded.Add(LoaderFamily.Grub);
             }
         }
 
         if (_trace.HasStubInitrd && !_candidates.Any(c => c.Loader.Configured(host).Value?.Contains(@"initrd=\", StringComparison.Ordinal) == true))
         {
-            Evidence.Add(Fact.Known(@"initrd=\ stands there: speaks for systemd-boot or rEFInd, against GRUB, Limine and extlinux", CommandLine));
+            Evidence.Add(Fact.Known(@"initrd=\ is present: indicates systemd-boot or rEFInd, not GRUB, Limine or extlinux", CommandLine));
             _supported.Add(LoaderFamily.SystemdBoot);
             _supported.Add(LoaderFamily.Refind);
             Exclude(family => family is LoaderFamily.Grub or LoaderFamily.Limine or LoaderFamily.Extlinux);
@@ -243,7 +243,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
             var family = BootTrace.FamilyOf(info);
             _proven.Add(family);
             Exclude(other => other != family);
-            return $"{info}: speaks for {Name(family) ?? "that loader"}, against the others";
+            return $"{info}: indicates {Name(family) ?? "that loader"}, not another loader";
         });
         AddUnlessAbsent(_trace.StubInfo, info =>
         {
@@ -268,7 +268,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
             _doubted.Add(candidate.Family);
         }
 
-        return $"{file}: speaks for {Name(family) ?? "the kernel's own EFI stub"}";
+        return $"{file}: indicates {Name(family) ?? "the kernel's own EFI stub"}";
     });
 
     private void AddUnlessAbsent(Fact<string> fact, Func<string, string> judge)
@@ -309,16 +309,16 @@ internal sealed class BootLoaderDetector(BootFiles host)
 
     private string Explanation()
     {
-        var shown = string.Join("; ", Evidence.Where(e => e.IsKnown && e.Value!.Contains("speaks", StringComparison.Ordinal)).Select(e => $"{e.Source}: {e.Value}"));
+        var shown = string.Join("; ", Evidence.Where(e => e.IsKnown && e.Value!.Contains("indicate", StringComparison.Ordinal)).Select(e => $"{e.Source}: {e.Value}"));
         if (_candidates.Count == 0)
         {
             return shown.Length == 0
                 ? "No boot loader was recognised (GRUB, systemd-boot, Limine, rEFInd, rpm-ostree, proxmox-boot-tool, kernelstub, Raspberry Pi, extlinux) - add the parameter by hand."
-                : $"The files of the boot loader in charge were not found ({shown}) - mount its partition, or add the parameter by hand{Hint()}.";
+                : $"The files of the boot loader in use were not found ({shown}) - mount its partition, or add the parameter by hand{Hint()}.";
         }
 
         var candidates = string.Join(" or ", _candidates.Select(c => c.Describe(host)));
-        return $"It is not certain which boot loader is in charge: {candidates}{(shown.Length == 0 ? "" : $" ({shown})")} - edit the file of the one that starts this host by hand, or remove the other{Hint()}.";
+        return $"It is not certain which boot loader is in use: {candidates}{(shown.Length == 0 ? "" : $" ({shown})")} - edit the file of the one that starts this host by hand, or remove the other{Hint()}.";
     }
 
     /// <summary>The way of a loader that the kernel names and whose files are not here.</summary>
@@ -332,7 +332,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
         LoaderFamily[] named = [.. _proven.Where(family => !_candidates.Exists(c => c.Family == family))];
         return named switch
         {
-            [LoaderFamily.Limine] => "; Limine reads cmdline in limine.conf, which limine-update writes from KERNEL_CMDLINE[default] in /etc/default/limine where that is there",
+            [LoaderFamily.Limine] => "; Limine reads cmdline in limine.conf, which limine-update writes from KERNEL_CMDLINE[default] in /etc/default/limine if that file exists",
             [LoaderFamily.Refind] => "; rEFInd reads refind_linux.conf beside the kernel, and the options of refind.conf's stanzas",
             [LoaderFamily.SystemdBoot] => "; systemd-boot reads options in loader/entries/*.conf of the EFI system partition",
             [LoaderFamily.Grub] => "; GRUB's menu is generated from /etc/default/grub by update-grub or grub-mkconfig",

@@ -49,7 +49,7 @@ internal static class CommandLineFile
         {
             if (values.Length == 0)
             {
-                throw new BootException($"{paths[^1]}: none of these files has a parameter yet - write the root parameter of /proc/cmdline there.");
+                throw new BootException($"{paths[^1]}: none of these files contains a parameter - write the root parameter of /proc/cmdline there.");
             }
 
             values[^1] = CommandLineEdit.Append(values[^1], parameter.Text);

@@ -20,7 +20,7 @@ internal sealed class KernelstubLoader : BootLoader
 
     public override void Plan(BootDraftBuilder plan, BootChange change)
     {
-        var content = plan.Read(File) ?? throw new BootException($"{File} is not there - run kernelstub once, which writes it.");
+        var content = plan.Read(File) ?? throw new BootException($"{File} does not exist - run kernelstub once, which writes it.");
         (var elements, var open, var end) = Options(content);
         var edit = CommandLineEdit.Compute([.. elements.Select(e => e.Value)], change);
         if (edit.IsEmpty)

@@ -40,7 +40,7 @@ internal sealed class ProxmoxLoader(bool grub) : GrubLoader
 
         if (!CommandLineFile.Plan(plan, CommandLineFile.KernelInstall, change))
         {
-            throw new BootException($"{CommandLineFile.KernelInstall} is not there - proxmox-boot-tool needs it: create it with the root parameter of /proc/cmdline.");
+            throw new BootException($"{CommandLineFile.KernelInstall} does not exist - proxmox-boot-tool needs it: create it with the root parameter of /proc/cmdline.");
         }
 
         if (plan.HasEdits)

@@ -21,7 +21,7 @@ internal sealed class RpmOstreeLoader : BootLoader
         {
             // Whether a parameter stands there already is not known, so that no command is known to take it out again.
             plan.FollowForward(Arguments([.. change.Remove], [.. change.Add.Select(p => p.Text)]));
-            plan.Because($"The entries cannot be read here ({configured.Reason ?? "not there"}): to undo the change, run rpm-ostree rollback.");
+            plan.Because($"The entries cannot be read here ({configured.Reason ?? "they do not exist"}): to undo the change, run rpm-ostree rollback.");
             return;
         }
 
@@ -35,7 +35,7 @@ internal sealed class RpmOstreeLoader : BootLoader
         }
         else if (!before.SequenceEqual(after, StringComparer.Ordinal))
         {
-            throw new BootException($"{string.Join(' ', change.Add)}: the same parameter stands earlier on the command line, and rpm-ostree only adds what is missing - run rpm-ostree kargs --editor.");
+            throw new BootException($"{string.Join(' ', change.Add)}: the same parameter occurs earlier on the command line, and rpm-ostree adds only missing parameters - run rpm-ostree kargs --editor.");
         }
     }
 

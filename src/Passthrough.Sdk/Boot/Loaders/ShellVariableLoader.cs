@@ -66,7 +66,7 @@ internal abstract class ShellVariableLoader : BootLoader
         var sources = Sources(paths, plan.Read);
         if (sources.Length == 0)
         {
-            throw new BootException($"{paths[0]} is not there - create it, or name the root of the right system.");
+            throw new BootException($"{paths[0]} does not exist - create it, or specify the root directory of the right system.");
         }
 
         var line = new ShellCommandLine(sources, path => Included(plan, path), Keys);
@@ -102,12 +102,12 @@ internal abstract class ShellVariableLoader : BootLoader
         var at = parameter.Text.AsSpan().IndexOfAny(Meaningful);
         if (at >= 0)
         {
-            throw new BootException($"{parameter}: the loader's own language gives {parameter.Text[at]} a meaning, so that what reaches the kernel is not certain - add it by hand.");
+            throw new BootException($"{parameter}: the character {parameter.Text[at]} has a special meaning to the loader, so the kernel may get another text - add the parameter by hand.");
         }
 
         if (parameter.Text.Any(c => c > '~'))
         {
-            throw new BootException($"{parameter}: not ASCII - write it in ASCII.");
+            throw new BootException($"{parameter}: contains a character that is not ASCII - write it in ASCII.");
         }
     }
 }

@@ -83,7 +83,7 @@ internal sealed class SystemdBootLoader : BootLoader
 
     private static void Rebuild(BootDraftBuilder plan)
     {
-        const string Why = "the command line is part of what kernel-install makes";
+        const string Why = "kernel-install puts the command line into the files that it generates";
         if (plan.Host.HasProgram("sdbootutil"))
         {
             plan.Follow(new BootCommand("sdbootutil", ["update-all-entries"], Why));

@@ -14,7 +14,7 @@ internal static class Initramfs
 {
     private static readonly string Modules = string.Join(' ', VfioModules.ForInitramfs);
 
-    private const string Why = "vfio-pci has to be in the initramfs";
+    private const string Why = "vfio-pci must be in the initramfs";
 
     public static void IncludeVfio(BootDraftBuilder plan)
     {
@@ -33,7 +33,7 @@ internal static class Initramfs
         }
         else
         {
-            plan.Because("No initramfs tool was recognised: see to it that vfio-pci is loaded before the devices' own drivers.");
+            plan.Because("No initramfs tool was recognised: make sure that vfio-pci is loaded before the devices' own drivers.");
         }
     }
 
@@ -56,7 +56,7 @@ internal static class Initramfs
     {
         if (!plan.Host.Exists("/etc/mkinitcpio.conf.d"))
         {
-            throw new BootException("/etc/mkinitcpio.conf.d is not there: this mkinitcpio may be older than its drop-ins - make the directory where it is 38 or later, or put vfio_pci into MODULES by hand.");
+            throw new BootException("/etc/mkinitcpio.conf.d does not exist, so this mkinitcpio may be too old for drop-in files - create the directory if mkinitcpio is version 38 or later, or add vfio_pci to MODULES by hand.");
         }
 
         plan.WriteText("/etc/mkinitcpio.conf.d/passthrough-vfio.conf", $"MODULES+=({Modules})\n");

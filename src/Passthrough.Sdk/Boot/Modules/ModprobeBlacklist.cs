@@ -44,7 +44,7 @@ internal static class ModprobeBlacklist
                 var text = lines[directive.Line - 1];
                 if (text.TrimEnd('\r').EndsWith('\\'))
                 {
-                    throw new BootUncertainException(file.Key, directive.Line, text, "the line goes on in another one");
+                    throw new BootUncertainException(file.Key, directive.Line, text, "the line continues on the next line");
                 }
 
                 lines[directive.Line - 1] = "#" + text;
@@ -52,7 +52,7 @@ internal static class ModprobeBlacklist
 
             var path = $"{ModprobeConfiguration.Directories[0]}/{Path.GetFileName(file.Key)}";
             plan.WriteText(path, string.Join('\n', lines));
-            plan.Because($"{module} is blacklisted in {file.Key}: that line is commented out.");
+            plan.Because($"{module} is blacklisted in {file.Key}: the line is commented out.");
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class ModulePlanner
         ModprobeBlacklist.Lift(plan, "vfio-pci");
         if (loader == BootLoaderKind.RpmOstree)
         {
-            plan.Because("On an ostree system the initramfs is made elsewhere: the early binding goes to the command line.");
+            plan.Because("An ostree system does not build its initramfs here, so the early binding is added to the command line.");
             return change with
             {
                 Add = [.. change.Add, BootParameter.Parse("rd.driver.pre=vfio_pci"), BootParameter.Parse($"vfio-pci.ids={string.Join(',', binding.Ids)}")],

@@ -95,8 +95,8 @@ internal sealed class ShellCommandLine
                 throw Refused(obstacle);
             }
 
-            Detour = $"{key} is not certain ({_sources[obstacle.File].Path}, line {obstacle.Line}: {obstacle.Reason}): the parameter goes to {target}"
-                + (target == "GRUB_CMDLINE_LINUX" ? ", which recovery entries get too." : ".");
+            Detour = $"{key} is not certain ({_sources[obstacle.File].Path}, line {obstacle.Line}: {obstacle.Reason}): the parameter is added to {target}"
+                + (target == "GRUB_CMDLINE_LINUX" ? ", which recovery entries use too." : ".");
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class ShellCommandLine
         var odd = variable.Chars.FirstOrDefault(c => c.Value is '\r' or '\n');
         if (odd.Value != '\0')
         {
-            return ObstacleAt(odd, odd.Value == '\r' ? "the shell takes the carriage return as part of the value" : "a line break within the value");
+            return ObstacleAt(odd, odd.Value == '\r' ? "the shell treats the carriage return as part of the value" : "the value contains a line break");
         }
 
         CommandLineText.Split(variable.Text, out _, out var closed);
@@ -179,7 +179,7 @@ internal sealed class ShellCommandLine
 
         if (sources.Zip(_sources).Any(pair => pair.First.Text != pair.Second.Text && !IsEditable(pair.Second)))
         {
-            throw Refused(ObstacleAt(first!.Value, "the file belongs to a package, and an update takes an edit away"));
+            throw Refused(ObstacleAt(first!.Value, "the file belongs to a package, and an update overwrites edits"));
         }
 
         Take(sources);

@@ -56,7 +56,7 @@ internal static class ShellExpansion
                 reason = "a parameter of the shell itself";
                 return at + 2;
             case '\\' when at + 2 < text.Length && text[at + 2] == '\n':
-                throw new ShellSyntaxException(at, "a line break within an expansion");
+                throw new ShellSyntaxException(at, "an expansion contains a line break");
             default:
                 reason = null;
                 return at + 1;
@@ -91,11 +91,11 @@ internal static class ShellExpansion
 
         if (text[name] == '?' || (text[name] == ':' && text[name + 1] == '?'))
         {
-            throw new ShellSyntaxException(open, "the shell stops here where the variable is not set");
+            throw new ShellSyntaxException(open, "the shell stops here if the variable is not set");
         }
 
         return text.AsSpan(open, end - open).ContainsAny('\'', '"', '\\')
-            ? throw new ShellSyntaxException(open, "quotes within an expansion")
+            ? throw new ShellSyntaxException(open, "an expansion contains quotes")
             : end;
     }
 
@@ -105,7 +105,7 @@ internal static class ShellExpansion
         var inside = text.AsSpan(open, end - open);
         if (inside.Contains("case", StringComparison.Ordinal) || inside.Contains("<<", StringComparison.Ordinal))
         {
-            throw new ShellSyntaxException(open, "a command too involved to tell where it ends");
+            throw new ShellSyntaxException(open, "the end of the command cannot be determined");
         }
 
         return end;
@@ -135,7 +135,7 @@ internal static class ShellExpansion
             }
             else if (c == '#' && opens == '(' && i > open && char.IsWhiteSpace(text[i - 1]))
             {
-                throw new ShellSyntaxException(i, "a comment within a command");
+                throw new ShellSyntaxException(i, "a command contains a comment");
             }
             else if (c == opens)
             {

@@ -220,7 +220,7 @@ internal sealed class ShellGrammar
 
         if (_place is Place.Owed or Place.Negated)
         {
-            throw new ShellSyntaxException(start, "the file ends where a command is owed");
+            throw new ShellSyntaxException(start, "the file ends where a command is expected");
         }
     }
 

@@ -210,7 +210,7 @@ internal sealed class ShellOpaque
         var end = SkipWord(text, target, out _);
         if (end == target || text[target] == '#')
         {
-            throw new ShellSyntaxException(at, "a redirection to nowhere: the shell stops here");
+            throw new ShellSyntaxException(at, "a redirection has no target: the shell stops here");
         }
 
         _grammar.Redirection(at);
@@ -232,7 +232,7 @@ internal sealed class ShellOpaque
                 return FunctionHead(text, at);
             }
 
-            throw new ShellSyntaxException(at, "a parenthesis where none belongs");
+            throw new ShellSyntaxException(at, "a parenthesis is not allowed here");
         }
 
         MaySetAnything |= next == '(';
@@ -246,7 +246,7 @@ internal sealed class ShellOpaque
         var close = SkipBlanks(text, at + 1);
         if (close >= text.Length || text[close] != ')')
         {
-            throw new ShellSyntaxException(at, "a parenthesis where none belongs");
+            throw new ShellSyntaxException(at, "a parenthesis is not allowed here");
         }
 
         Function = Commands[0];
@@ -263,7 +263,7 @@ internal sealed class ShellOpaque
         var word = plain ? text[at..end] : WithoutContinuations(text[at..end]);
         if (_awaitsBody && word != "{")
         {
-            throw new ShellSyntaxException(at, "shells disagree about such a function");
+            throw new ShellSyntaxException(at, "shells disagree about this form of a function");
         }
 
         if (word == "!" && _grammar.IsNegated)
@@ -346,7 +346,7 @@ internal sealed class ShellOpaque
         var end = SkipWord(text, start, out var plain);
         if (!plain || end == start || Names(text.AsSpan(start, end - start)).FirstOrDefault() != text[start..end])
         {
-            throw new ShellSyntaxException(start, "shells disagree about such a loop");
+            throw new ShellSyntaxException(start, "shells disagree about this form of a loop");
         }
 
         _grammar.Open(at, "for");

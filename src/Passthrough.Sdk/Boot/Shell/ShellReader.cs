@@ -102,12 +102,12 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
             var doubt = word.Uncertain;
             if (exported && doubt is null && word.HasBareExpansion)
             {
-                doubt = (wordStart, "some shells split what export is given");
+                doubt = (wordStart, "some shells split the arguments of export into words");
             }
 
             if (ShellDynamic.IsUnsettable(name))
             {
-                state.Stop(Obstacle(wordStart, $"{name} is the shell's own, and setting it changes how it goes on"));
+                state.Stop(Obstacle(wordStart, $"{name} is a variable of the shell itself, and setting it changes what the shell does next"));
                 return true;
             }
 

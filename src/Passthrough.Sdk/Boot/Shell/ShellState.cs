@@ -106,7 +106,7 @@ internal sealed class ShellState
         // An edit of a file that is read twice would count twice.
         if (_reading.Contains(file) || _reading.Count > Deepest || _files.Exists(f => !f.IsIncluded && f.Path == path))
         {
-            Stop(at with { Reason = "the files source each other, or too deeply" });
+            Stop(at with { Reason = "the files include each other, or are nested too deeply" });
             return true;
         }
 

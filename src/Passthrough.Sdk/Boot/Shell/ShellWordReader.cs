@@ -49,7 +49,7 @@ internal ref struct ShellWordReader(ShellSource source, int file, ShellState sta
                 default:
                     if (tilde)
                     {
-                        Doubt(_at, "a tilde stands for a home directory");
+                        Doubt(_at, "the tilde is expanded to a home directory");
                     }
 
                     Add(c, 1, ShellQuote.None);
@@ -203,7 +203,7 @@ internal ref struct ShellWordReader(ShellSource source, int file, ShellState sta
         }
         else
         {
-            Doubt(at, variable is null ? $"{name} is set nowhere in these files" : $"{name} is not certain: {variable.Obstacle!.Reason}");
+            Doubt(at, variable is null ? $"{name} is not set in these files" : $"{name} is not certain: {variable.Obstacle!.Reason}");
         }
     }
 }

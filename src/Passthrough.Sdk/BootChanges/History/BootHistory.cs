@@ -55,7 +55,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
             var entry = JsonSerializer.Deserialize(ReadBytes(path), BootHistoryJson.Default.BootHistoryEntry)!;
             return entry.Format <= BootHistoryEntry.CurrentFormat
                 ? entry
-                : throw new BootException($"{path}: a newer version wrote it (format {entry.Format}, known here is {BootHistoryEntry.CurrentFormat}) - revert the change with that version.");
+                : throw new BootException($"{path}: a newer version wrote it (format {entry.Format}; this version reads formats up to {BootHistoryEntry.CurrentFormat}) - revert the change with that version.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -63,7 +63,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
         }
         catch (JsonException e)
         {
-            throw new BootException($"{path}: it does not describe a change of the boot configuration ({e.Message}) - look into {Path.Combine(_home, name)} by hand.", e);
+            throw new BootException($"{path}: it does not describe a change of the boot configuration ({e.Message}) - check {Path.Combine(_home, name)} by hand.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -235,7 +235,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BootException($"{directory}: the directory cannot be made ({e.Message}) - run as root, and see that there is room.", e);
+            throw new BootException($"{directory}: the directory cannot be created ({e.Message}) - run as root, and make sure that the file system has free space.", e);
         }
     }
 }

@@ -15,8 +15,8 @@ internal static class EditBootFile
         number,
         PlanStepKind.EditBootFile,
         Device: null,
-        edit.BeforeBytes is null ? $"make {edit.Path}" : $"change {edit.Path}",
-        edit.BeforeBytes is null ? "remove it" : "put its old content back",
+        edit.BeforeBytes is null ? $"create {edit.Path}" : $"change {edit.Path}",
+        edit.BeforeBytes is null ? "remove it" : "restore its previous content",
         $"patch -d {root} -p1 < CHANGE.diff");
 
     /// <summary>Describes the step of a change that is reverted.</summary>
@@ -28,8 +28,8 @@ internal static class EditBootFile
         number,
         PlanStepKind.EditBootFile,
         Device: null,
-        backup is null ? $"remove {edit.Path}, which the change made" : $"put the old content of {edit.Path} back",
-        "put the changed content back",
+        backup is null ? $"remove {edit.Path}, which the change created" : $"restore the previous content of {edit.Path}",
+        "write the changed content again",
         backup is null ? $"rm {real}" : $"cp {backup} {real}");
 
     /// <summary>Does it and verifies that it happened.</summary>
@@ -50,7 +50,7 @@ internal static class EditBootFile
     {
         if (BootHistory.Hash(files.Read(edit.Path)) != BootHistory.Hash(edit.BeforeBytes))
         {
-            throw new StalePlanException($"{edit.Path} was changed by somebody else since the plan was made; make a new plan");
+            throw new StalePlanException($"{edit.Path} was changed by another program after the plan was made; make a new plan");
         }
     }
 
@@ -72,7 +72,7 @@ internal static class EditBootFile
 
         if (now != written)
         {
-            throw new BootConflictException(path, "it was edited", "put it right by hand");
+            throw new BootConflictException(path, "it was edited", "correct it by hand");
         }
 
         Replace(files, path, content());
@@ -83,7 +83,7 @@ internal static class EditBootFile
         files.Replace(path, content);
         if (BootHistory.Hash(files.Read(path)) != BootHistory.Hash(content))
         {
-            throw new PassthroughException($"{path} does not hold what was written to it; see whether another program writes it, too");
+            throw new PassthroughException($"{path} does not contain what was written to it; check whether another program also writes it");
         }
     }
 }

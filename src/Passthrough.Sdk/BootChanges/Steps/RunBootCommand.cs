@@ -17,7 +17,7 @@ internal sealed class RunBootCommand(bool isLeft, PlanOptions options, TimeProvi
         number,
         PlanStepKind.RunBootCommand,
         Device: null,
-        isLeft ? $"leave {command} to be run on that host: {command.Reason}" : $"run {command}: {command.Reason}",
+        isLeft ? $"not run here: run {command} on that host: {command.Reason}" : $"run {command}: {command.Reason}",
         undo,
         command.ToString());
 
@@ -39,7 +39,7 @@ internal sealed class RunBootCommand(bool isLeft, PlanOptions options, TimeProvi
         catch (TimeoutException)
         {
             throw new BootCommandException(command, string.Create(
-                CultureInfo.InvariantCulture, $"it did not end within {options.BootCommandTimeout.TotalSeconds:0.#} s and still runs"));
+                CultureInfo.InvariantCulture, $"it did not end within {options.BootCommandTimeout.TotalSeconds:0.#} s and is still running"));
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class RunBootCommand(bool isLeft, PlanOptions options, TimeProvi
         }
         catch (TimeoutException e)
         {
-            throw new BootException("a command that the plan ran has not ended yet; wait for it or end it, then recover", e);
+            throw new BootException("a command of the plan is still running; wait for it or end it, then recover", e);
         }
     }
 }

@@ -110,7 +110,7 @@ internal static class KernelDevicePatterns
     private static ProposedCause OptionsMalformed => Certain(
         FindingIds.VfioOptionsMalformed,
         "the options of vfio-pci contain a space or a mistake: the kernel ignores {parameter}",
-        "correct the line in /etc/modprobe.d: ids=1234:5678,1234:9abc without a space; then rebuild the initramfs and boot again");
+        "correct the line in /etc/modprobe.d: ids=1234:5678,1234:9abc without a space; then rebuild the initramfs and reboot");
 
     private static ProposedCause NoSriovDriver => Certain(
         FindingIds.SriovNoDriver,

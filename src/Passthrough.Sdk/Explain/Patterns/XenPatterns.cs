@@ -81,7 +81,7 @@ internal static class XenPatterns
     private static ProposedCause HideMalformed => new(
         FindingIds.XenHideMalformed, IsCertain: true,
         "xen-pciback does not start: the list of devices in xen-pciback.hide= cannot be parsed",
-        "write addresses in parentheses, xen-pciback.hide=(0000:01:00.0)(0000:01:00.1), or remove the parameter, and boot again; modprobe cannot load it if xen-pciback is built into the kernel");
+        "write addresses in parentheses, xen-pciback.hide=(0000:01:00.0)(0000:01:00.1), or remove the parameter, and reboot; modprobe cannot load it if xen-pciback is built into the kernel");
 
     private static ProposedCause NotAssignable => Certain(
         FindingIds.DeviceDriverBindFailed, "{device} is not bound to pciback, so Xen's guests cannot use it", "xl pci-assignable-add {device}, or managed='yes' in libvirt's definition");

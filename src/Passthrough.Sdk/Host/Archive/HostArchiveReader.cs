@@ -41,7 +41,7 @@ internal static class HostArchiveReader
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or IOException or FormatException or ArgumentException)
         {
-            throw new HostSourceException(source, $"it is no archive that can be read ({e.Message})", e);
+            throw new HostSourceException(source, $"it is not a readable archive ({e.Message})", e);
         }
     }
 

@@ -25,7 +25,7 @@ internal static class HostSources
             var first = Beginning(stream);
             if (IsPackedOtherwise(first))
             {
-                throw new HostSourceException(path, "it is packed with bzip2, xz or zstd; unpack it, or pack it with gzip");
+                throw new HostSourceException(path, "it is compressed with bzip2, xz or zstd; decompress it, or compress it with gzip");
             }
 
             if (first is not [0x1f, 0x8b, ..])
@@ -75,7 +75,7 @@ internal static class HostSources
         using var reader = new StreamReader(ReadAtMost(path, stream, MostDumpBytes), Encoding.UTF8);
         return LspciDump.TryParse(reader.ReadToEnd(), out var dump, out var error)
             ? new LspciDumpSysfs(dump)
-            : throw new HostSourceException(path, $"it is no archive, and no dump of lspci -x ({error})");
+            : throw new HostSourceException(path, $"it is neither an archive nor the output of lspci -x ({error})");
     }
 
     // A device file ends never, and a small packed file can hold any amount.
@@ -88,7 +88,7 @@ internal static class HostSources
             content.Write(buffer, 0, read);
             if (content.Length > most)
             {
-                throw new HostSourceException(path, string.Create(CultureInfo.InvariantCulture, $"it has more than {most >> 20} MiB, and is no archive"));
+                throw new HostSourceException(path, string.Create(CultureInfo.InvariantCulture, $"it has more than {most >> 20} MiB and is not an archive"));
             }
         }
 

@@ -118,7 +118,7 @@ internal sealed unsafe partial class UeventSocket : IUeventSource
     }
 
     private static HostSourceException Failed(string call) =>
-        new("netlink", $"{call} of the kernel's device messages failed: {Errno.Describe(Marshal.GetLastPInvokeError())}");
+        new("netlink", $"{call} for the kernel's device messages failed: {Errno.Describe(Marshal.GetLastPInvokeError())}");
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     private static partial int Socket(int family, int type, int protocol);

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage;
 
-/// <summary>A disk that a PCI function provides to the host, with all that stands on it.</summary>
+/// <summary>A disk that a PCI function provides to the host, with all that is built on it.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record BlockDevice
 {

@@ -37,7 +37,7 @@ internal sealed class BlockGraph
             Place(name);
         }
 
-        // A loop device over a block device stands on it, though the kernel draws no link; one over a file stands on a file system.
+        // A loop device over a block device is built on it, though the kernel draws no link; one over a file stands on a file system.
         foreach (var name in _entries.Keys.Where(name => name.StartsWith("loop", StringComparison.Ordinal)).ToArray())
         {
             if (LoopBacking(name) is { } backing)
@@ -105,7 +105,7 @@ internal sealed class BlockGraph
     public IEnumerable<string> LowersOf(string upper, ImmutableArray<string> among) =>
         among.Where(lower => _above.GetValueOrDefault(lower)?.Contains(upper) == true);
 
-    /// <summary>A block device and everything that stands on it, itself first.</summary>
+    /// <summary>A block device and everything that is built on it, itself first.</summary>
     public ImmutableArray<string> StackOn(string name)
     {
         var found = new List<string> { name };

@@ -66,7 +66,7 @@ internal sealed class BlockReader
         };
     }
 
-    // Where nobody holds the disk no file system is mounted from it, whoever may not be looked at.
+    // Where nobody holds the disk no file system is mounted from it, whoever cannot be read.
     private Fact<ImmutableArray<BlockMount>> Settle(Fact<ImmutableArray<BlockMount>> mounts, Fact<bool> held) =>
         mounts is { IsKnown: true, Value.IsEmpty: false } ? mounts
         : held is { IsKnown: true, Value: false } ? Fact.Known(ImmutableArray<BlockMount>.Empty, held.Source)

@@ -3,7 +3,7 @@ namespace Passthrough.Sdk.Host.Usage;
 /// <summary>What the host does with a block device, beside a mount that a mount table shows and beside swap.</summary>
 public enum BlockUseKind
 {
-    /// <summary>Another block device stands on it, of a kind that this library does not know.</summary>
+    /// <summary>Another block device is built on it, of a kind that this library does not know.</summary>
     Other = 0,
 
     /// <summary>A file system that the kernel has mounted from it and that no mount table shows which can be read.</summary>

@@ -64,7 +64,7 @@ public sealed record DeviceUsage
 
     /// <summary>
     /// The processes that have a node of it open. Unknown where it was not asked for, and where none was found while some
-    /// processes may not be looked at. Source: /proc/PID/fd.
+    /// processes cannot be read. Source: /proc/PID/fd.
     /// </summary>
     public Fact<ImmutableArray<OpenHandle>> OpenHandles { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Host.Usage;
 
 /// <summary>An IP address of a network interface.</summary>
-/// <param name="Interface">The interface that has it: the device's own, or one that stands on it (a bridge, a bond, a VLAN).</param>
+/// <param name="Interface">The interface that has it: the device's own, or one that is built on it (a bridge, a bond, a VLAN).</param>
 /// <param name="Address">The address as it is written.</param>
 /// <param name="PrefixLength">Bits of its network.</param>
 /// <remarks>Thread safety: immutable.</remarks>

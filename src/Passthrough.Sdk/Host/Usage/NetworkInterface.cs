@@ -5,7 +5,7 @@ namespace Passthrough.Sdk.Host.Usage;
 
 /// <summary>A network interface that a PCI function provides to the host.</summary>
 /// <remarks>
-/// What stands on it counts as its own: addresses of a bridge or bond are lost with it. An interface that is switched on is not in
+/// What is built on it counts as its own: addresses of a bridge or bond are lost with it. An interface that is switched on is not in
 /// use for that alone, since most hosts switch every interface on. Thread safety: immutable.
 /// </remarks>
 public sealed record NetworkInterface
@@ -35,13 +35,13 @@ public sealed record NetworkInterface
     public ImmutableArray<string> Uppers { get; init; } = [];
 
     /// <summary>
-    /// The addresses of it and of what stands on it. Sources: rtnetlink (<c>ip address</c>), for hosts made of files /proc/net/fib_trie
+    /// The addresses of it and of what is built on it. Sources: rtnetlink (<c>ip address</c>), for hosts made of files /proc/net/fib_trie
     /// with /proc/net/route, and /proc/net/if_inet6.
     /// </summary>
     public Fact<ImmutableArray<InterfaceAddress>> Addresses { get; init; }
 
     /// <summary>
-    /// Whether a default route leads through it or through what stands on it. Sources: rtnetlink (<c>ip route show table all</c>), for
+    /// Whether a default route leads through it or through what is built on it. Sources: rtnetlink (<c>ip route show table all</c>), for
     /// hosts made of files /proc/net/route and /proc/net/ipv6_route.
     /// </summary>
     public Fact<bool> HasDefaultRoute { get; init; }

@@ -2,7 +2,7 @@ namespace Passthrough.Sdk.Host.Usage;
 
 /// <summary>One use of a network interface.</summary>
 /// <param name="Kind">What it is used for.</param>
-/// <param name="Interface">The interface that the use is seen at: the device's own, or one that stands on it.</param>
+/// <param name="Interface">The interface that the use is seen at: the device's own, or one that is built on it.</param>
 /// <param name="Description">The use as half a sentence about the device's interface: <c>it is a port of the bridge br0</c>.</param>
 /// <param name="Source">Where it was read: a path, or the command that shows it.</param>
 /// <remarks>Thread safety: immutable.</remarks>

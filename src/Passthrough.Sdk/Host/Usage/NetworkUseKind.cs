@@ -18,7 +18,7 @@ public enum NetworkUseKind
     /// <summary>It is a port of a bridge, bond, team, VRF or Open vSwitch. Source: <c>ip link</c>.</summary>
     Port = 4,
 
-    /// <summary>Another interface stands on it: a VLAN, a macvlan or macvtap, an ipvlan, a tunnel. Source: <c>ip -details link</c>, in every network namespace.</summary>
+    /// <summary>Another interface is built on it: a VLAN, a macvlan or macvtap, an ipvlan, a tunnel. Source: <c>ip -details link</c>, in every network namespace.</summary>
     Upper = 5,
 
     /// <summary>It is an end of a tunnel, or a PPPoE session runs over it. Sources: <c>ip -details link</c>, /proc/net/pppoe.</summary>

@@ -85,7 +85,7 @@ internal static class UsageReader
     private static Fact<ILookup<PciAddress, T>> Settle<T>(ISysfs files, Fact<ILookup<PciAddress, T>> lookup) =>
         !lookup.IsAbsent ? lookup
         : files.List(ClassOfEveryKernel).IsKnown ? Fact.Known(Enumerable.Empty<T>().ToLookup(_ => default(PciAddress)), lookup.Source)
-        : Fact.Unknown<ILookup<PciAddress, T>>(lookup.Source, "this source of files does not say");
+        : Fact.Unknown<ILookup<PciAddress, T>>(lookup.Source, "this source of files does not report it");
 
     private static Fact<ImmutableArray<T>> At<T>(Fact<ILookup<PciAddress, T>> lookup, PciAddress? address) =>
         lookup.Select(all => address is { } a ? all[a].ToImmutableArray() : []);

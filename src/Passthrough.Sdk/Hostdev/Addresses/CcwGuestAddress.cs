@@ -39,7 +39,7 @@ public sealed record CcwGuestAddress : GuestAddress
         DeviceNumber = (ushort?)element.Number("devno", 0xffff);
         if ((ChannelSubsystem is null) != (SubchannelSet is null) || (ChannelSubsystem is null) != (DeviceNumber is null))
         {
-            throw element.Error("'cssid', 'ssid' and 'devno' must all be there, or none");
+            throw element.Error("'cssid', 'ssid' and 'devno' must all be present or all be absent");
         }
 
         Unknown = UnknownXml.Of(element, KnownAttributes, []);

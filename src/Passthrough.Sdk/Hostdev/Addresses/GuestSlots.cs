@@ -89,7 +89,7 @@ internal static class GuestSlots
 
         return root.Count > 0
             ? Added(document, settings, "pci-bridge", 1)
-            : throw new LibvirtXmlException("domain/devices", "the guest has no free PCI slot, and none for another bridge; remove a device, or use machine type q35");
+            : throw new LibvirtXmlException("domain/devices", "the guest has no free PCI slot, not even for another bridge; remove a device, or use machine type q35");
     }
 
     private static GuestSlot Added(DomainDocument document, DomainSettings settings, string model, byte slot)
@@ -97,7 +97,7 @@ internal static class GuestSlots
         var index = settings.PciControllers.Select(c => c.Index).DefaultIfEmpty(0u).Max() + 1;
         if (index > byte.MaxValue)
         {
-            throw new LibvirtXmlException("domain/devices", $"the guest has no free bus number for another {model}; remove a controller that is not used");
+            throw new LibvirtXmlException("domain/devices", $"the guest has no free bus number for another {model}; remove an unused controller");
         }
 
         var controller = new PciController(index, model);

@@ -42,6 +42,6 @@ public sealed record DomainCapabilities
         var root = XmlTree.Parse(xml).Root;
         return root.Name is "domainCapabilities"
             ? new(root)
-            : throw root.Error("is no description of capabilities; <domainCapabilities> is expected");
+            : throw root.Error("is not a description of capabilities;  <domainCapabilities> is expected");
     }
 }

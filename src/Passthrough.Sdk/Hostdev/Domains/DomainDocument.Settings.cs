@@ -32,7 +32,7 @@ public sealed partial class DomainDocument
     {
         ArgumentNullException.ThrowIfNull(controller);
         return Settings.PciControllers.Any(c => c.Index == controller.Index)
-            ? throw new LibvirtXmlException("domain/devices/controller", $"there is a PCI controller with index {controller.Index} already")
+            ? throw new LibvirtXmlException("domain/devices/controller", $"a PCI controller with index {controller.Index} already exists")
             : Edited(XmlEdit.Insert(_tree, "devices", "controller", LaterThanControllers, controller.ToXml));
     }
 

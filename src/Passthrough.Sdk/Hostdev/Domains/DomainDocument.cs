@@ -90,7 +90,7 @@ public sealed partial class DomainDocument
         var tree = XmlTree.Parse(xml);
         return tree.Root.Name is "domain"
             ? new(tree)
-            : throw tree.Root.Error("is no domain; <domain> is expected");
+            : throw tree.Root.Error("is not a domain; <domain> is expected");
     }
 
     /// <summary>The document with one more device, behind the last one there is, or where libvirt would write it.</summary>
@@ -133,6 +133,6 @@ public sealed partial class DomainDocument
             }
         }
 
-        throw new LibvirtXmlException("domain/devices", $"there is no such <{device.ElementName}>; take one of those that the document lists");
+        throw new LibvirtXmlException("domain/devices", $"the document does not contain this <{device.ElementName}>; use one that it lists");
     }
 }

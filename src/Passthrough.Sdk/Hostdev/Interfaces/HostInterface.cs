@@ -71,7 +71,7 @@ public sealed record HostInterface : PassthroughDevice
         get => _vlan;
         init => _vlan = value is null or { Tags.Count: 1, Trunk: not true }
             ? value
-            : throw new LibvirtXmlException("interface/vlan", "vlan trunking is not supported by SR-IOV network devices: give one tag");
+            : throw new LibvirtXmlException("interface/vlan", "vlan trunking is not supported by SR-IOV network devices: specify one tag");
     }
 
     /// <summary>The switch profile the function is associated with; null for none. Excludes <see cref="Vlan"/>.</summary>
@@ -98,7 +98,7 @@ public sealed record HostInterface : PassthroughDevice
         var root = XmlTree.Parse(xml).Root;
         return root.Name is "interface" && root.Is("type", "hostdev")
             ? (HostInterface)TryRead(root)!
-            : throw root.Error("is no host interface; <interface type='hostdev'> is expected");
+            : throw root.Error("is not a host interface;  <interface type='hostdev'> is expected");
     }
 
     internal override DeviceIdentity Identity => Address is { } address ? new("pci", address, null) : new("interface", default, UnknownInSource);

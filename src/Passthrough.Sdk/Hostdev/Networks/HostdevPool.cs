@@ -23,7 +23,7 @@ public sealed record HostdevPool
     {
         if (element.Single("interface") is not null || element.Has("dev"))
         {
-            throw element.Error("a pool of host devices takes PCI addresses or a <pf>, not the names of interfaces");
+            throw element.Error("a pool of host devices contains PCI addresses or a <pf>, not names of interfaces");
         }
 
         Managed = element.YesNo("managed") ?? false;

@@ -29,7 +29,7 @@ public sealed class NetworkDocument
     public static NetworkDocument Parse(string xml)
     {
         var tree = XmlTree.Parse(xml);
-        return tree.Root.Name is "network" ? new(tree.Root) : throw tree.Root.Error("is no network; <network> is expected");
+        return tree.Root.Name is "network" ? new(tree.Root) : throw tree.Root.Error("is not a network; <network> is expected");
     }
 
     internal static NetworkDocument Read(XmlElementView element) => new(element);

@@ -86,7 +86,7 @@ public sealed record NodeDeviceDescription
     public static NodeDeviceDescription Parse(string xml)
     {
         var root = XmlTree.Parse(xml).Root;
-        return root.Name is "device" ? Read(root) : throw root.Error("is no node device; <device> is expected");
+        return root.Name is "device" ? Read(root) : throw root.Error("is not a node device; <device> is expected");
     }
 
     internal static NodeDeviceDescription Read(XmlElementView element) => new(element);

@@ -23,7 +23,7 @@ public sealed record NodeMediatedCapability : NodeCapability
         UnknownInType = UnknownXml.Of(type, ["id"], []);
         if (element.Single("uuid") is { } uuid)
         {
-            Uuid = Guid.TryParse(uuid.Value, out var value) ? value : throw uuid.Error($"is '{uuid.Value}' and is no UUID");
+            Uuid = Guid.TryParse(uuid.Value, out var value) ? value : throw uuid.Error($"is '{uuid.Value}' and must be a UUID");
         }
 
         ParentAddress = element.Text("parent_addr");

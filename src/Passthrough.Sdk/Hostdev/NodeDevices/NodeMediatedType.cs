@@ -45,7 +45,7 @@ public sealed record NodeMediatedType
         var types = new List<NodeMediatedType>();
         foreach (var child in element.Children)
         {
-            types.Add(child.Name is "type" ? new(child) : throw child.Error("is no <type>"));
+            types.Add(child.Name is "type" ? new(child) : throw child.Error("is not a <type>"));
         }
 
         return [.. types];

@@ -51,7 +51,7 @@ internal sealed class DomainPlaces
     {
         if (function is { } f && (f.Domain != 0 || f.Bus != 0 || f.Slot != 0) && !_functions.Take(f.SortKey, isHostDevice))
         {
-            throw element.Error($"the place {f} in the guest is taken by another device; use another function, slot or bus");
+            throw element.Error($"the guest address {f} is used by another device; use another function, slot or bus");
         }
     }
 

@@ -99,5 +99,5 @@ internal static class Words
         _ => throw None(nameof(MediatedModel), (int)value),
     };
 
-    private static LibvirtXmlException None(string kind, int value) => new(null, $"{value} is no {kind}");
+    private static LibvirtXmlException None(string kind, int value) => new(null, $"{value} is not a {kind}");
 }

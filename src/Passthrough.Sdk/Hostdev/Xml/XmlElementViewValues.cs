@@ -18,7 +18,7 @@ internal static class XmlElementViewValues
         var second = element.Find(name, element.Tree[found].Next);
         return second < 0
             ? new XmlElementView(element.Tree, found)
-            : throw new XmlElementView(element.Tree, second).Error("is there twice; libvirt would take one and drop the other");
+            : throw new XmlElementView(element.Tree, second).Error("occurs twice; libvirt would use one and drop the other");
     }
 
     public static XmlElementView Required(this XmlElementView element, ReadOnlySpan<char> name) =>

@@ -38,7 +38,7 @@ internal ref partial struct XmlScanner
                 ref readonly var other = ref _attributes[j];
                 if (IsSame(index, name, _s[other.NameStart..other.NameEnd]))
                 {
-                    throw Error(attribute.NameStart, $"the attribute '{name}' is there twice, under two prefixes of one namespace");
+                    throw Error(attribute.NameStart, $"the attribute '{name}' occurs twice, under two prefixes of one namespace");
                 }
             }
         }
@@ -61,7 +61,7 @@ internal ref partial struct XmlScanner
         };
         if (!allowed)
         {
-            throw Error(attribute.NameStart, $"'{name}' may not be declared so");
+            throw Error(attribute.NameStart, $"'{name}' must not be declared like this");
         }
     }
 

@@ -27,7 +27,7 @@ internal ref partial struct XmlScanner
                 case '>':
                     return at + 1;
                 case '/':
-                    return at + 1 < s.Length && s[at + 1] == '>' ? at + 2 : throw Error(at, "'/' stands in a tag; write '/>' to close it");
+                    return at + 1 < s.Length && s[at + 1] == '>' ? at + 2 : throw Error(at, "the tag contains '/'; write '/>' to close it");
             }
 
             if (before == at)
@@ -91,7 +91,7 @@ internal ref partial struct XmlScanner
             if (other.NameEnd - other.NameStart == length && s[other.NameStart] == s[start]
                 && s.Slice(other.NameStart, length).SequenceEqual(s.Slice(start, length)))
             {
-                throw Error(start, $"the attribute '{s.Slice(start, length)}' is there twice");
+                throw Error(start, $"the attribute '{s.Slice(start, length)}' occurs twice");
             }
         }
     }
@@ -127,7 +127,7 @@ internal ref partial struct XmlScanner
                 }
                 else
                 {
-                    at = c == '<' ? throw Error(at, "'<' stands in the value of an attribute; write '&lt;'") : Unusual(at);
+                    at = c == '<' ? throw Error(at, "the value of an attribute contains '<'; write '&lt;'") : Unusual(at);
                 }
             }
         }
@@ -139,7 +139,7 @@ internal ref partial struct XmlScanner
     private readonly int Reference(int at)
     {
         var length = XmlText.Reference(_s[at..], out _);
-        return length > 0 ? at + length : throw Error(at, "'&' begins no reference that XML knows without a DTD; write '&amp;'");
+        return length > 0 ? at + length : throw Error(at, "'&' does not begin a reference that XML defines without a DTD; write '&amp;'");
     }
 
     /// <summary>Steps over a qualified name.</summary>
@@ -192,7 +192,7 @@ internal ref partial struct XmlScanner
         var dashes = _s[inside..].IndexOf("--");
         if (dashes < 0 || inside + dashes + 2 >= _s.Length || _s[inside + dashes + 2] != '>')
         {
-            throw Error(start, dashes < 0 ? "the comment is not closed" : "'--' stands in a comment");
+            throw Error(start, dashes < 0 ? "the comment is not closed" : "the comment contains '--'");
         }
 
         Check(inside, inside + dashes);
@@ -205,12 +205,12 @@ internal ref partial struct XmlScanner
         var target = _s[(start + 2)..at];
         if (target.Contains(':') || target.Equals("xml", StringComparison.OrdinalIgnoreCase))
         {
-            throw Error(start, "a processing instruction may not be called like that; an XML declaration stands at the very start");
+            throw Error(start, "a processing instruction must not have this name; an XML declaration must be at the very start");
         }
 
         if (at < _s.Length && !IsSpace(_s[at]) && !_s[at..].StartsWith("?>"))
         {
-            throw Error(at, "a space is missing behind the name of a processing instruction");
+            throw Error(at, "a space is missing after the name of a processing instruction");
         }
 
         return Behind(start, at, "?>", "the processing instruction");

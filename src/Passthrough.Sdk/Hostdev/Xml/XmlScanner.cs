@@ -80,7 +80,7 @@ internal ref partial struct XmlScanner
     private readonly int Outside(int at)
     {
         at = SkipSpace(at);
-        return at == _s.Length || _s[at] == '<' ? at : throw Error(at, "text stands outside the root element");
+        return at == _s.Length || _s[at] == '<' ? at : throw Error(at, "there is text outside the root element");
     }
 
     /// <summary>Steps over text up to the next markup.</summary>
@@ -106,7 +106,7 @@ internal ref partial struct XmlScanner
                     at = c switch
                     {
                         '&' => Reference(at),
-                        ']' => s[at..].StartsWith("]]>") ? throw Error(at, "']]>' stands outside a CDATA section; write ']]&gt;'") : at + 1,
+                        ']' => s[at..].StartsWith("]]>") ? throw Error(at, "']]>' occurs outside a CDATA section; write ']]&gt;'") : at + 1,
                         _ => Unusual(at),
                     };
                 }
@@ -123,7 +123,7 @@ internal ref partial struct XmlScanner
         return next == '?' ? Instruction(at)
             : rest.StartsWith("<!--") ? Comment(at)
             : rest.StartsWith("<![CDATA[") && _open >= 0 ? Behind(at, at + "<![CDATA[".Length, "]]>", "the CDATA section")
-            : rest.StartsWith("<!DOCTYPE") ? throw Error(at, "document type definitions are refused; libvirt's documents have none")
+            : rest.StartsWith("<!DOCTYPE") ? throw Error(at, "document type definitions are not allowed; libvirt's documents have none")
             : throw Error(at + 1, "a name is expected here");
     }
 

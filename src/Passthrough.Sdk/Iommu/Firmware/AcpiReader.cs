@@ -28,7 +28,7 @@ internal ref struct AcpiReader
         var whole = new AcpiReader(content, problems);
         if (content.Length < HeaderSize)
         {
-            whole.Note(0, $"the table has {content.Length} bytes, a header alone needs {HeaderSize}");
+            whole.Note(0, $"the table has {content.Length} bytes, but the header alone needs {HeaderSize}");
             return whole;
         }
 
@@ -46,7 +46,7 @@ internal ref struct AcpiReader
 
         if (length > content.Length)
         {
-            whole.Note(4, $"the header says {length} bytes, only {content.Length} are there");
+            whole.Note(4, $"the header says {length} bytes, but the table has only {content.Length}");
             return whole;
         }
 
@@ -99,13 +99,13 @@ internal ref struct AcpiReader
     {
         if (length < minimum || length == 0)
         {
-            Note(offset, $"a {kind} of {length} bytes, at least {minimum} are needed");
+            Note(offset, $"a {kind} has {length} bytes, but needs at least {minimum}");
             return false;
         }
 
         if ((long)offset + length > end)
         {
-            Note(offset, $"a {kind} of {length} bytes leaves the {end - offset} that remain");
+            Note(offset, $"a {kind} has {length} bytes, but only {end - offset} remain");
             return false;
         }
 

@@ -1,13 +1,13 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>What kind of error libvirt reports: virErrorNumber of virterror.h.</summary>
-/// <remarks>An open set: newer libvirt has more, and a code that has no name here is kept as its number. The numbers are libvirt's.</remarks>
+/// <summary>The kind of an error that libvirt reports: virErrorNumber of virterror.h.</summary>
+/// <remarks>The numbers are those of libvirt. A code that has no name here keeps its number.</remarks>
 public enum LibvirtErrorCode
 {
-    /// <summary>Failed without a reason: libvirt left no error.</summary>
+    /// <summary>The call failed without a reason: libvirt reported no error.</summary>
     Ok = 0,
 
-    /// <summary>Something that libvirt has no better code for; QEMU's own refusals arrive like this, with its text at the end.</summary>
+    /// <summary>An error for which libvirt has no better code. QEMU's own refusals have this code, with QEMU's text at the end.</summary>
     InternalError = 1,
 
     /// <summary>Out of memory.</summary>
@@ -19,7 +19,7 @@ public enum LibvirtErrorCode
     /// <summary>The host's name cannot be resolved.</summary>
     UnknownHost = 4,
 
-    /// <summary>No driver for this URI, or the hypervisor is not there.</summary>
+    /// <summary>There is no driver for this URI, or the hypervisor is not available.</summary>
     NoConnect = 5,
 
     /// <summary>The connection is closed or not a connection.</summary>
@@ -28,16 +28,16 @@ public enum LibvirtErrorCode
     /// <summary>Not a domain of this connection.</summary>
     InvalidDomain = 7,
 
-    /// <summary>An argument the function does not take.</summary>
+    /// <summary>The function does not accept an argument.</summary>
     InvalidArg = 8,
 
-    /// <summary>The hypervisor tried and failed; the guest refused to give a device up.</summary>
+    /// <summary>The operation failed in the hypervisor, or the guest refused to release a device.</summary>
     OperationFailed = 9,
 
     /// <summary>The domain's OS type is unknown to the hypervisor.</summary>
     OsType = 16,
 
-    /// <summary>The XML is wrong, or asks for what cannot be.</summary>
+    /// <summary>The XML is invalid, or requests something impossible.</summary>
     XmlError = 27,
 
     /// <summary>A domain of that name or UUID exists already.</summary>
@@ -67,7 +67,7 @@ public enum LibvirtErrorCode
     /// <summary>A system call failed; the errno is <see cref="LibvirtException.Errno"/>.</summary>
     SystemError = 38,
 
-    /// <summary>The conversation with the daemon failed.</summary>
+    /// <summary>The communication with the daemon failed.</summary>
     Rpc = 39,
 
     /// <summary>TLS failed.</summary>
@@ -82,7 +82,7 @@ public enum LibvirtErrorCode
     /// <summary>Not a MAC address.</summary>
     InvalidMac = 44,
 
-    /// <summary>The daemon did not let this user in.</summary>
+    /// <summary>The daemon did not accept this user.</summary>
     AuthFailed = 45,
 
     /// <summary>Not a node device of this connection.</summary>
@@ -91,16 +91,16 @@ public enum LibvirtErrorCode
     /// <summary>There is no such node device.</summary>
     NoNodeDevice = 53,
 
-    /// <summary>The security model is not there.</summary>
+    /// <summary>The security model is not available.</summary>
     NoSecurityModel = 54,
 
-    /// <summary>Not in this state: not running, already running, in use by another domain.</summary>
+    /// <summary>The operation is not possible in the current state: not running, already running, or in use by another domain.</summary>
     OperationInvalid = 55,
 
     /// <summary>There is no such host interface.</summary>
     NoInterface = 57,
 
-    /// <summary>This host or hypervisor cannot do what the XML asks for; the answer to every hostdev on a host without a working IOMMU.</summary>
+    /// <summary>This host or hypervisor does not support what the XML requests. On a host without a working IOMMU, every hostdev causes this error.</summary>
     ConfigUnsupported = 67,
 
     /// <summary>It took too long.</summary>
@@ -109,7 +109,7 @@ public enum LibvirtErrorCode
     /// <summary>One of the administrator's hook scripts refused.</summary>
     HookScriptFailed = 70,
 
-    /// <summary>The argument is valid, and not supported here.</summary>
+    /// <summary>The argument is valid but not supported here.</summary>
     ArgumentUnsupported = 74,
 
     /// <summary>The operation was aborted.</summary>
@@ -133,22 +133,22 @@ public enum LibvirtErrorCode
     /// <summary>The guest's agent does not answer.</summary>
     AgentUnresponsive = 86,
 
-    /// <summary>Somebody else has it.</summary>
+    /// <summary>The resource is in use by another program.</summary>
     ResourceBusy = 87,
 
-    /// <summary>The access control driver (polkit) says no.</summary>
+    /// <summary>The access control driver (polkit) denied the access.</summary>
     AccessDenied = 88,
 
     /// <summary>A D-Bus service failed.</summary>
     DbusService = 89,
 
-    /// <summary>The guest's CPU does not fit the host's.</summary>
+    /// <summary>The guest's CPU is not compatible with the host's.</summary>
     CpuIncompatible = 91,
 
-    /// <summary>The XML does not fit libvirt's schema; only with validation.</summary>
+    /// <summary>The XML does not conform to libvirt's schema; only with validation.</summary>
     XmlInvalidSchema = 92,
 
-    /// <summary>No authentication agent is at hand: polkit wants to ask somebody.</summary>
+    /// <summary>No authentication agent is available to ask the user on behalf of polkit.</summary>
     AuthUnavailable = 94,
 
     /// <summary>There is no such server.</summary>
@@ -157,7 +157,7 @@ public enum LibvirtErrorCode
     /// <summary>There is no such client.</summary>
     NoClient = 96,
 
-    /// <summary>The guest's agent answers something else.</summary>
+    /// <summary>The guest's agent gave an unexpected answer.</summary>
     AgentUnsynced = 97,
 
     /// <summary>The libssh transport failed.</summary>
@@ -169,6 +169,6 @@ public enum LibvirtErrorCode
     /// <summary>No host name was found.</summary>
     NoHostname = 108,
 
-    /// <summary>More than one domain fits.</summary>
+    /// <summary>More than one domain matches.</summary>
     MultipleDomains = 110,
 }

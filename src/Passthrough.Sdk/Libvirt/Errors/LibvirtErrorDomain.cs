@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>Which part of libvirt reports an error: virErrorDomain of virterror.h. Not to be mixed up with a virtual machine.</summary>
-/// <remarks>An open set: a part that has no name here is kept as its number. The numbers are libvirt's.</remarks>
+/// <summary>The part of libvirt that reports an error: virErrorDomain of virterror.h. This is not a virtual machine.</summary>
+/// <remarks>The numbers are those of libvirt. A part that has no name here keeps its number.</remarks>
 public enum LibvirtErrorDomain
 {
     /// <summary>None was given.</summary>
@@ -16,7 +16,7 @@ public enum LibvirtErrorDomain
     /// <summary>Operations on a domain.</summary>
     Dom = 6,
 
-    /// <summary>The conversation with the daemon.</summary>
+    /// <summary>The communication with the daemon.</summary>
     Rpc = 7,
 
     /// <summary>Configuration files.</summary>

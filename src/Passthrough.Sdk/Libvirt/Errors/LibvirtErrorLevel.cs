@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>How bad an error is: virErrorLevel of virterror.h.</summary>
+/// <summary>The severity of an error: virErrorLevel of virterror.h.</summary>
 public enum LibvirtErrorLevel
 {
     /// <summary>None was given.</summary>

@@ -1,28 +1,28 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>What happened to a domain: virDomainEventType.</summary>
-/// <remarks>An open set: what is newer is kept as its number.</remarks>
+/// <summary>The changes of the state of a domain: virDomainEventType.</summary>
+/// <remarks>A value that this library does not know keeps its number.</remarks>
 public enum DomainLifecycle
 {
-    /// <summary>It was defined, or its definition replaced.</summary>
+    /// <summary>The domain was defined, or its definition was replaced.</summary>
     Defined = 0,
 
-    /// <summary>Its definition was removed.</summary>
+    /// <summary>The definition was removed.</summary>
     Undefined = 1,
 
-    /// <summary>It was started.</summary>
+    /// <summary>The domain was started.</summary>
     Started = 2,
 
-    /// <summary>It was paused.</summary>
+    /// <summary>The domain was paused.</summary>
     Suspended = 3,
 
-    /// <summary>It runs again after a pause.</summary>
+    /// <summary>The domain was resumed after a pause.</summary>
     Resumed = 4,
 
-    /// <summary>It no longer runs; its devices are free.</summary>
+    /// <summary>The domain stopped; its devices are free.</summary>
     Stopped = 5,
 
-    /// <summary>The guest has shut down; the emulator still runs.</summary>
+    /// <summary>The guest has shut down; the emulator is still running.</summary>
     Shutdown = 6,
 
     /// <summary>The guest has suspended itself.</summary>

@@ -2,23 +2,23 @@ using System.Threading.Channels;
 
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>Events from the moment of subscribing on, in libvirt's order.</summary>
-/// <typeparam name="TEvent">Their kind.</typeparam>
+/// <summary>A subscription to events. It delivers all events after its creation, in libvirt's order.</summary>
+/// <typeparam name="TEvent">The type of the events.</typeparam>
 /// <remarks>
 /// <para>
 /// Events wait in memory until they are read. Each subscription gets every event; several loops over one subscription share
 /// its events. A loop ends when the subscription or its connection is disposed of, and throws <see cref="LibvirtException"/>
-/// (<see cref="LibvirtErrorCode.Rpc"/>) when the connection breaks, after the events that came before.
+/// (<see cref="LibvirtErrorCode.Rpc"/>) when the connection is lost, after the events that came before.
 /// </para>
 /// <para>The loop's body runs on the reader's own context, never on libvirt's event loop, and may call libvirt.</para>
-/// <para>Thread safety: all members may be called from several threads at once.</para>
+/// <para>Thread safety: all members may be called from several threads at the same time.</para>
 /// </remarks>
 public sealed class LibvirtSubscription<TEvent> : IAsyncEnumerable<TEvent>, IDisposable
 {
     private readonly Action _unsubscribe;
 
     /// <summary>Creates a subscription, for a connection of a test.</summary>
-    /// <param name="reader">Gives the events; completed with an error where the connection is lost.</param>
+    /// <param name="reader">The source of the events; it is completed with an error if the connection is lost.</param>
     /// <param name="unsubscribe">Called when the subscription is disposed of.</param>
     public LibvirtSubscription(ChannelReader<TEvent> reader, Action unsubscribe)
     {
@@ -33,6 +33,6 @@ public sealed class LibvirtSubscription<TEvent> : IAsyncEnumerable<TEvent>, IDis
     public IAsyncEnumerator<TEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         Reader.ReadAllAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
 
-    /// <summary>Ends the subscription; what has come already can still be read. Doing it again does nothing.</summary>
+    /// <summary>Ends the subscription. Events that have already arrived can still be read. Further calls have no effect.</summary>
     public void Dispose() => _unsubscribe();
 }

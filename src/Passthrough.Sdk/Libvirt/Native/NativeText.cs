@@ -12,7 +12,7 @@ internal static class NativeText
         ArgumentException.ThrowIfNullOrEmpty(text, name);
         if (text.Contains('\0', StringComparison.Ordinal))
         {
-            throw new ArgumentException("the text contains a NUL character, where libvirt would stop reading", name);
+            throw new ArgumentException("the text contains a NUL character, at which libvirt would stop reading", name);
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed record HostCapabilities
     /// <summary>How many IOMMU groups there are where none is named and the capabilities do not say that there are none.</summary>
     /// <param name="otherwise">The answer of a host of which nothing is known.</param>
     public Fact<int> UnknownGroups(Fact<int> otherwise) => IsXen
-        ? Fact.Unknown<int>(Source, "dom0 has no groups and libvirt's <iommu> says nothing of Xen's: xl info lists pv_directio in virt_caps where Xen drives an IOMMU")
+        ? Fact.Unknown<int>(Source, "dom0 has no IOMMU groups, and libvirt's <iommu> does not describe Xen's IOMMU: xl info lists pv_directio in virt_caps if Xen uses an IOMMU")
         : otherwise;
 
     /// <summary>Reads the document; what is no such document is noted, and says nothing.</summary>
@@ -45,7 +45,7 @@ internal sealed record HostCapabilities
         try
         {
             var root = XmlTree.Parse(xml).Root;
-            return root.Name is "capabilities" ? Read(root) : throw root.Error("is no description of a host; <capabilities> is expected");
+            return root.Name is "capabilities" ? Read(root) : throw root.Error("is not a description of a host;  <capabilities> is expected");
         }
         catch (LibvirtXmlException error)
         {

@@ -23,7 +23,7 @@ internal static class NodeDeviceFunctions
 
             if (pci.Address is not { } address)
             {
-                unread.Add(device.Name ?? NodeDeviceTree.Source, "libvirt does not say where the function is");
+                unread.Add(device.Name ?? NodeDeviceTree.Source, "libvirt does not report the address of the function");
             }
             else if (!functions.TryAdd(address, Read(tree, device, pci, address, indexes)))
             {

@@ -11,7 +11,7 @@ namespace Passthrough.Sdk.Libvirt.NodeDevices;
 internal static class NodeDeviceUsage
 {
     private const uint MassStorage = 1;
-    private const string DoesNotSay = "libvirt does not say";
+    private const string DoesNotSay = "libvirt does not report it";
 
     /// <param name="tree">The devices.</param>
     /// <param name="nothing">A usage all of which is unknown: what libvirt has no devices for.</param>

@@ -35,7 +35,7 @@ internal static class CapabilityChain
 
             if (visited[where])
             {
-                Report(PciConfigurationProblemKind.ChainLoops, "The chain of capabilities comes back to a capability it has been at.");
+                Report(PciConfigurationProblemKind.ChainLoops, "The chain of capabilities returns to an earlier capability.");
                 break;
             }
 
@@ -43,14 +43,14 @@ internal static class CapabilityChain
             var registers = new PciRegisters(space, where);
             if (!registers.Has(0, 4))
             {
-                Report(PciConfigurationProblemKind.Truncated, $"The capabilities from here on lie beyond the {space.Length} bytes that were read.");
+                Report(PciConfigurationProblemKind.Truncated, $"The capabilities from here on are beyond the {space.Length} bytes that were read.");
                 break;
             }
 
             var id = registers.Byte(0);
             if (id == 0xff)
             {
-                Report(PciConfigurationProblemKind.ChainBroken, "The chain of capabilities leads to a place that reads as ones.");
+                Report(PciConfigurationProblemKind.ChainBroken, "The chain of capabilities leads to an offset that reads as ones.");
                 break;
             }
 
@@ -83,7 +83,7 @@ internal static class CapabilityChain
             var registers = new PciRegisters(space, where);
             if (!registers.Has(0, 4))
             {
-                Report(PciConfigurationProblemKind.Truncated, $"Extended capabilities lie beyond the {space.Length} bytes that were read.");
+                Report(PciConfigurationProblemKind.Truncated, $"Extended capabilities are beyond the {space.Length} bytes that were read.");
                 break;
             }
 
@@ -95,7 +95,7 @@ internal static class CapabilityChain
 
             if (visited[where])
             {
-                Report(PciConfigurationProblemKind.ChainLoops, "The chain of extended capabilities comes back to one it has been at.");
+                Report(PciConfigurationProblemKind.ChainLoops, "The chain of extended capabilities returns to an earlier one.");
                 break;
             }
 

@@ -12,7 +12,7 @@ internal static class CapabilityDecoder
         if (capability is null)
         {
             var offset = header.Registers.Offset;
-            problems.Add(new(PciConfigurationProblemKind.Truncated, offset, $"The capability at {offset:x2} lies partly beyond the bytes that were read."));
+            problems.Add(new(PciConfigurationProblemKind.Truncated, offset, $"The capability at {offset:x2} is partly beyond the bytes that were read."));
         }
 
         return capability ?? new RawCapability(header, isTruncated: true);

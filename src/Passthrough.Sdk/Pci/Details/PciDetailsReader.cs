@@ -18,7 +18,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     private const string Asleep = "D3cold";
 
     private const string BeingReleased =
-        "a driver seems to be letting go of the device, and may hold the kernel's lock on it: who reads this then waits, and nothing ends that";
+        "a driver seems to be releasing the device and may hold the kernel's lock on it: a read could then wait forever";
 
     // The address of vital product data has 15 bits.
     private const int MostVitalProductData = 1 << 15;
@@ -223,7 +223,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     {
         if (power.State == Asleep)
         {
-            unread.Add($"{directory}/config", "the function sleeps without power (D3cold), and reading would wake it");
+            unread.Add($"{directory}/config", "the function has no power (D3cold), and a read would wake it");
             return null;
         }
 

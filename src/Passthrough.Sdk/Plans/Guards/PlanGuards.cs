@@ -68,7 +68,7 @@ internal static class PlanGuards
     {
         if (accepted.FirstOrDefault(id => FindingCatalog.Find(id) is null) is { } unknown)
         {
-            throw new ArgumentException($"'{unknown}' cannot be accepted: there is no finding of this id; see FindingIds", nameof(accepted));
+            throw new ArgumentException($"'{unknown}' cannot be accepted: no finding has this id; see FindingIds", nameof(accepted));
         }
     }
 }

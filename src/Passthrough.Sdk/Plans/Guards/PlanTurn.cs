@@ -83,7 +83,7 @@ internal sealed class PlanTurn : IDisposable
             throw new PassthroughException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the guards of {string.Join(", ", _subject.Devices)} could not be asked within {_options.LibvirtTimeout.TotalSeconds:0.#} s: libvirt or a file of the kernel does not answer; ")
+                    $"the guards of {string.Join(", ", _subject.Devices)} could not be checked within {_options.LibvirtTimeout.TotalSeconds:0.#} s: libvirt or a file of the kernel does not answer; ")
                 + "find out what libvirtd waits for (its log, virsh list), then make the plan again",
                 e);
         }

@@ -9,9 +9,9 @@ namespace Passthrough.Sdk.Plans.Guards;
 /// <summary>Unfinished plans in the journal as findings: nothing new begins on their devices or their domain.</summary>
 internal static class UnfinishedPlans
 {
-    private const string BootWayOut = "take it back (PassthroughHost.PlanBootRevert or RecoverAsync), then make the plan again";
+    private const string BootWayOut = "undo it (PassthroughHost.PlanBootRevert or RecoverAsync), then make the plan again";
 
-    private const string WayOut = "take it back (PassthroughHost.RecoverAsync), then make the plan again";
+    private const string WayOut = "undo it (PassthroughHost.RecoverAsync), then make the plan again";
 
     /// <summary>Picks the plans about these devices or this domain.</summary>
     public static Func<JournalEntry, bool> About(IReadOnlyCollection<PciAddress> devices, string? domain) =>
@@ -34,8 +34,8 @@ internal static class UnfinishedPlans
         .. journal.Unreadable.Select(unreadable => FindingFactory.OfHost(
             FindingIds.PlanUnfinished,
             FindingSeverity.Error,
-            $"the journal entry {unreadable.Path} cannot be read ({unreadable.Reason}), and may be about any device",
-            unreadable.IsNewer ? "take it back with the newer version that wrote it" : WayOut,
+            $"the journal entry {unreadable.Path} cannot be read ({unreadable.Reason}) and may concern any device",
+            unreadable.IsNewer ? "undo it with the newer version that wrote it" : WayOut,
             new Evidence(unreadable.Path, unreadable.Reason))),
     ];
 
@@ -62,7 +62,7 @@ internal static class UnfinishedPlans
                 {
                     Id = FindingIds.PlanUnfinished,
                     Severity = FindingSeverity.Info,
-                    Title = $"cannot tell whether a plan for {subject} did not finish: {directory} cannot be read ({e.Message})",
+                    Title = $"cannot tell whether a plan for {subject} is unfinished: {directory} cannot be read ({e.Message})",
                     Remedy = "run as root",
                     Evidence = [new Evidence(directory, $"unknown: {e.Message}")],
                     IsUndetermined = true,

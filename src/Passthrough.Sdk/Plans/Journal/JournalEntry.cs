@@ -68,7 +68,7 @@ internal sealed record JournalEntry
     [JsonIgnore]
     public string Subject => this switch
     {
-        { Boot: not null, Kind: PlanKind.RevertBoot } => "the way back of a change of the boot configuration",
+        { Boot: not null, Kind: PlanKind.RevertBoot } => "the revert of a change of the boot configuration",
         { Boot: not null } => "a change of the boot configuration",
         { VirtualFunctions: { } change } => $"the change of {change.PhysicalFunction} from {change.Before} to {change.Count} virtual functions",
         _ => $"{Domain} with {string.Join(", ", Devices.Select(device => device.Address))}",

@@ -52,15 +52,15 @@ internal sealed class JournalRecovery(PlanJournal journal, ImmutableArray<IEntry
 #pragma warning restore CA1031
         {
             logger.EntryNotRecovered(entry.Path, e);
-            return outcome with { Problem = $"{e.Message}; recover again when that is settled" };
+            return outcome with { Problem = $"{e.Message}; fix the cause, then recover again" };
         }
     }
 
     private static string Describe(ImmutableArray<PlanRecovery>.Builder outcomes, int count) => outcomes.Count == 0
         ? "recovery was cancelled before the first unfinished plan; nothing was changed"
         : string.Create(CultureInfo.InvariantCulture, $"recovery was cancelled after {outcomes.Count} of {count} unfinished plans (")
-            + string.Join("; ", outcomes.Select(outcome => $"{outcome.JournalFile} is {(outcome.IsComplete ? "taken back" : "not taken back")}"))
-            + "); the others are untouched: recover again";
+            + string.Join("; ", outcomes.Select(outcome => $"{outcome.JournalFile} is {(outcome.IsComplete ? "undone" : "not undone")}"))
+            + "); the others were not touched: recover again";
 
     private string ProblemOf(UnreadableEntry unreadable)
     {
@@ -76,12 +76,12 @@ internal sealed class JournalRecovery(PlanJournal journal, ImmutableArray<IEntry
 
         try
         {
-            return $"{unreadable.Reason}; it is kept as {journal.MoveAside(unreadable)}. Nobody can tell which plan it was: "
+            return $"{unreadable.Reason}; it is kept as {journal.MoveAside(unreadable)}. Its plan is unknown: "
                 + "compare the definitions of the domains (virsh dumpxml --inactive) and the drivers of the devices (lspci -nnk) with what they should be, then delete that file";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{unreadable.Reason}; it cannot be moved aside either ({e.Message}): look at it, then delete it by hand";
+            return $"{unreadable.Reason}; it cannot be renamed either ({e.Message}): check it, then delete it by hand";
         }
     }
 }

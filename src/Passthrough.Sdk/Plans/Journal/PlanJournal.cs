@@ -66,7 +66,7 @@ internal sealed class PlanJournal : IDisposable
             }
             catch (IOException e) when (!IsHeld(e))
             {
-                throw new PassthroughException($"cannot lock the journal {directory}: {e.Message} Nothing is done without it.", e);
+                throw new PassthroughException($"cannot lock the journal {directory}: {e.Message} Without the lock, nothing is changed.", e);
             }
             catch (IOException e) when (time.GetElapsedTime(start) >= timeout)
             {
@@ -103,7 +103,7 @@ internal sealed class PlanJournal : IDisposable
         }
         catch (HostFileException e)
         {
-            throw new PassthroughException($"cannot write the journal: {e.Message} Nothing is done without it.", e);
+            throw new PassthroughException($"cannot write the journal: {e.Message} Without it, nothing is changed.", e);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class PlanJournal : IDisposable
         catch (HostFileException e)
         {
             throw new PassthroughException(
-                $"the plan is settled, but its journal entry {path} cannot be removed: {e.Message} Remove the file by hand, since recover would take the plan back.", e);
+                $"the plan is finished, but its journal entry {path} cannot be removed: {e.Message} Remove the file by hand, otherwise recover would undo the plan.", e);
         }
     }
 
@@ -230,7 +230,7 @@ internal sealed class PlanJournal : IDisposable
 
         return root.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number
             && format.TryGetInt32(out var number) && number > JournalEntry.CurrentFormat
-            ? new(path, $"a newer version wrote it (format {number}, known here is {JournalEntry.CurrentFormat})", IsNewer: true, IsBroken: false)
+            ? new(path, $"a newer version wrote it (format {number}; this version reads formats up to {JournalEntry.CurrentFormat})", IsNewer: true, IsBroken: false)
             : null;
     }
 
@@ -247,7 +247,7 @@ internal sealed class PlanJournal : IDisposable
         }
     }
 
-    // A directory that may not be looked at is not absent: Directory.Exists says no to both.
+    // A directory that cannot be read is not absent: Directory.Exists says no to both.
     private static bool IsAbsent(string directory)
     {
         try

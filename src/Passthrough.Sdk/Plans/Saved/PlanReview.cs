@@ -21,14 +21,14 @@ internal static class PlanReview
                 SavedPlanProblem.OtherHost,
                 then.Machine.Length > 0 && now.Machine.Length > 0
                     ? $"the plan to {saved.Purpose} was made on another host; make a new plan on this one"
-                    : $"cannot tell whether the plan to {saved.Purpose} was made on this host: {(then.Machine.Length > 0 ? "/etc/machine-id cannot be read" : "it does not say on which machine")}; make a new plan");
+                    : $"cannot tell whether the plan to {saved.Purpose} was made on this host: {(then.Machine.Length > 0 ? "/etc/machine-id cannot be read" : "the plan does not contain the id of its machine")}; make a new plan");
         }
 
         // Files outlive a boot. Drivers, addresses and who uses a device do not.
         if (!isSameBoot && saved.Kind is not (PlanKind.Boot or PlanKind.RevertBoot))
         {
             throw new SavedPlanException(
-                SavedPlanProblem.OtherBoot, $"the host was started again since the plan to {saved.Purpose} was made, so that its devices may be others; make a new plan");
+                SavedPlanProblem.OtherBoot, $"the host was rebooted after the plan to {saved.Purpose} was made, so its devices may have changed; make a new plan");
         }
 
         foreach (var device in then.Devices)
@@ -37,7 +37,7 @@ internal static class PlanReview
             {
                 throw new SavedPlanException(
                     SavedPlanProblem.OtherDevice,
-                    $"another device stands at {device.Address} than when the plan was made ({present.Identity} now, {device.Identity} then: vendor, device, subsystem, class); make a new plan");
+                    $"the device at {device.Address} is not the one that was there when the plan was made ({present.Identity} now, {device.Identity} then: vendor, device, subsystem, class); make a new plan");
             }
         }
     }
@@ -56,7 +56,7 @@ internal static class PlanReview
             var (then, current) = (i < saved.Steps.Length ? saved.Steps[i] : null, i < now.Steps.Length ? now.Steps[i] : null);
             if (then != current)
             {
-                throw Differ(saved, $"step {i + 1} was '{Say(then)}' and would be '{Say(current)}' now");
+                throw Differ(saved, $"step {i + 1} was '{Say(then)}' and would now be '{Say(current)}'");
             }
         }
 
@@ -64,7 +64,7 @@ internal static class PlanReview
         {
             if (!saved.Boot!.Files.Contains(file))
             {
-                throw Differ(saved, $"the change of {file.Path} is another one now");
+                throw Differ(saved, $"the change of {file.Path} would now be different");
             }
         }
 
@@ -73,7 +73,7 @@ internal static class PlanReview
             if (!saved.Findings.Any(shown => shown.Id == finding.Id && shown.Title == finding.Title))
             {
                 throw new SavedPlanException(
-                    SavedPlanProblem.FindingsDiffer, $"{finding.Id} was accepted, but not for this: {finding.Title}; make a new plan and look at what it shows");
+                    SavedPlanProblem.FindingsDiffer, $"{finding.Id} was accepted, but for another finding than this one: {finding.Title}; make a new plan and review it");
             }
         }
     }
@@ -86,5 +86,5 @@ internal static class PlanReview
     private static string Say(PlanStep? step) => step is null ? "nothing" : $"{step.Description} ({step.Command})";
 
     private static SavedPlanException Differ(PlanDocument saved, string what) =>
-        new(SavedPlanProblem.StepsDiffer, $"the plan to {saved.Purpose} is not what was reviewed any more: {what}; make a new plan");
+        new(SavedPlanProblem.StepsDiffer, $"the plan to {saved.Purpose} is no longer what was reviewed: {what}; make a new plan");
 }

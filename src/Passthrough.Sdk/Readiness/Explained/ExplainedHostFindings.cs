@@ -95,7 +95,7 @@ internal static class ExplainedHostFindings
             Detection =
                 "The kernel's log and /proc/cmdline.",
             Remedy =
-                "Correct or remove xen-pciback.hide= in the kernel's parameters and boot again. If xen-pciback is built into the kernel, "
+                "Correct or remove xen-pciback.hide= in the kernel's parameters and reboot. If xen-pciback is built into the kernel, "
                 + "modprobe cannot load it.",
         },
         new()

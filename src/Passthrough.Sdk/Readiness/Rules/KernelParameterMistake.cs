@@ -28,7 +28,7 @@ internal sealed class KernelParameterMistake : IReadinessRule
                 + "init.",
             Detection =
                 "/proc/cmdline, parsed as the kernel parses it and, for module parameters and modprobe.blacklist=, as kmod parses it.",
-            Remedy = "Correct the parameter in the boot configuration and boot again.",
+            Remedy = "Correct the parameter in the boot configuration and reboot.",
         },
     ];
 

@@ -25,7 +25,7 @@ public sealed class LiveNetworkReaderTests
         var net = Assert.Single(Read(Processes(), netlink));
 
         Assert.Equal([NetworkUseKind.Upper, NetworkUseKind.Address], net.Uses.Select(use => use.Kind));
-        Assert.Equal("the VLAN eth0.7 in the network namespace of nginx (7) stands on it", net.Uses[0].Description);
+        Assert.Equal("the VLAN eth0.7 in the network namespace of nginx (7) is built on it", net.Uses[0].Description);
         Assert.Equal("nsenter --target 7 --net ip link del eth0.7", net.Uses[0].Ending);
         Assert.Equal(4026532001u, net.Uses[1].Namespace!.Id);
     }
@@ -81,7 +81,7 @@ public sealed class LiveNetworkReaderTests
         Assert.Contains("the network namespace of nginx (7) cannot be looked at", net.IsInUse.Reason, StringComparison.Ordinal);
 
         net = Assert.Single(Read(Processes().Deny("/proc/7/ns"), Own(new FakeNetlink())));
-        Assert.Contains("may not be looked at", net.IsInUse.Reason, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", net.IsInUse.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,11 +27,11 @@ public sealed class NetworkUseTests
         { "link index=3 name=team0 kind=team\nMASTER 3", "it is a port of the team team0", "ip link set enp1s0 nomaster" },
         { "link index=3 name=red kind=vrf\nMASTER 3", "it is a port of the VRF red", "ip link set enp1s0 nomaster" },
         { "link index=3 name=ovs-system kind=openvswitch\nMASTER 3", "it is a port of the Open vSwitch datapath ovs-system", "ovs-vsctl del-port enp1s0" },
-        { "link index=3 name=enp1s0.5 kind=vlan lower=2 master=4\nlink index=4 name=br5 kind=bridge", "the VLAN enp1s0.5, which is a port of the bridge br5, stands on it", "ip link del enp1s0.5" },
-        { "link index=3 name=macvtap0 kind=macvtap lower=2", "the macvtap macvtap0 stands on it", "ip link del macvtap0" },
-        { "link index=3 name=ipvl0 kind=ipvlan lower=2", "the ipvlan ipvl0 stands on it", "ip link del ipvl0" },
-        { "link index=3 name=macsec0 kind=macsec lower=2", "the macsec macsec0 stands on it", "ip link del macsec0" },
-        { "link index=3 name=vx0 kind=vxlan lower=2", "the VXLAN tunnel vx0 stands on it", "ip link del vx0" },
+        { "link index=3 name=enp1s0.5 kind=vlan lower=2 master=4\nlink index=4 name=br5 kind=bridge", "the VLAN enp1s0.5, which is a port of the bridge br5, is built on it", "ip link del enp1s0.5" },
+        { "link index=3 name=macvtap0 kind=macvtap lower=2", "the macvtap macvtap0 is built on it", "ip link del macvtap0" },
+        { "link index=3 name=ipvl0 kind=ipvlan lower=2", "the ipvlan ipvl0 is built on it", "ip link del ipvl0" },
+        { "link index=3 name=macsec0 kind=macsec lower=2", "the macsec macsec0 is built on it", "ip link del macsec0" },
+        { "link index=3 name=vx0 kind=vxlan lower=2", "the VXLAN tunnel vx0 is built on it", "ip link del vx0" },
         { "address index=2 address=192.0.2.7 prefix=24 permanent=yes\nlink index=3 name=gre1 kind=gre end=192.0.2.7", "the gre tunnel gre1 ends at its address 192.0.2.7, and 1 more", "ip link del gre1; ip address del 192.0.2.7/24 dev enp1s0" },
         { "pppoe interface=enp1s0", "a PPPoE session runs over it", "poff" },
         { "address index=2 address=192.0.2.7 prefix=24 permanent=yes\nroute destination=192.0.2.0 prefix=24 table=254 indexes=2 protocol=2", "it has the address 192.0.2.7/24", "ip address del 192.0.2.7/24 dev enp1s0" },
@@ -44,8 +44,8 @@ public sealed class NetworkUseTests
         { "XDP", "an XDP program handles the packets of it", "ip link set dev enp1s0 xdp off" },
         { "TC", "filters of tc handle the packets of it (clsact)", "tc qdisc del dev enp1s0 clsact" },
         { "address index=2 address=2001:db8::7 prefix=64\nroute v6=yes prefix=0 table=254 indexes=2 gateway=fe80::2 protocol=9", "it has the address 2001:db8::7/64, which it learned from the network, and 1 more", "ip link set enp1s0 down" },
-        { "route v6=yes prefix=0 table=254 indexes=2 gateway=fe80::2 protocol=9\nlink index=3 name=macvtap0 kind=macvtap lower=2", "the macvtap macvtap0 stands on it, and 1 more", "ip link del macvtap0" },
-        { "namespace id=2 name=blue\nlink index=5 name=mv0 kind=macvlan lower=2 lower-number=0 lower-namespace=1", "the macvlan mv0 in the network namespace blue stands on it", "ip netns exec blue ip link del mv0" },
+        { "route v6=yes prefix=0 table=254 indexes=2 gateway=fe80::2 protocol=9\nlink index=3 name=macvtap0 kind=macvtap lower=2", "the macvtap macvtap0 is built on it, and 1 more", "ip link del macvtap0" },
+        { "namespace id=2 name=blue\nlink index=5 name=mv0 kind=macvlan lower=2 lower-number=0 lower-namespace=1", "the macvlan mv0 in the network namespace blue is built on it", "ip netns exec blue ip link del mv0" },
     };
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class NetworkUseTests
     {
         var finding = Assert.Single(Check(Text("address index=2 address=192.0.2.7 prefix=24 permanent=yes\nroute prefix=0 table=254 indexes=2 gateway=192.0.2.1 protocol=3\nlink index=3 name=macvtap0 kind=macvtap lower=2")));
         Assert.Equal(
-            ["the default route leads through it to 192.0.2.1", "the macvtap macvtap0 stands on it", "it has the address 192.0.2.7/24"],
+            ["the default route leads through it to 192.0.2.1", "the macvtap macvtap0 is built on it", "it has the address 192.0.2.7/24"],
             finding.Evidence.Select(evidence => evidence.Value));
     }
 
@@ -104,7 +104,7 @@ public sealed class NetworkUseTests
         using var host = FakeHost.Create().AddPciDevice(Nic, 0x8086, 0x10d3, 0x020000, "e1000e", 9).AddDirectory("/sys/class/net").AddDirectory("/sys/class/misc");
         var finding = Assert.Single(PassthroughHost.At(host.Root).Capture().CheckDevices([PciAddress.Parse(Nic)]), finding => finding.Id == FindingIds.DeviceHoldsActiveNetworkInterface);
         Assert.True(finding.IsUndetermined);
-        Assert.Contains("these files do not tell of other network namespaces", finding.Title, StringComparison.Ordinal);
+        Assert.Contains("these files do not describe other network namespaces", finding.Title, StringComparison.Ordinal);
     }
 
     [Fact]

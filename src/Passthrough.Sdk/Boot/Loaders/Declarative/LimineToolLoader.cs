@@ -34,7 +34,7 @@ internal sealed class LimineToolLoader : BootLoader
     {
         if (change.Add.FirstOrDefault(p => p.Text.AsSpan().ContainsAny(LimineSettings.Meaningful)) is { } parameter)
         {
-            throw new BootException($"{parameter}: a quote, a dollar sign, a backslash, a semicolon or # has a meaning in limine-entry-tool's settings, so that what reaches the kernel is not certain - add it to {LimineSettings.Main} by hand.");
+            throw new BootException($"{parameter}: a quote, a dollar sign, a backslash, a semicolon or # has a special meaning in limine-entry-tool's settings, so the kernel may get another text - add it to {LimineSettings.Main} by hand.");
         }
 
         var settings = Settings(plan.Host, plan.Read);
@@ -74,7 +74,7 @@ internal sealed class LimineToolLoader : BootLoader
 
         if (parts.Index().FirstOrDefault(p => p.Item.IsVendors && p.Item.Value != values[p.Index]) is { Item: { } vendors })
         {
-            throw new BootException($"{vendors.Path}: the file belongs to a package, and an update takes an edit away - write KERNEL_CMDLINE[{name}]=\"...\" with the whole line into {LimineSettings.Main}, and run {Regenerate(plan.Host)}.");
+            throw new BootException($"{vendors.Path}: the file belongs to a package, and an update overwrites edits - write KERNEL_CMDLINE[{name}]=\"...\" with the whole line into {LimineSettings.Main}, and run {Regenerate(plan.Host)}.");
         }
 
         foreach (var file in parts.Index().GroupBy(p => p.Item.Path, StringComparer.Ordinal))
@@ -102,7 +102,7 @@ internal sealed class LimineToolLoader : BootLoader
         LimineSettings.Read(LimineSettings.Files(host), path => read(path) is { } content ? Encoding.Latin1.GetString(content) : null);
 
     private static BootException NoLine() => new(
-        $"No file of limine-entry-tool has KERNEL_CMDLINE[default], and the tool takes the command line from elsewhere then - write KERNEL_CMDLINE[default]=\"...\" with the whole line into {LimineSettings.Main}, and run limine-mkinitcpio or limine-update.");
+        $"No file of limine-entry-tool has KERNEL_CMDLINE[default], so the tool takes the command line from another place - write KERNEL_CMDLINE[default]=\"...\" with the whole line into {LimineSettings.Main}, and run limine-mkinitcpio or limine-update.");
 
     private static BootCommand Regenerate(BootFiles host)
     {

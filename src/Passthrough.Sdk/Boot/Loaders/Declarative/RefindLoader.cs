@@ -44,18 +44,18 @@ internal sealed class RefindLoader(string[] linux, string[] menus) : BootLoader
     {
         if (linux.Length > 1)
         {
-            throw new BootException($"rEFInd reads the {Beside} beside the kernel that it starts, and which of {string.Join(", ", linux)} that is is not certain - change the right one by hand.");
+            throw new BootException($"rEFInd reads the {Beside} in the directory of the kernel that it starts, and it is not certain which of {string.Join(", ", linux)} it starts - change the right one by hand.");
         }
 
         if (change.Add.FirstOrDefault(p => p.Text.Contains('"', StringComparison.Ordinal)) is { } quoted)
         {
-            throw new BootException($"{quoted}: how rEFInd hands quotes on is not certain - add it to {Sign} by hand.");
+            throw new BootException($"{quoted}: it is not certain how rEFInd passes quotes to the kernel - add it to {Sign} by hand.");
         }
 
         var lines = Lines(plan.Read);
         if (lines.Count == 0)
         {
-            throw new BootException($"{Sign}: no line holds a kernel's options - write \"Boot with standard options\" \"...\" with the root parameter of /proc/cmdline into /boot/{Beside}.");
+            throw new BootException($"{Sign}: no line contains the options of a kernel - write \"Boot with standard options\" \"...\" with the root parameter of /proc/cmdline into /boot/{Beside}.");
         }
 
         foreach (var file in lines.GroupBy(line => line.Path, StringComparer.Ordinal))
@@ -117,7 +117,7 @@ internal sealed class RefindLoader(string[] linux, string[] menus) : BootLoader
             var key = words[0].Value.ToLowerInvariant();
             if (depth == 0 && key == "include")
             {
-                throw new BootUncertainException(path, number, line, "another file is part of the menu");
+                throw new BootUncertainException(path, number, line, "the menu includes another file");
             }
 
             if (depth == 1 && key == "options")

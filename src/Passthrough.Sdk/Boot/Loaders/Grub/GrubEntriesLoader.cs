@@ -47,13 +47,13 @@ internal sealed class GrubEntriesLoader : GrubLoader
 
         if (entries.Count > 0)
         {
-            plan.Because("GRUB reads the entries of /boot/loader/entries at each boot: this is what grubby --update-kernel=ALL would write.");
+            plan.Because("GRUB reads the entries of /boot/loader/entries at each boot. The change is the one that grubby --update-kernel=ALL makes.");
             return;
         }
 
         // What the entries hold is not known, so that no command is known to take the change out of them again.
         plan.FollowForward(Grubby(change));
-        plan.Because("No boot entry was found here: grubby changes those of the host. Reverting restores the files above and leaves the entries to you (grubby --info=ALL).");
+        plan.Because("No boot entry was found here, so grubby changes those of the host. A revert restores only the files above; change the entries back by hand (grubby --info=ALL shows them).");
     }
 
     private static BootCommand Grubby(BootChange change)

@@ -44,7 +44,7 @@ internal static class GrubEntry
         var text = plan.ReadText(path) ?? "";
         if (First(text) is not { } line)
         {
-            throw new BootException($"{path}: the entry has no options line, and GRUB uses its variable default_kernelopts - run grubby --update-kernel=ALL by hand.");
+            throw new BootException($"{path}: the entry has no options line, so GRUB uses its variable default_kernelopts - run grubby --update-kernel=ALL by hand.");
         }
 
         var variables = CommandLineText.Split(line.Value).Select(t => Variable(t.Parameter.Text)).OfType<string>().ToArray();
@@ -82,7 +82,7 @@ internal static class GrubEntry
             return;
         }
 
-        throw new BootException($"{path}: a variable of GRUB's environment ({string.Join(", ", variables.Select(v => "$" + v))}) holds what should change - change it where it is set (tuned writes tuned_params).");
+        throw new BootException($"{path}: a variable of GRUB's environment ({string.Join(", ", variables.Select(v => "$" + v))}) contains the parameter to change - change it where it is set (tuned writes tuned_params).");
     }
 
     /// <summary>The edits in the order of preference: a new parameter into the shared variable, or behind everything in the entry.</summary>

@@ -31,7 +31,7 @@ internal static class GrubEnvironment
 
         if (text.Length > block.Length)
         {
-            throw new BootException($"{path}: the command line no longer fits GRUB's environment block of {block.Length} bytes - remove what is not needed, or use grubby.");
+            throw new BootException($"{path}: the command line no longer fits GRUB's environment block of {block.Length} bytes - remove variables that are not needed, or use grubby.");
         }
 
         return text.Append('#', block.Length - text.Length).ToString();

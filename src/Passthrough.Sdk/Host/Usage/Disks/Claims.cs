@@ -12,10 +12,10 @@ namespace Passthrough.Sdk.Host.Usage.Disks;
 internal static class Claims
 {
     /// <summary>Why it is unknown where nobody asked.</summary>
-    internal const string Unasked = "asked only about the devices in question";
+    internal const string Unasked = "read only for the devices of the plan";
 
     /// <summary>Why it is unknown where no kernel runs behind the files.</summary>
-    internal const string NoKernel = "only the running kernel can say";
+    internal const string NoKernel = "only the running kernel can tell";
 
     private const string Zfs = "zfs_member";
     private const int MostTries = 3;

@@ -32,7 +32,7 @@ internal sealed class MountNamespaces
     public ImmutableArray<MountTable.Entry> Entries { get; private set; } = [];
 
     /// <summary>
-    /// Why a mount may be missing, in a few words: processes that may not be looked at, or a namespace that no process is in.
+    /// Why a mount may be missing, in a few words: processes that cannot be read, or a namespace that no process is in.
     /// Null where everything was read.
     /// </summary>
     public string? Missing { get; private set; }

@@ -57,7 +57,7 @@ internal sealed class LiveNetworkReader
             }
             else if (errno != Errno.Success && !HasGone(other))
             {
-                missing ??= $"{other} cannot be looked at ({Errno.Describe(errno)})";
+                missing ??= $"{other} cannot be read ({Errno.Describe(errno)})";
             }
         }
 

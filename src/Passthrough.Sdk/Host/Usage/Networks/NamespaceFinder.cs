@@ -54,8 +54,8 @@ internal static class NamespaceFinder
             }
         }
 
-        var missing = !processes.IsKnown ? processes.Reason ?? "/proc is not there"
-            : denied > 0 ? string.Create(CultureInfo.InvariantCulture, $"the namespaces of {denied} processes may not be looked at")
+        var missing = !processes.IsKnown ? processes.Reason ?? "/proc does not exist"
+            : denied > 0 ? string.Create(CultureInfo.InvariantCulture, $"the namespaces of {denied} processes cannot be read")
             : files.ReadLink($"/proc/{self}/ns/pid") is { IsKnown: true, Value: not FirstProcessNamespace } ? "only the processes of a container are visible"
             : null;
         return new Found(new NetworkNamespace(own), [.. found.Values.Select(n => n.ProcessId is { } p ? n with { Command = files.ReadText($"/proc/{p}/comm").Value } : n)], missing);

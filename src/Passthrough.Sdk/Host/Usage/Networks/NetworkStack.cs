@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
-/// <summary>An interface and everything that stands on it, in whichever namespace: the nearest first.</summary>
+/// <summary>An interface and everything that is built on it, in whichever namespace: the nearest first.</summary>
 internal sealed class NetworkStack
 {
     // A loop is not possible, and a bridge of a large host has some thousand ports above each other at most in a bad dream.

@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Host.Usage.Networks;
 internal sealed record NetworkState
 {
     /// <summary>Why other namespaces are unknown where the host is made of files that do not tell of them.</summary>
-    public const string NotCaptured = "these files do not tell of other network namespaces";
+    public const string NotCaptured = "these files do not describe other network namespaces";
 
     /// <summary>Why sockets are unknown where nobody asked.</summary>
     public const string NotAskedFor = "not asked for";

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
-/// <summary>Says what an interface, with everything that stands on it, is used for.</summary>
+/// <summary>Says what an interface, with everything that is built on it, is used for.</summary>
 internal sealed class NetworkUseFinder
 {
     private const int MostNamed = 3;
@@ -82,7 +82,7 @@ internal sealed class NetworkUseFinder
             }
             else
             {
-                Add(NetworkUseKind.Upper, part, $"{Describe(part, [part])} stands on it", $"ip -details link show {part.Link.Name}", $"ip link del {part.Link.Name}");
+                Add(NetworkUseKind.Upper, part, $"{Describe(part, [part])} is built on it", $"ip -details link show {part.Link.Name}", $"ip link del {part.Link.Name}");
             }
         }
 
@@ -115,7 +115,7 @@ internal sealed class NetworkUseFinder
         var above = _stack.Parts.FirstOrDefault(candidate => candidate.Below == part && !way.Contains(candidate));
         return above is null ? words
             : above.IsMaster ? $"{words}, which is a port of {Describe(above, way.Add(above))},"
-            : $"{words}, on which {Describe(above, way.Add(above))} stands,";
+            : $"{words}, on which {Describe(above, way.Add(above))} is built,";
     }
 
     private void Addresses()

@@ -27,7 +27,7 @@ internal static class IortParser
         {
             if (at < FixedPart - 12 || at + NodeHeader > reader.Data.Length)
             {
-                reader.Note(reader.Data.Length, $"{count} nodes are promised, {i} are there");
+                reader.Note(reader.Data.Length, $"the header announces {count} nodes, but the table has {i}");
                 break;
             }
 
@@ -81,7 +81,7 @@ internal static class IortParser
         {
             if (next + MappingSize > end)
             {
-                r.Note(at, $"{count} id mappings are promised, {i} are in the node");
+                r.Note(at, $"the node announces {count} id mappings, but has {i}");
                 break;
             }
 
@@ -102,7 +102,7 @@ internal static class IortParser
         {
             if (next + MemorySize > end)
             {
-                r.Note(at, $"{count} memory ranges are promised, {i} are in the node");
+                r.Note(at, $"the node announces {count} memory ranges, but has {i}");
                 break;
             }
 

@@ -24,7 +24,7 @@ internal static class ViotParser
         {
             if (!reader.Has(at, 4))
             {
-                reader.Note(reader.Data.Length, $"{count} nodes are promised, {i} are there");
+                reader.Note(reader.Data.Length, $"the header announces {count} nodes, but the table has {i}");
                 break;
             }
 

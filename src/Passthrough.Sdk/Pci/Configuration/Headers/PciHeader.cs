@@ -76,13 +76,13 @@ public abstract class PciHeader
         var known = space.Span[..Math.Min(space.Length, PciConfigurationSpace.HeaderLength)];
         if (!known.IsEmpty && known.IndexOfAnyExcept((byte)0xff) < 0)
         {
-            problems.Add(new(PciConfigurationProblemKind.AllOnes, 0, "Every byte reads as ones: nothing answers at this address."));
+            problems.Add(new(PciConfigurationProblemKind.AllOnes, 0, "Every byte reads as ones: no device responds at this address."));
             return null;
         }
 
         if (space.Length < PciConfigurationSpace.HeaderLength)
         {
-            problems.Add(new(PciConfigurationProblemKind.Truncated, space.Length, $"The header has 64 bytes, of which {space.Length} were read."));
+            problems.Add(new(PciConfigurationProblemKind.Truncated, space.Length, $"Only {space.Length} of the 64 bytes of the header were read."));
             return null;
         }
 

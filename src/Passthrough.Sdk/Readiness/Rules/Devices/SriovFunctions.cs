@@ -73,7 +73,7 @@ internal sealed class SriovFunctions : IReadinessRule
                 FindingIds.SriovNoDriver,
                 severity,
                 $"{device.Address} could have {sriov.TotalVirtualFunctions} virtual functions, but it has no driver that creates them{(isCertain && blacklists.Length > 0 ? $" ({blacklists[0].Value})" : "")}",
-                (blacklists.IsEmpty ? "" : isCertain ? $"remove {blacklists[0].Value} ({blacklists[0].Source}) and boot again, or " : $"if {blacklists[0].Value} ({blacklists[0].Source}) blocks its driver, remove that and boot again; ")
+                (blacklists.IsEmpty ? "" : isCertain ? $"remove {blacklists[0].Value} ({blacklists[0].Source}) and reboot, or " : $"if {blacklists[0].Value} ({blacklists[0].Source}) blocks its driver, remove that and reboot; ")
                 + "bind a driver that creates virtual functions (modprobe DRIVER), then write to sriov_numvfs",
                 [new Evidence($"{directory}/driver", "absent"), new Evidence($"{directory}/sriov_totalvfs", $"{sriov.TotalVirtualFunctions}"), .. blacklists, .. tried]);
         }
@@ -115,7 +115,7 @@ internal sealed class SriovFunctions : IReadinessRule
                 FindingIds.SriovFunctionsOutOfReach,
                 FindingSeverity.Warning,
                 $"the virtual functions of {device.Address} are beyond function 7 of bus {device.Address.Bus:x2} and need ARI forwarding of the port above, {port}, which is off",
-                "enable ARI (ARI forwarding) in the firmware's set-up and boot again; if there is no such switch, update the firmware or move the card to another slot",
+                "enable ARI (ARI forwarding) in the firmware's set-up and reboot; if there is no such switch, update the firmware or move the card to another slot",
                 new Evidence($"{directory}/sriov_offset", $"{offset}"),
                 new Evidence($"{directory}/ari_enabled", "0"));
         }

@@ -20,7 +20,7 @@ internal sealed class IommuDisabledByParameter : IReadinessRule
             Detection =
                 "/proc/cmdline, for the kind of IOMMU whose table the firmware provides: intel_iommu=off unless a later word says "
                 + "on, amd_iommu=off, or iommu=off. acpi=off hides the tables as well.",
-            Remedy = "Remove the parameter from the boot configuration and boot again.",
+            Remedy = "Remove the parameter from the boot configuration and reboot.",
         },
     ];
 

@@ -20,7 +20,7 @@ internal sealed class IommuNotEnabled : IReadinessRule
             Detection =
                 "The table DMAR, no IOMMU group, no intel_iommu= that says on or off in /proc/cmdline, and "
                 + $"{IntelIommu.DefaultOn} not set in /proc/config.gz or /boot/config-RELEASE.",
-            Remedy = "Add intel_iommu=on to the boot configuration and boot again.",
+            Remedy = "Add intel_iommu=on to the boot configuration and reboot.",
         },
     ];
 

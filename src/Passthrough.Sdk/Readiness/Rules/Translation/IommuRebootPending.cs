@@ -55,7 +55,7 @@ internal sealed class IommuRebootPending : IReadinessRule
             FindingIds.IommuRebootPending,
             FindingSeverity.Error,
             "the boot configuration switches the IOMMU on, but the running kernel was started without it",
-            commands.Length == 0 ? "boot again" : $"run {commands}, because {boot.Generated.Source} is older than the settings, and boot again",
+            commands.Length == 0 ? "reboot" : $"run {commands}, because {boot.Generated.Source} is older than the settings, and reboot",
             [
                 new Evidence(system.Kernel.CommandLine.Source, running.Text),
                 boot.Configured.ToEvidence(),

@@ -87,7 +87,7 @@ internal static class VfioIds
 
     /// <summary>Returns how to correct a line of ids.</summary>
     public static string Rewrite(Evidence place) =>
-        $"write all ids into one list without spaces (ids=10de:1b80,10de:10f0) in {place.Source.Split(" line ")[0]}, update the initramfs and boot again";
+        $"write all ids into one list without spaces (ids=10de:1b80,10de:10f0) in {place.Source.Split(" line ")[0]}, update the initramfs and reboot";
 
     /// <summary>Returns the file, with the line number if there is one.</summary>
     public static string PlaceOf(ModuleDirective directive) => directive.Line > 0 ? $"{directive.Source} line {directive.Line}" : directive.Source;
@@ -104,7 +104,7 @@ internal static class VfioIds
         var hasSoftDependency = system.Modules.Configuration is { IsKnown: true, Value: var lines } && lines.Any(line =>
             line.Kind == ModuleDirectiveKind.SoftDependency && line.Module == system.Modules[driver].Name && line.Argument.Contains("vfio", StringComparison.Ordinal));
         return (hasSoftDependency ? "" : $"load vfio-pci before {driver} (softdep {driver} pre: vfio-pci in /etc/modprobe.d/vfio.conf), ")
-            + $"add vfio-pci{(hasSoftDependency ? " and the softdep line" : " and that line")} to the initramfs ({ImageList}), rebuild it and boot again";
+            + $"add vfio-pci{(hasSoftDependency ? " and the softdep line" : " and that line")} to the initramfs ({ImageList}), rebuild it and reboot";
     }
 
     private const string ImageList =

@@ -23,7 +23,7 @@ internal sealed class VfioIdsTooLate : IReadinessRule
             Remedy =
                 "Load vfio-pci first: add a line softdep DRIVER pre: vfio-pci in /etc/modprobe.d, and vfio-pci in the initramfs "
                 + "(/etc/initramfs-tools/modules, MODULES= of mkinitcpio, force_drivers+= of dracut, modules_force_load of "
-                + "booster). Rebuild the initramfs and boot again.",
+                + "booster). Rebuild the initramfs and reboot.",
         },
     ];
 

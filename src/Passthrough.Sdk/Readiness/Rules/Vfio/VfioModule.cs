@@ -50,8 +50,8 @@ internal sealed class VfioModule : IReadinessRule
             FindingIds.VfioModuleNotLoaded,
             FindingSeverity.Error,
             $"the module vfio-pci is not loaded{(container.IsAbsent ? " and /dev/vfio/vfio does not exist" : "")}",
-            atBoot is not null ? $"modprobe vfio-pci, or boot again: {atBoot} loads it at boot"
-            : modules.IsLoadingDisabled.Value ? "the kernel no longer accepts modules (kernel.modules_disabled): echo vfio-pci > /etc/modules-load.d/vfio-pci.conf and boot again"
+            atBoot is not null ? $"modprobe vfio-pci, or reboot: {atBoot} loads it at boot"
+            : modules.IsLoadingDisabled.Value ? "the kernel no longer accepts modules (kernel.modules_disabled): echo vfio-pci > /etc/modules-load.d/vfio-pci.conf and reboot"
             : "modprobe vfio-pci; to load it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf",
             [
                 new Evidence(module.IsLoaded.Source, "no vfio_pci"),

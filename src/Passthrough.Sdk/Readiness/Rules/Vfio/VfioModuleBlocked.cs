@@ -24,7 +24,7 @@ internal sealed class VfioModuleBlocked : IReadinessRule
                 + "compared character by character with vfio_pci), for vfio-pci and the modules that it needs: vfio, vfio_pci_core, "
                 + "vfio_iommu_type1. Unknown if an install line has a command other than /bin/false or /bin/true, because the "
                 + "effect of the command is not known.",
-            Remedy = "Remove the line that the finding names, then run modprobe vfio-pci. For a kernel parameter, boot again.",
+            Remedy = "Remove the line that the finding names, then run modprobe vfio-pci. For a kernel parameter, reboot.",
         },
         new()
         {
@@ -107,7 +107,7 @@ internal sealed class VfioModuleBlocked : IReadinessRule
                 FindingIds.VfioModuleUnavailable,
                 FindingSeverity.Error,
                 $"the modules of the running kernel {release} are no longer installed",
-                $"boot again, into one of {string.Join(", ", releases)}",
+                $"reboot into one of {string.Join(", ", releases)}",
                 new Evidence(modules.Releases.Source, string.Join(' ', releases)),
                 context.System.Kernel.Release.ToEvidence())
             : null;

@@ -36,7 +36,7 @@ internal sealed class VfioOptionsMalformed : IReadinessRule
                 + "modprobe and the kernel read them.",
             Remedy =
                 "Correct the line that the finding names: one list without spaces, ids=10de:1b80,10de:10f0. Update the initramfs, "
-                + "which has a copy of the file, and boot again.",
+                + "which has a copy of the file, and reboot.",
         },
     ];
 
@@ -75,7 +75,7 @@ internal sealed class VfioOptionsMalformed : IReadinessRule
                 FindingIds.VfioOptionsMalformed,
                 FindingSeverity.Warning,
                 $"{VfioIds.PlaceOf(line)} begins with '{line.Argument.Split((char[])[' ', '\t'], 2)[0]}', which modprobe does not know; it ignores the line",
-                $"correct the word in {line.Source} (options, blacklist, install, alias, softdep), update the initramfs and boot again",
+                $"correct the word in {line.Source} (options, blacklist, install, alias, softdep), update the initramfs and reboot",
                 new Evidence(VfioIds.PlaceOf(line), line.Argument));
         }
     }
@@ -93,7 +93,7 @@ internal sealed class VfioOptionsMalformed : IReadinessRule
                     FindingIds.VfioOptionsMalformed,
                     system.Modules[module].IsPresent is { IsKnown: true, Value: false } ? FindingSeverity.Error : FindingSeverity.Warning,
                     $"{place} sets {option} for {name}, which is neither yes nor no: the kernel refuses to load the module",
-                    $"write {option.Name}=1 or {option.Name}=0 in {directive.Source}, update the initramfs and boot again",
+                    $"write {option.Name}=1 or {option.Name}=0 in {directive.Source}, update the initramfs and reboot",
                     new Evidence(place, directive.ToString()));
             }
             else if (option.Name.Length > 0 && !Known[module].Contains(parameter) && !(option.Value is null && option.Name.Contains(':', StringComparison.Ordinal)))
@@ -103,7 +103,7 @@ internal sealed class VfioOptionsMalformed : IReadinessRule
                     FindingSeverity.Warning,
                     $"{place} sets the option {option.Name} for {name}, which the module does not know: it is ignored",
                     Nearest(module, parameter) is { } meant
-                        ? $"write {meant} in {directive.Source}, update the initramfs and boot again"
+                        ? $"write {meant} in {directive.Source}, update the initramfs and reboot"
                         : $"remove it from {directive.Source}; modinfo {name} lists the valid options",
                     new Evidence(place, directive.ToString()));
             }

@@ -22,7 +22,7 @@ internal sealed class XenDirectIo : IReadinessRule
                 + "pv_directio in virt_caps. The <iommu support='no'/> in libvirt's capabilities has no meaning on Xen.",
             Remedy =
                 "Enable VT-d, AMD-Vi or IOMMU in the firmware's set-up, remove iommu=0 from Xen's own parameters "
-                + "(GRUB_CMDLINE_XEN), and boot again.",
+                + "(GRUB_CMDLINE_XEN), and reboot.",
         },
     ];
 
@@ -74,6 +74,6 @@ internal sealed class XenDirectIo : IReadinessRule
         FindingIds.XenNoDirectIo,
         FindingSeverity.Error,
         "Xen does not use an IOMMU, so none of its guests can own a device, not even a paravirtualised one",
-        "enable VT-d, AMD-Vi or IOMMU in the firmware's set-up, remove iommu=0 from Xen's own parameters (GRUB_CMDLINE_XEN), and boot again",
+        "enable VT-d, AMD-Vi or IOMMU in the firmware's set-up, remove iommu=0 from Xen's own parameters (GRUB_CMDLINE_XEN), and reboot",
         evidence);
 }
