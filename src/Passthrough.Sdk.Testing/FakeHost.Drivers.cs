@@ -14,7 +14,7 @@ public sealed partial class FakeHost
     private readonly Dictionary<PciAddress, string> _natural = [];
 
     /// <summary>
-    /// Called before each write to a file of the kernel with the file's path and the text; returns the errno that the write fails
+    /// Gets the called before each write to a file of the kernel with the file's path and the text; returns the errno that the write fails
     /// with, 0 or null to let it happen. The call may block, as a driver that waits for its users does.
     /// </summary>
     /// <example><code>fake.Writing = (path, _) => path.EndsWith("/unbind") ? 16 : 0; // EBUSY</code></example>

@@ -7,7 +7,7 @@ public sealed partial class FakeHost
 {
     private const int BridgeClass = 0x060400;
 
-    /// <summary>The directory of a PCI function in the host's device tree: <c>/sys/devices/pci0000:00/0000:00:1c.0</c>.</summary>
+    /// <summary>Returns the directory of a PCI function in the host's device tree: <c>/sys/devices/pci0000:00/0000:00:1c.0</c>.</summary>
     /// <param name="address">A function that was added before.</param>
     /// <exception cref="KeyNotFoundException">No such function was added.</exception>
     public string DevicePath(string address) =>

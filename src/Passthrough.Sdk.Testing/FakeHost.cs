@@ -44,7 +44,7 @@ public sealed partial class FakeHost : IDisposable
         }
     }
 
-    /// <summary>The directory that stands for <c>/</c>. It is deleted with everything in it when the host is disposed.</summary>
+    /// <summary>Gets the directory that stands for <c>/</c>. It is deleted with everything in it when the host is disposed.</summary>
     public string Root { get; }
 
     /// <summary>Makes an empty host in a new directory under the temporary one.</summary>

@@ -14,7 +14,7 @@ namespace Passthrough.Sdk.Testing;
 /// Everything that a plan asks of libvirt works; what libvirt has besides does not exist here. To let something go wrong, set
 /// <see cref="Calling"/> or <see cref="FakeLibvirtDomain.AnswersUnplug"/>.
 /// </para>
-/// <para>Thread safety: all members may be called at once.</para>
+/// <para>Thread safety: all members may be called from several threads at the same time.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -45,7 +45,7 @@ public sealed class FakeLibvirt : ILibvirtConnection
     }
 
     /// <summary>
-    /// Called before each call that changes something, with the name of libvirt's function (<c>virDomainAttachDeviceFlags</c>). What
+    /// Gets the delegate that is called before each call that changes something, with the name of libvirt's function (<c>virDomainAttachDeviceFlags</c>). What
     /// it throws is what the call throws; while it blocks, the call does not answer.
     /// </summary>
     /// <example><code>libvirt.Calling = call => { if (call == "virDomainAttachDeviceFlags") throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "no"); };</code></example>

@@ -6,7 +6,7 @@ using Passthrough.Sdk.Pci;
 namespace Passthrough.Sdk.Testing;
 
 /// <summary>A domain of a <see cref="FakeLibvirt"/>: its definition, what it has while it runs, and a guest that answers or does not.</summary>
-/// <remarks>Thread safety: all members may be called at once.</remarks>
+/// <remarks>Thread safety: all members may be called from several threads at the same time.</remarks>
 public sealed class FakeLibvirtDomain : ILibvirtDomain
 {
     private readonly FakeLibvirt _libvirt;

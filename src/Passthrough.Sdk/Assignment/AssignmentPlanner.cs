@@ -12,7 +12,7 @@ namespace Passthrough.Sdk.Assignment;
 /// Makes plans. Devices go through each kind of step together, as libvirt does it.
 /// </summary>
 /// <remarks>
-/// A device is managed: libvirt takes it from its driver when it is attached and gives it back when the guest ends. Members
+/// A device is managed: libvirt takes it from its driver when it is attached and returns it when the guest ends. Members
 /// of one group that are attached to a running guest one after the other need more: all must be off the host before the first is
 /// attached. libvirt then takes them for the administrator's own and leaves them off the host when the guest ends, so this
 /// is done only where a group asks for it.

@@ -8,7 +8,7 @@ internal interface IAssignmentDomain
     /// <summary>The domain's name.</summary>
     string Name { get; }
 
-    /// <summary>The domain's UUID; null where nobody says.</summary>
+    /// <summary>The domain's UUID; null if nobody says.</summary>
     Guid? Uuid { get; }
 
     /// <summary>The hypervisor's URI.</summary>
@@ -42,7 +42,7 @@ internal interface IAssignmentDomain
     /// <exception cref="TimeoutException">The guest did not let go of it in time.</exception>
     Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken);
 
-    /// <summary>Names the running domain that has a device, whichever it is; null where no domain has it.</summary>
+    /// <summary>Names the running domain that has a device, whichever it is; null if no domain has it.</summary>
     string? OwnerOf(PciAddress device);
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Assignment;
 /// <summary>Gives what only looks, and asks libvirt on the way, a deadline: libvirt may not answer at all.</summary>
 internal static class LibvirtDeadline
 {
-    /// <summary>Asks on a thread of its own and waits for the answer.</summary>
+    /// <summary>Asks on a separate thread and waits for the answer.</summary>
     /// <exception cref="LibvirtTimeoutException">There was none in time. Nothing was changed.</exception>
     public static T Run<T>(PlanOptions options, ILibvirtDomain domain, Func<T> ask)
     {

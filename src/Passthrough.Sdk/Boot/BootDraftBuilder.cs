@@ -25,14 +25,14 @@ internal sealed class BootDraftBuilder(BootFiles files)
     /// <summary>What was collected.</summary>
     public BootDraft Build() => new(Files, [.. Commands], [.. UndoCommands], [.. Reasons]);
 
-    /// <summary>The content as the plan so far would leave it; null when there is no such file.</summary>
+    /// <summary>The content as the plan so far would leave it; null if there is no such file.</summary>
     public byte[]? Read(string path)
     {
         var at = _edits.FindIndex(e => e.Path == path);
         return at >= 0 ? _edits[at].After : files.Read(path);
     }
 
-    /// <summary>The content as Latin-1 (a character is a byte); null when there is no such file.</summary>
+    /// <summary>The content as Latin-1 (a character is a byte); null if there is no such file.</summary>
     public string? ReadText(string path) => Read(path) is { } content ? Encoding.Latin1.GetString(content) : null;
 
     public void Write(string path, byte[] content)

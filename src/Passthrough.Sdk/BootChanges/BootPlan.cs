@@ -85,7 +85,7 @@ public sealed class BootPlan : Plan
         return text.ToString();
     }
 
-    /// <summary>What was asked for; null where the plan reverts.</summary>
+    /// <summary>What was asked for; null if the plan reverts.</summary>
     internal BootChange? Change { get; init; }
 
     private protected override PlanDocument Complete(PlanDocument document) => document with

@@ -6,10 +6,10 @@ namespace Passthrough.Sdk.BootChanges;
 /// <summary>The change that a plan reverts: the latest one that is not reverted yet, whether it came to its end or not.</summary>
 /// <param name="Name">Its name in the history.</param>
 /// <param name="Change">The change.</param>
-/// <param name="Unfinished">The journal's entry of a plan that did not finish with it; null where there is none.</param>
+/// <param name="Unfinished">The journal's entry of a plan that did not finish with it; null if there is none.</param>
 internal sealed record BootTarget(string Name, BootHistoryEntry Change, JournalEntry? Unfinished)
 {
-    /// <summary>Finds it; null where there is no change to revert. A change that ended before its first write never was.</summary>
+    /// <summary>Finds it; null if there is no change to revert. A change that ended before its first write never was.</summary>
     public static BootTarget? Find(BootHistory history, Func<string, JournalEntry?> unfinished)
     {
         foreach (var (name, change) in history.Standing())

@@ -26,7 +26,7 @@ internal sealed class BootWork : IPlanWork
     /// <param name="plan">The plan.</param>
     /// <param name="files">The host's files.</param>
     /// <param name="history">The changes that were applied.</param>
-    /// <param name="target">The change that the plan reverts; null where it makes one.</param>
+    /// <param name="target">The change that the plan reverts; null if it makes one.</param>
     /// <param name="marks">What tells this boot from others.</param>
     /// <param name="options">Time-outs.</param>
     /// <param name="time">The clock.</param>

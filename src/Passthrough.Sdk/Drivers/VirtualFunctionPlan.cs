@@ -53,7 +53,7 @@ public sealed class VirtualFunctionPlan : Plan
     /// <summary>Gets the values that would be written to <c>sriov_numvfs</c>, in order; empty if the function already has that number.</summary>
     public ImmutableArray<int> Writes { get; }
 
-    /// <summary>The URI of the libvirt that was asked; null where none was.</summary>
+    /// <summary>The URI of the libvirt that was asked; null if none was.</summary>
     internal string? Connection { get; init; }
 
     private protected override PlanDocument Complete(PlanDocument document) => document with { VirtualFunctions = Count, Connection = Connection };

@@ -64,7 +64,7 @@ internal sealed class VirtualFunctionUndo(
         return [];
     }
 
-    /// <summary>What is worth knowing of an entry that is settled; null for nothing.</summary>
+    /// <summary>What is worth knowing of an entry that is settled; null for none.</summary>
     public string? NoteOf(JournalEntry entry) => _marks.IsOfThisBoot(entry.BootId) switch
     {
         false => $"the host was rebooted after the plan began; the virtual functions of {entry.VirtualFunctions!.PhysicalFunction} were left unchanged",

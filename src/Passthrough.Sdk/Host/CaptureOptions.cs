@@ -3,7 +3,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Host;
 
-/// <summary>How much of a host is read into a snapshot. Everything that is not read is unknown there.</summary>
+/// <summary>Options for a capture: how much of a host is read into the snapshot. Everything that is not read is unknown in it.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record CaptureOptions
 {
@@ -19,24 +19,24 @@ public sealed record CaptureOptions
     /// </summary>
     public static CaptureOptions Everything { get; } = new() { AllDetails = true, Isolation = true, VitalProductData = true, OpenHandles = true };
 
-    /// <summary>The PCI functions and which group each is in, and nothing else: the least work.</summary>
+    /// <summary>Gets the options that read only the PCI functions and their groups, which is the fastest capture.</summary>
     public static CaptureOptions DevicesOnly { get; } = new() { IommuGroupDetails = false, System = false };
 
     /// <summary>
-    /// Whether the groups are walked for their types, reserved regions and members that are no PCI functions. Without,
-    /// the groups are those the functions name. The default value is true.
+    /// Gets whether the types, reserved regions and members other than PCI functions are read for each group. If false,
+    /// only the groups that the functions name are known. The default value is true.
     /// </summary>
     public bool IommuGroupDetails { get; init; } = true;
 
     /// <summary>
-    /// Whether the rest of the host is read: firmware tables, CPU, kernel parameters, modules, what hangs on the
+    /// Gets whether the rest of the host is read: firmware tables, CPU, kernel parameters, modules, and what uses the
     /// devices. The default value is true.
     /// </summary>
     public bool System { get; init; } = true;
 
     /// <summary>
-    /// The functions whose <see cref="PciDevice.Details"/> are read, some forty files each and the configuration space; an
-    /// address the host does not have is passed over. On the live host the kernel is also asked whether somebody holds their disks
+    /// Gets the functions whose <see cref="PciDevice.Details"/> are read, some forty files each and the configuration space; an
+    /// address that the host does not have is ignored. On the live host, the kernel is also asked whether anything holds their disks
     /// (<see cref="Usage.BlockDevice.IsHeld"/>); this counts only with <see cref="System"/>. The default value is empty.
     /// </summary>
     public ImmutableArray<PciAddress> DetailsOf
@@ -52,20 +52,20 @@ public sealed record CaptureOptions
     public bool AllDetails { get; init; }
 
     /// <summary>
-    /// Whether what explains shared groups is read: of the members of groups with more than one function and, where there is
-    /// such a group, of every PCI bridge and port the configuration space, the bridges above and the buses below. The rest of
-    /// their <see cref="PciDevice.Details"/> is null unless <see cref="DetailsOf"/> asks for it. The default value is false.
+    /// Gets whether the information that explains shared groups is read: for the members of groups with several functions and, if there is
+    /// such a group, for every PCI bridge and port, the configuration space, the bridges above and the buses below. The rest of
+    /// their <see cref="PciDevice.Details"/> is null unless <see cref="DetailsOf"/> requests it. The default value is false.
     /// </summary>
     public bool Isolation { get; init; }
 
     /// <summary>
-    /// Whether the details have the vital product data, which takes root and, on some cards, a second each. The default value is false.
+    /// Gets whether the details include the vital product data. Reading it requires root and takes a second on some cards. The default value is false.
     /// </summary>
     public bool VitalProductData { get; init; }
 
     /// <summary>
-    /// Whether the processes that have device nodes open are looked for, and the sockets and connections of network interfaces. This
-    /// takes a look at every descriptor of every process and, for those of others, root. Counts only with <see cref="System"/>. The default value is false.
+    /// Gets whether the processes that have device nodes open are looked for, and the sockets and connections of network interfaces. This
+    /// reads every descriptor of every process, which requires root for other users' processes. Used only with <see cref="System"/>. The default value is false.
     /// </summary>
     public bool OpenHandles { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Host;
 
-/// <summary>The account as which libvirt's system daemon starts emulators.</summary>
+/// <summary>The account under which libvirt's system daemon starts emulators.</summary>
 /// <param name="Name">Its name, <c>libvirt-qemu</c>, <c>qemu</c>, <c>root</c>.</param>
 /// <param name="UserId">Its number.</param>
 /// <param name="GroupIds">The groups it is started with, the configured one first.</param>

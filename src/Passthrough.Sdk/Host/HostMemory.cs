@@ -7,15 +7,15 @@ namespace Passthrough.Sdk.Host;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record HostMemory
 {
-    /// <summary>The machine's memory in bytes. Source: MemTotal of /proc/meminfo.</summary>
+    /// <summary>Gets the machine's memory in bytes. Source: MemTotal of /proc/meminfo.</summary>
     public Fact<long> Total { get; init; }
 
-    /// <summary>The bytes that can be had without swapping. Source: MemAvailable of /proc/meminfo.</summary>
+    /// <summary>Gets the bytes that are available without swapping. Source: MemAvailable of /proc/meminfo.</summary>
     public Fact<long> Available { get; init; }
 
-    /// <summary>The huge pages by size. Source: /sys/kernel/mm/hugepages; absent in a kernel without them.</summary>
+    /// <summary>Gets the huge pages by size. Source: /sys/kernel/mm/hugepages; absent in a kernel without them.</summary>
     public Fact<ImmutableArray<HugePagePool>> HugePages { get; init; }
 
-    /// <summary>How much memory this process may lock, and with it an emulator that it starts itself. Source: /proc/self/limits.</summary>
+    /// <summary>Gets how much memory this process may lock, and with it an emulator that it starts itself. Source: /proc/self/limits.</summary>
     public Fact<ResourceLimit> LockLimit { get; init; }
 }

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Host;
 
-/// <summary>What a host said about itself at one moment. Every verdict is a function of this and of nothing else.</summary>
+/// <summary>The facts about a host at one moment. Every verdict is a function of a snapshot and of nothing else.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class HostSnapshot
 {
@@ -19,24 +19,24 @@ public sealed class HostSnapshot
         Unread = unread;
     }
 
-    /// <summary>When it was captured.</summary>
+    /// <summary>Gets the time of the capture.</summary>
     public DateTimeOffset CapturedAt { get; }
 
-    /// <summary>What was read: <c>/</c> for this machine, else the directory or the archive.</summary>
+    /// <summary>Gets the source: <c>/</c> for this machine, otherwise the directory or the archive.</summary>
     public string Source { get; }
 
-    /// <summary>The PCI functions, in the order of their addresses.</summary>
+    /// <summary>Gets the PCI functions, in the order of their addresses.</summary>
     public PciDeviceCollection Devices { get; }
 
-    /// <summary>The IOMMU groups, in the order of their numbers.</summary>
+    /// <summary>Gets the IOMMU groups, in the order of their numbers.</summary>
     public IommuGroupCollection IommuGroups { get; }
 
-    /// <summary>What was there and could not be read, devices that vanished meanwhile included; empty when nothing was missed.</summary>
+    /// <summary>Gets the sources that exist but could not be read, including devices that disappeared during the capture; empty if there are none.</summary>
     public ImmutableArray<UnreadSource> Unread { get; }
 
     /// <summary>
-    /// The rest of the host: kernel, firmware, modules, IOMMUs, VFIO. All of it is unknown where
-    /// <see cref="CaptureOptions.System"/> did not ask for it.
+    /// Gets the rest of the host: kernel, firmware, modules, IOMMUs, VFIO. All of it is unknown if
+    /// <see cref="CaptureOptions.System"/> did not request it.
     /// </summary>
     public HostSystem System { get; internal init; } = new();
 }

@@ -9,45 +9,45 @@ using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Host;
 
-/// <summary>What a host says about itself, beside its PCI devices: kernel, processors, firmware, modules, IOMMUs, VFIO.</summary>
+/// <summary>The facts about a host other than its PCI devices: kernel, processors, firmware, modules, IOMMUs, VFIO.</summary>
 /// <remarks>
-/// Everything is a fact with its source; what an ordinary user may not read is unknown with the reason. Thread safety: immutable.
+/// Everything is a fact with its source; a value that the user may not read is unknown, with the reason. Thread safety: immutable.
 /// </remarks>
 public sealed record HostSystem
 {
-    /// <summary>The running kernel.</summary>
+    /// <summary>Gets the running kernel.</summary>
     public KernelInfo Kernel { get; init; } = new();
 
-    /// <summary>What is configured for the next boot.</summary>
+    /// <summary>Gets the configuration for the next boot.</summary>
     public BootStatus Boot { get; init; } = new();
 
-    /// <summary>The processors.</summary>
+    /// <summary>Gets the processors.</summary>
     public CpuInfo Cpu { get; init; } = new();
 
-    /// <summary>What the host runs on and in.</summary>
+    /// <summary>Gets the environment of the host.</summary>
     public HostEnvironment Environment { get; init; } = new();
 
-    /// <summary>Memory and how much of it may be locked.</summary>
+    /// <summary>Gets the memory and how much of it may be locked.</summary>
     public HostMemory Memory { get; init; } = new();
 
-    /// <summary>What the firmware says of IOMMUs.</summary>
+    /// <summary>Gets the firmware's tables about IOMMUs.</summary>
     public FirmwareTables Firmware { get; init; } = new();
 
-    /// <summary>The kernel modules.</summary>
+    /// <summary>Gets the kernel modules.</summary>
     public KernelModules Modules { get; init; } = new();
 
-    /// <summary>The IOMMUs at work.</summary>
+    /// <summary>Gets the active IOMMUs.</summary>
     public IommuStatus Iommu { get; init; } = new();
 
-    /// <summary>What hangs on the PCI functions.</summary>
+    /// <summary>Gets the uses of the PCI functions.</summary>
     public HostUsage Usage { get; init; } = new();
 
-    /// <summary>The programs that run guests.</summary>
+    /// <summary>Gets the programs that run guests.</summary>
     public EmulatorInfo Emulator { get; init; } = new();
 
-    /// <summary>As whom all this was read, which tells what that user may do. Source: /proc/self/status.</summary>
+    /// <summary>Gets the user under which all this was read. Source: /proc/self/status.</summary>
     public Fact<ProcessCredentials> Credentials { get; init; }
 
-    /// <summary>VFIO's nodes and settings.</summary>
+    /// <summary>Gets VFIO's nodes and settings.</summary>
     public VfioStatus Vfio { get; init; } = new();
 }

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host;
 
-/// <summary>As whom the host was read.</summary>
+/// <summary>The user under which the host was read.</summary>
 /// <param name="UserId">The effective user; 0 is root, which in a container need not be the host's.</param>
 /// <param name="GroupIds">The effective group and the others.</param>
 /// <param name="Capabilities">The effective capabilities, a bit each (linux/capability.h).</param>
@@ -14,7 +14,7 @@ public sealed record ProcessCredentials(uint UserId, ImmutableArray<uint> GroupI
 {
     private const int LockMemory = 14;
 
-    /// <summary>Whether the limit on locked memory does not count for it (CAP_IPC_LOCK).</summary>
+    /// <summary>Gets whether the limit on locked memory does not count for it (CAP_IPC_LOCK).</summary>
     public bool MayLockAnyMemory => (Capabilities >> LockMemory & 1) != 0;
 
     internal static Fact<ProcessCredentials> Read(ISysfs files)

@@ -9,7 +9,7 @@ public sealed record DeviceAcpi
 {
     private static readonly string[] KnownAttributes = ["index", "nodeset"];
 
-    /// <summary>Creates properties that say nothing.</summary>
+    /// <summary>Creates properties without a value.</summary>
     public DeviceAcpi()
     {
     }
@@ -24,15 +24,15 @@ public sealed record DeviceAcpi
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static DeviceAcpi Read(XmlElementView element) => new(element);
 
-    /// <summary>The number that systemd in the guest names a network interface by (<c>eno1</c>); null for none. libvirt 7.3.0.</summary>
-    /// <exception cref="LibvirtXmlException">It is 0.</exception>
+    /// <summary>Gets the number by which systemd in the guest names a network interface (<c>eno1</c>); null for none. libvirt 7.3.0.</summary>
+    /// <exception cref="LibvirtXmlException">The value is 0.</exception>
     public uint? Index
     {
         get;
         init => field = value is not 0 ? value : throw new LibvirtXmlException("acpi", "'index' is 0 and must be 1 or more");
     }
 
-    /// <summary>The guest NUMA nodes of the device's own memory, for example <c>2-9</c> for the partitions of a GPU; null for none. libvirt 11.8.0.</summary>
+    /// <summary>Gets the guest NUMA nodes of the device's own memory, for example <c>2-9</c> for the partitions of a GPU; null for none. libvirt 11.8.0.</summary>
     public string? Nodeset { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

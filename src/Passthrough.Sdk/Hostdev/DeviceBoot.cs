@@ -4,7 +4,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A device's place in the guest's boot order: <c>&lt;boot order='1'/&gt;</c>; excludes <c>&lt;os&gt;&lt;boot&gt;</c> in the same domain.</summary>
+/// <summary>A device's position in the guest's boot order: <c>&lt;boot order='1'/&gt;</c>; cannot be combined with <c>&lt;os&gt;&lt;boot&gt;</c> in the same domain.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record DeviceBoot
 {
@@ -27,16 +27,16 @@ public sealed record DeviceBoot
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static DeviceBoot Read(XmlElementView element) => new(element);
 
-    /// <summary>From 1; the guest tries lower ones first.</summary>
-    /// <exception cref="LibvirtXmlException">It is 0.</exception>
+    /// <summary>Gets the position, from 1; the guest tries lower positions first.</summary>
+    /// <exception cref="LibvirtXmlException">The value is 0.</exception>
     public required uint Order
     {
         get;
         init => field = value > 0 ? value : throw new LibvirtXmlException("boot", "'order' is 0 and must be 1 or more");
     }
 
-    /// <summary>What a boot loader on s390x is told, 1 to 8 letters, digits, points and spaces; null for nothing. Small letters become capitals, as in libvirt.</summary>
-    /// <exception cref="LibvirtXmlException">It is empty, longer than 8 characters or has other characters.</exception>
+    /// <summary>Gets the load parameter for a boot loader on s390x, 1 to 8 letters, digits, points and spaces; null for none. Letters are converted to upper case, as in libvirt.</summary>
+    /// <exception cref="LibvirtXmlException">The value is empty, has more than 8 characters, or contains other characters.</exception>
     public string? LoadParm
     {
         get;

@@ -2,9 +2,9 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>What the guest sees of a PCI device's option ROM: <c>&lt;rom bar='on' file='/path'/&gt;</c>.</summary>
+/// <summary>The guest's view of a PCI device's option ROM: <c>&lt;rom bar='on' file='/path'/&gt;</c>.</summary>
 /// <remarks>
-/// A ROM that is not enabled has neither bar nor file; a <c>with</c> that disables one clears them first. Thread
+/// A disabled ROM has neither bar nor file; a <c>with</c> expression that disables it must clear them first. Thread
 /// safety: immutable.
 /// </remarks>
 public sealed record DeviceRom
@@ -12,7 +12,7 @@ public sealed record DeviceRom
     private static readonly string[] KnownAttributes = ["enabled", "bar", "file"];
     private const string Rule = "ROM tuning is not supported when the ROM is disabled: leave out 'bar' and 'file', or enabled='no'";
 
-    /// <summary>Creates a setting that changes nothing.</summary>
+    /// <summary>Creates a setting with the defaults.</summary>
     public DeviceRom()
     {
     }
@@ -27,8 +27,8 @@ public sealed record DeviceRom
 
     internal static DeviceRom Read(XmlElementView element) => new(element);
 
-    /// <summary>Whether the guest gets a ROM at all; null for the default, yes. libvirt 4.3.0.</summary>
-    /// <exception cref="LibvirtXmlException">It is no while there is a bar or a file.</exception>
+    /// <summary>Gets whether the guest gets a ROM at all; null for the default, yes. libvirt 4.3.0.</summary>
+    /// <exception cref="LibvirtXmlException">The value is false, but a bar or a file is set.</exception>
     public bool? Enabled
     {
         get;
@@ -39,7 +39,7 @@ public sealed record DeviceRom
         }
     }
 
-    /// <summary>Whether the ROM is in the guest's memory map; null for the hypervisor's default. libvirt 0.9.7.</summary>
+    /// <summary>Gets whether the ROM is in the guest's memory map; null for the hypervisor's default. libvirt 0.9.7.</summary>
     /// <exception cref="LibvirtXmlException">The ROM is disabled.</exception>
     public bool? Bar
     {
@@ -51,7 +51,7 @@ public sealed record DeviceRom
         }
     }
 
-    /// <summary>An absolute path on the host to an image used instead of the device's own; null for none. libvirt 0.9.10.</summary>
+    /// <summary>Gets an absolute path on the host to an image used instead of the device's own; null for none. libvirt 0.9.10.</summary>
     /// <exception cref="LibvirtXmlException">The ROM is disabled.</exception>
     public string? File
     {

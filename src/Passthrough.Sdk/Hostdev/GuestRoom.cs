@@ -17,7 +17,7 @@ internal sealed record GuestRoom(bool IsExpress, int Ports, int FreePorts, int F
     // Behind these nothing that a guest is given can be plugged in, or not while it runs.
     private static readonly string[] NoRoom = ["pcie-root", "pcie-switch-upstream-port", "dmi-to-pci-bridge", "pcie-expander-bus", "pci-expander-bus"];
 
-    /// <summary>The room of a running guest; null where its machine or its controllers are not known well enough to tell.</summary>
+    /// <summary>The room of a running guest; null if its machine or its controllers are not known well enough to tell.</summary>
     /// <param name="settings">What its XML says, with all addresses: that of the running domain.</param>
     public static GuestRoom? Of(DomainSettings settings)
     {
@@ -58,7 +58,7 @@ internal sealed record GuestRoom(bool IsExpress, int Ports, int FreePorts, int F
         return new(isExpress, ports, freePorts, freeSlots);
     }
 
-    /// <summary>The kind of place there are too few of; null where all devices find one.</summary>
+    /// <summary>The kind of place there are too few of; null if all devices find one.</summary>
     /// <param name="express">PCI Express devices.</param>
     /// <param name="conventional">Conventional PCI devices.</param>
     /// <param name="unknown">Devices of which nobody knows: they may find either kind.</param>

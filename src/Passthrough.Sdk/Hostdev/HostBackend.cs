@@ -1,12 +1,12 @@
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A hypervisor's way to a PCI device of the host.</summary>
+/// <summary>The ways in which a hypervisor accesses a PCI device of the host.</summary>
 public enum HostBackend
 {
-    /// <summary>VFIO: the way of every current kernel.</summary>
+    /// <summary>VFIO, which all current kernels use.</summary>
     Vfio,
 
-    /// <summary>KVM's own, gone from Linux since 4.12; libvirt reads it and refuses it at start.</summary>
+    /// <summary>KVM's own, which was removed in Linux 4.12; libvirt accepts it in XML but refuses it at start.</summary>
     Kvm,
 
     /// <summary>Xen's pciback.</summary>

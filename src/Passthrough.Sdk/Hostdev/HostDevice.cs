@@ -4,7 +4,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 namespace Passthrough.Sdk.Hostdev;
 
 /// <summary>
-/// A <c>&lt;hostdev&gt;</c>: a device of the host that a domain is given (libvirt: formatdomain, "Host device assignment").
+/// A <c>&lt;hostdev&gt;</c>: a device of the host that is assigned to a domain (libvirt: formatdomain, "Host device assignment").
 /// </summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public abstract record HostDevice : PassthroughDevice
@@ -18,7 +18,7 @@ public abstract record HostDevice : PassthroughDevice
     {
     }
 
-    /// <summary>The word for its kind in the XML: <c>pci</c>, <c>usb</c>, <c>scsi</c>, <c>scsi_host</c>, <c>mdev</c>, <c>storage</c>, <c>misc</c> or <c>net</c>.</summary>
+    /// <summary>Gets its type in the XML: <c>pci</c>, <c>usb</c>, <c>scsi</c>, <c>scsi_host</c>, <c>mdev</c>, <c>storage</c>, <c>misc</c> or <c>net</c>.</summary>
     public abstract string Type { get; }
 
     internal override string ElementName => "hostdev";
@@ -27,8 +27,8 @@ public abstract record HostDevice : PassthroughDevice
     internal virtual bool HasFramebuffer => false;
 
     /// <summary>Reads a <c>&lt;hostdev&gt;</c> element.</summary>
-    /// <param name="xml">The element, as in a domain's XML or as given to <c>virsh attach-device</c>.</param>
-    /// <exception cref="LibvirtXmlException">It is not well-formed, no host device, or one that libvirt would refuse.</exception>
+    /// <param name="xml">The element, as in a domain's XML or as passed to <c>virsh attach-device</c>.</param>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed, is not a host device, or libvirt would refuse it.</exception>
     public static HostDevice Parse(string xml)
     {
         var root = XmlTree.Parse(xml).Root;

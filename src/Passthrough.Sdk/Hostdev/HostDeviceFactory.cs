@@ -10,16 +10,16 @@ namespace Passthrough.Sdk.Hostdev;
 /// <remarks>Thread safety: all members may be called at once.</remarks>
 public static class HostDeviceFactory
 {
-    /// <summary>A whole network card: the guest gets the physical function and all it can do.</summary>
-    /// <param name="address">Its place on the host.</param>
-    /// <param name="bootOrder">Its place in the guest's boot order (PXE), from 1; null when the guest does not boot from it.</param>
+    /// <summary>Returns a whole network card: the guest gets the physical function with all its features.</summary>
+    /// <param name="address">The address on the host.</param>
+    /// <param name="bootOrder">The position in the guest's boot order (PXE), from 1; null if the guest does not boot from it.</param>
     public static PciHostDevice Nic(PciAddress address, uint? bootOrder = null) => Bootable(address, bootOrder);
 
-    /// <summary>A virtual function of a network card, with the MAC address and VLAN that the card is to enforce.</summary>
-    /// <param name="address">Its place on the host.</param>
-    /// <param name="mac">MAC address; null lets libvirt make one.</param>
+    /// <summary>Returns a virtual function of a network card, with the MAC address and the VLAN that the card enforces.</summary>
+    /// <param name="address">The address on the host.</param>
+    /// <param name="mac">The MAC address; null lets libvirt choose one.</param>
     /// <param name="vlan">VLAN, 0 to 4095; null for none.</param>
-    /// <exception cref="LibvirtXmlException">The MAC address or the VLAN is none.</exception>
+    /// <exception cref="LibvirtXmlException">The MAC address or the VLAN is invalid.</exception>
     public static HostInterface VirtualFunction(PciAddress address, string? mac = null, ushort? vlan = null) => new()
     {
         Address = address,
@@ -28,8 +28,8 @@ public static class HostDeviceFactory
         Vlan = vlan is { } tag ? new InterfaceVlan(tag) : null,
     };
 
-    /// <summary>A card of several functions, a GPU with its sound and USB, on one slot of the guest as on the host.</summary>
-    /// <param name="functions">The functions of one slot of the host; function 0 is among them.</param>
+    /// <summary>Returns a card of several functions, a GPU with its sound and USB, on one slot of the guest as on the host.</summary>
+    /// <param name="functions">The functions of one slot of the host, including function 0.</param>
     /// <param name="slot">The slot in the guest; see <see cref="DomainDocument.FindFreeSlot"/>.</param>
     /// <param name="romFile">An absolute path to a ROM image for function 0; null for the card's own.</param>
     /// <exception cref="ArgumentException">
@@ -64,31 +64,31 @@ public static class HostDeviceFactory
         ];
     }
 
-    /// <summary>An NVMe disk.</summary>
-    /// <param name="address">Its place on the host.</param>
-    /// <param name="bootOrder">Its place in the guest's boot order, from 1; null when the guest does not boot from it.</param>
+    /// <summary>Returns an NVMe disk.</summary>
+    /// <param name="address">The address on the host.</param>
+    /// <param name="bootOrder">The position in the guest's boot order, from 1; null if the guest does not boot from it.</param>
     public static PciHostDevice NvmeDisk(PciAddress address, uint? bootOrder = null) => Bootable(address, bootOrder);
 
-    /// <summary>A sound card.</summary>
-    /// <param name="address">Its place on the host.</param>
+    /// <summary>Returns a sound card.</summary>
+    /// <param name="address">The address on the host.</param>
     public static PciHostDevice SoundCard(PciAddress address) => Bootable(address, null);
 
-    /// <summary>A USB device, wherever it is plugged in; the domain starts without it when it is not there.</summary>
+    /// <summary>Returns a USB device on any port; the domain also starts if it is not present.</summary>
     /// <param name="vendor">Vendor id, not 0.</param>
     /// <param name="product">Product id.</param>
     /// <exception cref="LibvirtXmlException">The vendor is 0.</exception>
     public static UsbHostDevice Usb(ushort vendor, ushort product) =>
         new() { Id = new UsbId(vendor, product), StartupPolicy = StartupPolicy.Optional };
 
-    /// <summary>Whatever is plugged into a USB port; needs libvirt 12.</summary>
+    /// <summary>Returns the device on a USB port, whichever it is; requires libvirt 12.</summary>
     /// <param name="bus">Bus number.</param>
-    /// <param name="port">The port, through hubs with points between: <c>1.2</c>.</param>
-    /// <exception cref="LibvirtXmlException">The port is not written so.</exception>
+    /// <param name="port">The port, through hubs separated by dots: <c>1.2</c>.</param>
+    /// <exception cref="LibvirtXmlException">The port does not have this form.</exception>
     public static UsbHostDevice UsbPort(uint bus, string port) => new() { Place = UsbPlace.OfPort(bus, port) };
 
-    /// <summary>A vGPU, or another mediated PCI device.</summary>
+    /// <summary>Returns a vGPU, or another mediated PCI device.</summary>
     /// <param name="uuid">Its UUID on the host.</param>
-    /// <param name="display">Whether libvirt's graphics show its display, from the firmware on.</param>
+    /// <param name="display">Whether libvirt's graphics show its display, beginning with the firmware.</param>
     public static MediatedHostDevice Vgpu(Guid uuid, bool display = false) => new()
     {
         Uuid = uuid,

@@ -2,13 +2,13 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>What holds a PCI device on the host while a domain has it: <c>&lt;driver name='vfio' model='vfio-pci'/&gt;</c>.</summary>
+/// <summary>The driver of a PCI device on the host while a domain has it: <c>&lt;driver name='vfio' model='vfio-pci'/&gt;</c>.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record HostDriver
 {
     private static readonly string[] KnownAttributes = ["name", "model", "iommufd"];
 
-    /// <summary>Creates a choice that leaves all to libvirt.</summary>
+    /// <summary>Creates a setting that lets libvirt choose everything.</summary>
     public HostDriver()
     {
     }
@@ -23,13 +23,13 @@ public sealed record HostDriver
 
     internal static HostDriver Read(XmlElementView element) => new(element);
 
-    /// <summary>The hypervisor's way to the device (<c>name</c>); null for its default. libvirt 1.0.5; it ignores the value by now, and refuses kvm at start.</summary>
+    /// <summary>Gets the hypervisor's backend (<c>name</c>); null for its default. libvirt 1.0.5; current versions ignore the value, and refuse kvm at start.</summary>
     public HostBackend? Backend { get; init; }
 
-    /// <summary>The kernel's driver, for example <c>vfio-pci</c> or a vendor's <c>mlx5_vfio_pci</c>; null lets libvirt find the best one. libvirt 10.0.0.</summary>
+    /// <summary>Gets the kernel's driver, for example <c>vfio-pci</c> or a vendor's <c>mlx5_vfio_pci</c>; null lets libvirt find the best one. libvirt 10.0.0.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Whether the device is opened through /dev/iommu instead of its group; null for the domain's or the default, no. libvirt 12.1.0.</summary>
+    /// <summary>Gets whether the device is opened through /dev/iommu instead of its group; null for the domain's or the default, no. libvirt 12.1.0.</summary>
     public bool? Iommufd { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

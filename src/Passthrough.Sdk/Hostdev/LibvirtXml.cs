@@ -6,18 +6,18 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>Any document of libvirt's, whatever its root.</summary>
-/// <remarks>Thread safety: all members may be called at once.</remarks>
+/// <summary>Reads and writes libvirt documents of any kind.</summary>
+/// <remarks>Thread safety: all members may be called from several threads at the same time.</remarks>
 public static class LibvirtXml
 {
     /// <summary>
-    /// Reads a document and writes it back. What the models know, at any depth (domains, host devices, host interfaces,
-    /// networks, node devices, domain capabilities), is read, validated, written, and read again; an element whose model
-    /// means the same after that keeps its spelling, its order and its comments, and so does all the rest.
+    /// Reads a document and writes it back. The elements that the models know, at any depth (domains, host devices, host interfaces,
+    /// networks, node devices, domain capabilities), are read, validated, written, and read again. An element whose model
+    /// has the same meaning after that keeps its spelling, its order and its comments, and so does the rest of the document.
     /// </summary>
     /// <param name="xml">The document.</param>
-    /// <returns>The document; its elements are those of <paramref name="xml"/>, to the character.</returns>
-    /// <exception cref="LibvirtXmlException">It is not well-formed, or libvirt would refuse it.</exception>
+    /// <returns>The document, which is equal to <paramref name="xml"/> character by character.</returns>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed, or libvirt would refuse it.</exception>
     public static string Rewrite(string xml)
     {
         var tree = XmlTree.Parse(xml);

@@ -3,28 +3,28 @@ using Passthrough.Sdk.Facts;
 namespace Passthrough.Sdk.Hostdev;
 
 /// <summary>
-/// An XML text or a model of one breaks a rule: it is not well-formed, it exceeds a limit, or libvirt would refuse it.
+/// The exception that is thrown when an XML text or a model violates a rule: it is not well-formed, exceeds a limit, or libvirt would refuse it.
 /// </summary>
 /// <remarks>
-/// The only exception that reading a text throws, apart from <see cref="ArgumentNullException"/>. Thread safety: immutable.
+/// This is the only exception that reading a text throws, apart from <see cref="ArgumentNullException"/>. Thread safety: immutable.
 /// </remarks>
 public sealed class LibvirtXmlException : PassthroughException
 {
-    /// <summary>Creates an error without a message of its own.</summary>
+    /// <summary>Creates an exception with the default message.</summary>
     public LibvirtXmlException()
     {
     }
 
-    /// <summary>Creates an error.</summary>
-    /// <param name="message">Which element breaks which rule, and the way out.</param>
+    /// <summary>Creates an exception.</summary>
+    /// <param name="message">A sentence that names the element, the rule that it violates, and what to do.</param>
     public LibvirtXmlException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Creates an error with the error that led to it.</summary>
-    /// <param name="message">Which element breaks which rule, and the way out.</param>
-    /// <param name="innerException">The error underneath; null when there is none.</param>
+    /// <summary>Creates an exception with a message and the exception that caused it.</summary>
+    /// <param name="message">A sentence that names the element, the rule that it violates, and what to do.</param>
+    /// <param name="innerException">The exception that caused it; null for none.</param>
     public LibvirtXmlException(string message, Exception? innerException)
         : base(message, innerException)
     {
@@ -39,16 +39,16 @@ public sealed class LibvirtXmlException : PassthroughException
         Column = column;
     }
 
-    /// <summary>The path of the element from the root of what was read or built, for example <c>hostdev/source/address</c>; null when there is none.</summary>
+    /// <summary>Gets the path of the element from the root of the document or model, for example <c>hostdev/source/address</c>; null if there is none.</summary>
     public string? Element { get; }
 
-    /// <summary>The rule that is broken, and how to keep it; null when only the message says it.</summary>
+    /// <summary>Gets the rule that is broken, and how to keep it; null if only the message says it.</summary>
     public string? Rule { get; }
 
-    /// <summary>Line of the text, from 1; null for a model that was built, not read.</summary>
+    /// <summary>Gets the line of the text, from 1; null for a model that was not read from a text.</summary>
     public int? Line { get; }
 
-    /// <summary>Column in the line, from 1, in UTF-16 characters; null for a model that was built, not read.</summary>
+    /// <summary>Gets the column in the line, from 1, in UTF-16 characters; null for a model that was not read from a text.</summary>
     public int? Column { get; }
 
     private static string Describe(string? element, string rule, int? line, int? column)

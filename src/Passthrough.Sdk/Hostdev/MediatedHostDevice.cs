@@ -3,7 +3,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A mediated device (a vGPU, a crypto queue, a channel device), given to a domain: <c>&lt;hostdev type='mdev'&gt;</c> (libvirt 3.2.0).</summary>
+/// <summary>A mediated device (a vGPU, a crypto queue, a channel device) that is assigned to a domain: <c>&lt;hostdev type='mdev'&gt;</c> (libvirt 3.2.0).</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record MediatedHostDevice : HostDevice
 {
@@ -35,16 +35,16 @@ public sealed record MediatedHostDevice : HostDevice
         UnknownInAddress = UnknownXml.Of(address, ["uuid"], []);
     }
 
-    /// <summary>The device's UUID (<c>/sys/bus/mdev/devices</c>).</summary>
+    /// <summary>Gets the device's UUID (<c>/sys/bus/mdev/devices</c>).</summary>
     public required Guid Uuid { get; init; }
 
-    /// <summary>The kernel's interface to it.</summary>
+    /// <summary>Gets the kernel's interface to it.</summary>
     public required MediatedModel Model { get; init; }
 
-    /// <summary>Whether the device shows a display in libvirt's graphics; vfio-pci only; null for the default, off. libvirt 4.6.0.</summary>
+    /// <summary>Gets whether the device shows a display in libvirt's graphics; vfio-pci only; null for the default, off. libvirt 4.6.0.</summary>
     public bool? Display { get; init; }
 
-    /// <summary>Whether there is a framebuffer before the guest's driver runs; needs <see cref="Display"/>; one device of a domain. libvirt 5.10.0.</summary>
+    /// <summary>Gets whether there is a framebuffer before the guest's driver runs; requires <see cref="Display"/>; only for one device of a domain. libvirt 5.10.0.</summary>
     public bool? Ramfb { get; init; }
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ public sealed record MediatedHostDevice : HostDevice
 
     internal UnknownXml? UnknownInSource { get; init; }
 
-    /// <summary>Whether the text it was read from has a framebuffer without a display, which libvirt stores and QEMU refuses at start.</summary>
+    /// <summary>Whether the text it was read from has a framebuffer without a display, which libvirt stores but QEMU refuses at start.</summary>
     internal bool LacksDisplay { get; init; }
 
     internal UnknownXml? UnknownInAddress { get; init; }

@@ -10,9 +10,9 @@ namespace Passthrough.Sdk.Hostdev;
 /// </summary>
 /// <remarks>
 /// <para>
-/// What libvirt would refuse is refused when the model is built, with <see cref="LibvirtXmlException"/>; rules that span
-/// several properties, when it is read, written or added to a document. Models are equal when they mean the same,
-/// however they were written. What this library does not know is kept in <see cref="Unknown"/>.
+/// Values that libvirt would refuse cause a <see cref="LibvirtXmlException"/> when the model is built; rules that concern
+/// several properties are checked when it is read, written or added to a document. Models are equal if they have the same meaning,
+/// regardless of their spelling. Parts that this library does not know are kept in <see cref="Unknown"/>.
 /// </para>
 /// <para>Thread safety: immutable.</para>
 /// </remarks>
@@ -42,28 +42,28 @@ public abstract record PassthroughDevice
     }
 
     /// <summary>
-    /// Whether libvirt takes the device from the host's driver at start and gives it back at stop (<c>managed='yes'</c>).
-    /// libvirt looks at it for PCI devices only. Absent means no.
+    /// Gets whether libvirt takes the device from the host's driver at start and returns it at stop (<c>managed='yes'</c>).
+    /// libvirt uses it only for PCI devices. The default is false.
     /// </summary>
     public bool Managed { get; init; }
 
     /// <summary>
-    /// The name the device has in the domain; null leaves it to libvirt. A name of the user's begins with <c>ua-</c>
-    /// (libvirt 3.9.0); libvirt drops others from what it is given and makes its own at each start.
+    /// Gets the name the device has in the domain; null lets libvirt choose it. User aliases begin with <c>ua-</c>
+    /// (libvirt 3.9.0); libvirt ignores others and assigns its own at each start.
     /// </summary>
     public string? Alias { get; init; }
 
-    /// <summary>The place in the guest's boot order; null when it does not boot from the device. libvirt 0.8.8 for PCI, 1.0.1 for USB.</summary>
+    /// <summary>Gets the position in the guest's boot order; null if the guest does not boot from the device. libvirt 0.8.8 for PCI, 1.0.1 for USB.</summary>
     public DeviceBoot? Boot { get; init; }
 
-    /// <summary>The device's ROM as the guest sees it; null leaves the hypervisor's default.</summary>
+    /// <summary>Gets the device's ROM as the guest sees it; null for the hypervisor's default.</summary>
     public DeviceRom? Rom { get; init; }
 
-    /// <summary>ACPI properties of the device in the guest; null for none.</summary>
+    /// <summary>Gets the ACPI properties of the device in the guest; null for none.</summary>
     public DeviceAcpi? Acpi { get; init; }
 
-    /// <summary>Where the device is in the guest; null leaves it to libvirt.</summary>
-    /// <exception cref="LibvirtXmlException">Such a device cannot have such an address.</exception>
+    /// <summary>Gets the device's address in the guest; null lets libvirt choose it.</summary>
+    /// <exception cref="LibvirtXmlException">The device cannot have an address of this kind.</exception>
     public GuestAddress? GuestAddress
     {
         get;
@@ -74,7 +74,7 @@ public abstract record PassthroughDevice
         }
     }
 
-    /// <summary>What stands in the element that this library does not know; null for nothing.</summary>
+    /// <summary>Gets the attributes and child elements that this library does not know; null for none.</summary>
     public UnknownXml? Unknown { get; init; }
 
     internal UnknownXml? UnknownInAlias { get; init; }
@@ -82,11 +82,11 @@ public abstract record PassthroughDevice
     /// <summary>The name of the element: <c>hostdev</c> or <c>interface</c>.</summary>
     internal abstract string ElementName { get; }
 
-    /// <summary>The element as libvirt writes it, in libvirt's order (<c>virDomainHostdevDefFormat</c>, <c>virDomainNetDefFormat</c>).</summary>
-    /// <exception cref="LibvirtXmlException">The model breaks a rule that spans its properties.</exception>
+    /// <summary>Returns the element as libvirt writes it, in libvirt's order (<c>virDomainHostdevDefFormat</c>, <c>virDomainNetDefFormat</c>).</summary>
+    /// <exception cref="LibvirtXmlException">The model violates a rule that concerns several properties.</exception>
     public string ToXml() => ToXml("\n");
 
-    /// <summary>Several elements, one behind the other, each as <see cref="ToXml()"/> writes it.</summary>
+    /// <summary>Returns several elements one after another, each as <see cref="ToXml()"/> writes it.</summary>
     /// <param name="devices">The devices.</param>
     /// <exception cref="LibvirtXmlException">A model breaks a rule that spans its properties.</exception>
     public static string ToXml(IEnumerable<PassthroughDevice> devices)

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A PCI function of the host, given to a domain: <c>&lt;hostdev type='pci'&gt;</c> (libvirt 0.6.0).</summary>
+/// <summary>A PCI function of the host that is assigned to a domain: <c>&lt;hostdev type='pci'&gt;</c> (libvirt 0.6.0).</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PciHostDevice : HostDevice
 {
@@ -38,30 +38,30 @@ public sealed record PciHostDevice : HostDevice
         LacksDisplay = Ramfb is true && Display is not true;
     }
 
-    /// <summary>The function's place on the host.</summary>
+    /// <summary>Gets the function's address on the host.</summary>
     public required PciAddress Address { get; init; }
 
-    /// <summary>The driver that is to hold the device on the host; null leaves the choice to libvirt.</summary>
+    /// <summary>Gets the driver of the device on the host; null leaves the choice to libvirt.</summary>
     public HostDriver? Driver { get; init; }
 
-    /// <summary>The paravirtual interface that stands in while the device is away; null for none. libvirt 7.1.0.</summary>
-    /// <exception cref="LibvirtXmlException">It is not transient, or names no persistent interface.</exception>
+    /// <summary>Gets the paravirtual interface that replaces the device while it is unplugged; null for none. libvirt 7.1.0.</summary>
+    /// <exception cref="LibvirtXmlException">The element is not transient, or does not name a persistent interface.</exception>
     public NicTeaming? Teaming
     {
         get;
         init => field = value?.RequireTransient();
     }
 
-    /// <summary>Whether writes to configuration space are filtered; Xen only; null for its default. libvirt 6.8.0.</summary>
+    /// <summary>Gets whether writes to configuration space are filtered; Xen only; null for its default. libvirt 6.8.0.</summary>
     public bool? WriteFiltering { get; init; }
 
-    /// <summary>Whether the device shows a display in libvirt's graphics (<c>display='on'</c>); null for the default, off. libvirt 10.3.0.</summary>
+    /// <summary>Gets whether the device shows a display in libvirt's graphics (<c>display='on'</c>); null for the default, off. libvirt 10.3.0.</summary>
     public bool? Display { get; init; }
 
-    /// <summary>Whether there is a framebuffer before the guest's driver runs; needs <see cref="Display"/>; null for the default, off. libvirt 10.3.0.</summary>
+    /// <summary>Gets whether there is a framebuffer before the guest's driver runs; requires <see cref="Display"/>; null for the default, off. libvirt 10.3.0.</summary>
     public bool? Ramfb { get; init; }
 
-    /// <summary>What libvirt did to the device, as its own state files note it; null in every other XML.</summary>
+    /// <summary>Gets the changes that libvirt made to the device, from its own state files; null in every other XML.</summary>
     public OriginalStates? OriginalStates { get; init; }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed record PciHostDevice : HostDevice
 
     internal UnknownXml? UnknownInSource { get; init; }
 
-    /// <summary>Whether the text it was read from has a framebuffer without a display, which libvirt stores and QEMU refuses at start.</summary>
+    /// <summary>Whether the text it was read from has a framebuffer without a display, which libvirt stores but QEMU refuses at start.</summary>
     internal bool LacksDisplay { get; init; }
 
     internal override bool HasFramebuffer => Ramfb is true;

@@ -4,10 +4,10 @@ using Passthrough.Sdk.Hostdev.Xml;
 namespace Passthrough.Sdk.Hostdev;
 
 /// <summary>
-/// The attributes and child elements of an element that the models do not know: newer than this library, or another
-/// namespace's. They are carried along and written back where they were among their siblings.
+/// The attributes and child elements of an element that the models do not know: they are newer than this library, or in another
+/// namespace. They are kept and written back at their place among their siblings.
 /// </summary>
-/// <remarks>Comes from reading only. Thread safety: immutable.</remarks>
+/// <remarks>Instances are created only by reading XML. Thread safety: immutable.</remarks>
 public sealed class UnknownXml : IEquatable<UnknownXml>
 {
     private readonly (string? After, string Xml)[] _elements;
@@ -22,14 +22,14 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
     /// <summary>Names, with their prefixes, and values.</summary>
     public ValueList<KeyValuePair<string, string>> Attributes { get; }
 
-    /// <summary>The child elements, as they stand in the text.</summary>
+    /// <summary>Gets the child elements as text.</summary>
     public ValueList<string> Elements { get; }
 
     /// <summary>The child elements, each with the name of the known sibling before it; null at the beginning.</summary>
     internal ReadOnlySpan<(string? After, string Xml)> Anchored => _elements;
 
-    /// <summary>Whether both hold the same attributes and elements, character by character.</summary>
-    /// <param name="other">The other.</param>
+    /// <summary>Returns whether both hold the same attributes and elements, character by character.</summary>
+    /// <param name="other">The other one.</param>
     public bool Equals(UnknownXml? other) =>
         other is not null && Attributes.Equals(other.Attributes) && Elements.Equals(other.Elements);
 
@@ -39,7 +39,7 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Attributes, Elements);
 
-    /// <summary>The attributes and elements as text.</summary>
+    /// <summary>Returns the attributes and elements as text.</summary>
     public override string ToString() =>
         string.Concat(Attributes.Select(a => $"{a.Key}='{a.Value}' ")) + string.Concat(Elements);
 

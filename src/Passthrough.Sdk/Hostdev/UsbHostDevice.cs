@@ -4,8 +4,8 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A USB device of the host, given to a domain: <c>&lt;hostdev type='usb'&gt;</c> (libvirt 0.4.4).</summary>
-/// <remarks>It is named by <see cref="Id"/>, by its place, or by both. Thread safety: immutable.</remarks>
+/// <summary>A USB device of the host that is assigned to a domain: <c>&lt;hostdev type='usb'&gt;</c> (libvirt 0.4.4).</summary>
+/// <remarks>It is identified by <see cref="Id"/>, by its <see cref="Place"/>, or by both. Thread safety: immutable.</remarks>
 public sealed record UsbHostDevice : HostDevice
 {
     private static readonly string[] SourceAttributes = ["startupPolicy", "guestReset", "autoAddress", "missing"];
@@ -48,22 +48,22 @@ public sealed record UsbHostDevice : HostDevice
         UnknownInSource = UnknownXml.Of(source, SourceAttributes, SourceChildren, isId || vendor is null ? null : static child => child.Name is "address");
     }
 
-    /// <summary>Vendor and product; null when the place alone names the device.</summary>
+    /// <summary>Gets the vendor and product; null if the place alone names the device.</summary>
     public UsbId? Id { get; init; }
 
-    /// <summary>Where it is on the host; null when the id alone names the device.</summary>
+    /// <summary>Gets where it is on the host; null if the id alone names the device.</summary>
     public UsbPlace? Place { get; init; }
 
-    /// <summary>What to do when the device is not there; null for the default, mandatory. libvirt 1.0.0.</summary>
+    /// <summary>Gets what libvirt does if the device is not present; null for the default, mandatory. libvirt 1.0.0.</summary>
     public StartupPolicy? StartupPolicy { get; init; }
 
-    /// <summary>Whether the guest's resets reach the device; null for the hypervisor's default. libvirt 8.6.0.</summary>
+    /// <summary>Gets whether the guest's resets reach the device; null for the hypervisor's default. libvirt 8.6.0.</summary>
     public UsbGuestReset? GuestReset { get; init; }
 
-    /// <summary>Whether libvirt found the address by the id; in migration XML only, else null.</summary>
+    /// <summary>Gets whether libvirt found the address by the id; null except in migration XML.</summary>
     public bool? AutoAddress { get; init; }
 
-    /// <summary>Whether the device was not there at start; in live XML only, else null.</summary>
+    /// <summary>Gets whether the device was missing at start; null except in live XML.</summary>
     public bool? Missing { get; init; }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>What a USB device is: <c>&lt;vendor id='0x1234'/&gt;&lt;product id='0xbeef'/&gt;</c> (<c>lsusb</c>).</summary>
+/// <summary>The id of a USB device: <c>&lt;vendor id='0x1234'/&gt;&lt;product id='0xbeef'/&gt;</c> (<c>lsusb</c>).</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record UsbId
 {
@@ -38,15 +38,15 @@ public sealed record UsbId
         return vendor.Number("id") <= ushort.MaxValue & product.Number("id") <= ushort.MaxValue;
     }
 
-    /// <summary>Vendor id, not 0.</summary>
-    /// <exception cref="LibvirtXmlException">It is 0.</exception>
+    /// <summary>Gets the vendor id, not 0.</summary>
+    /// <exception cref="LibvirtXmlException">The value is 0.</exception>
     public required ushort Vendor
     {
         get;
         init => field = value != 0 ? value : throw new LibvirtXmlException("hostdev/source/vendor", "'id' is 0 and must be 1 or more");
     }
 
-    /// <summary>Product id.</summary>
+    /// <summary>Gets the product id.</summary>
     public required ushort Product { get; init; }
 
     internal UnknownXml? UnknownInVendor { get; init; }

@@ -16,7 +16,7 @@ internal static class AccessControl
     /// <summary>The port type of the PCI Express capability; null where the function is conventional PCI.</summary>
     public static PciExpressPortType? PortTypeOf(PciConfigurationSpace space) => space.Capabilities.OfType<PciExpressCapability>().FirstOrDefault()?.PortType;
 
-    /// <summary>The names of the needed controls that are offered and not on; null where there are no access control services.</summary>
+    /// <summary>The names of the needed controls that are offered and not on; null if there are no access control services.</summary>
     /// <remarks>A control that is not offered is hard-wired on, where it matters at all.</remarks>
     public static ImmutableArray<string>? MissingOf(PciConfigurationSpace space) =>
         space.Capabilities.OfType<AccessControlServicesCapability>().FirstOrDefault() is { } services

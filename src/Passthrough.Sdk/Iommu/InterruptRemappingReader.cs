@@ -35,7 +35,7 @@ internal static class InterruptRemappingReader
             interrupts.IsKnown ? "neither the interrupts nor the kernel log show it" : interrupts.Reason ?? "no such file");
     }
 
-    /// <summary>The names of the interrupt chips: null where none of them depends on remapping (a Xen dom0).</summary>
+    /// <summary>The names of the interrupt chips: null if none of them depends on remapping (a Xen dom0).</summary>
     public static bool? FromInterrupts(string text)
     {
         var plain = false;

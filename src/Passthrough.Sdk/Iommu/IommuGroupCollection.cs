@@ -18,12 +18,12 @@ public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
     }
 
     /// <summary>
-    /// Whether the list is known. Absent: the kernel was built without IOMMU support, or runs where there is none.
-    /// Known and empty: no IOMMU is active. Source: <c>/sys/kernel/iommu_groups</c>.
+    /// Gets whether the list is known. Absent if the kernel was built without IOMMU support, or runs where there is none.
+    /// Known and empty if no IOMMU is active. Source: <c>/sys/kernel/iommu_groups</c>.
     /// </summary>
     public FactState State { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Gets the number of items.</summary>
     public int Count => _groups.Length;
 
     /// <summary>Gets a group by its number (<see cref="IommuGroup.Id"/>), not by its position in the order.</summary>
@@ -31,9 +31,9 @@ public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
     /// <exception cref="IommuGroupNotFoundException">The host has no group of this number.</exception>
     public IommuGroup this[int id] => TryGet(id, out var group) ? group : throw new IommuGroupNotFoundException(id, Describe());
 
-    /// <summary>Looks a group up by its number.</summary>
+    /// <summary>Finds a group by its number.</summary>
     /// <param name="id">The number.</param>
-    /// <param name="group">The group; null when there is none.</param>
+    /// <param name="group">The group; null if there is none.</param>
     /// <returns>Whether the host has it.</returns>
     public bool TryGet(int id, [NotNullWhen(true)] out IommuGroup? group)
     {
@@ -54,7 +54,7 @@ public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
         return false;
     }
 
-    /// <summary>Goes through the groups in order.</summary>
+    /// <summary>Enumerates the groups in order.</summary>
     public ImmutableArray<IommuGroup>.Enumerator GetEnumerator() => _groups.GetEnumerator();
 
     IEnumerator<IommuGroup> IEnumerable<IommuGroup>.GetEnumerator() => ((IEnumerable<IommuGroup>)_groups).GetEnumerator();

@@ -1,9 +1,9 @@
 namespace Passthrough.Sdk.Iommu;
 
-/// <summary>Whose IOMMU it is.</summary>
+/// <summary>The kinds of IOMMUs.</summary>
 public enum IommuKind
 {
-    /// <summary>None of the kinds below.</summary>
+    /// <summary>Another kind.</summary>
     Other = 0,
 
     /// <summary>Intel VT-d (<c>dmarN</c>).</summary>

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Iommu;
 
-/// <summary>Why a group is as it is, by the kernel's own rules.</summary>
+/// <summary>Explains, by the kernel's own rules, why functions are in one group.</summary>
 /// <remarks>
 /// <para>
 /// The kernel puts functions into one group when their requests could reach one another without passing the IOMMU: behind
@@ -21,7 +21,7 @@ public static class IsolationAnalysis
     // The first byte past the part of the configuration space that has no extended capabilities.
     private const int ExtendedStart = PciConfigurationSpace.StandardLength;
 
-    /// <summary>Finds what keeps the members of a group together.</summary>
+    /// <summary>Finds the reasons why the members of a group cannot be isolated from each other.</summary>
     /// <param name="group">The group.</param>
     /// <param name="devices">The host's functions, with <see cref="PciDevice.Details"/> at least of the members and of the bridges above them.</param>
     /// <returns>The gaps in the order of their addresses; empty for a group of one function.</returns>
@@ -51,10 +51,10 @@ public static class IsolationAnalysis
         return [.. gaps.Values];
     }
 
-    /// <summary>What one function lacks to keep others apart.</summary>
+    /// <summary>Returns what one function lacks to isolate others.</summary>
     /// <param name="device">The function, with its details.</param>
-    /// <param name="isBridge">Whether it is judged as what stands above others, or as one of several functions of a card.</param>
-    /// <returns>The gap; null when there is none.</returns>
+    /// <param name="isBridge">Whether the function is checked as a bridge above others, or as one of several functions of a card.</param>
+    /// <returns>The gap; null if there is none.</returns>
     public static IsolationGap? Check(PciDevice device, bool isBridge)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -4,14 +4,14 @@ using Passthrough.Sdk.Pci;
 namespace Passthrough.Sdk.Iommu;
 
 /// <summary>One reason why functions share an IOMMU group.</summary>
-/// <param name="Device">The bridge or function that does not keep others apart.</param>
-/// <param name="Kind">Why not.</param>
-/// <param name="Missing">The access controls that are offered, needed and not on, in words (<c>request redirect</c>); empty unless <paramref name="Kind"/> is <see cref="IsolationGapKind.NotEnabled"/>.</param>
-/// <param name="IsBridge">Whether it stands above the members (a port or bridge) or is one of several functions of a card.</param>
+/// <param name="Device">The bridge or function that does not isolate others.</param>
+/// <param name="Kind">The reason.</param>
+/// <param name="Missing">The access controls that are supported and needed but not enabled, in words (<c>request redirect</c>); empty unless <paramref name="Kind"/> is <see cref="IsolationGapKind.NotEnabled"/>.</param>
+/// <param name="IsBridge">Whether it is above the members (a port or bridge) or is one of several functions of a card.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record IsolationGap(PciAddress Device, IsolationGapKind Kind, ImmutableArray<string> Missing, bool IsBridge)
 {
-    /// <summary>The gap in a sentence.</summary>
+    /// <summary>Returns the gap in a sentence.</summary>
     public override string ToString() =>
         $"{(IsBridge ? "bridge" : "function")} {Device} " + Kind switch
         {

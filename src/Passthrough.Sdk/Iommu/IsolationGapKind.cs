@@ -1,17 +1,17 @@
 namespace Passthrough.Sdk.Iommu;
 
-/// <summary>Why a function does not keep the functions below or beside it apart.</summary>
+/// <summary>The reasons why a function does not isolate the functions below or beside it.</summary>
 public enum IsolationGapKind
 {
-    /// <summary>Nobody could tell: its configuration space was not captured, or not beyond the part everybody may read.</summary>
+    /// <summary>Unknown: its configuration space was not captured, or only the part that every user may read.</summary>
     Unknown = 0,
 
     /// <summary>It has no access control services at all.</summary>
     NoAccessControl = 1,
 
-    /// <summary>It has access control services, and what is missing is switched off.</summary>
+    /// <summary>It has access control services, but the required ones are not enabled.</summary>
     NotEnabled = 2,
 
-    /// <summary>It speaks conventional PCI, where any function can reach any other and requests carry the bridge's name.</summary>
+    /// <summary>It is conventional PCI, where every function can reach every other and requests carry the bridge's address.</summary>
     ConventionalPci = 3,
 }

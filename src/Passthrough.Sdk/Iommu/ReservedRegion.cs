@@ -12,7 +12,7 @@ namespace Passthrough.Sdk.Iommu;
 /// <remarks>Source: a line of <c>/sys/kernel/iommu_groups/N/reserved_regions</c> (kernel: Documentation/ABI/testing/sysfs-kernel-iommu_groups).</remarks>
 public sealed record ReservedRegion(ulong First, ulong Last, ReservedRegionType Type, string TypeName)
 {
-    /// <summary>Reads the lines of the kernel's file; a line that is none is left out.</summary>
+    /// <summary>Parses the lines of the kernel's file; invalid lines are ignored.</summary>
     internal static ImmutableArray<ReservedRegion> ParseAll(ReadOnlySpan<byte> content)
     {
         var text = Encoding.UTF8.GetString(content).AsSpan();

@@ -4,17 +4,17 @@ using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Iommu;
 
-/// <summary>Finds the slots that would keep a card apart from all others.</summary>
+/// <summary>Finds the slots in which a card would be isolated from all others.</summary>
 /// <remarks>
-/// Such a slot belongs to a port that has every access control that the kernel asks for, as have all ports above it, and that
-/// shares its own group with nothing. Thread safety: pure functions.
+/// Such a slot belongs to a port that has every access control that the kernel requires, as have all ports above it, and that
+/// shares its own group with no other function. Thread safety: pure functions.
 /// </remarks>
 public static class SlotAdvice
 {
-    /// <summary>The slots with a group of their own, the empty ones first, then in the order of their ports.</summary>
+    /// <summary>Returns the slots with a group of their own, the empty ones first, then in the order of their ports.</summary>
     /// <param name="groups">The host's groups.</param>
-    /// <param name="devices">The host's functions, with <see cref="PciDevice.Details"/> of bridges; one without is passed over.</param>
-    /// <returns>Empty also where nobody could tell: without root the access controls cannot be read.</returns>
+    /// <param name="devices">The host's functions, with <see cref="PciDevice.Details"/> of bridges; bridges without them are ignored.</param>
+    /// <returns>The slots. Also empty if they cannot be determined: the access controls can be read only as root.</returns>
     public static ImmutableArray<IsolatedSlot> Find(IommuGroupCollection groups, PciDeviceCollection devices)
     {
         ArgumentNullException.ThrowIfNull(groups);

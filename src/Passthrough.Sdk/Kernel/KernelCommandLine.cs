@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Kernel;
 
-/// <summary>A kernel command line, taken apart as the kernel itself does it.</summary>
+/// <summary>A kernel command line, parsed as the kernel does it.</summary>
 /// <remarks>
-/// The rules are those of the kernel's <c>next_arg</c>: blanks separate; a double quote opens and closes a stretch in which
-/// they do not; quotes around a whole parameter or around a value are dropped, quotes elsewhere stay; a bare <c>--</c> ends
-/// the kernel's part, and what follows belongs to init. Source: <c>/proc/cmdline</c>.
+/// The rules are those of the kernel's <c>next_arg</c>: spaces separate parameters; a double quote begins and ends a part in which
+/// they do not; quotes around a whole parameter or a value are removed, other quotes stay; a bare <c>--</c> ends
+/// the kernel's part, and the rest is for init. Source: <c>/proc/cmdline</c>.
 /// Thread safety: immutable.
 /// </remarks>
 public sealed class KernelCommandLine
@@ -18,16 +18,16 @@ public sealed class KernelCommandLine
         InitArguments = initArguments;
     }
 
-    /// <summary>The line as it was given, without blanks at its ends.</summary>
+    /// <summary>Gets the text of the line, without spaces at its ends.</summary>
     public string Text { get; }
 
-    /// <summary>The parameters in the order in which the kernel takes them, repeated ones included.</summary>
+    /// <summary>Gets the parameters in the order in which the kernel processes them, including repeated ones.</summary>
     public ImmutableArray<KernelParameter> Parameters { get; }
 
-    /// <summary>What stands behind a bare <c>--</c>, which the kernel hands to init unread; null where there is none.</summary>
+    /// <summary>Gets the text after a bare <c>--</c>, which the kernel passes to init; null if there is none.</summary>
     public string? InitArguments { get; }
 
-    /// <summary>Takes a command line apart. Any text is a command line; this never fails.</summary>
+    /// <summary>Parses a command line. Every text is a valid command line, so no exception is thrown.</summary>
     /// <param name="text">The line, such as the content of <c>/proc/cmdline</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
     public static KernelCommandLine Parse(string text)
@@ -50,23 +50,23 @@ public sealed class KernelCommandLine
         return new KernelCommandLine(trimmed, parameters.ToImmutable(), null);
     }
 
-    /// <summary>Every parameter of that name, in order; dash and underscore are the same in a name.</summary>
+    /// <summary>Returns every parameter with a name, in order; dash and underscore are equal in a name.</summary>
     /// <param name="name">The parameter's name (<c>intel_iommu</c>).</param>
     public IEnumerable<KernelParameter> All(string name) => Parameters.Where(p => p.IsNamed(name));
 
-    /// <summary>The last parameter of that name, which wins wherever a parameter is a plain setting; null where it is not there.</summary>
+    /// <summary>Returns the last parameter with a name, which counts if the parameter is a simple setting; null if there is none.</summary>
     /// <param name="name">The parameter's name.</param>
     public KernelParameter? Last(string name) => Parameters.LastOrDefault(p => p.IsNamed(name));
 
-    /// <summary>Whether a parameter of that name is there.</summary>
+    /// <summary>Returns whether there is a parameter with a name.</summary>
     /// <param name="name">The parameter's name.</param>
     public bool Contains(string name) => Last(name) is not null;
 
-    /// <summary>The parts of every comma separated value of that parameter, in order, over all its occurrences.</summary>
+    /// <summary>Returns the parts of every comma-separated value of a parameter, in order, over all its occurrences.</summary>
     /// <param name="name">The parameter's name (<c>module_blacklist</c>).</param>
     public IEnumerable<string> Options(string name) => All(name).SelectMany(p => p.Options);
 
-    /// <summary>The line as it was given.</summary>
+    /// <summary>Returns the text of the line.</summary>
     public override string ToString() => Text;
 
     /// <summary>Takes the first parameter off a text that does not begin with a blank, and the blanks behind it: the kernel's next_arg.</summary>

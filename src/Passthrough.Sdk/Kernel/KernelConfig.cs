@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Passthrough.Sdk.Kernel;
 
-/// <summary>The options that a kernel was built with, as far as they bear on passthrough.</summary>
+/// <summary>The options with which a kernel was built, as far as they matter for passthrough.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class KernelConfig
 {
@@ -13,7 +13,7 @@ public sealed class KernelConfig
 
     private KernelConfig(FrozenDictionary<string, string> options) => _options = options;
 
-    /// <summary>The value of an option (<c>y</c>, <c>m</c>, a number or a text with its quotes); null where it is not set.</summary>
+    /// <summary>Gets the value of an option (<c>y</c>, <c>m</c>, a number or a text with its quotes); null if it is not set.</summary>
     /// <param name="option">The option, with or without <c>CONFIG_</c>. Options that have nothing to do with passthrough are not kept.</param>
     public string? this[string option]
     {
@@ -24,7 +24,7 @@ public sealed class KernelConfig
         }
     }
 
-    /// <summary>Whether an option is built in or a module.</summary>
+    /// <summary>Returns whether an option is built in or a module.</summary>
     /// <param name="option">The option, with or without <c>CONFIG_</c>.</param>
     public bool IsEnabled(string option) => this[option] is "y" or "m";
 

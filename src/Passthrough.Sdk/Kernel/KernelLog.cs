@@ -4,8 +4,8 @@ using System.Globalization;
 
 namespace Passthrough.Sdk.Kernel;
 
-/// <summary>The kernel's log, or what is left of it: a ring that forgets its oldest lines.</summary>
-/// <remarks>A line that is not there proves nothing. Source: the kernel's ring buffer, as <c>dmesg</c> reads it. Thread safety: immutable.</remarks>
+/// <summary>The kernel's log. It is a ring buffer that drops its oldest lines.</summary>
+/// <remarks>A missing line proves nothing. Source: the kernel's ring buffer, as <c>dmesg</c> reads it. Thread safety: immutable.</remarks>
 public sealed class KernelLog
 {
     private static readonly SearchValues<char> RecordHead = SearchValues.Create("0123456789,-cfk=aler");
@@ -17,17 +17,17 @@ public sealed class KernelLog
 
     private KernelLog(ImmutableArray<string> lines, ImmutableArray<TimeSpan?> times) => (Lines, _times) = (lines, times);
 
-    /// <summary>The messages in their order, without level and time.</summary>
+    /// <summary>Gets the messages in their order, without level and time.</summary>
     public ImmutableArray<string> Lines { get; }
 
     /// <summary>
-    /// How long after the kernel's start a line was written, the time that the machine slept not counted; null where the log does
-    /// not say it in that way.
+    /// Returns the time between the kernel's start and a line, without the time that the machine was suspended; null if the log does
+    /// not contain it in this form.
     /// </summary>
     /// <param name="line">Its place in <see cref="Lines"/>.</param>
     public TimeSpan? TimeOf(int line) => _times[line];
 
-    /// <summary>Takes a log apart, as dmesg, the kernel's syslog call, /dev/kmsg or journalctl -k write it.</summary>
+    /// <summary>Parses a log as dmesg, the kernel's syslog call, /dev/kmsg or journalctl -k print it.</summary>
     /// <param name="text">The log.</param>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
     public static KernelLog Parse(string text)
@@ -48,12 +48,12 @@ public sealed class KernelLog
         return new KernelLog(lines.ToImmutable(), times.ToImmutable());
     }
 
-    /// <summary>The lines that hold that text, case counting.</summary>
-    /// <param name="text">What to look for.</param>
+    /// <summary>Returns the lines that contain a text, case-sensitively.</summary>
+    /// <param name="text">The text.</param>
     public IEnumerable<string> Containing(string text) => Lines.Where(l => l.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>Whether a line holds that text, case counting. False does not mean that the kernel never said it.</summary>
-    /// <param name="text">What to look for.</param>
+    /// <summary>Returns whether a line contains a text, case-sensitively. False does not mean that the kernel never printed it.</summary>
+    /// <param name="text">The text.</param>
     public bool Contains(string text) => Containing(text).Any();
 
     private static ReadOnlySpan<char> Message(ReadOnlySpan<char> line, out TimeSpan? time)

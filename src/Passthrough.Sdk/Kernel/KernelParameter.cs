@@ -1,19 +1,19 @@
 namespace Passthrough.Sdk.Kernel;
 
 /// <summary>One parameter of a kernel command line, without the quotes around it.</summary>
-/// <param name="Name">What stands before the first <c>=</c>, as written (<c>intel_iommu</c>, <c>vfio-pci.ids</c>).</param>
-/// <param name="Value">What stands behind it; empty for <c>name=</c>, null where there is no <c>=</c>.</param>
+/// <param name="Name">The text before the first <c>=</c>, as written (<c>intel_iommu</c>, <c>vfio-pci.ids</c>).</param>
+/// <param name="Value">The text after it; empty for <c>name=</c>, null if there is no <c>=</c>.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record KernelParameter(string Name, string? Value)
 {
-    /// <summary>The parts of a comma separated value, as the kernel's own parsers of such lists see them; empty without a value.</summary>
+    /// <summary>Gets the parts of a comma-separated value, as the kernel's parsers of such lists split it; empty without a value.</summary>
     public IEnumerable<string> Options => Value is null ? [] : Value.Split(',');
 
-    /// <summary>Whether this is the parameter of that name. To the kernel a dash in a name is an underscore.</summary>
+    /// <summary>Returns whether the parameter has a name. The kernel treats a dash in a name as an underscore.</summary>
     /// <param name="name">The parameter's name.</param>
     public bool IsNamed(string name) => KernelNames.Same(Name, name);
 
-    /// <summary>The parameter as it can be written on a command line, in quotes where a blank asks for them.</summary>
+    /// <summary>Returns the parameter as it can be written on a command line, in quotes if it contains a space.</summary>
     public override string ToString()
     {
         var text = Value is null ? Name : $"{Name}={Value}";

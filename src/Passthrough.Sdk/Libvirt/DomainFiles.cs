@@ -16,7 +16,7 @@ internal static class DomainFiles
     /// </summary>
     /// <param name="files">The host's files.</param>
     /// <param name="names">What may be the domain's name, the likeliest first.</param>
-    /// <returns>The log; absent where no name has one, unknown where one is there and may not be read.</returns>
+    /// <returns>The log; absent if no name has one, unknown where one is there and may not be read.</returns>
     public static Fact<string> ReadLog(ISysfs files, IEnumerable<string> names)
     {
         Fact<string>? unknown = null;

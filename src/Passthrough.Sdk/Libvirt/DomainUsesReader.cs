@@ -17,7 +17,7 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
 
     /// <summary>Asks libvirt (<c>virsh list --all</c>, <c>dumpxml</c> with and without <c>--inactive</c>, <c>net-dumpxml</c>).</summary>
     /// <param name="connection">The connection; a read-only one is enough.</param>
-    /// <param name="paths">The files of the host that the connection leads to; null when they are out of reach.</param>
+    /// <param name="paths">The files of the host that the connection leads to; null if they are out of reach.</param>
     /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
     /// <exception cref="LibvirtXmlException">A domain's XML cannot be read.</exception>
     public static ImmutableArray<DomainDeviceUse> Read(ILibvirtConnection connection, HostDevicePaths? paths) => new DomainUsesReader(connection, paths).Read();

@@ -18,10 +18,10 @@ internal sealed class HostDevicePaths(ISysfs sysfs)
     private const string Vdpa = "vhost-vdpa-";
     private const string MediatedDevices = "/sys/bus/mdev/devices/";
 
-    /// <summary>The paths of this machine; null where its files cannot be opened.</summary>
+    /// <summary>The paths of this machine; null if its files cannot be opened.</summary>
     public static HostDevicePaths? OfThisHost() => LinuxSysfs.TryOpen("/", out var sysfs) == Errno.Success ? new(sysfs!) : null;
 
-    /// <summary>The function that a use of a domain is about; null where it is not a PCI function's, or the host does not say.</summary>
+    /// <summary>The function that a use of a domain is about; null if it is not a PCI function's, or the host does not say.</summary>
     public PciAddress? FunctionOf(DomainHostUse use) => use switch
     {
         { Address: { } address } => address,

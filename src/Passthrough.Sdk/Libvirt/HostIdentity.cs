@@ -1,8 +1,8 @@
 namespace Passthrough.Sdk.Libvirt;
 
 /// <summary>What tells one host from another, as libvirt or the host's own files say it.</summary>
-/// <param name="Uuid">The host's UUID (<c>&lt;host&gt;&lt;uuid&gt;</c> of the capabilities, DMI, machine-id); null where nobody says.</param>
-/// <param name="Name">The host's name; null where nobody says.</param>
+/// <param name="Uuid">The host's UUID (<c>&lt;host&gt;&lt;uuid&gt;</c> of the capabilities, DMI, machine-id); null if nobody says.</param>
+/// <param name="Name">The host's name; null if nobody says.</param>
 internal sealed record HostIdentity(Guid? Uuid, string? Name)
 {
     /// <summary>Whether both have the same name. libvirt completes it with the domain where it can (<c>vm1.example.org</c>).</summary>

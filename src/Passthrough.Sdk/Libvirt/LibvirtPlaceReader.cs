@@ -35,7 +35,7 @@ internal static class LibvirtPlaceReader
     /// <param name="uri">The connection's URI as libvirt completed it.</param>
     /// <param name="driver">The driver at the other end (<c>virConnectGetType</c>).</param>
     /// <param name="theirs">What the connection says of its host.</param>
-    /// <param name="local">What this machine's own libvirt says; null where it does not answer.</param>
+    /// <param name="local">What this machine's own libvirt says; null if it does not answer.</param>
     /// <param name="files">What this machine's files say: DMI and machine-id, the kernel's name.</param>
     internal static LibvirtPlace Judge(string uri, string driver, Func<HostIdentity> theirs, Func<HostIdentity?> local, Func<IReadOnlyList<HostIdentity>> files)
     {

@@ -6,10 +6,10 @@ internal sealed record LibvirtUriParts
     /// <summary>The driver: <c>qemu</c>, <c>xen</c>, <c>test</c>.</summary>
     public required string Driver { get; init; }
 
-    /// <summary>The transport: <c>ssh</c>, <c>tls</c>, <c>tcp</c>, <c>unix</c>, <c>ext</c>, ...; null when it is not said.</summary>
+    /// <summary>The transport: <c>ssh</c>, <c>tls</c>, <c>tcp</c>, <c>unix</c>, <c>ext</c>, ...; null if it is not specified.</summary>
     public required string? Transport { get; init; }
 
-    /// <summary>The machine; empty when none is named.</summary>
+    /// <summary>The machine; empty if none is named.</summary>
     public required string Host { get; init; }
 
     /// <summary>What stands behind the machine: <c>system</c>, <c>session</c>.</summary>

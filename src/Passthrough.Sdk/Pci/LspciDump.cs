@@ -3,26 +3,26 @@ using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Pci;
 
-/// <summary>The output of <c>lspci -x</c>, <c>-xxx</c> or <c>-xxxx</c>, read back: every function with its configuration space.</summary>
+/// <summary>The output of <c>lspci -x</c>, <c>-xxx</c> or <c>-xxxx</c>: every function with its configuration space.</summary>
 /// <remarks>
 /// <para>
 /// The format is the one that <c>lspci -F</c> reads (libpci, dump access method): a line that begins with an address, lines
-/// of hexadecimal bytes <c>1f0: 00 11 22</c>, an empty line. Whatever lspci printed in between (<c>-v</c>, <c>-nn</c>) is
-/// text for people and left aside: the ids are those of the bytes.
+/// of hexadecimal bytes <c>1f0: 00 11 22</c>, an empty line. Other text that lspci printed in between (<c>-v</c>, <c>-nn</c>) is
+/// ignored: the ids come from the bytes.
 /// </para>
-/// <para>What a dump does not hold (driver, IOMMU group, sizes of BARs) is unknown. Thread safety: immutable.</para>
+/// <para>Information that a dump does not contain (driver, IOMMU group, sizes of BARs) is unknown. Thread safety: immutable.</para>
 /// </remarks>
 public sealed class LspciDump
 {
     private LspciDump(IReadOnlyList<LspciDumpFunction> functions) => Functions = functions;
 
-    /// <summary>The functions by address. Of two with the same address the last counts, where lspci shows both.</summary>
+    /// <summary>Gets the functions by address. If an address occurs twice, the last function counts, although lspci shows both.</summary>
     public IReadOnlyList<LspciDumpFunction> Functions { get; }
 
     /// <summary>Reads a dump.</summary>
     /// <param name="text">The text, with line ends of either kind.</param>
     /// <exception cref="FormatException">
-    /// A line of bytes is malformed or leads beyond 4096 bytes, or the text holds no function with bytes.
+    /// A line of bytes is malformed or exceeds 4096 bytes, or the text contains no function with bytes.
     /// </exception>
     public static LspciDump Parse(string text)
     {
@@ -30,7 +30,7 @@ public sealed class LspciDump
         return TryParse(text, out var dump, out var error) ? dump : throw new FormatException(error);
     }
 
-    /// <summary>Whether a text looks like a dump: a line with an address is followed by a line of bytes.</summary>
+    /// <summary>Returns whether a text looks like a dump: a line with an address is followed by a line of bytes.</summary>
     /// <param name="text">The text, or its beginning.</param>
     public static bool IsDump(ReadOnlySpan<char> text)
     {

@@ -12,16 +12,16 @@ public sealed class LspciDumpFunction
         Configuration = PciConfigurationSpace.Parse(bytes);
     }
 
-    /// <summary>The address the dump gives; domain 0 where it names none.</summary>
+    /// <summary>Gets the address in the dump; the domain is 0 if the dump has none.</summary>
     public PciAddress Address { get; }
 
-    /// <summary>The configuration space, as far as the dump holds it.</summary>
+    /// <summary>Gets the configuration space, as far as the dump contains it.</summary>
     public PciConfigurationSpace Configuration { get; }
 
-    /// <summary>Subsystem vendor id: of the header, or of the bridge's subsystem capability; null where there is none.</summary>
+    /// <summary>Gets the subsystem vendor id: of the header, or of the bridge's subsystem capability; null if there is none.</summary>
     public ushort? SubsystemVendorId => Subsystem?.Vendor;
 
-    /// <summary>Subsystem id; null where there is none.</summary>
+    /// <summary>Gets the subsystem id; null if there is none.</summary>
     public ushort? SubsystemDeviceId => Subsystem?.Device;
 
     private (ushort Vendor, ushort Device)? Subsystem => Configuration.Header switch

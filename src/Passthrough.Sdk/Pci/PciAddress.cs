@@ -5,15 +5,15 @@ using System.Text.Json.Serialization;
 namespace Passthrough.Sdk.Pci;
 
 /// <summary>
-/// The place of a PCI function: domain, bus, slot and function, written <c>0000:01:00.0</c>.
+/// The address of a PCI function: domain, bus, slot and function, written as <c>0000:01:00.0</c>.
 /// </summary>
 /// <remarks>
 /// <para>
 /// The format is that of <c>/sys/bus/pci/devices</c> and of <c>lspci -D</c> (kernel:
-/// Documentation/ABI/testing/sysfs-bus-pci). Domains are wider than 16 bits where a host bridge is made up by
+/// Documentation/ABI/testing/sysfs-bus-pci). Domains are wider than 16 bits if a host bridge is created by
 /// software (Intel VMD: <c>10000:00:00.0</c>).
 /// </para>
-/// <para>The default value is <c>0000:00:00.0</c>, on most machines the host bridge.</para>
+/// <para>The default value is <c>0000:00:00.0</c>, which is the host bridge on most machines.</para>
 /// <para>Thread safety: immutable.</para>
 /// </remarks>
 [JsonConverter(typeof(PciAddressJsonConverter))]
@@ -38,21 +38,21 @@ public readonly record struct PciAddress : IComparable<PciAddress>, ISpanParsabl
         Function = function;
     }
 
-    /// <summary>PCI domain (segment). 0 on most machines; more than 0xffff behind Intel VMD.</summary>
+    /// <summary>Gets the PCI domain (segment), 0 on most machines; more than 0xffff behind Intel VMD.</summary>
     public uint Domain { get; }
 
-    /// <summary>Bus number, 0 to 255.</summary>
+    /// <summary>Gets the bus number, 0 to 255.</summary>
     public byte Bus { get; }
 
-    /// <summary>Slot (device number) on the bus, 0 to 31.</summary>
+    /// <summary>Gets the slot (device number) on the bus, 0 to 31.</summary>
     public byte Slot { get; }
 
-    /// <summary>Function of the slot, 0 to 7.</summary>
+    /// <summary>Gets the function of the slot, 0 to 7.</summary>
     public byte Function { get; }
 
     /// <summary>
-    /// The name libvirt gives the node device: <c>pci_0000_01_00_0</c> (<c>virsh nodedev-list --cap pci</c>);
-    /// <see cref="TryParseNodeDeviceName"/> reads it.
+    /// Gets libvirt's name of the node device: <c>pci_0000_01_00_0</c> (<c>virsh nodedev-list --cap pci</c>);
+    /// <see cref="TryParseNodeDeviceName"/> parses it.
     /// </summary>
     public string NodeDeviceName =>
         string.Create(CultureInfo.InvariantCulture, $"pci_{Domain:x4}_{Bus:x2}_{Slot:x2}_{Function:x}");
@@ -139,15 +139,15 @@ public readonly record struct PciAddress : IComparable<PciAddress>, ISpanParsabl
         return true;
     }
 
-    /// <summary>Orders by domain, bus, slot, function, as lspci lists them.</summary>
+    /// <summary>Compares addresses by domain, bus, slot and function, in the order of lspci.</summary>
     /// <param name="other">The address to compare with.</param>
     public int CompareTo(PciAddress other) => SortKey.CompareTo(other.SortKey);
 
-    /// <summary>Whether the two are functions of the same slot: one card, usually one owner.</summary>
+    /// <summary>Returns whether both are functions of the same slot, that is, of one card.</summary>
     /// <param name="other">The address to compare with.</param>
     public bool IsSameSlot(PciAddress other) => (SortKey >> 3) == (other.SortKey >> 3);
 
-    /// <summary>The address with its domain, in lower case: <c>0000:01:00.0</c>.</summary>
+    /// <summary>Returns the address with its domain, in lower case: <c>0000:01:00.0</c>.</summary>
     public override string ToString() => ToString(null, null);
 
     /// <inheritdoc/>
@@ -160,16 +160,16 @@ public readonly record struct PciAddress : IComparable<PciAddress>, ISpanParsabl
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null) =>
         destination.TryWrite(CultureInfo.InvariantCulture, $"{Domain:x4}:{Bus:x2}:{Slot:x2}.{Function:x}", out charsWritten);
 
-    /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
+    /// <summary>Returns whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
     public static bool operator <(PciAddress left, PciAddress right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether <paramref name="left"/> comes after <paramref name="right"/>.</summary>
+    /// <summary>Returns whether <paramref name="left"/> comes after <paramref name="right"/>.</summary>
     public static bool operator >(PciAddress left, PciAddress right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/> or is the same.</summary>
+    /// <summary>Returns whether <paramref name="left"/> comes before <paramref name="right"/> or is the same.</summary>
     public static bool operator <=(PciAddress left, PciAddress right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether <paramref name="left"/> comes after <paramref name="right"/> or is the same.</summary>
+    /// <summary>Returns whether <paramref name="left"/> comes after <paramref name="right"/> or is the same.</summary>
     public static bool operator >=(PciAddress left, PciAddress right) => left.CompareTo(right) >= 0;
 
     /// <summary>The address as one number below 2^48, in the order of addresses.</summary>

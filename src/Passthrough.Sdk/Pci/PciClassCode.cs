@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Passthrough.Sdk.Pci;
 
-/// <summary>What a function is: base class, subclass and programming interface, written <c>020000</c>.</summary>
+/// <summary>The class code of a function: base class, subclass and programming interface, written as <c>020000</c>.</summary>
 /// <remarks>
 /// From the configuration header's bytes 9 to 11, which the kernel shows in <c>class</c> and <c>uevent</c>
 /// (Documentation/ABI/testing/sysfs-bus-pci). The default value is <c>000000</c>, a function older than class codes.
@@ -31,16 +31,16 @@ public readonly record struct PciClassCode
         Value = value;
     }
 
-    /// <summary>All 24 bits.</summary>
+    /// <summary>Gets the class code as a number of 24 bits.</summary>
     public uint Value { get; }
 
-    /// <summary>Base class: 0x02 network, 0x03 display, 0x06 bridge.</summary>
+    /// <summary>Gets the base class: 0x02 network, 0x03 display, 0x06 bridge.</summary>
     public byte BaseClass => (byte)(Value >> 16);
 
-    /// <summary>Subclass within the base class.</summary>
+    /// <summary>Gets the subclass within the base class.</summary>
     public byte Subclass => (byte)((Value >> 8) & 0xff);
 
-    /// <summary>Programming interface of the subclass.</summary>
+    /// <summary>Gets the programming interface of the subclass.</summary>
     public byte ProgrammingInterface => (byte)(Value & 0xff);
 
     /// <summary>Gets whether it is a storage controller (01xxxx), an NVMe disk included.</summary>
@@ -64,9 +64,9 @@ public readonly record struct PciClassCode
     /// <summary>Whether it is the bridge between the processor and a root bus (0600).</summary>
     public bool IsHostBridge => Value >> 8 == HostBridge;
 
-    /// <summary>Whether it is a bridge from one PCI bus to another (0604, 0609): never itself given to a virtual machine.</summary>
+    /// <summary>Gets whether it is a bridge from one PCI bus to another (0604, 0609), which cannot be assigned to a virtual machine.</summary>
     public bool IsPciBridge => Value >> 8 is PciBridge or SemiTransparentBridge;
 
-    /// <summary>Six hexadecimal digits in lower case: <c>020000</c>.</summary>
+    /// <summary>Returns six hexadecimal digits in lower case: <c>020000</c>.</summary>
     public override string ToString() => Value.ToString("x6", CultureInfo.InvariantCulture);
 }

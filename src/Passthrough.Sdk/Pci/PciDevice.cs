@@ -3,7 +3,7 @@ using Passthrough.Sdk.Pci.Details;
 
 namespace Passthrough.Sdk.Pci;
 
-/// <summary>A PCI function as the host shows it when nothing but its few cheap attributes is read.</summary>
+/// <summary>A PCI function with the attributes that can be read cheaply.</summary>
 /// <remarks>
 /// Everything is from <c>/sys/bus/pci/devices/ADDRESS</c> (kernel: Documentation/ABI/testing/sysfs-bus-pci), most of it
 /// from one read of <c>modalias</c>; the configuration space is not touched, nor any file that waits for a driver. What the host did not say is null. Thread safety: immutable.
@@ -12,35 +12,35 @@ public sealed class PciDevice
 {
     internal PciDevice(PciAddress address) => Address = address;
 
-    /// <summary>Where the function is.</summary>
+    /// <summary>Gets the address of the function.</summary>
     public PciAddress Address { get; }
 
-    /// <summary>What it is; null where the host does not say. Source: <c>modalias</c>, else <c>class</c>, else <c>uevent</c> PCI_CLASS.</summary>
+    /// <summary>Gets the class code; null if the host does not report it. Source: <c>modalias</c>, else <c>class</c>, else <c>uevent</c> PCI_CLASS.</summary>
     public PciClassCode? ClassCode { get; internal init; }
 
-    /// <summary>Vendor id; null where the host does not say. Source: <c>modalias</c>, else <c>vendor</c>, else <c>uevent</c> PCI_ID.</summary>
+    /// <summary>Gets the vendor id; null if the host does not report it. Source: <c>modalias</c>, else <c>vendor</c>, else <c>uevent</c> PCI_ID.</summary>
     public ushort? VendorId { get; internal init; }
 
-    /// <summary>Device id; null where the host does not say. Source: <c>modalias</c>, else <c>device</c>, else <c>uevent</c> PCI_ID.</summary>
+    /// <summary>Gets the device id; null if the host does not report it. Source: <c>modalias</c>, else <c>device</c>, else <c>uevent</c> PCI_ID.</summary>
     public ushort? DeviceId { get; internal init; }
 
     /// <summary>
-    /// Subsystem vendor id; null where the function has none (0000 or ffff) or the host does not say. Source:
+    /// Gets the subsystem vendor id; null if the function has none (0000 or ffff) or the host does not report it. Source:
     /// <c>modalias</c>, else <c>subsystem_vendor</c>, else <c>uevent</c> PCI_SUBSYS_ID.
     /// </summary>
     public ushort? SubsystemVendorId { get; internal init; }
 
-    /// <summary>Subsystem device id; null when <see cref="SubsystemVendorId"/> is.</summary>
+    /// <summary>Gets the subsystem device id; null if <see cref="SubsystemVendorId"/> is.</summary>
     public ushort? SubsystemDeviceId { get; internal init; }
 
     /// <summary>
-    /// Revision; null where the host does not say. Source: <c>revision</c>; kernels before 4.10 have no such file, there
+    /// Gets the revision; null if the host does not report it. Source: <c>revision</c>; kernels before 4.10 have no such file, there
     /// it is byte 8 of <c>config</c>.
     /// </summary>
     public byte? Revision { get; internal init; }
 
     /// <summary>
-    /// The bound driver; null when there is none, and from the moment on when it is told to let go. Source: the link
+    /// Gets the bound driver; null if there is none, also from the moment when its unbinding begins. Source: the link
     /// <c>driver</c>, in a tree without <c>modalias</c> also <c>uevent</c> DRIVER.
     /// </summary>
     public string? Driver { get; internal init; }
@@ -51,18 +51,18 @@ public sealed class PciDevice
     /// </summary>
     public int? IommuGroupId { get; internal set; }
 
-    /// <summary>The NUMA node nearest to it; null where the kernel says -1 (none) or nothing. Source: <c>numa_node</c>.</summary>
+    /// <summary>Gets the NUMA node nearest to it; null if the kernel reports -1 (none) or nothing. Source: <c>numa_node</c>.</summary>
     public int? NumaNode { get; internal init; }
 
-    /// <summary>For a virtual function the physical one; else null. Source: the link <c>physfn</c>.</summary>
+    /// <summary>Gets the physical function of a virtual function; null for other functions. Source: the link <c>physfn</c>.</summary>
     public PciAddress? PhysicalFunction { get; internal init; }
 
-    /// <summary>For a physical function its virtual ones that are there, in order; else empty. Source: their links <c>physfn</c>.</summary>
+    /// <summary>Gets the existing virtual functions of a physical function, in order; empty for other functions. Source: their links <c>physfn</c>.</summary>
     public ImmutableArray<PciAddress> VirtualFunctions { get; internal set; } = [];
 
     /// <summary>
-    /// Everything else the host says about it; null unless <see cref="Host.CaptureOptions.DetailsOf"/> or
-    /// <see cref="Host.CaptureOptions.AllDetails"/> asked for it, or <see cref="Host.CaptureOptions.Isolation"/> for a part of it.
+    /// Gets the details; null unless <see cref="Host.CaptureOptions.DetailsOf"/> or
+    /// <see cref="Host.CaptureOptions.AllDetails"/> requested them, or <see cref="Host.CaptureOptions.Isolation"/> a part of them.
     /// </summary>
     public PciDeviceDetails? Details { get; internal set; }
 

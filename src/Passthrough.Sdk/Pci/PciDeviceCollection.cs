@@ -18,28 +18,28 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
     }
 
     /// <summary>
-    /// Whether the list is known; absent where the host has no PCI bus, unknown where the bus could not be read. Source:
+    /// Gets whether the list is known; absent if the host has no PCI bus, unknown if the bus could not be read. Source:
     /// <c>/sys/bus/pci/devices</c>.
     /// </summary>
     public FactState State { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Gets the number of items.</summary>
     public int Count => _devices.Length;
 
-    /// <summary>A function by its place in the list.</summary>
+    /// <summary>Gets a function by its index in the list.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
-    /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
+    /// <exception cref="IndexOutOfRangeException">The index is out of range.</exception>
     public PciDevice this[int index] => _devices[index];
 
-    /// <summary>A function by its address.</summary>
+    /// <summary>Gets a function by its address.</summary>
     /// <param name="address">The address.</param>
     /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
     public PciDevice this[PciAddress address] =>
         TryGet(address, out var device) ? device : throw new DeviceNotFoundException(address, Describe(address));
 
-    /// <summary>Looks a function up by its address.</summary>
+    /// <summary>Finds a function by its address.</summary>
     /// <param name="address">The address.</param>
-    /// <param name="device">The function; null when the host has none there.</param>
+    /// <param name="device">The function; null if the host has none there.</param>
     /// <returns>Whether the host has it.</returns>
     public bool TryGet(PciAddress address, [NotNullWhen(true)] out PciDevice? device)
     {
@@ -61,7 +61,7 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
         return false;
     }
 
-    /// <summary>Goes through the functions in order.</summary>
+    /// <summary>Enumerates the functions in order.</summary>
     public ImmutableArray<PciDevice>.Enumerator GetEnumerator() => _devices.GetEnumerator();
 
     IEnumerator<PciDevice> IEnumerable<PciDevice>.GetEnumerator() => ((IEnumerable<PciDevice>)_devices).GetEnumerator();

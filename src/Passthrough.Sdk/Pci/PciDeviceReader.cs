@@ -26,7 +26,7 @@ internal sealed class PciDeviceReader(ISysfsCursor cursor, UnreadSources unread)
     private readonly byte[] _buffer = new byte[PageSize];
 
     /// <summary>Reads one function.</summary>
-    /// <returns>Null when it is gone, or cannot be entered; that is noted.</returns>
+    /// <returns>Null if it is gone, or cannot be entered; that is noted.</returns>
     public PciDevice? Read(PciAddress address, string name)
     {
         var errno = cursor.TryEnter(name);

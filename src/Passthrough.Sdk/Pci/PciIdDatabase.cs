@@ -7,12 +7,12 @@ namespace Passthrough.Sdk.Pci;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The file is that of the PCI ID repository (<c>man 5 pci.ids</c>), the one <c>lspci</c> and <c>update-pciids</c> use. It is
-/// read once and never parsed as a whole: one pass notes where each vendor and class begins, and a look-up
-/// searches only that block. Names that were asked for are kept, so a host full of the same card costs one search.
+/// The file is that of the PCI ID repository (<c>man 5 pci.ids</c>), which <c>lspci</c> and <c>update-pciids</c> use. It is
+/// read once and never parsed as a whole: one pass records where each vendor and class begins, and a look-up
+/// searches only that block. Names that were looked up are cached, so many equal cards cost one search.
 /// </para>
-/// <para>A name that is not in the file, or a file that is not there, is null: unknown. Nothing here throws for it.</para>
-/// <para>Thread safety: all members may be called at once from several threads.</para>
+/// <para>A name is null if the file does not contain it or does not exist. No exception is thrown in this case.</para>
+/// <para>Thread safety: all members may be called from several threads at the same time.</para>
 /// </remarks>
 public sealed class PciIdDatabase
 {
@@ -36,25 +36,25 @@ public sealed class PciIdDatabase
         ProgrammingInterface,
     }
 
-    /// <summary>A database without any name.</summary>
+    /// <summary>Gets an empty database.</summary>
     public static PciIdDatabase Empty { get; } = new(new PciIdText([]), null);
 
-    /// <summary>The file the names come from; null when none was found.</summary>
+    /// <summary>Gets the file from which the names are read; null if none was found.</summary>
     public string? Source { get; }
 
     /// <summary>Opens the id database of a host.</summary>
     /// <param name="root">
-    /// A directory that stands for <c>/</c>: the places of the distributions are tried under it (<c>/usr/share/misc</c>,
+    /// A directory with the files of a host: the usual paths of distributions are tried under it (<c>/usr/share/misc</c>,
     /// <c>/usr/share/hwdata</c>, <c>/var/lib/pciutils</c>, each as <c>pci.ids</c> and <c>pci.ids.gz</c>), then on this
-    /// machine, whose names are as good. No link under it leads out of it. Null: this machine.
+    /// machine. Links are resolved inside the directory. Null means this machine.
     /// </param>
-    /// <returns>The database; one without names when there is no file.</returns>
+    /// <returns>The database; it is empty if there is no file.</returns>
     public static PciIdDatabase Load(string? root = null) =>
         PciIdFile.Find(root, out var source) is { } content ? new PciIdDatabase(new PciIdText(content), source) : Empty;
 
-    /// <summary>Opens one file of the user's own.</summary>
-    /// <param name="path">The file, plain or gzip (by its content, whatever its name).</param>
-    /// <returns>The database; one without names when the file cannot be read.</returns>
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file, plain or compressed with gzip (detected by its content).</param>
+    /// <returns>The database; it is empty if the file cannot be read.</returns>
     public static PciIdDatabase LoadFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -65,18 +65,18 @@ public sealed class PciIdDatabase
     /// <param name="content">The content of a <c>pci.ids</c> file, UTF-8.</param>
     public static PciIdDatabase Parse(ReadOnlySpan<byte> content) => new(new PciIdText(content.ToArray()), null);
 
-    /// <summary>The name of a vendor (<c>Intel Corporation</c>), or null.</summary>
+    /// <summary>Returns the name of a vendor (<c>Intel Corporation</c>), or null.</summary>
     /// <param name="vendorId">Vendor id, as in <c>/sys/bus/pci/devices/*/vendor</c>.</param>
     public string? FindVendor(ushort vendorId) => Find(Kind.Vendor, vendorId);
 
-    /// <summary>The name of a device (<c>82574L Gigabit Network Connection</c>), or null.</summary>
+    /// <summary>Returns the name of a device (<c>82574L Gigabit Network Connection</c>), or null.</summary>
     /// <param name="vendorId">Vendor id.</param>
     /// <param name="deviceId">Device id.</param>
     public string? FindDevice(ushort vendorId, ushort deviceId) => Find(Kind.Device, ((ulong)vendorId << 16) | deviceId);
 
     /// <summary>
-    /// The name of a subsystem, the card a chip sits on, or null. As lspci does, the vendor's list of subsystems that are
-    /// the same with every chip comes second, and the device's own name last, where the card bears the ids of its chip.
+    /// Returns the name of a subsystem (the card of a chip), or null. As in lspci, the vendor's list of subsystems that are
+    /// the same for every chip is searched second, and the device's own name is used last, if the card has the ids of its chip.
     /// </summary>
     /// <param name="vendorId">Vendor id of the device.</param>
     /// <param name="deviceId">Device id of the device.</param>
@@ -87,16 +87,16 @@ public sealed class PciIdDatabase
             Kind.Subsystem,
             ((ulong)vendorId << 48) | ((ulong)deviceId << 32) | ((ulong)subsystemVendorId << 16) | subsystemDeviceId);
 
-    /// <summary>The name of a base class (<c>Network controller</c>), or null.</summary>
+    /// <summary>Returns the name of a base class (<c>Network controller</c>), or null.</summary>
     /// <param name="baseClass">Base class, the upper byte of the class code.</param>
     public string? FindClass(byte baseClass) => Find(Kind.Class, baseClass);
 
-    /// <summary>The name of a subclass (<c>Ethernet controller</c>), or null.</summary>
+    /// <summary>Returns the name of a subclass (<c>Ethernet controller</c>), or null.</summary>
     /// <param name="baseClass">Base class, the upper byte of the class code.</param>
     /// <param name="subclass">Subclass, the middle byte.</param>
     public string? FindSubclass(byte baseClass, byte subclass) => Find(Kind.Subclass, ((ulong)baseClass << 8) | subclass);
 
-    /// <summary>The name of a programming interface (<c>NVM Express</c>), or null.</summary>
+    /// <summary>Returns the name of a programming interface (<c>NVM Express</c>), or null.</summary>
     /// <param name="baseClass">Base class, the upper byte of the class code.</param>
     /// <param name="subclass">Subclass, the middle byte.</param>
     /// <param name="programmingInterface">Programming interface, the lower byte.</param>

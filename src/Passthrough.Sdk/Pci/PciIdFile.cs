@@ -19,8 +19,8 @@ internal static class PciIdFile
 
     /// <summary>The first of the distributions' files under a root, whose links lead nowhere else, then on this machine.</summary>
     /// <param name="root">A directory that stands for <c>/</c>; null: this machine.</param>
-    /// <param name="source">Where the content comes from; null when there is no such file.</param>
-    /// <returns>The whole file, unpacked; null when there is none.</returns>
+    /// <param name="source">Where the content comes from; null if there is no such file.</param>
+    /// <returns>The whole file, unpacked; null if there is none.</returns>
     public static byte[]? Find(string? root, out string? source)
     {
         if (root is not null and not "/" && OpenRoot(Path.GetFullPath(root)) is { } files)
@@ -48,7 +48,7 @@ internal static class PciIdFile
         return null;
     }
 
-    /// <summary>The whole file, unpacked; null when it is not there, not readable or not whole.</summary>
+    /// <summary>The whole file, unpacked; null if it is not there, not readable or not whole.</summary>
     /// <remarks>By .NET's own calls, which are compiled already: a process's first look-up has little else to wait for.</remarks>
     public static byte[]? TryRead(string path)
     {

@@ -93,7 +93,7 @@ internal sealed class PciIdText
         return entry;
     }
 
-    /// <summary>The rest of a block from the tabs of the line that bears the number; empty when there is none.</summary>
+    /// <summary>The rest of a block from the tabs of the line that bears the number; empty if there is none.</summary>
     private static ReadOnlySpan<byte> Entry(ReadOnlySpan<byte> block, int tabs, int number, int digits)
     {
         Span<byte> wanted = stackalloc byte[1 + tabs + digits];

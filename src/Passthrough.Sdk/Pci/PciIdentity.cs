@@ -2,26 +2,26 @@ using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Pci;
 
-/// <summary>What a PCI function is, whatever address it has: to be kept beside an address, which can move to another device.</summary>
+/// <summary>The identity of a PCI function, independent of its address. Store it together with an address, which can later belong to another device.</summary>
 /// <param name="VendorId">Vendor id.</param>
 /// <param name="DeviceId">Device id.</param>
-/// <remarks>What is null is not compared. Thread safety: immutable.</remarks>
+/// <remarks>Null values are not compared. Thread safety: immutable.</remarks>
 public sealed record PciIdentity(ushort VendorId, ushort DeviceId)
 {
-    /// <summary>Subsystem vendor id; null to leave it open.</summary>
+    /// <summary>Gets the subsystem vendor id; null if it is not compared.</summary>
     public ushort? SubsystemVendorId { get; init; }
 
-    /// <summary>Subsystem device id; null to leave it open.</summary>
+    /// <summary>Gets the subsystem device id; null if it is not compared.</summary>
     public ushort? SubsystemDeviceId { get; init; }
 
-    /// <summary>Class, subclass and programming interface; null to leave it open.</summary>
+    /// <summary>Gets the class, subclass and programming interface; null if it is not compared.</summary>
     public PciClassCode? ClassCode { get; init; }
 
-    /// <summary>The serial number of the Device Serial Number capability; null to leave it open, and where a function has none.</summary>
+    /// <summary>Gets the serial number of the Device Serial Number capability; null if it is not compared, or if a function has none.</summary>
     public ulong? SerialNumber { get; init; }
 
-    /// <summary>The identity of a function; null where the host does not say its vendor and device.</summary>
-    /// <param name="device">The function; with its details (<see cref="Host.CaptureOptions.DetailsOf"/>) and root's rights the serial number is in it.</param>
+    /// <summary>Returns the identity of a function; null if the host does not report its vendor and device.</summary>
+    /// <param name="device">The function; with its details (<see cref="Host.CaptureOptions.DetailsOf"/>) and as root, the identity includes the serial number.</param>
     /// <exception cref="ArgumentNullException"><paramref name="device"/> is null.</exception>
     public static PciIdentity? Of(PciDevice device)
     {
@@ -37,7 +37,7 @@ public sealed record PciIdentity(ushort VendorId, ushort DeviceId)
             : null;
     }
 
-    /// <summary>Whether a function is the one that is meant: false as soon as one of the values that both have differs; null where the host does not say what it is.</summary>
+    /// <summary>Returns whether a function has this identity: false if a value that both have differs; null if the host does not report the function's ids.</summary>
     /// <param name="device">The function.</param>
     /// <exception cref="ArgumentNullException"><paramref name="device"/> is null.</exception>
     public bool? Matches(PciDevice device) => Of(device) is not { } other ? null
@@ -45,7 +45,7 @@ public sealed record PciIdentity(ushort VendorId, ushort DeviceId)
         && Agrees(SubsystemVendorId, other.SubsystemVendorId) && Agrees(SubsystemDeviceId, other.SubsystemDeviceId)
         && Agrees(ClassCode, other.ClassCode) && Agrees(SerialNumber, other.SerialNumber);
 
-    /// <summary><c>8086:10d3 [020000]</c>, with subsystem and serial number where they are known.</summary>
+    /// <summary>Returns a text such as <c>8086:10d3 [020000]</c>, with subsystem and serial number if they are known.</summary>
     public override string ToString() =>
         $"{VendorId:x4}:{DeviceId:x4}"
         + (SubsystemVendorId is { } vendor && SubsystemDeviceId is { } device ? $" ({vendor:x4}:{device:x4})" : "")

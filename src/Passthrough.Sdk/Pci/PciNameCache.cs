@@ -12,7 +12,7 @@ internal sealed class PciNameCache
     /// <summary>Looks up what was found before.</summary>
     /// <param name="kind">The kind of name; never 0.</param>
     /// <param name="key">The ids.</param>
-    /// <param name="name">The name; null where it is known that there is none.</param>
+    /// <param name="name">The name; null if it is known that there is none.</param>
     /// <returns>Whether it was asked for before.</returns>
     public bool TryGet(int kind, ulong key, out string? name)
     {

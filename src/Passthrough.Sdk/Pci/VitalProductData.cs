@@ -24,31 +24,31 @@ public sealed class VitalProductData
         IsComplete = isComplete;
     }
 
-    /// <summary>The product's name; null when there is none.</summary>
+    /// <summary>Gets the product's name; null if there is none.</summary>
     public string? Name { get; }
 
-    /// <summary>The fields the maker has written, in their order, without the checksum.</summary>
+    /// <summary>Gets the fields the maker has written, in their order, without the checksum.</summary>
     public IReadOnlyList<VitalProductDataField> ReadOnlyFields { get; }
 
-    /// <summary>The fields that the owner may write, in their order, without the room that is left.</summary>
+    /// <summary>Gets the fields that the owner may write, in their order, without the room that is left.</summary>
     public IReadOnlyList<VitalProductDataField> ReadWriteFields { get; }
 
-    /// <summary>Whether the checksum (keyword RV) is right: all bytes up to it add up to zero. Null where there is none, and where libvirt told the rest.</summary>
+    /// <summary>Gets whether the checksum (keyword RV) is right: all bytes up to it add up to zero. Null if there is none, and where libvirt told the rest.</summary>
     public bool? IsChecksumValid { get; }
 
-    /// <summary>Whether the data goes on to its end tag; otherwise it is cut off, or is no vital product data from there on.</summary>
+    /// <summary>Gets whether the data is complete up to its end tag; otherwise it is truncated, or the rest is not vital product data.</summary>
     public bool IsComplete { get; }
 
-    /// <summary>Part number (keyword PN); null when there is none.</summary>
+    /// <summary>Gets the part number (keyword PN); null if there is none.</summary>
     public string? PartNumber => Find("PN");
 
-    /// <summary>Serial number (keyword SN); null when there is none. It names one card: mind whom it is shown to.</summary>
+    /// <summary>Gets the serial number (keyword SN); null if there is none. It identifies a single card, so treat it as sensitive.</summary>
     public string? SerialNumber => Find("SN");
 
-    /// <summary>Engineering change level (keyword EC); null when there is none.</summary>
+    /// <summary>Gets the engineering change level (keyword EC); null if there is none.</summary>
     public string? EngineeringChange => Find("EC");
 
-    /// <summary>Manufacturer (keyword MN); null when there is none.</summary>
+    /// <summary>Gets the manufacturer (keyword MN); null if there is none.</summary>
     public string? Manufacturer => Find("MN");
 
     /// <summary>Decodes vital product data.</summary>
@@ -89,7 +89,7 @@ public sealed class VitalProductData
     internal static VitalProductData Of(string? name, List<VitalProductDataField> readOnly, List<VitalProductDataField> readWrite) =>
         new(name, readOnly, readWrite, isValid: null, isComplete: true);
 
-    /// <returns>Whether the checksum among the fields is right; null when there is none among them.</returns>
+    /// <returns>Whether the checksum among the fields is right; null if there is none among them.</returns>
     private static bool? ReadFields(ReadOnlySpan<byte> data, int from, int length, List<VitalProductDataField> fields)
     {
         bool? isValid = null;

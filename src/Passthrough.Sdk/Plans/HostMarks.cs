@@ -11,13 +11,13 @@ namespace Passthrough.Sdk.Plans;
 internal sealed class HostMarks(ISysfs sysfs)
 {
     /// <summary>
-    /// Names the machine: a hash of its machine-id, which is not to be given away (man machine-id); empty where it has none that can be read.
+    /// Names the machine: a hash of its machine-id, which is not to be given away (man machine-id); empty if it has none that can be read.
     /// </summary>
     public string Machine => sysfs.ReadText("/etc/machine-id").Value?.Trim() is { Length: > 0 } id
         ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"passthrough {id}")).AsSpan(0, 16))
         : "";
 
-    /// <summary>Names the boot of this host; empty where the kernel does not say.</summary>
+    /// <summary>Names the boot of this host; empty if the kernel does not say.</summary>
     public string BootId => sysfs.ReadText("/proc/sys/kernel/random/boot_id").Value ?? "";
 
     /// <summary>Says what stands at an address: ids and class, as far as the kernel says them.</summary>
@@ -33,6 +33,6 @@ internal sealed class HostMarks(ISysfs sysfs)
     public PlanDocumentHost Describe(string source, IEnumerable<PciAddress> devices) =>
         new(source, Machine, BootId, [.. devices.Select(device => new DeviceIdentity(device, IdentityOf(device)))]);
 
-    /// <summary>Whether an entry was begun in this boot; null where nobody can tell.</summary>
+    /// <summary>Whether an entry was begun in this boot; null if nobody can tell.</summary>
     public bool? IsOfThisBoot(string? then) => then is { Length: > 0 } && BootId is { Length: > 0 } now ? then == now : null;
 }

@@ -151,7 +151,7 @@ public static partial class FindingIds
     /// <summary>The emulator ended or was killed while the domain started.</summary>
     public const string DomainEmulatorDied = "domain.emulator-died";
 
-    /// <summary>The domain's definition is invalid or asks for something impossible, whatever the host.</summary>
+    /// <summary>The domain's definition is invalid or requests something impossible on any host.</summary>
     public const string DomainConfigInvalid = "domain.config-invalid";
 
     /// <summary>Xen does not use an IOMMU, so none of its guests can own a device, not even a paravirtualised one.</summary>

@@ -75,7 +75,7 @@ internal interface ISysfs
         return Errno.NotImplemented;
     }
 
-    /// <summary>The running kernel's netlink; null where no running kernel is behind these files.</summary>
+    /// <summary>The running kernel's netlink; null if no running kernel is behind these files.</summary>
     INetlinkSource? Netlink => null;
 
     /// <summary>Hands over what was learnt of the host on another way than by its files, so that a record can keep it as a file.</summary>
@@ -92,7 +92,7 @@ internal interface ISysfs
     /// <param name="path">The node, for example <c>/dev/nvme0n1</c>.</param>
     /// <param name="number">The number that the node must have, <c>259:0</c>; another node is not opened (ENXIO).</param>
     /// <returns>
-    /// 0 where nobody holds it, EBUSY where the kernel or a program does, or the errno of what failed; ENOSYS where no running
+    /// 0 if nobody holds it, EBUSY where the kernel or a program does, or the errno of what failed; ENOSYS where no running
     /// kernel is behind these files.
     /// </returns>
     int TryClaim(string path, string number) => Errno.NotImplemented;

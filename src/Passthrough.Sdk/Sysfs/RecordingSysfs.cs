@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Sysfs;
 /// What was not asked is not in it.
 /// </summary>
 /// <remarks>
-/// Thread safety: all members may be called at once; the record is read when it is closed. A read that the kernel keeps
+/// Thread safety: all members may be called from several threads at the same time; the record is read when it is closed. A read that the kernel keeps
 /// waiting may come back after that, and is not kept.
 /// </remarks>
 internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs

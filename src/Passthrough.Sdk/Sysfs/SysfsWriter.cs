@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Sysfs;
 /// <summary>Writes with a deadline: an unbind waits for the device's users, and no signal ends that.</summary>
 internal static class SysfsWriter
 {
-    /// <summary>Writes on a thread of its own and waits no longer than the deadline.</summary>
+    /// <summary>Writes on a separate thread and waits no longer than the deadline.</summary>
     /// <param name="sysfs">The files.</param>
     /// <param name="path">The file, for example <c>/sys/bus/pci/drivers/e1000e/unbind</c>.</param>
     /// <param name="content">What to write; the kernel wants no line feed.</param>

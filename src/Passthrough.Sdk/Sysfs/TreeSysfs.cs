@@ -54,7 +54,7 @@ internal sealed class TreeSysfs : ISysfs
         return node;
     }
 
-    /// <summary>The node at a path without links; null when there is none.</summary>
+    /// <summary>The node at a path without links; null if there is none.</summary>
     public TreeNode? Find(string path)
     {
         var node = Root;

@@ -27,7 +27,7 @@ public sealed class BootPlanTests
         var plan = tree.Plan("intel_iommu=on", "-quiet");
 
         Assert.Equal((PlanKind.Boot, "change the boot configuration (add intel_iommu=on, remove quiet)", false), (plan.Kind, plan.Purpose, plan.IsRefused));
-        Assert.Equal([(1, PlanStepKind.EditBootFile, $"change {Grub}"), (2, PlanStepKind.RunBootCommand, "not run here: run update-grub on that host:  makes the menu anew")],
+        Assert.Equal([(1, PlanStepKind.EditBootFile, $"change {Grub}"), (2, PlanStepKind.RunBootCommand, "not run here: run update-grub on that host: makes the menu anew")],
             plan.Steps.Select(step => (step.Number, step.Kind, step.Description.Replace(plan.Commands[0].Reason, "makes the menu anew", StringComparison.Ordinal))));
         Assert.Equal([$"patch -d {tree.Root} -p1 < CHANGE.diff", "update-grub"], plan.Steps.Select(step => step.Command));
         Assert.All(plan.Steps, step => Assert.Null(step.Device));

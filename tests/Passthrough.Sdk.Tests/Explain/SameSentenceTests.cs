@@ -92,7 +92,7 @@ public sealed class SameSentenceTests
         var cause = Explain(fake, "vfio 0000:01:00.0: group 9 is not viable").Cause!;
         Assert.Equal(FindingIds.GroupNotViable, cause.Id);
         Assert.True(cause.IsUndetermined);
-        Assert.Contains("any more", cause.Title, StringComparison.Ordinal);
+        Assert.Contains("no longer", cause.Title, StringComparison.Ordinal);
     }
 
     /// <summary>The doctor, the explanation and the boot plan mean the same by what is in the way.</summary>

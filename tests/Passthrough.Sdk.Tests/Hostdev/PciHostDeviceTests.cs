@@ -99,7 +99,7 @@ public sealed class PciHostDeviceTests
     [InlineData("<hostdev type='foo'><source/></hostdev>", "'type' is 'foo'")]
     [InlineData("<hostdev><source/></hostdev>", "'type' is missing")]
     [InlineData("<hostdev type='pci' managed='maybe'><source><address/></source></hostdev>", "'managed' is 'maybe'")]
-    [InlineData("<hostdev type='pci' model='x'><source><address/></source></hostdev>", "'model' is not for")]
+    [InlineData("<hostdev type='pci' model='x'><source><address/></source></hostdev>", "'model' is not allowed for")]
     [InlineData("<hostdev type='pci'><source startupPolicy='optional'><address/></source></hostdev>", "'startupPolicy'")]
     [InlineData("<hostdev type='pci'><source><address bus='0x100'/></source></hostdev>", "from 0 to 255")]
     [InlineData("<hostdev type='pci'><source><address slot='0x20'/></source></hostdev>", "from 0 to 31")]

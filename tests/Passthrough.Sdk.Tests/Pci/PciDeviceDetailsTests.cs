@@ -56,7 +56,7 @@ public sealed class PciDeviceDetailsTests : IDisposable
         Assert.Null(details.DriverOverride);
         Assert.Null(details.Sriov!.VirtualFunctions);
         Assert.Equal(256, details.Configuration!.Bytes.Length);
-        Assert.Equal(["driver_override", "sriov_numvfs"], unread.Where(source => source.Reason.Contains("does not let go", StringComparison.Ordinal)).Select(Name));
+        Assert.Equal(["driver_override", "sriov_numvfs"], unread.Where(source => source.Reason.Contains("does not release", StringComparison.Ordinal)).Select(Name));
     }
 
     /// <summary>The kernel takes the link away first; a read of what is under the lock, once begun, would outlive the process.</summary>
@@ -72,7 +72,7 @@ public sealed class PciDeviceDetailsTests : IDisposable
         Assert.True(details.IsBeingReleased);
         Assert.Null(details.DriverOverride);
         var source = Assert.Single(unread, source => Name(source) == "driver_override");
-        Assert.Contains("letting go", source.Reason, StringComparison.Ordinal);
+        Assert.Contains("releasing", source.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

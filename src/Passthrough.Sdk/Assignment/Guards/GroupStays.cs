@@ -12,7 +12,7 @@ internal static class GroupStays
     /// <summary>Finds the devices that share their group with one that the guest keeps.</summary>
     /// <param name="snapshot">The host.</param>
     /// <param name="released">The devices that come back.</param>
-    /// <param name="live">The running domain's XML; empty where it does not run.</param>
+    /// <param name="live">The running domain's XML; empty if it does not run.</param>
     /// <param name="domain">The domain's name.</param>
     /// <param name="staysForGuests">Whether a device comes back to a driver for guests, which a group may have beside a guest.</param>
     public static ImmutableArray<Finding> Find(

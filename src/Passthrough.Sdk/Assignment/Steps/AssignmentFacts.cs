@@ -9,8 +9,8 @@ namespace Passthrough.Sdk.Assignment.Steps;
 /// <param name="Domain">The domain.</param>
 /// <param name="Drivers">The host's own view of drivers.</param>
 /// <param name="Records">What assigned devices were bound to before.</param>
-/// <param name="Definition">The persistent definition; empty where the domain has none.</param>
-/// <param name="Live">The running domain's XML; empty where it does not run.</param>
+/// <param name="Definition">The persistent definition; empty if the domain has none.</param>
+/// <param name="Live">The running domain's XML; empty if it does not run.</param>
 /// <param name="Sharing">The devices that share an IOMMU group with another one of the plan.</param>
 internal sealed record AssignmentFacts(
     IAssignmentDomain Domain, DriverWatch Drivers, AssignedRecords Records, string Definition, string Live, IReadOnlySet<PciAddress> Sharing)

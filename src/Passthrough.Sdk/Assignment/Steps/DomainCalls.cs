@@ -6,7 +6,7 @@ using Passthrough.Sdk.Plans;
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>
-/// Calls into libvirt for one plan, one at a time, each on a thread of its own: whoever waits has a deadline and can be cancelled,
+/// Calls into libvirt for one plan, one at a time, each on a separate thread: whoever waits has a deadline and can be cancelled,
 /// while the call itself cannot be. What comes after a call that was given up first waits for it to end, since
 /// nobody knows the state of the host before.
 /// </summary>
@@ -28,7 +28,7 @@ internal sealed class DomainCalls(IAssignmentDomain domain, PlanOptions options,
 
     /// <summary>Asks something, or has something done.</summary>
     /// <param name="what">What is done, in words that follow "asked to".</param>
-    /// <param name="call">The call; it runs on a thread of its own.</param>
+    /// <param name="call">The call; it runs on a separate thread.</param>
     /// <param name="cancellationToken">Ends the waiting, not the call.</param>
     /// <exception cref="LibvirtTimeoutException">libvirt did not answer in time, or a call before has not ended yet.</exception>
     public Task<T> RunAsync<T>(string what, Func<IAssignmentDomain, T> call, CancellationToken cancellationToken) =>

@@ -46,7 +46,7 @@ internal sealed class BootFiles
     /// <summary>A view that can be read only: a captured or a fake host.</summary>
     public static BootFiles View(ISysfs sysfs) => new(sysfs, "", null);
 
-    /// <summary>The content; null when there is no such file.</summary>
+    /// <summary>The content; null if there is no such file.</summary>
     /// <exception cref="HostFileException">It is there and cannot be read.</exception>
     public byte[]? Read(string path)
     {
@@ -59,14 +59,14 @@ internal sealed class BootFiles
         return Errno.IsAbsent(errno) || errno == Errno.IsDirectory ? null : throw new HostFileException(path, "read it", errno);
     }
 
-    /// <summary>The content; null when it is not there or cannot be read.</summary>
+    /// <summary>The content; null if it is not there or cannot be read.</summary>
     public byte[]? TryRead(string path) => _sysfs.TryReadAll(path, MostBytes, out var content) == Errno.Success ? content : null;
 
-    /// <summary>The content as UTF-8; null when it is not there or cannot be read.</summary>
+    /// <summary>The content as UTF-8; null if it is not there or cannot be read.</summary>
     public string? TryText(string path) =>
         _sysfs.TryReadAll(path, MostBytes, out var content) == Errno.Success ? Encoding.UTF8.GetString(content) : null;
 
-    /// <summary>Why a file cannot be read, in a few words; null when it can.</summary>
+    /// <summary>Why a file cannot be read, in a few words; null if it can.</summary>
     public string? WhyNot(string path)
     {
         var errno = _sysfs.TryReadAll(path, MostBytes, out _);
@@ -76,10 +76,10 @@ internal sealed class BootFiles
     /// <summary>Whether something stands at a path, links followed.</summary>
     public bool Exists(string path) => _sysfs.TryStatus(path, out _) == Errno.Success;
 
-    /// <summary>When the content of a file was last changed, links followed; null when that is not known.</summary>
+    /// <summary>When the content of a file was last changed, links followed; null if that is not known.</summary>
     public DateTimeOffset? Modified(string path) => _sysfs.TryStatus(path, out var status) == Errno.Success ? status.Modified : null;
 
-    /// <summary>The first of some paths where something stands; null when there is none.</summary>
+    /// <summary>The first of some paths where something stands; null if there is none.</summary>
     public string? First(params ReadOnlySpan<string> paths)
     {
         foreach (var path in paths)
@@ -109,7 +109,7 @@ internal sealed class BootFiles
             .OrderBy(n => n, StringComparer.Ordinal).Select(n => $"{directory}/{n}")];
     }
 
-    /// <summary>Why the names in a directory cannot be told; null where they can, or there is no such directory.</summary>
+    /// <summary>Why the names in a directory cannot be told; null if they can, or there is no such directory.</summary>
     public string? WhyNoList(string directory)
     {
         var errno = _sysfs.TryList(directory, new List<string>());

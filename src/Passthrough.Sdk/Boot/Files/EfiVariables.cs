@@ -19,7 +19,7 @@ internal sealed class EfiVariables(BootFiles host)
     private const string Global = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
     private const int Attributes = 4;
 
-    /// <summary>A variable of the Boot Loader Interface; absent where the loader set none, unknown where it cannot be read.</summary>
+    /// <summary>A variable of the Boot Loader Interface; absent if the loader set none, unknown if it cannot be read.</summary>
     public Fact<string> LoaderText(string name)
     {
         var path = $"{Home}/{name}-{Loader}";

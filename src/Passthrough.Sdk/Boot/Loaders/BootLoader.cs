@@ -13,10 +13,10 @@ internal abstract class BootLoader
     /// <summary>The configured command line of the entry that boots by default, without what the loader adds itself.</summary>
     public abstract Fact<string> Configured(BootFiles host);
 
-    /// <summary>The command line in the generated file that the loader reads in the end; absent where it reads the configured one itself.</summary>
+    /// <summary>The command line in the generated file that the loader reads in the end; absent if it reads the configured one itself.</summary>
     public virtual Fact<string> Generated(BootFiles host) => Fact.Absent<string>("");
 
-    /// <summary>What holds the command line in its file; null where the file is nothing else.</summary>
+    /// <summary>What holds the command line in its file; null if the file is nothing else.</summary>
     public virtual string? Key(BootFiles host) => null;
 
     /// <summary>Whether the command line of this host, or of its kernels to come, is taken from a file that several loaders know.</summary>
@@ -29,7 +29,7 @@ internal abstract class BootLoader
         return CommandLineText.Split(configured.Value ?? "").Select(t => new BootParameterPlace(t.Parameter, configured.Source, Key(host)));
     }
 
-    /// <summary>Where a running parameter comes from that this loader, or its generator, adds by itself; null where it does not.</summary>
+    /// <summary>Where a running parameter comes from that this loader, or its generator, adds by itself; null if it does not.</summary>
     public virtual string? AddsItself(BootFiles host, BootParameter parameter) => null;
 
     /// <summary>Adds the edits and the commands that a change of the command line needs.</summary>

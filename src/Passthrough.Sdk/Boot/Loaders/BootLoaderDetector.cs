@@ -27,7 +27,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
     /// <summary>Why no loader is in charge, with every possible one's file and command; null where one is.</summary>
     public string? WhyNone { get; private set; }
 
-    /// <summary>The loader in charge; null when that is not certain.</summary>
+    /// <summary>The loader in charge; null if that is not certain.</summary>
     public BootLoader? Detect() => Owner() ?? Board() ?? Loader();
 
     private BootLoader? Owner()
@@ -287,7 +287,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
         }
     }
 
-    /// <summary>The family that the evidence decides for; null where it does not, or contradicts itself.</summary>
+    /// <summary>The family that the evidence decides for; null if it does not, or contradicts itself.</summary>
     private LoaderFamily? Established()
     {
         LoaderFamily[] left = [.. _candidates.Select(c => c.Family).Where(family => !_excluded.Contains(family))];

@@ -40,7 +40,7 @@ internal sealed class BootTrace
     /// <summary>The entry that the loader started, as it calls it: of systemd-boot the name of a file.</summary>
     public Fact<string> SelectedEntry { get; }
 
-    /// <summary>When the running kernel was started (/proc/stat, btime); null where that is not known.</summary>
+    /// <summary>When the running kernel was started (/proc/stat, btime); null if that is not known.</summary>
     public DateTimeOffset? BootedAt { get; }
 
     /// <summary>The file that the firmware started.</summary>
@@ -52,16 +52,16 @@ internal sealed class BootTrace
     /// <summary>Whether there is a command line to judge by.</summary>
     public bool HasCommandLine => _words.Length > 0;
 
-    /// <summary>The value of BOOT_IMAGE=; null where it does not stand there.</summary>
+    /// <summary>The value of BOOT_IMAGE=; null if it does not stand there.</summary>
     public string? BootImage => Word(Image);
 
     /// <summary>Whether the command line names an initrd as a file of the EFI system partition.</summary>
     public bool HasStubInitrd => _words.Any(word => word.StartsWith("initrd=\\", StringComparison.Ordinal));
 
-    /// <summary>The first word of the command line; null where there is none.</summary>
+    /// <summary>The first word of the command line; null if there is none.</summary>
     public string? FirstWord => _words.FirstOrDefault();
 
-    /// <summary>The value of a parameter; null where it does not stand there.</summary>
+    /// <summary>The value of a parameter; null if it does not stand there.</summary>
     public string? Word(string name) =>
         _words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
@@ -94,7 +94,7 @@ internal sealed class BootTrace
         _ => LoaderFamily.Other,
     };
 
-    /// <summary>The family of the file that the firmware started; null where its name is anybody's (shim, BOOTX64.EFI).</summary>
+    /// <summary>The family of the file that the firmware started; null if its name is anybody's (shim, BOOTX64.EFI).</summary>
     public static LoaderFamily? FamilyOfFile(string path)
     {
         var file = path.Replace('/', '\\').ToLowerInvariant();

@@ -14,7 +14,7 @@ internal sealed class ExtlinuxLoader(string path) : BootLoader
 
     public override Fact<string> Configured(BootFiles host) => Try(path, () => FirstEntry(host, path));
 
-    /// <summary>The command line of the menu's first label; null when there is no menu, or none of its labels has one.</summary>
+    /// <summary>The command line of the menu's first label; null if there is no menu, or none of its labels has one.</summary>
     public static string? FirstEntry(BootFiles host, string path) =>
         host.Read(path) is { } text && KeyedLines.Find(Encoding.Latin1.GetString(text), "append") is [var first, ..] ? first.Value : null;
 

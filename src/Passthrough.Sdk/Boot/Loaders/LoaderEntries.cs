@@ -44,7 +44,7 @@ internal static class LoaderEntries
     public static IEnumerable<BootParameterPlace> Places(BootFiles host, string path) =>
         CommandLineText.Split(Options(host, path)).Select(t => new BootParameterPlace(t.Parameter, path, Key));
 
-    /// <summary>The fact that entries are there and cannot be read; null where none is hidden (Fedora keeps them from ordinary users).</summary>
+    /// <summary>The fact that entries are there and cannot be read; null if none is hidden (Fedora keeps them from ordinary users).</summary>
     public static Fact<string>? WhyHidden(BootFiles host)
     {
         foreach (var home in Homes)

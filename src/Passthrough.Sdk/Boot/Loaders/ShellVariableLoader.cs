@@ -54,7 +54,7 @@ internal abstract class ShellVariableLoader : BootLoader
         }
     }
 
-    /// <summary>Edits the variables; false when they are as they should be.</summary>
+    /// <summary>Edits the variables; false if they are as they should be.</summary>
     protected bool EditVariables(BootDraftBuilder plan, BootChange change)
     {
         foreach (var parameter in change.Add)

@@ -35,14 +35,14 @@ internal sealed class ShellCommandLine
     /// <summary>The files as they were, and behind them those that they source.</summary>
     public IReadOnlyList<ShellSource> Originals { get; }
 
-    /// <summary>Why a new parameter goes to another variable than it would; null where it does not.</summary>
+    /// <summary>Why a new parameter goes to another variable than it would; null if it does not.</summary>
     public string? Detour { get; private set; }
 
     public IReadOnlyList<ShellSource> Sources => _sources;
 
     public ShellState State => _state;
 
-    /// <summary>The first line that makes the command line uncertain; null when it is certain.</summary>
+    /// <summary>The first line that makes the command line uncertain; null if it is certain.</summary>
     public ShellObstacle? Obstacle => _keys.Select(ObstacleOf).FirstOrDefault(o => o is not null);
 
     /// <summary>The values of the variables, in order; empty where one is not set or not certain.</summary>

@@ -34,7 +34,7 @@ internal static class ShellExpansion
     /// <summary>The offset behind an expansion whose value has to be computed.</summary>
     /// <param name="text">The file.</param>
     /// <param name="at">Where <c>$</c> or a backquote stands.</param>
-    /// <param name="reason">What is computed there; null when the <c>$</c> is an ordinary character.</param>
+    /// <param name="reason">What is computed there; null if the <c>$</c> is an ordinary character.</param>
     public static int End(string text, int at, out string? reason)
     {
         if (text[at] == '`')

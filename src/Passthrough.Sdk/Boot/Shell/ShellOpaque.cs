@@ -31,7 +31,7 @@ internal sealed class ShellOpaque
     /// <summary>The commands that it would run, as far as their names stand there.</summary>
     public List<string> Commands { get; } = [];
 
-    /// <summary>The name of the function that it defines; null when it defines none.</summary>
+    /// <summary>The name of the function that it defines; null if it defines none.</summary>
     public string? Function { get; private set; }
 
     /// <summary>Whether the shell might not go on behind it as usual.</summary>

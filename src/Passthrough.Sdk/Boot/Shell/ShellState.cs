@@ -27,7 +27,7 @@ internal sealed class ShellState
     /// <summary>The assignments that were reached, in order.</summary>
     public List<ShellAssignment> Assignments { get; } = [];
 
-    /// <summary>The line behind which the shell's way is not certain (it may leave, or not understand); null when there is none.</summary>
+    /// <summary>The line behind which the shell's way is not certain (it may leave, or not understand); null if there is none.</summary>
     public ShellObstacle? End { get; private set; }
 
     /// <summary>The names that were assigned or spoiled.</summary>
@@ -50,7 +50,7 @@ internal sealed class ShellState
         return state;
     }
 
-    /// <summary>What a variable holds in the end; null when no line touches it.</summary>
+    /// <summary>What a variable holds in the end; null if no line touches it.</summary>
     public ShellVariable? Find(string name)
     {
         if (End is not null)
@@ -87,7 +87,7 @@ internal sealed class ShellState
         }
     }
 
-    /// <summary>Reads a file that another one sources at this point, as the shell does; false where it cannot be read here.</summary>
+    /// <summary>Reads a file that another one sources at this point, as the shell does; false if it cannot be read here.</summary>
     internal bool Include(string path, ShellObstacle at)
     {
         const int Deepest = 8;
@@ -117,7 +117,7 @@ internal sealed class ShellState
     /// <summary>Code that is not here ran: it may have defined functions of any name, so that no command is known any more.</summary>
     internal void RunForeign(ShellObstacle obstacle) => _foreign ??= obstacle;
 
-    /// <summary>Where code ran that may have defined a function of any name; null where none did.</summary>
+    /// <summary>Where code ran that may have defined a function of any name; null if none did.</summary>
     internal ShellObstacle? Foreign => _foreign;
 
     /// <summary>Nobody can tell what of the rest is read at all.</summary>
@@ -136,7 +136,7 @@ internal sealed class ShellState
         _functionTexts[function] = text;
     }
 
-    /// <summary>The text of a function that the files define; null when there is none of that name.</summary>
+    /// <summary>The text of a function that the files define; null if there is none of that name.</summary>
     internal string? FunctionText(string name, out bool leaves)
     {
         leaves = _functions.GetValueOrDefault(name);

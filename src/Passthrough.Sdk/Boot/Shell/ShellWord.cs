@@ -11,7 +11,7 @@ internal sealed class ShellWord
     /// <summary>The characters it stands for; meaningless where <see cref="Uncertain"/> is set.</summary>
     public required IReadOnlyList<ShellChar> Chars { get; init; }
 
-    /// <summary>Why the value is not certain, and at which offset; null when it is.</summary>
+    /// <summary>Why the value is not certain, and at which offset; null if it is.</summary>
     public required (int Offset, string Reason)? Uncertain { get; init; }
 
     /// <summary>Whether quotes, escapes or expansions occur in it.</summary>

@@ -8,9 +8,9 @@ internal static class UnifiedDiff
     private const int Context = 3;
 
     /// <param name="path">The file's path, without a leading slash in the heading.</param>
-    /// <param name="before">The old content; null when the file is new.</param>
-    /// <param name="after">The new content; null when the file goes.</param>
-    /// <returns>The diff with a line feed at its end; empty when there is no difference.</returns>
+    /// <param name="before">The old content; null if the file is new.</param>
+    /// <param name="after">The new content; null if the file goes.</param>
+    /// <returns>The diff with a line feed at its end; empty if there is no difference.</returns>
     public static string Create(string path, byte[]? before, byte[]? after)
     {
         var a = Lines(before);

@@ -45,7 +45,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
         }
     }
 
-    /// <summary>A change; null where it was never recorded, so that nothing of it was done.</summary>
+    /// <summary>A change; null if it was never recorded, so that nothing of it was done.</summary>
     /// <exception cref="BootException">It cannot be read.</exception>
     public BootHistoryEntry? Find(string name)
     {
@@ -138,7 +138,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
         Save(name, entry with { Reverted = true });
     }
 
-    /// <summary>The old content of a file; null when the file was new.</summary>
+    /// <summary>The old content of a file; null if the file was new.</summary>
     /// <exception cref="BootConflictException">The backup is not what was kept.</exception>
     public byte[]? ReadBackup(string name, BootHistoryFile file)
     {
@@ -163,7 +163,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
             : throw new BootConflictException(path, "it was written", $"it cannot be trusted; restore {file.Path} by hand");
     }
 
-    /// <summary>Where the old content of a file lies; null when the file was new.</summary>
+    /// <summary>Where the old content of a file lies; null if the file was new.</summary>
     public string? BackupOf(string name, BootHistoryFile file) => file.Backup is null ? null : Path.Combine(_home, name, file.Backup);
 
     /// <summary>The commands of a list in the history.</summary>
@@ -173,7 +173,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
     /// <summary>The words of a command, the program first.</summary>
     public static ImmutableArray<string> WordsOf(BootCommand command) => [command.FileName, .. command.Arguments];
 
-    /// <summary>SHA-256 of a file's content; null where there is no file.</summary>
+    /// <summary>SHA-256 of a file's content; null if there is no file.</summary>
     public static string? Hash(byte[]? content) => content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content));
 
     private void Save(string name, BootHistoryEntry entry) =>

@@ -23,7 +23,7 @@ internal static class EditBootFile
     /// <param name="number">The step's number.</param>
     /// <param name="edit">The edit back.</param>
     /// <param name="real">The file on this machine.</param>
-    /// <param name="backup">Where the old content lies; null where the file was new.</param>
+    /// <param name="backup">Where the old content lies; null if the file was new.</param>
     public static PlanStep DescribeRevert(int number, BootFileEdit edit, string real, string? backup) => new(
         number,
         PlanStepKind.EditBootFile,

@@ -102,7 +102,7 @@ internal static class FailedWrite
         return null;
     }
 
-    /// <summary>The file that the command before a line writes to; null where there is none, or where it can be one of several.</summary>
+    /// <summary>The file that the command before a line writes to; null if there is none, or where it can be one of several.</summary>
     private static string? FileBefore(ImmutableArray<string> lines, int index)
     {
         string? file = null;

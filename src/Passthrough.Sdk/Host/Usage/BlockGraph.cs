@@ -95,7 +95,7 @@ internal sealed class BlockGraph
     /// <summary>Where the attributes of a block device are.</summary>
     public string PathOf(string name) => _entries[name].Path;
 
-    /// <summary>Its number, <c>259:0</c>; null where the host does not say.</summary>
+    /// <summary>Its number, <c>259:0</c>; null if the host does not report it.</summary>
     public string? NumberOf(string name) => _byNumber.Where(device => device.Value == name).Select(device => device.Key).FirstOrDefault();
 
     /// <summary>The block device of a number; null for none.</summary>

@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Host.Usage;
 public sealed record BlockMount(string MountPoint, string FileSystem, string Source, string BlockDevice)
 {
     /// <summary>
-    /// A process that has the file system mounted in a mount namespace of its own, where <see cref="MountPoint"/> counts; null
+    /// Gets a process that has the file system mounted in another mount namespace, to which <see cref="MountPoint"/> refers; null
     /// where it is mounted in the namespace of this program or of init.
     /// </summary>
     public int? ProcessId { get; init; }

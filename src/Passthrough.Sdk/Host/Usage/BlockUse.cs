@@ -4,17 +4,17 @@ namespace Passthrough.Sdk.Host.Usage;
 /// <param name="Kind">What kind of use it is.</param>
 /// <param name="BlockDevice">The kernel's name of the block device that is used, <c>nvme0n1p2</c>.</param>
 /// <param name="Name">
-/// What the use is called where one manages it: <c>vg/lv</c>, <c>md127</c>, the name of a mapping, the file system's kind, the
+/// The name of the use in the tool that manages it: <c>vg/lv</c>, <c>md127</c>, the name of a mapping, the file system's kind, the
 /// directory of a target's entry below /sys/kernel/config.
 /// </param>
-/// <param name="Source">The file that says so.</param>
+/// <param name="Source">The file that shows the use.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record BlockUse(BlockUseKind Kind, string BlockDevice, string Name, string Source)
 {
-    /// <summary>The kernel's name of the block device that stands on <see cref="BlockDevice"/>, <c>dm-0</c>; null where there is none.</summary>
+    /// <summary>Gets the kernel's name of the block device that is built on <see cref="BlockDevice"/>, <c>dm-0</c>; null if there is none.</summary>
     public string? UpperDevice { get; init; }
 
-    /// <summary>The command that ends the use; null where the library knows none.</summary>
+    /// <summary>Gets the command that ends the use; null if the library knows none.</summary>
     public string? EndCommand { get; init; }
 
     /// <summary>Returns the use in a few words, for example <c>the LVM volume vg/lv (dm-0) on nvme0n1p2</c>.</summary>

@@ -1,15 +1,15 @@
 namespace Passthrough.Sdk.Host.Usage;
 
-/// <summary>What the host does with a block device, beside a mount that a mount table shows and beside swap.</summary>
+/// <summary>The uses of a block device other than swap and mounts that a mount table shows.</summary>
 public enum BlockUseKind
 {
     /// <summary>Another block device is built on it, of a kind that this library does not know.</summary>
     Other = 0,
 
-    /// <summary>A file system that the kernel has mounted from it and that no mount table shows which can be read.</summary>
+    /// <summary>A file system that the kernel has mounted from it, but that no readable mount table shows.</summary>
     FileSystem = 1,
 
-    /// <summary>The journal of a file system that lies on another block device.</summary>
+    /// <summary>The journal of a file system that is on another block device.</summary>
     Journal = 2,
 
     /// <summary>A logical volume of LVM that is active.</summary>

@@ -15,7 +15,7 @@ internal static class ClassLinks
     /// <param name="Path">Where its attributes are.</param>
     public readonly record struct Entry(string Name, PciAddress? Owner, string Target, string Path);
 
-    /// <summary>All devices of a class; absent where the kernel has no such class.</summary>
+    /// <summary>All devices of a class; absent if the kernel has no such class.</summary>
     public static Fact<ImmutableArray<Entry>> Read(ISysfs files, string directory) => files.List(directory).Select(names =>
     {
         var entries = ImmutableArray.CreateBuilder<Entry>(names.Length);

@@ -3,18 +3,18 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage;
 
-/// <summary>What hangs on a PCI function: everything the host would lose with it.</summary>
+/// <summary>The uses of a PCI function: everything that the host would lose with it.</summary>
 /// <remarks>
 /// Found by where the kernel's own links lead (/sys/class/CLASS/NAME points into the directory of the function), for a virtual
-/// block device by what it stands on. A list is known and empty where nothing hangs on the function, and unknown where the
+/// block device by the devices on which it is built. A list is known and empty if nothing uses the function, and unknown if the
 /// class could not be read. Thread safety: immutable.
 /// </remarks>
 public sealed record DeviceUsage
 {
-    /// <summary>The network interfaces. Source: /sys/class/net.</summary>
+    /// <summary>Gets the network interfaces. Source: /sys/class/net.</summary>
     public Fact<ImmutableArray<NetworkInterface>> NetworkInterfaces { get; init; }
 
-    /// <summary>The disks. Source: /sys/class/block.</summary>
+    /// <summary>Gets the disks. Source: /sys/class/block.</summary>
     public Fact<ImmutableArray<BlockDevice>> BlockDevices { get; init; }
 
     /// <summary>
@@ -27,43 +27,43 @@ public sealed record DeviceUsage
     /// <summary>The NVMe controllers, <c>nvme0</c>. Source: /sys/class/nvme.</summary>
     public Fact<ImmutableArray<string>> NvmeControllers { get; init; }
 
-    /// <summary>The graphics nodes, <c>card0</c>, <c>renderD128</c>. Source: /sys/class/drm.</summary>
+    /// <summary>Gets the graphics nodes, <c>card0</c>, <c>renderD128</c>. Source: /sys/class/drm.</summary>
     public Fact<ImmutableArray<string>> DrmNodes { get; init; }
 
     /// <summary>
-    /// The frame buffers, <c>fb0</c>; one that the firmware set up, and that belongs to no function, is the boot display's. Source: /sys/class/graphics.
+    /// Gets the frame buffers, <c>fb0</c>; one that the firmware set up, and that belongs to no function, is the boot display's. Source: /sys/class/graphics.
     /// </summary>
     public Fact<ImmutableArray<string>> Framebuffers { get; init; }
 
     /// <summary>
-    /// Whether the host's text console is drawn on one of <see cref="Framebuffers"/>. Source: /sys/class/vtconsole: a console of
-    /// the frame buffer kind is bound. The kernel does not say on which of several frame buffers it draws.
+    /// Gets whether the host's text console is drawn on one of <see cref="Framebuffers"/>. Source: /sys/class/vtconsole: a console of
+    /// the frame buffer kind is bound. The kernel does not report on which of several frame buffers it draws.
     /// </summary>
     public Fact<bool> IsConsole { get; init; }
 
     /// <summary>
-    /// The names under which the frame buffer that the firmware set up holds memory of the function (<c>BOOTFB</c>, <c>efifb</c>,
-    /// <c>simple-framebuffer</c>). Source: /proc/iomem, by what lies within what; its numbers, which root alone sees, are not needed.
+    /// Gets the names under which the frame buffer that the firmware set up holds memory of the function (<c>BOOTFB</c>, <c>efifb</c>,
+    /// <c>simple-framebuffer</c>). Source: /proc/iomem, by what lies within what; its numbers, which only root can see, are not needed.
     /// </summary>
     public Fact<ImmutableArray<string>> BootFramebuffers { get; init; }
 
-    /// <summary>The sound cards, <c>card0</c>. Source: /sys/class/sound.</summary>
+    /// <summary>Gets the sound cards, <c>card0</c>. Source: /sys/class/sound.</summary>
     public Fact<ImmutableArray<string>> SoundCards { get; init; }
 
-    /// <summary>The USB buses, <c>usb1</c>. Source: /sys/bus/usb/devices.</summary>
+    /// <summary>Gets the USB buses, <c>usb1</c>. Source: /sys/bus/usb/devices.</summary>
     public Fact<ImmutableArray<string>> UsbBuses { get; init; }
 
-    /// <summary>The SCSI and SATA hosts, <c>host0</c>. Source: /sys/class/scsi_host.</summary>
+    /// <summary>Gets the SCSI and SATA hosts, <c>host0</c>. Source: /sys/class/scsi_host.</summary>
     public Fact<ImmutableArray<string>> ScsiHosts { get; init; }
 
-    /// <summary>The RDMA devices, <c>mlx5_0</c>. Source: /sys/class/infiniband.</summary>
+    /// <summary>Gets the RDMA devices, <c>mlx5_0</c>. Source: /sys/class/infiniband.</summary>
     public Fact<ImmutableArray<string>> RdmaDevices { get; init; }
 
-    /// <summary>The VFIO devices, <c>vfio0</c>. Source: /sys/class/vfio-dev, which kernels before 6.1 do not have.</summary>
+    /// <summary>Gets the VFIO devices, <c>vfio0</c>. Source: /sys/class/vfio-dev, which kernels before 6.1 do not have.</summary>
     public Fact<ImmutableArray<string>> VfioDevices { get; init; }
 
     /// <summary>
-    /// The processes that have a node of it open. Unknown where it was not asked for, and where none was found while some
+    /// Gets the processes that have a node of it open. Unknown if it was not requested, and if none was found but some
     /// processes cannot be read. Source: /proc/PID/fd.
     /// </summary>
     public Fact<ImmutableArray<OpenHandle>> OpenHandles { get; init; }

@@ -90,7 +90,7 @@ internal static class NetworkReader
         };
     }
 
-    /// <summary>The first source without which nobody can say that there is no use; null where all were read.</summary>
+    /// <summary>The first source without which nobody can say that there is no use; null if all were read.</summary>
     private static Fact<bool>? Missing(NetworkState state, NetworkStack stack)
     {
         foreach (var space in stack.Parts.Select(part => part.Space).Distinct())

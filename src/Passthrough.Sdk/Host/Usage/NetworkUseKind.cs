@@ -1,9 +1,9 @@
 namespace Passthrough.Sdk.Host.Usage;
 
-/// <summary>What a network interface is used for. The most important comes first: what cuts the operator off, what others work through, the rest.</summary>
+/// <summary>The uses of a network interface, the most important first: those whose loss disconnects the operator, those on which others depend, and the rest.</summary>
 public enum NetworkUseKind
 {
-    /// <summary>The SSH connection of this very session comes in through it. Sources: SSH_CONNECTION of this process or of one above it, and the interface's addresses.</summary>
+    /// <summary>The SSH connection of this session comes in through it. Sources: SSH_CONNECTION of this process or of one above it, and the interface's addresses.</summary>
     ThisSession = 0,
 
     /// <summary>It was moved to another network namespace. Source: <c>ip link</c> there.</summary>
@@ -48,7 +48,7 @@ public enum NetworkUseKind
     /// <summary>A socket is bound to it alone. Sources: /proc/net/packet, <c>ss</c>.</summary>
     Socket = 14,
 
-    /// <summary>It has addresses and is switched off, so that nothing reaches them: the host loses its settings only. Source: <c>ip address</c>.</summary>
+    /// <summary>It has addresses and is switched off, so they are not reachable: the host loses only its settings. Source: <c>ip address</c>.</summary>
     ConfiguredWhileDown = 15,
 
     /// <summary>A program that configures or watches interfaces (DHCP, LLDP, 802.1X) has a socket bound to it. Sources: /proc/net/packet, <c>ss</c>.</summary>

@@ -48,7 +48,7 @@ internal sealed class OpenHandleReader
     /// <summary>Looks at everybody.</summary>
     /// <param name="files">The host.</param>
     /// <param name="owners">Whose node is whose.</param>
-    /// <param name="mounts">The mounts: files of servers are not looked at, which could keep the caller waiting. Null where they are not known.</param>
+    /// <param name="mounts">The mounts: files of servers are not looked at, which could keep the caller waiting. Null if they are not known.</param>
     public static Fact<Found> Read(ISysfs files, NodeOwners owners, MountNamespaces? mounts) => files.List("/proc").Select(names =>
     {
         var reader = new OpenHandleReader(files, owners, mounts);

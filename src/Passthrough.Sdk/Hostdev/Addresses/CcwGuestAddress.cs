@@ -4,8 +4,8 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A place on the channel bus of an s390x guest: <c>&lt;address type='ccw' cssid='0xfe' ssid='0x0' devno='0x0001'/&gt;</c>.</summary>
-/// <remarks>All three parts are there or none. Thread safety: immutable.</remarks>
+/// <summary>An address on the channel bus of an s390x guest: <c>&lt;address type='ccw' cssid='0xfe' ssid='0x0' devno='0x0001'/&gt;</c>.</summary>
+/// <remarks>Either all three parts are set, or none. Thread safety: immutable.</remarks>
 public sealed record CcwGuestAddress : GuestAddress
 {
     private static readonly string[] KnownAttributes = ["type", "cssid", "ssid", "devno"];
@@ -45,13 +45,13 @@ public sealed record CcwGuestAddress : GuestAddress
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
-    /// <summary>Channel subsystem id (cssid); null leaves the address to libvirt.</summary>
+    /// <summary>Gets the channel subsystem id (cssid); null lets libvirt choose the address.</summary>
     public byte? ChannelSubsystem { get; }
 
-    /// <summary>Subchannel set id (ssid); null leaves the address to libvirt.</summary>
+    /// <summary>Gets the subchannel set id (ssid); null lets libvirt choose the address.</summary>
     public byte? SubchannelSet { get; }
 
-    /// <summary>Device number (devno); null leaves the address to libvirt.</summary>
+    /// <summary>Gets the device number (devno); null lets libvirt choose the address.</summary>
     public ushort? DeviceNumber { get; }
 
     /// <inheritdoc/>

@@ -4,13 +4,13 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A place on a disk controller of the guest: <c>&lt;address type='drive' controller='0' bus='0' target='0' unit='0'/&gt;</c>.</summary>
+/// <summary>An address on a disk controller of the guest: <c>&lt;address type='drive' controller='0' bus='0' target='0' unit='0'/&gt;</c>.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record DriveGuestAddress : GuestAddress
 {
     private static readonly string[] KnownAttributes = ["type", "controller", "bus", "target", "unit"];
 
-    /// <summary>Creates the first place.</summary>
+    /// <summary>Creates the first address.</summary>
     public DriveGuestAddress()
     {
     }
@@ -24,16 +24,16 @@ public sealed record DriveGuestAddress : GuestAddress
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
-    /// <summary>Index of the controller.</summary>
+    /// <summary>Gets the index of the controller.</summary>
     public uint Controller { get; init; }
 
-    /// <summary>Bus of the controller.</summary>
+    /// <summary>Gets the bus of the controller.</summary>
     public uint Bus { get; init; }
 
-    /// <summary>Target on the bus.</summary>
+    /// <summary>Gets the target on the bus.</summary>
     public uint Target { get; init; }
 
-    /// <summary>Unit of the target.</summary>
+    /// <summary>Gets the unit of the target.</summary>
     public uint Unit { get; init; }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>Where a device is in the guest: the <c>&lt;address type='...'&gt;</c> of a device.</summary>
+/// <summary>The address of a device in the guest: the <c>&lt;address type='...'&gt;</c> of a device.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public abstract record GuestAddress
 {
@@ -11,10 +11,10 @@ public abstract record GuestAddress
     {
     }
 
-    /// <summary>The kind of the address in the XML: <c>pci</c>, <c>drive</c>, <c>usb</c>, <c>ccw</c>, <c>unassigned</c> or another of libvirt's.</summary>
+    /// <summary>Gets the kind of the address in the XML: <c>pci</c>, <c>drive</c>, <c>usb</c>, <c>ccw</c>, <c>unassigned</c> or another of libvirt's.</summary>
     public abstract string Type { get; }
 
-    /// <summary>What stands in the element that this library does not know; null for nothing.</summary>
+    /// <summary>Gets the attributes and child elements that this library does not know; null for none.</summary>
     public UnknownXml? Unknown { get; init; }
 
     internal static GuestAddress Read(XmlElementView element) => Kind(element) switch

@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>An address of a kind that host devices do not have (isa, dimm, spapr-vio, ...), carried along as <see cref="GuestAddress.Unknown"/>.</summary>
-/// <remarks>Comes from reading only. Thread safety: immutable.</remarks>
+/// <summary>An address of a kind that host devices do not have (isa, dimm, spapr-vio, ...), kept as <see cref="GuestAddress.Unknown"/>.</summary>
+/// <remarks>Instances are created only by reading XML. Thread safety: immutable.</remarks>
 public sealed record OtherGuestAddress : GuestAddress
 {
     internal OtherGuestAddress(string type) => Type = type;

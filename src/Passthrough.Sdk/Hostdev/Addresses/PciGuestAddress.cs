@@ -5,7 +5,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A place on a PCI bus of the guest: <c>&lt;address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/&gt;</c>.</summary>
+/// <summary>An address on a PCI bus of the guest: <c>&lt;address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/&gt;</c>.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PciGuestAddress : GuestAddress
 {
@@ -15,7 +15,7 @@ public sealed record PciGuestAddress : GuestAddress
     }
 
     /// <summary>Creates an address.</summary>
-    /// <param name="address">The place in the guest; its bus is the index of a PCI controller of the domain.</param>
+    /// <param name="address">The address in the guest; its bus is the index of a PCI controller of the domain.</param>
     public PciGuestAddress(PciAddress address) => Address = address;
 
     internal PciGuestAddress(XmlElementView element)
@@ -26,13 +26,13 @@ public sealed record PciGuestAddress : GuestAddress
         Unknown = UnknownXml.Of(element, PciXml.GuestAttributes, ["zpci"]);
     }
 
-    /// <summary>The place in the guest; null leaves it to libvirt.</summary>
+    /// <summary>Gets the address in the guest; null lets libvirt choose it.</summary>
     public PciAddress? Address { get; init; }
 
-    /// <summary>Whether more functions share the slot, said on function 0; null for the default, no. libvirt 0.9.7.</summary>
+    /// <summary>Gets whether more functions share the slot, set on function 0; null for the default, no. libvirt 0.9.7.</summary>
     public bool? Multifunction { get; init; }
 
-    /// <summary>The ids of the device on an s390x guest; null elsewhere.</summary>
+    /// <summary>Gets the ids of the device on an s390x guest; null elsewhere.</summary>
     public ZpciAddress? Zpci { get; init; }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A port of the guest's USB: <c>&lt;address type='usb' bus='0' port='1.2'/&gt;</c>.</summary>
+/// <summary>An address on the guest's USB bus: <c>&lt;address type='usb' bus='0' port='1.2'/&gt;</c>.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record UsbGuestAddress : GuestAddress
 {
@@ -22,11 +22,11 @@ public sealed record UsbGuestAddress : GuestAddress
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
-    /// <summary>Index of the USB controller.</summary>
+    /// <summary>Gets the index of the USB controller.</summary>
     public uint Bus { get; init; }
 
-    /// <summary>Port, through at most three hubs: <c>1</c>, <c>1.2</c>; null leaves it to libvirt.</summary>
-    /// <exception cref="LibvirtXmlException">It is not one to four numbers with points between.</exception>
+    /// <summary>Gets the port, through at most three hubs: <c>1</c>, <c>1.2</c>; null lets libvirt choose it.</summary>
+    /// <exception cref="LibvirtXmlException">The value is not one to four numbers separated by dots.</exception>
     public string? Port { get; init => field = UsbPort.Check(value, "address"); }
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>Which of the guest's resets of a USB device reach it.</summary>
+/// <summary>The guest's resets of a USB device that reach the device.</summary>
 public enum UsbGuestReset
 {
     /// <summary>None.</summary>
     Off,
 
-    /// <summary>Those of a device that is not initialised yet.</summary>
+    /// <summary>Only resets of a device that is not initialised.</summary>
     Uninitialized,
 
     /// <summary>All.</summary>

@@ -4,8 +4,8 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>Where a USB device is on the host: a bus, and a device number or a port (<c>lsusb -t</c>).</summary>
-/// <remarks>A device number changes with each plugging; a port is a socket. Thread safety: immutable.</remarks>
+/// <summary>The location of a USB device on the host: a bus, and a device number or a port (<c>lsusb -t</c>).</summary>
+/// <remarks>The device number changes whenever the device is plugged in; the port is a physical socket. Thread safety: immutable.</remarks>
 public sealed record UsbPlace
 {
     private static readonly string[] KnownAttributes = ["bus", "device", "port"];
@@ -26,26 +26,26 @@ public sealed record UsbPlace
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
-    /// <summary>Bus number.</summary>
+    /// <summary>Gets the bus number.</summary>
     public uint Bus { get; }
 
-    /// <summary>Device number on the bus; null when there is a port.</summary>
+    /// <summary>Gets the device number on the bus; null if there is a port.</summary>
     public uint? Device { get; }
 
-    /// <summary>Port, through hubs with points between: <c>1.2</c>; null when there is a device number. libvirt 12.</summary>
+    /// <summary>Gets the port, through hubs separated by dots: <c>1.2</c>; null if there is a device number. libvirt 12.</summary>
     public string? Port { get; }
 
     internal UnknownXml? Unknown { get; }
 
-    /// <summary>By device number.</summary>
+    /// <summary>Creates a location by device number.</summary>
     /// <param name="bus">Bus number.</param>
     /// <param name="device">Device number.</param>
     public static UsbPlace OfDevice(uint bus, uint device) => new(bus, device, null);
 
-    /// <summary>By port; needs libvirt 12.</summary>
+    /// <summary>Creates a location by port; requires libvirt 12.</summary>
     /// <param name="bus">Bus number.</param>
-    /// <param name="port">One to four numbers with points between.</param>
-    /// <exception cref="LibvirtXmlException">The port is not written so.</exception>
+    /// <param name="port">One to four numbers separated by dots.</param>
+    /// <exception cref="LibvirtXmlException">The port does not have this form.</exception>
     public static UsbPlace OfPort(uint bus, string port)
     {
         ArgumentNullException.ThrowIfNull(port);

@@ -24,8 +24,8 @@ public sealed record ZpciAddress
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static ZpciAddress Read(XmlElementView element) => new(element);
 
-    /// <summary>User-defined id, 1 to 0xffff, unique in the domain; null leaves it to libvirt.</summary>
-    /// <exception cref="LibvirtXmlException">It is out of that range.</exception>
+    /// <summary>Gets the user-defined id, 1 to 0xffff, unique in the domain; null lets libvirt choose it.</summary>
+    /// <exception cref="LibvirtXmlException">The value is out of range.</exception>
     public uint? Uid
     {
         get;
@@ -34,7 +34,7 @@ public sealed record ZpciAddress
             : throw new LibvirtXmlException("address/zpci", $"'uid' is 0x{value:x4} and must be > 0x0000 and <= 0xffff");
     }
 
-    /// <summary>Function id, unique in the domain; null leaves it to libvirt.</summary>
+    /// <summary>Gets the function id, unique in the domain; null lets libvirt choose it.</summary>
     public uint? Fid { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 namespace Passthrough.Sdk.Hostdev.Capabilities;
 
 /// <summary>
-/// What a hypervisor offers domains: the <c>&lt;domainCapabilities&gt;</c> of <c>virConnectGetDomainCapabilities</c>
+/// The capabilities that a hypervisor offers to domains: the <c>&lt;domainCapabilities&gt;</c> of <c>virConnectGetDomainCapabilities</c>
 /// (<c>virsh domcapabilities</c>), as far as host devices go.
 /// </summary>
 /// <remarks>Thread safety: immutable.</remarks>
@@ -19,16 +19,16 @@ public sealed record DomainCapabilities
         HostDeviceSupport = element.Single("devices")?.Single("hostdev") is { } hostdev ? new(hostdev) : null;
     }
 
-    /// <summary>The emulator's path; null when it is not said.</summary>
+    /// <summary>Gets the emulator's path; null if it is not specified.</summary>
     public string? Emulator { get; }
 
-    /// <summary>The domain type asked about: <c>kvm</c>, <c>qemu</c>, <c>xen</c>, ...; null when it is not said.</summary>
+    /// <summary>Gets the domain type of the query: <c>kvm</c>, <c>qemu</c>, <c>xen</c>, ...; null if it is not specified.</summary>
     public string? DomainType { get; }
 
-    /// <summary>The machine type asked about; null when it is not said.</summary>
+    /// <summary>Gets the machine type of the query; null if it is not specified.</summary>
     public string? Machine { get; }
 
-    /// <summary>The guest's architecture; null when it is not said.</summary>
+    /// <summary>Gets the guest's architecture; null if it is not specified.</summary>
     public string? Architecture { get; }
 
     /// <summary>What is offered for host devices; null when libvirt does not say.</summary>
@@ -36,7 +36,7 @@ public sealed record DomainCapabilities
 
     /// <summary>Reads a <c>&lt;domainCapabilities&gt;</c> document.</summary>
     /// <param name="xml">The document.</param>
-    /// <exception cref="LibvirtXmlException">It is not well-formed or is no such document.</exception>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed or is not such a document.</exception>
     public static DomainCapabilities Parse(string xml)
     {
         var root = XmlTree.Parse(xml).Root;

@@ -4,8 +4,8 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev.Capabilities;
 
-/// <summary>What a hypervisor offers for host devices: the <c>&lt;hostdev&gt;</c> of domain capabilities.</summary>
-/// <remarks>Values are libvirt's words, newer ones too. Null is a libvirt that does not say. Thread safety: immutable.</remarks>
+/// <summary>The support of a hypervisor for host devices: the <c>&lt;hostdev&gt;</c> of domain capabilities.</summary>
+/// <remarks>The values are libvirt's own, including newer ones. Null means that libvirt does not report the value. Thread safety: immutable.</remarks>
 public sealed record HostDeviceSupport
 {
     internal HostDeviceSupport(XmlElementView element)
@@ -48,27 +48,27 @@ public sealed record HostDeviceSupport
         }
     }
 
-    /// <summary>Whether there are host devices at all.</summary>
+    /// <summary>Gets whether host devices are supported.</summary>
     public bool Supported { get; }
 
-    /// <summary><c>subsystem</c>, <c>capabilities</c>.</summary>
+    /// <summary>Gets the supported modes: <c>subsystem</c>, <c>capabilities</c>.</summary>
     public ValueList<string>? Modes { get; }
 
-    /// <summary><c>default</c>, <c>mandatory</c>, <c>requisite</c>, <c>optional</c>.</summary>
+    /// <summary>Gets the supported start-up policies: <c>default</c>, <c>mandatory</c>, <c>requisite</c>, <c>optional</c>.</summary>
     public ValueList<string>? StartupPolicies { get; }
 
-    /// <summary><c>usb</c>, <c>pci</c>, <c>scsi</c>, ...</summary>
+    /// <summary>Gets the supported subsystem types: <c>usb</c>, <c>pci</c>, <c>scsi</c>, ...</summary>
     public ValueList<string>? SubsystemTypes { get; }
 
-    /// <summary><c>storage</c>, <c>misc</c>, <c>net</c>.</summary>
+    /// <summary>Gets the supported capability types: <c>storage</c>, <c>misc</c>, <c>net</c>.</summary>
     public ValueList<string>? CapabilityTypes { get; }
 
     /// <summary>
-    /// <c>default</c>, <c>vfio</c>, ...; empty where libvirt found no IOMMU at work: its own test whether PCI devices
-    /// can be passed through.
+    /// Gets the supported PCI backends: <c>default</c>, <c>vfio</c>, ...; empty if libvirt's own test found no active IOMMU, so PCI devices
+    /// cannot be passed through.
     /// </summary>
     public ValueList<string>? PciBackends { get; }
 
-    /// <summary><c>yes</c>, <c>no</c>; libvirt 12.1.0.</summary>
+    /// <summary>Gets the supported values for IOMMUFD: <c>yes</c>, <c>no</c>; libvirt 12.1.0.</summary>
     public ValueList<string>? Iommufd { get; }
 }

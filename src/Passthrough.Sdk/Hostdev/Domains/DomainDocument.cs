@@ -7,10 +7,10 @@ using Passthrough.Sdk.Pci;
 namespace Passthrough.Sdk.Hostdev.Domains;
 
 /// <summary>
-/// A domain's XML that can be edited in place: what is not edited stays as it was, to the character.
+/// A domain's XML that can be edited in place: the rest of the text stays the same, character by character.
 /// </summary>
 /// <remarks>
-/// For the XML of <c>virDomainGetXMLDesc</c> (<c>virsh dumpxml</c>) and for a definition file. Each edit gives a new
+/// It is for the XML of <c>virDomainGetXMLDesc</c> (<c>virsh dumpxml</c>) and for a definition file. Each edit returns a new
 /// document. Thread safety: immutable.
 /// </remarks>
 public sealed partial class DomainDocument
@@ -40,23 +40,23 @@ public sealed partial class DomainDocument
         HostDevices = _devices.HostDevices();
     }
 
-    /// <summary>The host devices, in the document's order.</summary>
+    /// <summary>Gets the host devices, in the document's order.</summary>
     public ValueList<HostDevice> HostDevices { get; }
 
-    /// <summary>The interfaces of type hostdev, in the document's order. Those of a network's pool are not among them.</summary>
+    /// <summary>Gets the interfaces of type hostdev, in the document's order. Interfaces that use a network's pool are not included.</summary>
     public ValueList<HostInterface> HostInterfaces => field ??= _devices.HostInterfaces();
 
-    /// <summary>Everything of the host that the domain takes, whichever element says it, in the document's order; arguments for QEMU come last.</summary>
+    /// <summary>Gets all uses of host devices, in any element, in the document's order; arguments for QEMU come last.</summary>
     public ValueList<DomainHostUse> HostUses => field ??= Xml.HostUses.Read(_tree.Root);
 
     /// <summary>
-    /// The PCI functions of the host that the domain asks for, each once, in the document's order: as host devices, interfaces, NVMe
+    /// Gets the PCI functions of the host that the domain requests, each once, in the document's order: as host devices, interfaces, NVMe
     /// disks, or by arguments for QEMU.
     /// </summary>
     public IEnumerable<PciAddress> PciAddresses =>
         HostUses.Where(use => use.Address is not null).Select(use => use.Address!.Value).Distinct();
 
-    /// <summary>The names of the networks that its interfaces are in. A network can give its domains functions of the host (<see cref="HostdevPool"/>).</summary>
+    /// <summary>Gets the names of the networks that its interfaces are in. A network can give its domains functions of the host (<see cref="HostdevPool"/>).</summary>
     public ValueList<string> Networks => Xml.HostUses.Networks(_tree.Root);
 
     /// <summary>The host device or interface that asks for a PCI function of the host; null when there is none.</summary>
@@ -65,7 +65,7 @@ public sealed partial class DomainDocument
         HostDevices.OfType<PciHostDevice>().FirstOrDefault(device => device.Address == address)
             ?? (PassthroughDevice?)HostInterfaces.FirstOrDefault(device => device.Address == address);
 
-    /// <summary>The disk whose data is on a PCI function of the host (<c>type='nvme'</c>), as it stands in the text; null when there is none.</summary>
+    /// <summary>The disk whose data is on a PCI function of the host (<c>type='nvme'</c>), as written in the text; null if there is none.</summary>
     internal string? FindNvmeDisk(PciAddress address)
     {
         foreach (var devices in _tree.Root.Children)
@@ -84,7 +84,7 @@ public sealed partial class DomainDocument
 
     /// <summary>Reads a document whose root is <c>&lt;domain&gt;</c>.</summary>
     /// <param name="xml">The document.</param>
-    /// <exception cref="LibvirtXmlException">It is not well-formed, is no domain, or has a host device that libvirt would refuse.</exception>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed, is not a domain, or has a host device that libvirt would refuse.</exception>
     public static DomainDocument Parse(string xml)
     {
         var tree = XmlTree.Parse(xml);
@@ -93,7 +93,7 @@ public sealed partial class DomainDocument
             : throw tree.Root.Error("is not a domain; <domain> is expected");
     }
 
-    /// <summary>The document with one more device, behind the last one there is, or where libvirt would write it.</summary>
+    /// <summary>Returns the document with one more device after the last one of its kind, or where libvirt would write it.</summary>
     /// <param name="device">The device.</param>
     /// <exception cref="LibvirtXmlException">The device breaks a rule, or the domain has it already.</exception>
     public DomainDocument Add(PassthroughDevice device)
@@ -114,12 +114,12 @@ public sealed partial class DomainDocument
         return replacement.Equals(current) ? this : new(XmlTree.Parse(XmlEdit.Replace(element, replacement.ToXml)));
     }
 
-    /// <summary>The document without a host device, and without the line it stood on.</summary>
-    /// <param name="device">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first such is meant.</param>
+    /// <summary>Returns the document without a host device and without its line.</summary>
+    /// <param name="device">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first one is used.</param>
     /// <exception cref="LibvirtXmlException">The domain has no such device.</exception>
     public DomainDocument Remove(PassthroughDevice device) => new(XmlTree.Parse(XmlEdit.Remove(Find(device))));
 
-    /// <summary>The document's text.</summary>
+    /// <summary>Returns the document's text.</summary>
     public override string ToString() => _tree.Text;
 
     private XmlElementView Find(PassthroughDevice device)

@@ -5,8 +5,8 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev.Domains;
 
-/// <summary>What a plan needs to know of a domain besides its host devices.</summary>
-/// <remarks>Read from the XML alone: what libvirt would add by itself is not there. Thread safety: immutable.</remarks>
+/// <summary>The settings of a domain that a plan needs besides its host devices.</summary>
+/// <remarks>They are read only from the XML, without the values that libvirt would add. Thread safety: immutable.</remarks>
 public sealed record DomainSettings
 {
     internal DomainSettings(XmlElementView domain)
@@ -36,70 +36,70 @@ public sealed record DomainSettings
         (PciControllers, Iommus, PciAddressesInUse) = Devices(domain);
     }
 
-    /// <summary>The hypervisor: <c>kvm</c>, <c>qemu</c>, <c>xen</c>, <c>lxc</c>, ...; null when it is not said.</summary>
+    /// <summary>Gets the hypervisor: <c>kvm</c>, <c>qemu</c>, <c>xen</c>, <c>lxc</c>, ...; null if it is not specified.</summary>
     public string? Type { get; }
 
-    /// <summary>The domain's name; null when it has none yet.</summary>
+    /// <summary>Gets the domain's name; null if it has none yet.</summary>
     public string? Name { get; }
 
-    /// <summary>The domain's UUID; null when it has none yet.</summary>
+    /// <summary>Gets the domain's UUID; null if it has none yet.</summary>
     public Guid? Uuid { get; }
 
-    /// <summary>The guest's architecture, <c>x86_64</c>; null leaves it to libvirt.</summary>
+    /// <summary>Gets the guest's architecture, <c>x86_64</c>; null lets libvirt choose it.</summary>
     public string? Architecture { get; }
 
-    /// <summary>The machine type, <c>pc-q35-7.2</c>; null leaves it to libvirt.</summary>
+    /// <summary>Gets the machine type, <c>pc-q35-7.2</c>; null lets libvirt choose it.</summary>
     public string? Machine { get; }
 
-    /// <summary>Whether the boot order is said by <c>&lt;os&gt;&lt;boot&gt;</c>, which excludes <see cref="DeviceBoot"/>.</summary>
+    /// <summary>Gets whether the boot order is specified in <c>&lt;os&gt;&lt;boot&gt;</c>, which excludes <see cref="DeviceBoot"/>.</summary>
     public bool HasOsBoot { get; }
 
-    /// <summary>Memory in bytes; null when it is not said.</summary>
+    /// <summary>Gets the memory in bytes; null if it is not specified.</summary>
     public ulong? MemoryBytes { get; }
 
-    /// <summary>The most memory the domain may use on the host in bytes (<c>memtune/hard_limit</c>), which is its limit of locked memory; null for none.</summary>
+    /// <summary>Gets the maximum memory that the domain may use on the host, in bytes (<c>memtune/hard_limit</c>), which also limits locked memory; null for none.</summary>
     public ulong? HardLimitBytes { get; }
 
-    /// <summary>Whether the host never swaps the guest's memory (<c>memoryBacking/locked</c>).</summary>
+    /// <summary>Gets whether the host never swaps the guest's memory (<c>memoryBacking/locked</c>).</summary>
     public bool MemoryLocked { get; }
 
-    /// <summary>Whether the guest's memory is of huge pages.</summary>
+    /// <summary>Gets whether the guest's memory uses huge pages.</summary>
     public bool HugePages { get; }
 
-    /// <summary>What the memory is: <c>file</c>, <c>anonymous</c>, <c>memfd</c>; null for the default.</summary>
+    /// <summary>Gets the source of the memory: <c>file</c>, <c>anonymous</c>, <c>memfd</c>; null for the default.</summary>
     public string? MemorySource { get; }
 
-    /// <summary>Whether KVM hides from the guest (<c>features/kvm/hidden</c>): for drivers that refuse to run in a guest.</summary>
+    /// <summary>Gets whether KVM is hidden from the guest (<c>features/kvm/hidden</c>), for drivers that refuse to run in a guest.</summary>
     public bool KvmHidden { get; }
 
-    /// <summary>The name that Hyper-V enlightenments show the guest; null for the default.</summary>
+    /// <summary>Gets the vendor id that the Hyper-V enlightenments show to the guest; null for the default.</summary>
     public string? HypervVendorId { get; }
 
-    /// <summary>Where the I/O APIC is, <c>kvm</c> or <c>qemu</c>; null for the default.</summary>
+    /// <summary>Gets where the I/O APIC is, <c>kvm</c> or <c>qemu</c>; null for the default.</summary>
     public string? IoapicDriver { get; }
 
-    /// <summary><c>custom</c>, <c>host-model</c>, <c>host-passthrough</c>, <c>maximum</c>; null for the default.</summary>
+    /// <summary>Gets the CPU mode: <c>custom</c>, <c>host-model</c>, <c>host-passthrough</c>, <c>maximum</c>; null for the default.</summary>
     public string? CpuMode { get; }
 
-    /// <summary>The CPU model; null when the mode says it.</summary>
+    /// <summary>Gets the CPU model; null if the mode determines it.</summary>
     public string? CpuModel { get; }
 
-    /// <summary>Whether host devices are opened through /dev/iommu; null for the default, no. libvirt 12.2.0.</summary>
+    /// <summary>Gets whether host devices are opened through /dev/iommu; null for the default, no. libvirt 12.2.0.</summary>
     public bool? Iommufd { get; }
 
-    /// <summary>The file descriptors handed over for it (<c>virDomainFDAssociate</c>); null for none. libvirt 12.2.0.</summary>
+    /// <summary>Gets the file descriptors that are passed for it (<c>virDomainFDAssociate</c>); null for none. libvirt 12.2.0.</summary>
     public string? IommufdGroup { get; }
 
-    /// <summary>The <c>&lt;metadata&gt;</c> element of other programs, as it stands; null for none.</summary>
+    /// <summary>Gets the <c>&lt;metadata&gt;</c> element of other programs, as text; null for none.</summary>
     public string? Metadata { get; }
 
-    /// <summary>The PCI controllers that are said, in the document's order.</summary>
+    /// <summary>Gets the PCI controllers in the XML, in the document's order.</summary>
     public ValueList<PciController> PciControllers { get; }
 
-    /// <summary>The IOMMUs the guest sees.</summary>
+    /// <summary>Gets the IOMMUs of the guest.</summary>
     public ValueList<GuestIommu> Iommus { get; }
 
-    /// <summary>The guest's PCI addresses that devices have, in the document's order.</summary>
+    /// <summary>Gets the PCI addresses of devices in the guest, in the document's order.</summary>
     public ValueList<PciAddress> PciAddressesInUse { get; }
 
     private static (ValueList<PciController> Controllers, ValueList<GuestIommu> Iommus, ValueList<PciAddress> InUse) Devices(XmlElementView domain)

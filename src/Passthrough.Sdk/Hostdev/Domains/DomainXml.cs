@@ -20,11 +20,11 @@ internal static class DomainXml
     /// <summary>Whether the domain takes this PCI device of the host, in whichever way: by arguments for QEMU too.</summary>
     public static bool Takes(string xml, PciAddress device) => DomainDocument.Parse(xml).PciAddresses.Contains(device);
 
-    /// <summary>Whether libvirt takes this PCI device from its driver and gives it back by itself.</summary>
+    /// <summary>Whether libvirt takes this PCI device from its driver and returns it by itself.</summary>
     public static bool IsManaged(string xml, PciAddress device) => DomainDocument.Parse(xml).HostUses.Any(use => use.Address == device && use.Managed);
 
     /// <summary>
-    /// The name that the running domain has for this PCI device of the host; null when it does not have it, and where the driver gives
+    /// The name that the running domain has for this PCI device of the host; null if it does not have it, and where the driver gives
     /// its devices no names: Xen's gives none to those of paravirtualised guests.
     /// </summary>
     public static string? AliasOf(string liveXml, PciAddress device) =>
@@ -35,7 +35,7 @@ internal static class DomainXml
 
     /// <summary>
     /// The element by which libvirt finds the device again: an interface by its own, without what differs between the running
-    /// domain and the definition; an NVMe disk by its own; anything else by its place on the host.
+    /// domain and the definition; an NVMe disk by its own; anything else by its address on the host.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="documents">Descriptions of the domain, the first that has the device counts; an empty one has none.</param>

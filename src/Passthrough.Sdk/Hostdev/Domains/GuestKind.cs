@@ -1,12 +1,12 @@
 namespace Passthrough.Sdk.Hostdev.Domains;
 
-/// <summary>The kind of guest that is to own a device: each needs something else of the host.</summary>
+/// <summary>The kinds of guests that can own a device. Each kind has different requirements for the host.</summary>
 public enum GuestKind
 {
-    /// <summary>A guest of QEMU, with KVM or emulated: the kernel drives the IOMMU, VFIO hands the device over.</summary>
+    /// <summary>A guest of QEMU, with KVM or emulated: the kernel controls the IOMMU, and VFIO assigns the device.</summary>
     Qemu = 0,
 
-    /// <summary>A fully virtualised guest of Xen: Xen drives the IOMMU, xen-pciback hands the device over.</summary>
+    /// <summary>A fully virtualised guest of Xen: Xen controls the IOMMU, and xen-pciback assigns the device.</summary>
     XenHvm = 1,
 
     /// <summary>A paravirtualised guest of Xen: as <see cref="XenHvm"/>, without the CPU's virtualisation.</summary>

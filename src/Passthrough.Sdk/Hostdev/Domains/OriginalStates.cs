@@ -3,13 +3,13 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev.Domains;
 
-/// <summary>What libvirt did to a PCI device on the host and undoes when the domain stops: <c>&lt;origstates&gt;</c> of its state files.</summary>
-/// <remarks>libvirt writes it, nobody else does. Thread safety: immutable.</remarks>
+/// <summary>The changes that libvirt made to a PCI device on the host and undoes when the domain stops: <c>&lt;origstates&gt;</c> of its state files.</summary>
+/// <remarks>Only libvirt writes it. Thread safety: immutable.</remarks>
 public sealed record OriginalStates
 {
     private static readonly string[] KnownChildren = ["unbind", "removeslot", "reprobe"];
 
-    /// <summary>Creates states that say nothing was done.</summary>
+    /// <summary>Creates states without changes.</summary>
     public OriginalStates()
     {
     }
@@ -25,13 +25,13 @@ public sealed record OriginalStates
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static OriginalStates Read(XmlElementView element) => new(element);
 
-    /// <summary>The device is to be unbound from the stub driver.</summary>
+    /// <summary>Gets whether the device must be unbound from the stub driver.</summary>
     public bool Unbind { get; init; }
 
-    /// <summary>Its slot is to be removed from the stub driver's list.</summary>
+    /// <summary>Gets whether its slot must be removed from the stub driver's list.</summary>
     public bool RemoveSlot { get; init; }
 
-    /// <summary>The host's driver is to probe it again.</summary>
+    /// <summary>Gets whether the host's driver must probe it again.</summary>
     public bool Reprobe { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

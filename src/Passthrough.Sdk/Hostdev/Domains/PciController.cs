@@ -8,9 +8,9 @@ namespace Passthrough.Sdk.Hostdev.Domains;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PciController
 {
-    /// <summary>Creates a controller that libvirt places.</summary>
+    /// <summary>Creates a controller whose address libvirt chooses.</summary>
     /// <param name="index">Bus number of the devices behind it.</param>
-    /// <param name="model">libvirt's word: <c>pcie-root-port</c>, <c>pci-bridge</c>, <c>pci-root</c>, ...</param>
+    /// <param name="model">libvirt's name: <c>pcie-root-port</c>, <c>pci-bridge</c>, <c>pci-root</c>, ...</param>
     public PciController(uint index, string model)
     {
         Index = index;
@@ -36,28 +36,28 @@ public sealed record PciController
             : null;
     }
 
-    /// <summary>Bus number of the devices behind it.</summary>
+    /// <summary>Gets the bus number of the devices behind it.</summary>
     public uint Index { get; }
 
-    /// <summary>libvirt's word for its kind; null leaves it to libvirt.</summary>
+    /// <summary>Gets libvirt's name for its model; null lets libvirt choose it.</summary>
     public string? Model { get; }
 
-    /// <summary>Chassis number (<c>chassis</c>, of a bridge <c>chassisNr</c>); null leaves it to libvirt.</summary>
+    /// <summary>Gets the chassis number (<c>chassis</c>, of a bridge <c>chassisNr</c>); null lets libvirt choose it.</summary>
     public uint? Chassis { get; init; }
 
-    /// <summary>Port number; null leaves it to libvirt.</summary>
+    /// <summary>Gets the port number; null lets libvirt choose it.</summary>
     public uint? Port { get; init; }
 
-    /// <summary>Whether devices behind it can come and go while the guest runs; null for the default, yes. libvirt 6.3.0.</summary>
+    /// <summary>Gets whether devices behind it can be plugged and unplugged while the guest runs; null for the default, yes. libvirt 6.3.0.</summary>
     public bool? Hotplug { get; init; }
 
-    /// <summary>Memory that a bridge or port keeps for devices that come later, in KiB; null for the default. libvirt 10.3.0.</summary>
+    /// <summary>Gets the memory that a bridge or port reserves for devices that are plugged later, in KiB; null for the default. libvirt 10.3.0.</summary>
     public uint? MemoryReserve { get; init; }
 
-    /// <summary>The guest's NUMA node of an expander bus; null for none.</summary>
+    /// <summary>Gets the guest's NUMA node of an expander bus; null for none.</summary>
     public int? NumaNode { get; init; }
 
-    /// <summary>Where the controller itself is; null for a root or when libvirt is to place it.</summary>
+    /// <summary>Gets the address of the controller itself; null for a root, or if libvirt chooses it.</summary>
     public PciAddress? Address { get; init; }
 
     /// <summary>Whether one PCI Express device fits behind it, in slot 0.</summary>

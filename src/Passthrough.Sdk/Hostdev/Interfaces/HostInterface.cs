@@ -11,7 +11,7 @@ namespace Passthrough.Sdk.Hostdev;
 /// </summary>
 /// <remarks>
 /// Unlike a plain <see cref="PciHostDevice"/>, libvirt sets the MAC address and the VLAN on the physical function before
-/// the guest gets it. Only virtual functions can be given so. Thread safety: immutable.
+/// the guest gets it. Only virtual functions can be assigned in this way. Thread safety: immutable.
 /// </remarks>
 public sealed record HostInterface : PassthroughDevice
 {
@@ -50,19 +50,19 @@ public sealed record HostInterface : PassthroughDevice
     }
 
     /// <summary>
-    /// The virtual function's place on the host; null in a definition that names a USB device here, which libvirt stores and
+    /// Gets the virtual function's place on the host; null in a definition that names a USB device here, which libvirt stores but
     /// its QEMU driver refuses at start.
     /// </summary>
     public PciAddress? Address { get; init; }
 
-    /// <summary>The MAC address; null lets libvirt make one.</summary>
+    /// <summary>Gets the MAC address; null lets libvirt choose one.</summary>
     public InterfaceMac? Mac { get; init; }
 
-    /// <summary>The driver that is to hold the device on the host; null leaves the choice to libvirt.</summary>
+    /// <summary>Gets the driver of the device on the host; null leaves the choice to libvirt.</summary>
     public HostDriver? Driver { get; init; }
 
     /// <summary>
-    /// The VLAN that the card tags the function's traffic with; null for none. What libvirt has stored is read as it stands,
+    /// Gets the VLAN that the card tags the function's traffic with; null for none. A stored definition is read unchanged,
     /// although libvirt refuses several tags when the domain starts.
     /// </summary>
     /// <exception cref="LibvirtXmlException">A trunk, or more than one tag, is set.</exception>
@@ -74,16 +74,16 @@ public sealed record HostInterface : PassthroughDevice
             : throw new LibvirtXmlException("interface/vlan", "vlan trunking is not supported by SR-IOV network devices: specify one tag");
     }
 
-    /// <summary>The switch profile the function is associated with; null for none. Excludes <see cref="Vlan"/>.</summary>
+    /// <summary>Gets the switch profile of the function; null for none. Cannot be combined with <see cref="Vlan"/>.</summary>
     public VirtualPort? VirtualPort { get; init; }
 
-    /// <summary>The paravirtual interface that stands in while the device is away; null for none. libvirt 6.1.0.</summary>
+    /// <summary>Gets the paravirtual interface that replaces the device while it is unplugged; null for none. libvirt 6.1.0.</summary>
     public NicTeaming? Teaming { get; init; }
 
-    /// <summary>Whether writes to configuration space are filtered; Xen only; null for its default.</summary>
+    /// <summary>Gets whether writes to configuration space are filtered; Xen only; null for its default.</summary>
     public bool? WriteFiltering { get; init; }
 
-    /// <summary>What libvirt did to the device, as its own state files note it; null in every other XML.</summary>
+    /// <summary>Gets the changes that libvirt made to the device, from its own state files; null in every other XML.</summary>
     public OriginalStates? OriginalStates { get; init; }
 
     internal UnknownXml? UnknownInSource { get; init; }
@@ -92,7 +92,7 @@ public sealed record HostInterface : PassthroughDevice
 
     /// <summary>Reads an <c>&lt;interface type='hostdev'&gt;</c> element.</summary>
     /// <param name="xml">The element.</param>
-    /// <exception cref="LibvirtXmlException">It is not well-formed, no such interface, or one that libvirt would refuse.</exception>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed, is not such an interface, or libvirt would refuse it.</exception>
     public static HostInterface Parse(string xml)
     {
         var root = XmlTree.Parse(xml).Root;

@@ -5,12 +5,12 @@ using Passthrough.Sdk.Hostdev.Xml;
 namespace Passthrough.Sdk.Hostdev;
 
 /// <summary>The MAC address of an interface: <c>&lt;mac address='52:54:00:6d:90:02'/&gt;</c>.</summary>
-/// <remarks>Equal whatever the case of the digits. Thread safety: immutable.</remarks>
+/// <remarks>Addresses are compared case-insensitively. Thread safety: immutable.</remarks>
 public sealed record InterfaceMac
 {
     /// <summary>Creates an address.</summary>
-    /// <param name="address">Six numbers with colons between.</param>
-    /// <exception cref="LibvirtXmlException">It is not written so, or a multicast address.</exception>
+    /// <param name="address">Six numbers separated by colons.</param>
+    /// <exception cref="LibvirtXmlException">The value does not have this form, or is a multicast address.</exception>
     [SetsRequiredMembers]
     public InterfaceMac(string address) => Address = address;
 
@@ -21,8 +21,8 @@ public sealed record InterfaceMac
         Unknown = UnknownXml.Of(element, ["address"], []);
     }
 
-    /// <summary>The address, in lower case.</summary>
-    /// <exception cref="LibvirtXmlException">It is not six numbers with colons between, or a multicast address.</exception>
+    /// <summary>Gets the address, in lower case.</summary>
+    /// <exception cref="LibvirtXmlException">The value is not six numbers separated by colons, or is a multicast address.</exception>
     public required string Address { get; init => field = Normal(value); }
 
     internal UnknownXml? Unknown { get; init; }

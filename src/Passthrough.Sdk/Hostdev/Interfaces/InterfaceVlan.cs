@@ -10,7 +10,7 @@ public sealed record InterfaceVlan
 {
     /// <summary>Creates a VLAN of one tag, the only kind a virtual function can have.</summary>
     /// <param name="tag">The tag, 0 to 4095.</param>
-    /// <exception cref="LibvirtXmlException">It is larger.</exception>
+    /// <exception cref="LibvirtXmlException">The value is larger.</exception>
     [SetsRequiredMembers]
     public InterfaceVlan(ushort tag) => Tags = [new VlanTag(tag)];
 
@@ -36,11 +36,11 @@ public sealed record InterfaceVlan
         Unknown = UnknownXml.Of(element, ["trunk"], ["tag"]);
     }
 
-    /// <summary>Whether tagged traffic of several VLANs passes; null for the default, which is yes with several tags.</summary>
+    /// <summary>Gets whether the interface is a trunk for several VLANs; null for the default, which is true with several tags.</summary>
     public bool? Trunk { get; init; }
 
-    /// <summary>The tags, at least one.</summary>
-    /// <exception cref="LibvirtXmlException">There is none.</exception>
+    /// <summary>Gets the tags, at least one.</summary>
+    /// <exception cref="LibvirtXmlException">There are no tags.</exception>
     public required ValueList<VlanTag> Tags
     {
         get;

@@ -24,8 +24,8 @@ public sealed record NetHostDevice : HostDevice
         UnknownInSource = UnknownXml.Of(source, [], ["interface"]);
     }
 
-    /// <summary>Name of the interface on the host.</summary>
-    /// <exception cref="LibvirtXmlException">It is empty.</exception>
+    /// <summary>Gets the name of the interface on the host.</summary>
+    /// <exception cref="LibvirtXmlException">The value is empty.</exception>
     public required string Interface
     {
         get;

@@ -4,13 +4,13 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>Ties a host device to the virtio interface that stands in for it: <c>&lt;teaming type='transient' persistent='ua-x'/&gt;</c>.</summary>
+/// <summary>Connects a host device with the virtio interface that replaces it during migration: <c>&lt;teaming type='transient' persistent='ua-x'/&gt;</c>.</summary>
 /// <remarks>libvirt 6.1.0 for interfaces, 7.1.0 for host devices. Thread safety: immutable.</remarks>
 public sealed record NicTeaming
 {
     private static readonly string[] KnownAttributes = ["type", "persistent"];
 
-    /// <summary>Creates a tie; set <see cref="Type"/>.</summary>
+    /// <summary>Creates a teaming element; set <see cref="Type"/>.</summary>
     public NicTeaming()
     {
     }
@@ -27,10 +27,10 @@ public sealed record NicTeaming
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static NicTeaming Read(XmlElementView element) => new(element);
 
-    /// <summary>The part of the device that has the element.</summary>
+    /// <summary>Gets the role of the device that has the element.</summary>
     public required NicTeamingType Type { get; init; }
 
-    /// <summary>The alias of the persistent interface; null where the device is the persistent one itself.</summary>
+    /// <summary>Gets the alias of the persistent interface; null if the device is the persistent one itself.</summary>
     public string? Persistent { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

@@ -1,11 +1,11 @@
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>The part an interface has in a team of two.</summary>
+/// <summary>The roles of the two interfaces of a team.</summary>
 public enum NicTeamingType
 {
-    /// <summary>The one that stays, a virtio interface.</summary>
+    /// <summary>The persistent interface, a virtio interface.</summary>
     Persistent,
 
-    /// <summary>The one that is unplugged for migration, a host device.</summary>
+    /// <summary>The transient interface, a host device that is unplugged for migration.</summary>
     Transient,
 }

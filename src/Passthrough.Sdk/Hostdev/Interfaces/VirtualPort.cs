@@ -35,10 +35,10 @@ public sealed record VirtualPort
         Unknown = UnknownXml.Of(element, ["type"], ["parameters"]);
     }
 
-    /// <summary>The kind of profile: <c>802.1Qbh</c>, <c>802.1Qbg</c>, <c>openvswitch</c> or <c>midonet</c>.</summary>
+    /// <summary>Gets the kind of profile: <c>802.1Qbh</c>, <c>802.1Qbg</c>, <c>openvswitch</c> or <c>midonet</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The profile's name on the switch; null for none.</summary>
+    /// <summary>Gets the profile's name on the switch; null for none.</summary>
     public string? ProfileId { get; init; }
 
     internal bool HasParameters { get; init; }

@@ -11,7 +11,7 @@ public sealed record VlanTag
 
     /// <summary>Creates a tag.</summary>
     /// <param name="id">The VLAN, 0 to 4095.</param>
-    /// <exception cref="LibvirtXmlException">It is larger.</exception>
+    /// <exception cref="LibvirtXmlException">The value is larger.</exception>
     [SetsRequiredMembers]
     public VlanTag(ushort id) => Id = id;
 
@@ -24,8 +24,8 @@ public sealed record VlanTag
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
-    /// <summary>The VLAN, 0 to 4095.</summary>
-    /// <exception cref="LibvirtXmlException">It is larger.</exception>
+    /// <summary>Gets the VLAN, 0 to 4095.</summary>
+    /// <exception cref="LibvirtXmlException">The value is larger.</exception>
     public required ushort Id
     {
         get;

@@ -6,9 +6,9 @@ using Passthrough.Sdk.Pci;
 namespace Passthrough.Sdk.Hostdev.Networks;
 
 /// <summary>
-/// The virtual functions a network gives its domains, one each: <c>&lt;forward mode='hostdev' managed='yes'&gt;</c> (libvirt 0.10.0).
+/// The pool from which a network assigns virtual functions to its domains: <c>&lt;forward mode='hostdev' managed='yes'&gt;</c> (libvirt 0.10.0).
 /// </summary>
-/// <remarks>Named by the card (<see cref="PhysicalFunction"/>) or one by one (<see cref="Functions"/>). Thread safety: immutable.</remarks>
+/// <remarks>The functions are specified by their card (<see cref="PhysicalFunction"/>) or individually (<see cref="Functions"/>). Thread safety: immutable.</remarks>
 public sealed record HostdevPool
 {
     private static readonly string[] KnownAttributes = ["mode", "managed"];
@@ -58,19 +58,19 @@ public sealed record HostdevPool
         Unknown = UnknownXml.Of(element, KnownAttributes, KnownChildren);
     }
 
-    /// <summary>Whether libvirt takes a function from the host's driver and gives it back.</summary>
+    /// <summary>Gets whether libvirt takes a function from the host's driver and returns it.</summary>
     public bool Managed { get; init; }
 
-    /// <summary>The driver that is to hold a function on the host; null leaves the choice to libvirt. libvirt 1.0.5.</summary>
+    /// <summary>Gets the driver of a function on the host; null leaves the choice to libvirt. libvirt 1.0.5.</summary>
     public HostDriver? Driver { get; init; }
 
-    /// <summary>The card whose virtual functions are given: the name of its interface on the host; null when they are listed one by one.</summary>
+    /// <summary>Gets the card whose virtual functions are given: the name of its interface on the host; null if they are listed one by one.</summary>
     public string? PhysicalFunction { get; init; }
 
     /// <summary>
-    /// The functions, one by one. In the XML of an active network, those of the <see cref="PhysicalFunction"/> too.
+    /// Gets the individual functions. In the XML of an active network, those of the <see cref="PhysicalFunction"/> too.
     /// </summary>
-    /// <exception cref="LibvirtXmlException">One is there twice.</exception>
+    /// <exception cref="LibvirtXmlException">A function occurs twice.</exception>
     public ValueList<PoolFunction> Functions
     {
         get;
@@ -79,7 +79,7 @@ public sealed record HostdevPool
             : throw new LibvirtXmlException("network/forward/address", "a PCI device can only be listed once");
     } = [];
 
-    /// <summary>What stands in the element that this library does not know; null for nothing.</summary>
+    /// <summary>Gets the attributes and child elements that this library does not know; null for none.</summary>
     public UnknownXml? Unknown { get; init; }
 
     internal UnknownXml? UnknownInPf { get; init; }

@@ -3,8 +3,8 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev.Networks;
 
-/// <summary>A network's XML whose pool of host devices can be edited in place: the rest stays as it was, to the character.</summary>
-/// <remarks>For the XML of <c>virNetworkGetXMLDesc</c> (<c>virsh net-dumpxml</c>). Each edit gives a new document. Thread safety: immutable.</remarks>
+/// <summary>A network's XML whose pool of host devices can be edited in place: the rest of the text stays the same, character by character.</summary>
+/// <remarks>It is for the XML of <c>virNetworkGetXMLDesc</c> (<c>virsh net-dumpxml</c>). Each edit returns a new document. Thread safety: immutable.</remarks>
 public sealed class NetworkDocument
 {
     private readonly XmlTree _tree;
@@ -17,15 +17,15 @@ public sealed class NetworkDocument
         Pool = forward is { } element && element.Is("mode", "hostdev") ? new(element) : null;
     }
 
-    /// <summary>The network's name; null when it has none yet.</summary>
+    /// <summary>Gets the network's name; null if it has none yet.</summary>
     public string? Name { get; }
 
-    /// <summary>The host devices it gives away; null when it forwards in another way.</summary>
+    /// <summary>Gets the pool of host devices; null if the network forwards in another way.</summary>
     public HostdevPool? Pool { get; }
 
     /// <summary>Reads a document whose root is <c>&lt;network&gt;</c>.</summary>
     /// <param name="xml">The document.</param>
-    /// <exception cref="LibvirtXmlException">It is not well-formed, is no network, or has a pool that libvirt would refuse.</exception>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed, is not a network, or has a pool that libvirt would refuse.</exception>
     public static NetworkDocument Parse(string xml)
     {
         var tree = XmlTree.Parse(xml);
@@ -34,7 +34,7 @@ public sealed class NetworkDocument
 
     internal static NetworkDocument Read(XmlElementView element) => new(element);
 
-    /// <summary>The document with another pool instead of how it forwarded before; the same text when both mean the same.</summary>
+    /// <summary>Returns the document with another pool in place of the previous forwarding; the same text if both have the same meaning.</summary>
     /// <param name="pool">The pool.</param>
     public NetworkDocument WithPool(HostdevPool pool)
     {
@@ -50,6 +50,6 @@ public sealed class NetworkDocument
         return new(XmlTree.Parse(text).Root);
     }
 
-    /// <summary>The document's text.</summary>
+    /// <summary>Returns the document's text.</summary>
     public override string ToString() => _tree.Text;
 }

@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Hostdev.Networks;
 public sealed record PoolFunction
 {
     /// <summary>Creates a function.</summary>
-    /// <param name="address">Its place on the host.</param>
+    /// <param name="address">The address on the host.</param>
     [SetsRequiredMembers]
     public PoolFunction(PciAddress address) => Address = address;
 
@@ -22,10 +22,10 @@ public sealed record PoolFunction
         Unknown = UnknownXml.Of(element, PciXml.PoolAttributes, []);
     }
 
-    /// <summary>Its place on the host.</summary>
+    /// <summary>Gets its address on the host.</summary>
     public required PciAddress Address { get; init; }
 
-    /// <summary>How many domains have it, 0 or 1; in the XML of an active network only, else null.</summary>
+    /// <summary>Gets the number of domains that have it, 0 or 1, in the XML of an active network; otherwise null.</summary>
     public uint? Connections { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

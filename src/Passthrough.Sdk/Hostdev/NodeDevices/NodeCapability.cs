@@ -3,7 +3,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev.NodeDevices;
 
-/// <summary>One thing that a node device is: <c>&lt;capability type='pci'&gt;</c>.</summary>
+/// <summary>A capability of a node device: <c>&lt;capability type='pci'&gt;</c>.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public abstract record NodeCapability
 {
@@ -11,10 +11,10 @@ public abstract record NodeCapability
     {
     }
 
-    /// <summary>libvirt's word for it: <c>pci</c>, <c>mdev</c>, <c>net</c>, <c>usb_device</c>, ...</summary>
+    /// <summary>Gets libvirt's name for it: <c>pci</c>, <c>mdev</c>, <c>net</c>, <c>usb_device</c>, ...</summary>
     public abstract string Type { get; }
 
-    /// <summary>What stands in the element that this library does not know; null for nothing.</summary>
+    /// <summary>Gets the attributes and child elements that this library does not know; null for none.</summary>
     public UnknownXml? Unknown { get; init; }
 
     internal static NodeCapability Read(XmlElementView element) => element.RequiredAttribute("type") switch

@@ -4,10 +4,10 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev.NodeDevices;
 
-/// <summary>What libvirt says of a device of the host: the <c>&lt;device&gt;</c> of <c>virNodeDeviceGetXMLDesc</c> (<c>virsh nodedev-dumpxml</c>).</summary>
+/// <summary>libvirt's description of a device of the host: the <c>&lt;device&gt;</c> of <c>virNodeDeviceGetXMLDesc</c> (<c>virsh nodedev-dumpxml</c>).</summary>
 /// <remarks>
-/// Also what <c>virNodeDeviceCreateXML</c> makes a mediated device of (<c>virsh nodedev-create</c>). What this library does
-/// not know is kept. Thread safety: immutable.
+/// It is also the input of <c>virNodeDeviceCreateXML</c> for a mediated device (<c>virsh nodedev-create</c>). Parts that this library does
+/// not know are kept. Thread safety: immutable.
 /// </remarks>
 public sealed record NodeDeviceDescription
 {
@@ -49,31 +49,31 @@ public sealed record NodeDeviceDescription
         Unknown = UnknownXml.Of(element, [], KnownChildren);
     }
 
-    /// <summary>libvirt's name, <c>pci_0000_01_00_0</c>; null in what a device is to be created from.</summary>
+    /// <summary>Gets libvirt's name, <c>pci_0000_01_00_0</c>; null in the description of a device to create.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The device's folder in sysfs; null when libvirt does not say.</summary>
+    /// <summary>Gets the device's folder in sysfs; null if libvirt does not report it.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Its files in /dev, with their links.</summary>
+    /// <summary>Gets its files in /dev, with their links.</summary>
     public ValueList<NodeDeviceFile> Files { get; init; } = [];
 
-    /// <summary>libvirt's name of the device it hangs on; null for the computer itself.</summary>
+    /// <summary>Gets libvirt's name of the parent device; null for the computer itself.</summary>
     public string? Parent { get; init; }
 
-    /// <summary>The kernel's driver that holds it; null for none.</summary>
+    /// <summary>Gets the kernel driver that is bound to it; null for none.</summary>
     public string? Driver { get; init; }
 
-    /// <summary>What it is; a device can be several things at once.</summary>
+    /// <summary>Gets its capabilities; a device can have several.</summary>
     public ValueList<NodeCapability> Capabilities { get; init; } = [];
 
-    /// <summary>The PCI function it is; null when it is none.</summary>
+    /// <summary>Gets its PCI capability; null if it is not a PCI function.</summary>
     public NodePciCapability? Pci => Capabilities.OfType<NodePciCapability>().FirstOrDefault();
 
-    /// <summary>The mediated device it is; null when it is none.</summary>
+    /// <summary>Gets its mediated device capability; null if it is not a mediated device.</summary>
     public NodeMediatedCapability? Mediated => Capabilities.OfType<NodeMediatedCapability>().FirstOrDefault();
 
-    /// <summary>What stands in the element that this library does not know; null for nothing.</summary>
+    /// <summary>Gets the attributes and child elements that this library does not know; null for none.</summary>
     public UnknownXml? Unknown { get; init; }
 
     internal UnknownXml? UnknownInParent { get; init; }
@@ -82,7 +82,7 @@ public sealed record NodeDeviceDescription
 
     /// <summary>Reads a <c>&lt;device&gt;</c> element.</summary>
     /// <param name="xml">The element.</param>
-    /// <exception cref="LibvirtXmlException">It is not well-formed, no node device, or one that libvirt would refuse.</exception>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed, is not a node device, or libvirt would refuse it.</exception>
     public static NodeDeviceDescription Parse(string xml)
     {
         var root = XmlTree.Parse(xml).Root;
@@ -91,7 +91,7 @@ public sealed record NodeDeviceDescription
 
     internal static NodeDeviceDescription Read(XmlElementView element) => new(element);
 
-    /// <summary>The element as libvirt writes it, in libvirt's order (<c>virNodeDeviceDefFormat</c>).</summary>
+    /// <summary>Returns the element as libvirt writes it, in libvirt's order (<c>virNodeDeviceDefFormat</c>).</summary>
     public string ToXml()
     {
         var xml = new XmlOut("\n");

@@ -25,10 +25,10 @@ public sealed record NodeDeviceFile
         Unknown = UnknownXml.Of(element, ["type"], []);
     }
 
-    /// <summary>Its path.</summary>
+    /// <summary>Gets its path.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Whether it is a symbolic link to the device's file.</summary>
+    /// <summary>Gets whether it is a symbolic link to the device's file.</summary>
     public bool IsLink { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

@@ -23,10 +23,10 @@ public sealed record NodeIommuGroup
         Unknown = UnknownXml.Of(element, ["number"], ["address"]);
     }
 
-    /// <summary>The group's number (<c>/sys/kernel/iommu_groups</c>).</summary>
+    /// <summary>Gets the group's number (<c>/sys/kernel/iommu_groups</c>).</summary>
     public required uint Number { get; init; }
 
-    /// <summary>The functions in it, this one too; empty where libvirt lists none, as for mediated devices.</summary>
+    /// <summary>Gets the functions in it, including this one; empty if libvirt lists none, as for mediated devices.</summary>
     public ValueList<PciAddress> Devices { get; init; } = [];
 
     internal UnknownXml? Unknown { get; init; }

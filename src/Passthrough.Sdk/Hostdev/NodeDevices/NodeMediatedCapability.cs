@@ -41,19 +41,19 @@ public sealed record NodeMediatedCapability : NodeCapability
         Unknown = UnknownXml.Of(element, ["type"], KnownChildren);
     }
 
-    /// <summary>The parent's type it is made of (<c>mdev_supported_types</c>).</summary>
+    /// <summary>Gets the type of the parent from which it is created (<c>mdev_supported_types</c>).</summary>
     public required string TypeId { get; init; }
 
-    /// <summary>Its UUID; null lets libvirt make one (libvirt 7.3.0).</summary>
+    /// <summary>Gets its UUID; null lets libvirt choose one (libvirt 7.3.0).</summary>
     public Guid? Uuid { get; init; }
 
-    /// <summary>The parent's name on its bus; null when libvirt does not say. libvirt 8.0.0.</summary>
+    /// <summary>Gets the parent's name on its bus; null if libvirt does not report it. libvirt 8.0.0.</summary>
     public string? ParentAddress { get; init; }
 
-    /// <summary>Its IOMMU group; null when there is none yet.</summary>
+    /// <summary>Gets its IOMMU group; null if there is none yet.</summary>
     public NodeIommuGroup? Group { get; init; }
 
-    /// <summary>The values written to its files in sysfs after its creation, in order.</summary>
+    /// <summary>Gets the values written to its files in sysfs after its creation, in order.</summary>
     public ValueList<KeyValuePair<string, string>> Attributes { get; init; } = [];
 
     /// <inheritdoc/>

@@ -26,16 +26,16 @@ public sealed record NodeMediatedType
         Unknown = UnknownXml.Of(element, ["id"], KnownChildren);
     }
 
-    /// <summary>The type's name in sysfs.</summary>
+    /// <summary>Gets the type's name in sysfs.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The vendor's name for it; null when there is none.</summary>
+    /// <summary>Gets the vendor's name for it; null if there is none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The kernel's interface: <c>vfio-pci</c>, <c>vfio-ccw</c>, <c>vfio-ap</c>; null when libvirt does not say.</summary>
+    /// <summary>Gets the kernel's interface: <c>vfio-pci</c>, <c>vfio-ccw</c>, <c>vfio-ap</c>; null if libvirt does not report it.</summary>
     public string? DeviceApi { get; init; }
 
-    /// <summary>How many more can be made; null when libvirt does not say.</summary>
+    /// <summary>Gets the number of instances that can still be created; null if libvirt does not report it.</summary>
     public uint? AvailableInstances { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 namespace Passthrough.Sdk.Hostdev.NodeDevices;
 
 /// <summary>A capability that is neither PCI nor a mediated device; its content is <see cref="NodeCapability.Unknown"/>.</summary>
-/// <remarks>Comes from reading only. Thread safety: immutable.</remarks>
+/// <remarks>Instances are created only by reading XML. Thread safety: immutable.</remarks>
 public sealed record NodeOtherCapability : NodeCapability
 {
     internal NodeOtherCapability(XmlElementView element, string type)
@@ -28,12 +28,12 @@ public sealed record NodeOtherCapability : NodeCapability
 
     internal string Text { get; }
 
-    /// <summary>The text of a child element, or of a child's child; null when it is not there.</summary>
+    /// <summary>The text of a child element, or of a child's child; null if it is not there.</summary>
     internal string? TextOf(string child, string? grandchild = null) => Find(child) is not { } element ? null
         : grandchild is null ? element.Value
         : element.Child(grandchild)?.Value;
 
-    /// <summary>An attribute of a child element; null when it is not there.</summary>
+    /// <summary>An attribute of a child element; null if it is not there.</summary>
     internal string? AttributeOf(string child, string attribute) => Find(child)?.Attribute(attribute);
 
     private XmlElementView? Find(string name)

@@ -54,40 +54,40 @@ public sealed record NodePciCapability : NodeCapability
             element, ["type"], Address is null ? KnownChildren.AsSpan(AddressParts) : KnownChildren, static child => child.Name is not "capability" || IsKnown(child.Attribute("type")));
     }
 
-    /// <summary>Class, subclass and programming interface, 24 bits; null before libvirt 5.2.0.</summary>
+    /// <summary>Gets the class, subclass and programming interface, 24 bits; null before libvirt 5.2.0.</summary>
     public uint? ClassCode { get; init; }
 
-    /// <summary>The function's place; null when libvirt does not know it (it writes 4294967295 for a part then).</summary>
+    /// <summary>Gets the function's address; null if libvirt does not know it (it writes 4294967295 for a part then).</summary>
     public PciAddress? Address { get; init; }
 
-    /// <summary>Device id and name; null when libvirt does not say.</summary>
+    /// <summary>Gets the device id and name; null if libvirt does not report it.</summary>
     public NodePciId? Product { get; init; }
 
-    /// <summary>Vendor id and name; null when libvirt does not say.</summary>
+    /// <summary>Gets the vendor id and name; null if libvirt does not report it.</summary>
     public NodePciId? Vendor { get; init; }
 
-    /// <summary>The physical function of this virtual one; null when it is none.</summary>
+    /// <summary>Gets the physical function of this virtual function; null for other functions.</summary>
     public PciAddress? PhysicalFunction { get; init; }
 
-    /// <summary>The virtual functions of this physical one; null when it can have none.</summary>
+    /// <summary>Gets the virtual functions of this physical function; null if it cannot have any.</summary>
     public NodeVirtualFunctions? VirtualFunctions { get; init; }
 
-    /// <summary>The kind of bridge it is, <c>pci-bridge</c> or <c>cardbus-bridge</c>; null for an endpoint. libvirt 1.3.3.</summary>
+    /// <summary>Gets the kind of the bridge, <c>pci-bridge</c> or <c>cardbus-bridge</c>; null for an endpoint. libvirt 1.3.3.</summary>
     public string? Bridge { get; init; }
 
-    /// <summary>The types of mediated devices it can be divided into; empty for none. libvirt 3.4.0.</summary>
+    /// <summary>Gets the types of mediated devices it can be divided into; empty for none. libvirt 3.4.0.</summary>
     public ValueList<NodeMediatedType> MediatedTypes { get; init; } = [];
 
-    /// <summary>Its vital product data; null when there is none or libvirt does not say. libvirt 7.9.0.</summary>
+    /// <summary>Gets its vital product data; null if there is none or libvirt does not report it. libvirt 7.9.0.</summary>
     public NodeVpd? Vpd { get; init; }
 
-    /// <summary>Its IOMMU group; null when there is no IOMMU at work.</summary>
+    /// <summary>Gets its IOMMU group; null if no IOMMU is active.</summary>
     public NodeIommuGroup? Group { get; init; }
 
-    /// <summary>The NUMA node it is near to; null when there is none.</summary>
+    /// <summary>Gets its NUMA node; null if there is none.</summary>
     public int? NumaNode { get; init; }
 
-    /// <summary>Its PCI Express link; null for conventional PCI.</summary>
+    /// <summary>Gets its PCI Express link; null for conventional PCI.</summary>
     public NodePciExpress? Express { get; init; }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Hostdev.NodeDevices;
 /// <remarks>Both links are null for a function that is integrated into the root complex. Thread safety: immutable.</remarks>
 public sealed record NodePciExpress
 {
-    /// <summary>Creates an integrated function's.</summary>
+    /// <summary>Creates the element of an integrated function.</summary>
     public NodePciExpress()
     {
     }
@@ -32,10 +32,10 @@ public sealed record NodePciExpress
         Unknown = UnknownXml.Of(element, [], ["link"]);
     }
 
-    /// <summary>What the function can do; null when it has no link.</summary>
+    /// <summary>Gets the capabilities of the link; null if it has no link.</summary>
     public NodePciLink? Capability { get; init; }
 
-    /// <summary>What it does now; null when it has no link.</summary>
+    /// <summary>Gets the current state of the link; null if it has no link.</summary>
     public NodePciLink? Status { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

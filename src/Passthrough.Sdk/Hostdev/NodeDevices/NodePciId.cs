@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Hostdev.NodeDevices;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record NodePciId
 {
-    /// <summary>Creates an id that says nothing.</summary>
+    /// <summary>Creates an empty id.</summary>
     public NodePciId()
     {
     }
@@ -19,10 +19,10 @@ public sealed record NodePciId
         Unknown = UnknownXml.Of(element, ["id"], []);
     }
 
-    /// <summary>The number; null when libvirt does not say.</summary>
+    /// <summary>Gets the number; null if libvirt does not report it.</summary>
     public ushort? Id { get; init; }
 
-    /// <summary>The name in the host's id database; null when it is not there.</summary>
+    /// <summary>Gets the name in the host's id database; null if there is none.</summary>
     public string? Name { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

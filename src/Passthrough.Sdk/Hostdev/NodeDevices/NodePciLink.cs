@@ -28,13 +28,13 @@ public sealed record NodePciLink
         Unknown = UnknownXml.Of(element, KnownAttributes, []);
     }
 
-    /// <summary>Number of the port; null for the state of the link.</summary>
+    /// <summary>Gets the number of the port; null for the state of the link.</summary>
     public uint? Port { get; init; }
 
     /// <summary>Speed in GT/s; null when it is not known.</summary>
     public double? Speed { get; init; }
 
-    /// <summary>Lanes; 0 when the link is down.</summary>
+    /// <summary>Gets the number of lanes; 0 if the link is down.</summary>
     public uint Width { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

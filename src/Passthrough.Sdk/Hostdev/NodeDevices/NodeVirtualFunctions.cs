@@ -23,10 +23,10 @@ public sealed record NodeVirtualFunctions
         Unknown = UnknownXml.Of(element, KnownAttributes, ["address"]);
     }
 
-    /// <summary>How many there can be (<c>sriov_totalvfs</c>); null before libvirt 1.3.0.</summary>
+    /// <summary>Gets the maximum number (<c>sriov_totalvfs</c>); null before libvirt 1.3.0.</summary>
     public uint? MaxCount { get; init; }
 
-    /// <summary>Those that there are.</summary>
+    /// <summary>Gets the existing virtual functions.</summary>
     public ValueList<PciAddress> Functions { get; init; } = [];
 
     internal UnknownXml? Unknown { get; init; }

@@ -10,7 +10,7 @@ public sealed record NodeVpd
 {
     private static readonly string[] KnownChildren = ["name", "fields"];
 
-    /// <summary>Creates data that say nothing.</summary>
+    /// <summary>Creates empty data.</summary>
     public NodeVpd()
     {
     }
@@ -36,13 +36,13 @@ public sealed record NodeVpd
         Unknown = UnknownXml.Of(element, ["type"], KnownChildren);
     }
 
-    /// <summary>The product's name; null when it is not said.</summary>
+    /// <summary>Gets the product's name; null if it is not specified.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The fields that the maker wrote; null when there is no such section.</summary>
+    /// <summary>Gets the fields that the manufacturer wrote; null if there is no such section.</summary>
     public ValueList<NodeVpdField>? ReadOnly { get; init; }
 
-    /// <summary>The fields that the owner can write; null when there is no such section.</summary>
+    /// <summary>Gets the fields that the owner can write; null if there is no such section.</summary>
     public ValueList<NodeVpdField>? ReadWrite { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

@@ -6,8 +6,8 @@ namespace Passthrough.Sdk.Hostdev.NodeDevices;
 
 /// <summary>One field of vital product data: <c>&lt;vendor_field index='0'&gt;x&lt;/vendor_field&gt;</c>.</summary>
 /// <param name="Keyword">libvirt's name for it: <c>part_number</c>, <c>serial_number</c>, <c>vendor_field</c>, ...</param>
-/// <param name="Index">Which of the vendor's or system's fields; null for the others.</param>
-/// <param name="Value">What it says.</param>
+/// <param name="Index">The index of a vendor's or system's field; null for the others.</param>
+/// <param name="Value">The value.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record NodeVpdField(string Keyword, char? Index, string Value)
 {

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 namespace Passthrough.Sdk.Hostdev;
 
 /// <summary>A unit of an iSCSI target: <c>&lt;source protocol='iscsi' name='iqn.../1'&gt;&lt;host name='example.org'/&gt;</c> (libvirt 1.2.8).</summary>
-/// <remarks>Authentication is carried along as unknown XML: its secret lives in libvirt. Thread safety: immutable.</remarks>
+/// <remarks>Authentication is kept as unknown XML; its secret is stored in libvirt. Thread safety: immutable.</remarks>
 public sealed record IscsiSource : ScsiSource
 {
     private static readonly string[] HostAttributes = ["name", "port"];
@@ -35,19 +35,19 @@ public sealed record IscsiSource : ScsiSource
         Unknown = UnknownXml.Of(element, KnownAttributes, KnownChildren);
     }
 
-    /// <summary>The target's qualified name and, behind a slash, the unit.</summary>
+    /// <summary>Gets the target's qualified name and, after a slash, the unit.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// Name or IP address of the server; libvirt takes one. Empty where a definition that libvirt has stored names none, which
-    /// no start of the domain survives.
+    /// Gets the name or IP address of the server; libvirt takes one. Empty if a definition that libvirt has stored names none, which
+    /// cannot be started.
     /// </summary>
     public required string Host { get; init; }
 
-    /// <summary>TCP port; null for the default, 3260.</summary>
+    /// <summary>Gets the TCP port; null for the default, 3260.</summary>
     public ushort? Port { get; init; }
 
-    /// <summary>The qualified name to log in as; null for the hypervisor's. libvirt 6.7.0.</summary>
+    /// <summary>Gets the qualified name to log in as; null for the hypervisor's. libvirt 6.7.0.</summary>
     public string? InitiatorName { get; init; }
 
     internal UnknownXml? UnknownInHost { get; init; }

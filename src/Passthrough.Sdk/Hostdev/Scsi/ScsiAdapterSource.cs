@@ -10,7 +10,7 @@ public sealed record ScsiAdapterSource : ScsiSource
     private static readonly string[] KnownChildren = ["adapter", "address"];
     private static readonly string[] AddressAttributes = ["bus", "target", "unit"];
 
-    /// <summary>Creates a source; set all of it.</summary>
+    /// <summary>Creates a source; set all its properties.</summary>
     public ScsiAdapterSource()
     {
     }
@@ -37,16 +37,16 @@ public sealed record ScsiAdapterSource : ScsiSource
         UnknownInAddress = UnknownXml.Of(address, AddressAttributes, []);
     }
 
-    /// <summary>The adapter's name on the host, <c>scsi_host0</c>.</summary>
+    /// <summary>Gets the adapter's name on the host, <c>scsi_host0</c>.</summary>
     public required string Adapter { get; init; }
 
-    /// <summary>Bus (channel) of the adapter.</summary>
+    /// <summary>Gets the bus (channel) of the adapter.</summary>
     public required uint Bus { get; init; }
 
-    /// <summary>Target on the bus.</summary>
+    /// <summary>Gets the target on the bus.</summary>
     public required uint Target { get; init; }
 
-    /// <summary>Unit (LUN) of the target, 64 bits.</summary>
+    /// <summary>Gets the unit (LUN) of the target, 64 bits.</summary>
     public required ulong Unit { get; init; }
 
     internal UnknownXml? UnknownInAdapter { get; init; }

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A SCSI unit of the host, given to a domain: <c>&lt;hostdev type='scsi'&gt;</c> (libvirt 1.0.6).</summary>
+/// <summary>A SCSI unit of the host that is assigned to a domain: <c>&lt;hostdev type='scsi'&gt;</c> (libvirt 1.0.6).</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record ScsiHostDevice : HostDevice
 {
@@ -30,19 +30,19 @@ public sealed record ScsiHostDevice : HostDevice
         Shareable = element.Single("shareable") is not null;
     }
 
-    /// <summary>The unit: behind an adapter of the host, or an iSCSI target.</summary>
+    /// <summary>Gets the unit: behind an adapter of the host, or an iSCSI target.</summary>
     public required ScsiSource Source { get; init; }
 
-    /// <summary>Whether it is said that the kernel filters commands (<c>sgio='filtered'</c>), the only way there is; unfiltered is refused by libvirt.</summary>
+    /// <summary>Gets whether <c>sgio='filtered'</c> is written (the kernel filters commands), the only possibility; libvirt refuses unfiltered.</summary>
     public bool Filtered { get; init; }
 
-    /// <summary>Whether the hypervisor gets CAP_SYS_RAWIO; null for the default, no. libvirt 1.2.9.</summary>
+    /// <summary>Gets whether the hypervisor gets CAP_SYS_RAWIO; null for the default, no. libvirt 1.2.9.</summary>
     public bool? RawIO { get; init; }
 
-    /// <summary>Whether the guest cannot write to the unit.</summary>
+    /// <summary>Gets whether the guest cannot write to the unit.</summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>Whether other domains may have the unit too.</summary>
+    /// <summary>Gets whether other domains may have the unit too.</summary>
     public bool Shareable { get; init; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>Where a SCSI unit is: <see cref="ScsiAdapterSource"/> or <see cref="IscsiSource"/>.</summary>
+/// <summary>The location of a SCSI unit: <see cref="ScsiAdapterSource"/> or <see cref="IscsiSource"/>.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public abstract record ScsiSource
 {

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A block device of the host, given to a container: <c>&lt;hostdev mode='capabilities' type='storage'&gt;</c>.</summary>
+/// <summary>A block device of the host that is assigned to a container: <c>&lt;hostdev mode='capabilities' type='storage'&gt;</c>.</summary>
 /// <remarks>libvirt 1.0.2, LXC only: QEMU refuses the mode. Thread safety: immutable.</remarks>
 public sealed record StorageHostDevice : HostDevice
 {
@@ -24,8 +24,8 @@ public sealed record StorageHostDevice : HostDevice
         UnknownInSource = UnknownXml.Of(source, [], ["block"]);
     }
 
-    /// <summary>Absolute path of the block device.</summary>
-    /// <exception cref="LibvirtXmlException">It is empty.</exception>
+    /// <summary>Gets the absolute path of the block device.</summary>
+    /// <exception cref="LibvirtXmlException">The value is empty.</exception>
     public required string Block
     {
         get;

@@ -34,8 +34,8 @@ public sealed record VhostScsiHostDevice : HostDevice
         UnknownInSource = UnknownXml.Of(source, SourceAttributes, []);
     }
 
-    /// <summary>The target's world wide port name: <c>naa.</c> and 16 hexadecimal digits (<c>/sys/kernel/config/target/vhost</c>).</summary>
-    /// <exception cref="LibvirtXmlException">It is not written so.</exception>
+    /// <summary>Gets the target's world wide port name: <c>naa.</c> and 16 hexadecimal digits (<c>/sys/kernel/config/target/vhost</c>).</summary>
+    /// <exception cref="LibvirtXmlException">The value does not have this form.</exception>
     public required string Wwpn
     {
         get;
@@ -44,7 +44,7 @@ public sealed record VhostScsiHostDevice : HostDevice
             : throw new LibvirtXmlException("hostdev/source", $"'wwpn' is '{value}' and must be 'naa.' and 16 hexadecimal digits");
     }
 
-    /// <summary>The device the guest sees; null for the default, virtio. libvirt 5.2.0.</summary>
+    /// <summary>Gets the model of the device in the guest; null for the default, virtio. libvirt 5.2.0.</summary>
     public VhostScsiModel? Model { get; init; }
 
     /// <inheritdoc/>

@@ -1,14 +1,14 @@
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>What a vhost SCSI device is to the guest.</summary>
+/// <summary>The models of a vhost SCSI device in the guest.</summary>
 public enum VhostScsiModel
 {
-    /// <summary>What fits the machine.</summary>
+    /// <summary>The model that fits the machine.</summary>
     Virtio,
 
-    /// <summary>For guests that know only virtio 0.9 as well.</summary>
+    /// <summary>A model that also works in guests that support only virtio 0.9.</summary>
     VirtioTransitional,
 
-    /// <summary>For guests that know virtio 1.0.</summary>
+    /// <summary>A model for guests that support virtio 1.0.</summary>
     VirtioNonTransitional,
 }

@@ -20,7 +20,7 @@ internal sealed class QemuOptions
         }
     }
 
-    /// <summary>A property; null when it is not given.</summary>
+    /// <summary>A property; null if it is not given.</summary>
     public string? this[string name] => _properties.GetValueOrDefault(name);
 
     /// <param name="text">The option's value.</param>
@@ -80,7 +80,7 @@ internal sealed class QemuOptions
         }
     }
 
-    /// <summary>The function that a path of sysfs ends at; null where the path does not say it: a mediated device.</summary>
+    /// <summary>The function that a path of sysfs ends at; null if the path does not say it: a mediated device.</summary>
     public static PciAddress? LastFunction(string path)
     {
         var name = path.TrimEnd('/')[(path.TrimEnd('/').LastIndexOf('/') + 1)..];

@@ -12,7 +12,7 @@ internal readonly struct XmlElementView(XmlTree tree, int index)
 
     public ReadOnlySpan<char> Name => Slice(Entry.Start + 1, Entry.NameEnd);
 
-    /// <summary>The element with its tags, as it stands in the text.</summary>
+    /// <summary>The element with its tags, as written in the text.</summary>
     public ReadOnlySpan<char> Outer => Slice(Entry.Start, Entry.End);
 
     /// <summary>The text directly inside, decoded.</summary>
@@ -59,7 +59,7 @@ internal readonly struct XmlElementView(XmlTree tree, int index)
         return -1;
     }
 
-    /// <summary>The value of an attribute, decoded; null when it is not there.</summary>
+    /// <summary>The value of an attribute, decoded; null if it is not there.</summary>
     public string? Attribute(ReadOnlySpan<char> name)
     {
         return TryAttribute(name, out var value) ? value.ToString() : null;

@@ -5,7 +5,7 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 /// <summary>Typed reading, by libvirt's rules for values.</summary>
 internal static class XmlElementViewValues
 {
-    /// <summary>The one child of that name; null when there is none.</summary>
+    /// <summary>The one child of that name; null if there is none.</summary>
     /// <exception cref="LibvirtXmlException">There are two: one of them would be lost.</exception>
     public static XmlElementView? Single(this XmlElementView element, ReadOnlySpan<char> name)
     {
@@ -55,16 +55,16 @@ internal static class XmlElementViewValues
         : TryDecimal(text, out var value) && value <= most ? value
         : throw element.Error($"'{name}' is '{text}' and must be a decimal number from 0 to {most}");
 
-    /// <summary>The text of the one child of that name; null when there is none.</summary>
+    /// <summary>The text of the one child of that name; null if there is none.</summary>
     public static string? Text(this XmlElementView element, ReadOnlySpan<char> name) => element.Single(name)?.Value;
 
-    /// <summary>The decimal number in the one child of that name; null when there is none.</summary>
+    /// <summary>The decimal number in the one child of that name; null if there is none.</summary>
     public static uint? DecimalText(this XmlElementView element, ReadOnlySpan<char> name, uint most = uint.MaxValue) =>
         element.Single(name) is not { } child ? null
         : TryDecimal(child.Value, out var value) && value <= most ? value
         : throw child.Error($"is '{child.Value}' and must be a decimal number of at most {most}");
 
-    /// <summary>The number, base 0, in the one child of that name; null when there is none.</summary>
+    /// <summary>The number, base 0, in the one child of that name; null if there is none.</summary>
     public static uint? NumberText(this XmlElementView element, ReadOnlySpan<char> name, uint most = uint.MaxValue) =>
         element.Single(name) is not { } child ? null
         : TryNumber(child.Value, out var value) && value <= most ? value

@@ -81,7 +81,7 @@ internal ref partial struct XmlScanner
             && Resolve(element, a[..ca]) == Resolve(element, b[..cb]);
     }
 
-    /// <summary>The namespace a prefix stands for at an element; null when it is not declared.</summary>
+    /// <summary>The namespace a prefix stands for at an element; null if it is not declared.</summary>
     private readonly string? Resolve(int element, ReadOnlySpan<char> prefix)
     {
         if (prefix is "xml" or "xmlns")

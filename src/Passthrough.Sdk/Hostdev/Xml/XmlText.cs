@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 internal static class XmlText
 {
     /// <summary>Reads the reference at the start of <paramref name="s"/>.</summary>
-    /// <returns>Its length, or 0 when it is none.</returns>
+    /// <returns>Its length, or 0 if it is none.</returns>
     public static int Reference(ReadOnlySpan<char> s, out Rune value)
     {
         value = default;

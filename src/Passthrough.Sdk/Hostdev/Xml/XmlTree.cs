@@ -34,7 +34,7 @@ internal sealed class XmlTree
     public int Count => _count;
 
     /// <summary>Reads a whole document.</summary>
-    /// <exception cref="LibvirtXmlException">It is not well-formed, holds a DTD or exceeds a limit.</exception>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed, contains a DTD, or exceeds a limit.</exception>
     public static XmlTree Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
-/// <summary>What every ACPI table has.</summary>
+/// <summary>The common part of all ACPI tables.</summary>
 /// <remarks>Source: a file of /sys/firmware/acpi/tables (root only). Thread safety: immutable.</remarks>
 public abstract record AcpiTable
 {
@@ -10,21 +10,21 @@ public abstract record AcpiTable
     {
     }
 
-    /// <summary>The table's four letters, such as <c>DMAR</c>; empty where not even they are there.</summary>
+    /// <summary>Gets the table's four letters, such as <c>DMAR</c>; empty if the table is shorter.</summary>
     public string Signature { get; init; } = "";
 
-    /// <summary>The table's revision.</summary>
+    /// <summary>Gets the table's revision.</summary>
     public byte Revision { get; init; }
 
-    /// <summary>Who made the firmware, as the table says (at most six characters).</summary>
+    /// <summary>Gets the manufacturer's id in the table (at most six characters).</summary>
     public string OemId { get; init; } = "";
 
-    /// <summary>What the table is called by its maker (at most eight characters).</summary>
+    /// <summary>Gets the manufacturer's id of the table (at most eight characters).</summary>
     public string OemTableId { get; init; } = "";
 
-    /// <summary>What is wrong with the table: cut short, a bad checksum, a structure that leaves it. Empty for a sound one.</summary>
+    /// <summary>Gets the problems of the table: truncated, a wrong checksum, a structure that exceeds it. Empty if there are none.</summary>
     public ImmutableArray<FirmwareTableProblem> Problems { get; init; } = [];
 
-    /// <summary>Whether the table has no problem.</summary>
+    /// <summary>Gets whether the table has no problem.</summary>
     public bool IsSound => Problems.IsEmpty;
 }

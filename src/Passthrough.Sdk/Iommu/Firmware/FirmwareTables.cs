@@ -4,38 +4,38 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
-/// <summary>What the firmware tells the kernel about IOMMUs.</summary>
+/// <summary>The firmware's description of IOMMUs for the kernel.</summary>
 /// <remarks>
-/// The names of the ACPI tables can be read by anyone, their contents by root alone: an ordinary user gets
-/// <see cref="Has"/> answered and the contents unknown. In a Xen dom0 the tables are hidden, since Xen drives the IOMMU.
+/// The names of the ACPI tables can be read by any user, but their contents only by root. For an ordinary user,
+/// <see cref="Has"/> is known and the contents are unknown. In a Xen dom0 the tables are hidden, because Xen controls the IOMMU.
 /// Thread safety: immutable.
 /// </remarks>
 public sealed record FirmwareTables
 {
     internal const string Directory = "/sys/firmware/acpi/tables";
 
-    /// <summary>The names of the ACPI tables, such as <c>DMAR</c>; absent where the host has no ACPI. Source: /sys/firmware/acpi/tables.</summary>
+    /// <summary>Gets the names of the ACPI tables, such as <c>DMAR</c>; absent if the host has no ACPI. Source: /sys/firmware/acpi/tables.</summary>
     public Fact<ImmutableArray<string>> AcpiNames { get; init; }
 
-    /// <summary>Intel's table; absent where the firmware gives none. Source: /sys/firmware/acpi/tables/DMAR, or
-    /// RMAD there, which is what Xen makes of it in dom0.</summary>
+    /// <summary>Gets Intel's table; absent if the firmware provides none. Source: /sys/firmware/acpi/tables/DMAR, or
+    /// RMAD there, which is the name under which Xen hides it in dom0.</summary>
     public Fact<DmarTable> Dmar { get; init; }
 
-    /// <summary>AMD's table; absent where the firmware gives none. Source: /sys/firmware/acpi/tables/IVRS.</summary>
+    /// <summary>Gets AMD's table; absent if the firmware provides none. Source: /sys/firmware/acpi/tables/IVRS.</summary>
     public Fact<IvrsTable> Ivrs { get; init; }
 
-    /// <summary>Arm's table; absent where the firmware gives none. Source: /sys/firmware/acpi/tables/IORT.</summary>
+    /// <summary>Gets Arm's table; absent if the firmware provides none. Source: /sys/firmware/acpi/tables/IORT.</summary>
     public Fact<IortTable> Iort { get; init; }
 
-    /// <summary>The table of a virtio-iommu; absent where there is none. Source: /sys/firmware/acpi/tables/VIOT.</summary>
+    /// <summary>Gets the table of a virtio-iommu; absent if there is none. Source: /sys/firmware/acpi/tables/VIOT.</summary>
     public Fact<ViotTable> Viot { get; init; }
 
-    /// <summary>The IOMMUs of the device tree; absent on hosts without one. Source: /sys/firmware/devicetree/base.</summary>
+    /// <summary>Gets the IOMMUs of the device tree; absent on hosts without one. Source: /sys/firmware/devicetree/base.</summary>
     public Fact<ImmutableArray<DeviceTreeIommu>> DeviceTree { get; init; }
 
     /// <summary>
-    /// Whether the table of that name describes an IOMMU: a unit of VT-d or AMD-Vi, an SMMU, a virtio-iommu. Null where its content is not
-    /// known, or broken before one was found.
+    /// Returns whether the table with a signature describes an IOMMU: a unit of VT-d or AMD-Vi, an SMMU, a virtio-iommu. Null if its content is not
+    /// known, or broken before an IOMMU was found.
     /// </summary>
     /// <param name="signature">The four letters: <c>DMAR</c>, <c>IVRS</c>, <c>IORT</c>, <c>VIOT</c>.</param>
     internal bool? HasUnits(string signature) => signature switch
@@ -47,7 +47,7 @@ public sealed record FirmwareTables
         _ => null,
     };
 
-    /// <summary>Whether the firmware gives an ACPI table of that name. Known false: there is ACPI, without it. Absent: no ACPI.</summary>
+    /// <summary>Returns whether the firmware provides an ACPI table with a signature. False if there is ACPI without this table; absent if there is no ACPI.</summary>
     /// <param name="signature">The four letters: <c>DMAR</c>, <c>IVRS</c>, <c>IORT</c>, <c>VIOT</c>.</param>
     public Fact<bool> Has(string signature)
     {

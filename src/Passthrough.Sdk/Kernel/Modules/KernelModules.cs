@@ -5,61 +5,61 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Kernel.Modules;
 
-/// <summary>The kernel modules of a host: what is loaded, built in, installed, and what the configuration says of them.</summary>
+/// <summary>The kernel modules of a host: the loaded, built-in and installed ones, and their configuration.</summary>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record KernelModules
 {
-    /// <summary>The loaded modules by name, with underscores. Source: /proc/modules; absent in a kernel without modules.</summary>
+    /// <summary>Gets the loaded modules by name, with underscores. Source: /proc/modules; absent in a kernel without modules.</summary>
     public Fact<FrozenDictionary<string, LoadedModule>> Loaded { get; init; }
 
-    /// <summary>The names of the modules in the kernel image. Source: /lib/modules/RELEASE/modules.builtin.</summary>
+    /// <summary>Gets the names of the modules in the kernel image. Source: /lib/modules/RELEASE/modules.builtin.</summary>
     public Fact<FrozenSet<string>> BuiltIn { get; init; }
 
     /// <summary>
-    /// The modules that have a directory in sysfs: the loaded ones, and those in the kernel image that have parameters or a
+    /// Gets the modules that have a directory in sysfs: the loaded ones, and those in the kernel image that have parameters or a
     /// version, as all of VFIO's have. Source: /sys/module.
     /// </summary>
     public Fact<FrozenSet<string>> InSysfs { get; init; }
 
-    /// <summary>The installed modules with their files, relative to /lib/modules/RELEASE. Source: modules.dep there.</summary>
+    /// <summary>Gets the installed modules with their files, relative to /lib/modules/RELEASE. Source: modules.dep there.</summary>
     public Fact<FrozenDictionary<string, string>> Installed { get; init; }
 
-    /// <summary>The kernels whose modules are installed, by release. Source: /lib/modules, else /usr/lib/modules.</summary>
+    /// <summary>Gets the kernels whose modules are installed, by release. Source: /lib/modules, else /usr/lib/modules.</summary>
     public Fact<ImmutableArray<string>> Releases { get; init; }
 
     /// <summary>
-    /// The modprobe configuration in the order in which it counts, and what the kernel command line adds to it. Source: *.conf
+    /// Gets the modprobe configuration in the order of its precedence, with the additions of the kernel command line. Source: *.conf
     /// in /etc/modprobe.d, /run/modprobe.d, /usr/local/lib/modprobe.d, /usr/lib/modprobe.d and /lib/modprobe.d, where a file
     /// hides those of the same name in later directories. Unknown as soon as one of the files cannot be read.
     /// </summary>
     public Fact<ImmutableArray<ModuleDirective>> Configuration { get; init; }
 
     /// <summary>
-    /// The modules that are to be loaded at boot, with underscores, and the file that names each. Source: *.conf in
-    /// /etc/modules-load.d and its like under /run, /usr/local/lib and /usr/lib, and /etc/modules. Unknown as soon as one of
+    /// Gets the modules that are to be loaded at boot, with underscores, and the file that names each. Source: *.conf in
+    /// /etc/modules-load.d and the same directories under /run, /usr/local/lib and /usr/lib, and /etc/modules. Unknown as soon as one of
     /// the files cannot be read.
     /// </summary>
     public Fact<FrozenDictionary<string, string>> LoadedAtBoot { get; init; }
 
-    /// <summary>Which modules are for which devices. Source: /lib/modules/RELEASE/modules.alias.</summary>
+    /// <summary>Gets the assignment of modules to devices. Source: /lib/modules/RELEASE/modules.alias.</summary>
     public Fact<ModuleAliases> Aliases { get; init; }
 
     /// <summary>
-    /// The parameters of the modules that bear on passthrough, by <c>module.parameter</c> with underscores (<c>kvm_intel.nested</c>).
-    /// Source: /sys/module/MODULE/parameters, where a parameter can be hidden from ordinary users, or from all.
+    /// Gets the parameters of the modules that matter for passthrough, by <c>module.parameter</c> with underscores (<c>kvm_intel.nested</c>).
+    /// Source: /sys/module/MODULE/parameters, where a parameter can be hidden from ordinary users or from all users.
     /// </summary>
     public ImmutableDictionary<string, Fact<string>> Parameters { get; init; } = ImmutableDictionary<string, Fact<string>>.Empty;
 
     /// <summary>
-    /// The drivers that are registered on the PCI bus, by their names in sysfs. A driver in the kernel image whose start failed is not among
+    /// Gets the drivers that are registered on the PCI bus, by their names in sysfs. A driver in the kernel image whose start failed is not among
     /// them. Source: /sys/bus/pci/drivers.
     /// </summary>
     public Fact<FrozenSet<string>> PciDrivers { get; init; }
 
-    /// <summary>Whether the kernel takes no more modules. Source: /proc/sys/kernel/modules_disabled; absent in a kernel without modules.</summary>
+    /// <summary>Gets whether the kernel no longer accepts modules. Source: /proc/sys/kernel/modules_disabled; absent in a kernel without modules.</summary>
     public Fact<bool> IsLoadingDisabled { get; init; }
 
-    /// <summary>All that is known of one module.</summary>
+    /// <summary>Gets what is known about one module.</summary>
     /// <param name="name">Its name; dash and underscore are the same.</param>
     public ModuleStatus this[string name]
     {

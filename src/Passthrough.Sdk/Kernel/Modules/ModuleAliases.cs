@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Kernel.Modules;
 
-/// <summary>Which modules say that they can drive which devices: modules.alias.</summary>
-/// <remarks>Source: /lib/modules/RELEASE/modules.alias, made by depmod. Thread safety: immutable.</remarks>
+/// <summary>The modules that declare support for devices: modules.alias.</summary>
+/// <remarks>Source: /lib/modules/RELEASE/modules.alias, which depmod writes. Thread safety: immutable.</remarks>
 public sealed class ModuleAliases
 {
     private const string VfioBus = "vfio_pci:";
@@ -12,7 +12,7 @@ public sealed class ModuleAliases
 
     private ModuleAliases(ImmutableDictionary<string, ImmutableArray<(string, string)>> byBus) => _byBus = byBus;
 
-    /// <summary>Reads the aliases of PCI drivers and of VFIO's variants of them; all others are passed over.</summary>
+    /// <summary>Reads the aliases of PCI drivers and of VFIO's variants of them; all others are ignored.</summary>
     /// <param name="text">The text of modules.alias, lines of <c>alias PATTERN MODULE</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
     public static ModuleAliases Parse(string text)
@@ -42,7 +42,7 @@ public sealed class ModuleAliases
         return new ModuleAliases(buses.ToImmutableDictionary(b => b.Key, b => b.Value.ToImmutable()));
     }
 
-    /// <summary>The modules that can drive a device, in the order of the file and each once, as <c>modprobe --resolve-alias</c> finds them.</summary>
+    /// <summary>Returns the modules that can drive a device, in the order of the file and each once, as <c>modprobe --resolve-alias</c> finds them.</summary>
     /// <param name="modalias">The device's modalias, <c>pci:v00008086d000010D3sv...</c>; with <c>vfio_pci:</c> for <c>pci:</c> the variant drivers.</param>
     /// <exception cref="ArgumentNullException"><paramref name="modalias"/> is null.</exception>
     public ImmutableArray<string> Candidates(string modalias)
@@ -52,8 +52,8 @@ public sealed class ModuleAliases
     }
 
     /// <summary>
-    /// The VFIO driver made for a device (<c>mlx5_vfio_pci</c>), as libvirt chooses it: the one whose pattern has the fewest
-    /// wildcards. Null where only vfio-pci itself is for it.
+    /// Returns the VFIO driver made for a device (<c>mlx5_vfio_pci</c>), as libvirt chooses it: the one whose pattern has the fewest
+    /// wildcards. Null if only vfio-pci itself is for it.
     /// </summary>
     /// <param name="modalias">The device's modalias, beginning with <c>pci:</c> or <c>vfio_pci:</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="modalias"/> is null.</exception>

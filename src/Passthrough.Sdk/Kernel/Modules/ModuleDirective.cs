@@ -1,21 +1,21 @@
 
 namespace Passthrough.Sdk.Kernel.Modules;
 
-/// <summary>A line of the modprobe configuration, or its like on the kernel command line.</summary>
-/// <param name="Kind">What it says.</param>
+/// <summary>A line of the modprobe configuration, or the equivalent on the kernel command line.</summary>
+/// <param name="Kind">The kind of the line.</param>
 /// <param name="Module">
 /// The module, with underscores, or for an alias or install line its pattern. A name in <c>module_blacklist=</c> or
-/// <c>modprobe.blacklist=</c> is as it is written, since the kernel and kmod compare it so.
+/// <c>modprobe.blacklist=</c> is kept as written, because the kernel and kmod compare it in this form.
 /// </param>
-/// <param name="Argument">What follows the module: a command, options, dependencies; empty for a blacklist line; the whole line where its first word is not known.</param>
+/// <param name="Argument">What follows the module: a command, options, dependencies; empty for a blacklist line; the whole line if its first word is not known.</param>
 /// <param name="Source">The file, or <c>/proc/cmdline</c>.</param>
 /// <param name="Line">The line in that file, from 1; 0 for the command line.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record ModuleDirective(ModuleDirectiveKind Kind, string Module, string Argument, string Source, int Line)
 {
     /// <summary>
-    /// Whether this keeps the module from being loaded by its name whatever else is configured: <c>module_blacklist=</c>, an install line
-    /// whose command cannot load it (<c>/bin/false</c>, <c>/bin/true</c> and their like), an alias line that makes the name mean another
+    /// Gets whether this prevents the module from being loaded by its name, regardless of other configuration: <c>module_blacklist=</c>, an install line
+    /// whose command cannot load it (<c>/bin/false</c>, <c>/bin/true</c> and similar), an alias line that redirects the name to another
     /// module or none.
     /// </summary>
     public bool PreventsLoading => Kind switch
@@ -28,7 +28,7 @@ public sealed record ModuleDirective(ModuleDirectiveKind Kind, string Module, st
         _ => false,
     };
 
-    /// <summary>The line, as it would stand in a file.</summary>
+    /// <summary>Returns the line as written in a file.</summary>
     public override string ToString() => Kind switch
     {
         ModuleDirectiveKind.KernelBlacklist => $"module_blacklist={Module}",

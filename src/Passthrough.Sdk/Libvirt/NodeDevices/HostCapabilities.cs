@@ -20,7 +20,7 @@ internal sealed record HostCapabilities
     private long? MemoryBytes { get; init; }
 
     /// <summary>
-    /// Whether the host has IOMMU groups; null where libvirt does not say (before 4.7.0), and for a no of its driver for Xen,
+    /// Whether the host has IOMMU groups; null if libvirt does not report it (before 4.7.0), and for a no of its driver for Xen,
     /// which never looks: Xen's own IOMMU may be at work all the same.
     /// </summary>
     public bool? HasIommu { get; private init; }

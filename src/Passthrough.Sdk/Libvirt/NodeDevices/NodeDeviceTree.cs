@@ -34,7 +34,7 @@ internal sealed class NodeDeviceTree
     public PciAddress? OwnerOf(NodeDeviceDescription device) =>
         device.Path is { } path ? ClassLinks.OwnerOf(path) : Ancestors(device).Select(ancestor => ancestor.Pci?.Address).FirstOrDefault(address => address is not null);
 
-    /// <summary>The UUID of a mediated device; null where it is none. Before libvirt 7.3.0 only its name has it.</summary>
+    /// <summary>The UUID of a mediated device; null if it is none. Before libvirt 7.3.0 only its name has it.</summary>
     public static string? UuidOf(NodeDeviceDescription device)
     {
         const string Prefix = "mdev_";

@@ -10,9 +10,9 @@ public sealed class DeviceSerialNumberCapability : PciCapability
     {
     }
 
-    /// <summary>The number, its upper half in the second register (+4).</summary>
+    /// <summary>Gets the number, its upper half in the second register (+4).</summary>
     public ulong SerialNumber => QuadWord(0x04);
 
-    /// <summary>The number as eight bytes with hyphens, as lspci writes it.</summary>
+    /// <summary>Gets the number as eight bytes with hyphens, as lspci writes it.</summary>
     public string SerialNumberText => FormattableString.Invariant($"{SerialNumber >> 56:x2}-{(SerialNumber >> 48) & 0xff:x2}-{(SerialNumber >> 40) & 0xff:x2}-{(SerialNumber >> 32) & 0xff:x2}-{(SerialNumber >> 24) & 0xff:x2}-{(SerialNumber >> 16) & 0xff:x2}-{(SerialNumber >> 8) & 0xff:x2}-{SerialNumber & 0xff:x2}");
 }

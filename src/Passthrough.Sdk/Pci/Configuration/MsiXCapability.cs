@@ -10,24 +10,24 @@ public sealed class MsiXCapability : PciCapability
     {
     }
 
-    /// <summary>Whether MSI-X is on (message control, +2).</summary>
+    /// <summary>Gets whether MSI-X is on (message control, +2).</summary>
     public bool IsEnabled => Bit(Word(0x02), 15);
 
-    /// <summary>Whether all vectors are masked.</summary>
+    /// <summary>Gets whether all vectors are masked.</summary>
     public bool IsFunctionMasked => Bit(Word(0x02), 14);
 
-    /// <summary>Vectors in the table.</summary>
+    /// <summary>Gets the vectors in the table.</summary>
     public int TableSize => Field(Word(0x02), 0, 11) + 1;
 
-    /// <summary>The BAR that the table lies in (+4).</summary>
+    /// <summary>Gets the BAR that the table lies in (+4).</summary>
     public int TableBar => Field(DoubleWord(0x04), 0, 3);
 
-    /// <summary>Where in that BAR, in bytes.</summary>
+    /// <summary>Gets the offset in that BAR, in bytes.</summary>
     public uint TableOffset => DoubleWord(0x04) & ~7u;
 
-    /// <summary>The BAR that the pending bits lie in (+8).</summary>
+    /// <summary>Gets the BAR that the pending bits lie in (+8).</summary>
     public int PendingBar => Field(DoubleWord(0x08), 0, 3);
 
-    /// <summary>Where in that BAR, in bytes.</summary>
+    /// <summary>Gets the offset in that BAR, in bytes.</summary>
     public uint PendingOffset => DoubleWord(0x08) & ~7u;
 }

@@ -3,7 +3,7 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <summary>One capability of a PCI function: a structure of the configuration space that says what the function can do.</summary>
 /// <remarks>
 /// Every capability that is decoded has its own type; the others are a <see cref="RawCapability"/>. Thread safety:
-/// immutable, all members may be called at once from several threads.
+/// immutable, all members may be called from several threads at the same time.
 /// </remarks>
 public abstract class PciCapability
 {
@@ -17,22 +17,22 @@ public abstract class PciCapability
         Version = header.Version;
     }
 
-    /// <summary>Where the capability begins in the configuration space, in bytes.</summary>
+    /// <summary>Gets where the capability begins in the configuration space, in bytes.</summary>
     public int Offset => _registers.Offset;
 
-    /// <summary>The capability's id: 8 bits for a standard one, 16 bits for an extended one.</summary>
+    /// <summary>Gets the capability's id: 8 bits for a standard one, 16 bits for an extended one.</summary>
     public int Id { get; }
 
-    /// <summary>Whether this is an extended capability, that is one of the space beyond 256 bytes.</summary>
+    /// <summary>Gets whether this is an extended capability, that is one of the space beyond 256 bytes.</summary>
     public bool IsExtended { get; }
 
-    /// <summary>The version in the header of an extended capability; null for a standard one.</summary>
+    /// <summary>Gets the version in the header of an extended capability; null for a standard one.</summary>
     public int? Version { get; }
 
-    /// <summary>The capability's name as the PCI-SIG and lspci know it; <c>unknown</c> for an id that neither names.</summary>
+    /// <summary>Gets the capability's name as the PCI-SIG and lspci know it; <c>unknown</c> for an id that neither names.</summary>
     public string Name => CapabilityNames.Find(Id, IsExtended) ?? "unknown";
 
-    /// <summary>Offset, id and name: <c>[70] 0x10 PCI Express</c>.</summary>
+    /// <summary>Returns offset, id and name: <c>[70] 0x10 PCI Express</c>.</summary>
     public override string ToString() => IsExtended
         ? string.Create(null, $"[{Offset:x3} v{Version}] 0x{Id:x4} {Name}")
         : string.Create(null, $"[{Offset:x2}] 0x{Id:x2} {Name}");

@@ -18,6 +18,6 @@ public enum PciConfigurationProblemKind
     /// <summary>The header is of a type that PCI does not define (it defines 0, 1 and 2).</summary>
     UnknownHeaderType,
 
-    /// <summary>A register holds what the specification does not allow.</summary>
+    /// <summary>A register has a value that the specification does not allow.</summary>
     InvalidValue,
 }

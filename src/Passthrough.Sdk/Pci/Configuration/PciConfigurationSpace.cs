@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// the PCI Express Base Specification 6.0, chapter 7. <c>lspci -vvv</c> shows the same.
 /// </para>
 /// <para>
-/// Reading never fails: a space that is cut off, that answers all ones, or whose chains loop gives what can be known and
+/// Reading never fails: a space that is truncated, reads as all ones, or has loops in its chains yields the readable part and
 /// says the rest in <see cref="Problems"/>. What lies beyond the end of the bytes is null, never zero.
 /// </para>
 /// <para>Thread safety: immutable.</para>
@@ -33,24 +33,24 @@ public sealed class PciConfigurationSpace
         Problems = problems;
     }
 
-    /// <summary>The bytes as they were read; at most <see cref="ExtendedLength"/>.</summary>
+    /// <summary>Gets the bytes as they were read; at most <see cref="ExtendedLength"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>The header; null when there are fewer than 64 bytes, or when the function answers all ones.</summary>
+    /// <summary>Gets the header; null if there are fewer than 64 bytes, or when the function answers all ones.</summary>
     public PciHeader? Header { get; }
 
-    /// <summary>The capabilities in the order of the chain: first the standard ones, then the extended ones.</summary>
+    /// <summary>Gets the capabilities in the order of the chain: first the standard ones, then the extended ones.</summary>
     public IReadOnlyList<PciCapability> Capabilities { get; }
 
-    /// <summary>What kept the space from being read as a whole; empty when nothing did.</summary>
+    /// <summary>Gets the problems that prevented reading the whole space; empty if there are none.</summary>
     public IReadOnlyList<PciConfigurationProblem> Problems { get; }
 
     /// <summary>
-    /// Whether every byte of the header reads as ones: the function is gone, asleep in D3cold, or its bus does not answer.
+    /// Gets whether every byte of the header reads as ones: the function is gone, asleep in D3cold, or its bus does not answer.
     /// </summary>
     public bool IsUnresponsive => Problems.Any(problem => problem.Kind == PciConfigurationProblemKind.AllOnes);
 
-    /// <summary>Whether something lies beyond the bytes that were read; then a capability that is not here may yet be there.</summary>
+    /// <summary>Gets whether something lies beyond the bytes that were read; then a capability that is not here may yet be there.</summary>
     public bool IsTruncated => Problems.Any(problem => problem.Kind == PciConfigurationProblemKind.Truncated);
 
     /// <summary>Decodes a configuration space.</summary>
@@ -58,7 +58,7 @@ public sealed class PciConfigurationSpace
     public static PciConfigurationSpace Parse(ReadOnlySpan<byte> bytes) =>
         new(bytes[..Math.Min(bytes.Length, ExtendedLength)].ToArray());
 
-    /// <summary>The first capability of a type; null when there is none among those that could be read.</summary>
+    /// <summary>Returns the first capability of a type; null if there is none among those that could be read.</summary>
     /// <typeparam name="T">A capability's type, for example <see cref="RawCapability"/>.</typeparam>
     public T? Find<T>()
         where T : PciCapability => Capabilities.OfType<T>().FirstOrDefault();

@@ -25,13 +25,13 @@ public enum PciStatus
     /// <summary>Was told of a parity error in its own transaction.</summary>
     MasterDataParityError = 1 << 8,
 
-    /// <summary>Ended somebody's transaction with a target abort.</summary>
+    /// <summary>It ended a transaction of another device with a target abort.</summary>
     SignaledTargetAbort = 1 << 11,
 
     /// <summary>Its own transaction ended with a target abort.</summary>
     ReceivedTargetAbort = 1 << 12,
 
-    /// <summary>Its own transaction was answered by nobody.</summary>
+    /// <summary>No device answered its own transaction.</summary>
     ReceivedMasterAbort = 1 << 13,
 
     /// <summary>Has reported an error with SERR#.</summary>

@@ -8,9 +8,9 @@ public sealed class RawCapability : PciCapability
     internal RawCapability(in CapabilityHeader header, bool isTruncated)
         : base(header) => IsTruncated = isTruncated;
 
-    /// <summary>Whether it would have been decoded, had its registers been read.</summary>
+    /// <summary>Gets whether it would have been decoded, had its registers been read.</summary>
     public bool IsTruncated { get; }
 
-    /// <summary>The 16 bits that follow the id and the pointer (capability flags); null beyond the end of the bytes.</summary>
+    /// <summary>Gets the 16 bits that follow the id and the pointer (capability flags); null beyond the end of the bytes.</summary>
     public int? Flags => IsExtended ? null : Word(2);
 }

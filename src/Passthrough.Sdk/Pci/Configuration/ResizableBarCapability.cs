@@ -14,9 +14,9 @@ public sealed class ResizableBarCapability : PciCapability
         Bars = ResizableBar.ReadAll(Registers(4));
     }
 
-    /// <summary>Resizable BARs that the function says it has; only 1 to 6 is allowed.</summary>
+    /// <summary>Gets the number of resizable BARs according to the function; only 1 to 6 is allowed.</summary>
     public int BarCount => Field(DoubleWord(0x08), 5, 3);
 
-    /// <summary>The BARs; empty where their count is not allowed.</summary>
+    /// <summary>Gets the BARs; empty if their count is not allowed.</summary>
     public IReadOnlyList<ResizableBar> Bars { get; }
 }

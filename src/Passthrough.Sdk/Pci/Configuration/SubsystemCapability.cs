@@ -10,9 +10,9 @@ public sealed class SubsystemCapability : PciCapability
     {
     }
 
-    /// <summary>Subsystem vendor id (+4).</summary>
+    /// <summary>Gets the subsystem vendor id (+4).</summary>
     public ushort SubsystemVendorId => Word(0x04);
 
-    /// <summary>Subsystem id (+6).</summary>
+    /// <summary>Gets the subsystem id (+6).</summary>
     public ushort SubsystemDeviceId => Word(0x06);
 }

@@ -10,9 +10,9 @@ public sealed class VendorSpecificCapability : PciCapability
     {
     }
 
-    /// <summary>Length of the structure in bytes (+2), as the vendor says.</summary>
+    /// <summary>Gets the length of the structure in bytes (+2), as the vendor says.</summary>
     public byte Length => Byte(0x02);
 
-    /// <summary>The structure from its first byte, as far as it was read.</summary>
+    /// <summary>Gets the structure from its first byte, as far as it was read.</summary>
     public ReadOnlyMemory<byte> Content => Registers(0).Slice(0, Math.Min((int)Length, Registers(0).Available));
 }

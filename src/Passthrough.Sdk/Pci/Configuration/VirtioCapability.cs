@@ -13,25 +13,25 @@ public sealed class VirtioCapability : PciCapability
     {
     }
 
-    /// <summary>Length of the structure in bytes (+2).</summary>
+    /// <summary>Gets the length of the structure in bytes (+2).</summary>
     public byte Length => Byte(0x02);
 
-    /// <summary>Which structure (+3).</summary>
+    /// <summary>Gets which structure (+3).</summary>
     public VirtioStructure Structure => (VirtioStructure)Byte(0x03);
 
-    /// <summary>The BAR it lies in (+4).</summary>
+    /// <summary>Gets the BAR it lies in (+4).</summary>
     public byte Bar => Byte(0x04);
 
     /// <summary>Tells structures of one kind apart (+5).</summary>
     public byte StructureId => Byte(0x05);
 
-    /// <summary>Where in that BAR, in bytes (+8).</summary>
+    /// <summary>Gets the offset in that BAR, in bytes (+8).</summary>
     public ulong StructureOffset => DoubleWord(0x08) | (IsWide ? (ulong)DoubleWord(0x10) << 32 : 0);
 
-    /// <summary>Its length in bytes (+12).</summary>
+    /// <summary>Gets its length in bytes (+12).</summary>
     public ulong StructureLength => DoubleWord(0x0c) | (IsWide ? (ulong)DoubleWord(0x14) << 32 : 0);
 
-    /// <summary>Bytes between the doorbells of two queues (+16); null for other structures.</summary>
+    /// <summary>Gets the bytes between the doorbells of two queues (+16); null for other structures.</summary>
     public uint? NotifyMultiplier => Structure == VirtioStructure.Notify && Length >= 20 && Has(0x10, 4) ? DoubleWord(0x10) : null;
 
     private bool IsWide => Structure == VirtioStructure.SharedMemory && Has(0x10, 8);

@@ -12,12 +12,12 @@ public sealed class VitalProductDataCapability : PciCapability
     {
     }
 
-    /// <summary>Where in the data the last access was (+2).</summary>
+    /// <summary>Gets where in the data the last access was (+2).</summary>
     public int Address => Field(Word(0x02), 0, 15);
 
-    /// <summary>Whether the last access has come to its end.</summary>
+    /// <summary>Gets whether the last access has come to its end.</summary>
     public bool IsComplete => Bit(Word(0x02), 15);
 
-    /// <summary>What the last read brought (+4).</summary>
+    /// <summary>Gets the result of the last read (+4).</summary>
     public uint Data => DoubleWord(0x04);
 }

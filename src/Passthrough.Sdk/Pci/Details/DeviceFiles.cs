@@ -30,7 +30,7 @@ internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources 
 
     public bool? Flag(string name) => Number(name) is { } number ? number != 0 : null;
 
-    /// <summary>A binary file's content; null when there is none to read.</summary>
+    /// <summary>A binary file's content; null if there is none to read.</summary>
     public ImmutableArray<byte>? Bytes(string name, int limit)
     {
         var bytes = sysfs.ReadBytes($"{directory}/{name}", limit);
@@ -40,7 +40,7 @@ internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources 
 
     public string? LinkName(string name) => Noted(sysfs.ReadLinkName($"{directory}/{name}"));
 
-    /// <summary>The names in a directory; empty when it is not there.</summary>
+    /// <summary>The names in a directory; empty if it is not there.</summary>
     public ImmutableArray<string> Names(string name)
     {
         var names = sysfs.List($"{directory}/{name}");

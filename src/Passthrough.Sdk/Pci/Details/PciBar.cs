@@ -5,10 +5,10 @@ using Passthrough.Sdk.Pci.Configuration;
 namespace Passthrough.Sdk.Pci.Details;
 
 /// <summary>An address range of a function (base address register) as the kernel has set it up.</summary>
-/// <param name="Index">Which register, 0 to 5; a 64-bit one takes two, and this is the first. 6: the expansion ROM.</param>
-/// <param name="Type">What it leads to.</param>
-/// <param name="Address">The first address; null where none is assigned.</param>
-/// <param name="Size">Bytes; null where the source cannot say, as an lspci dump cannot.</param>
+/// <param name="Index">The number of the register, 0 to 5; for a 64-bit BAR, which uses two registers, the first of them. 6 is the expansion ROM.</param>
+/// <param name="Type">The kind of the range.</param>
+/// <param name="Address">The first address; null if none is assigned.</param>
+/// <param name="Size">The size in bytes; null if the source does not contain it, such as an lspci dump.</param>
 /// <param name="IsPrefetchable">Whether reading has no side effect. False for a ROM, whose register has no such bit.</param>
 /// <param name="Width">Bits of the register: 32 or 64.</param>
 /// <remarks>
@@ -24,7 +24,7 @@ public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong? S
     private const ulong Wide = 0x100000;
     private const ulong Unset = 0x20000000;
 
-    /// <summary>The sizes in bytes it can be set to (resizable BAR); empty where it has one size. Source: <c>resourceN_resize</c>.</summary>
+    /// <summary>Gets the sizes in bytes that can be set (resizable BAR); empty if it has only one size. Source: <c>resourceN_resize</c>.</summary>
     public ImmutableArray<ulong> PossibleSizes { get; init; } = [];
 
     /// <summary>Reads the kernel's lines; those after the ROM belong to bridges and virtual functions.</summary>

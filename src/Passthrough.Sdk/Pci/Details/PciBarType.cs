@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Details;
 
-/// <summary>What an address range of a function leads to.</summary>
+/// <summary>The kinds of address ranges of a function.</summary>
 public enum PciBarType
 {
     /// <summary>Memory.</summary>

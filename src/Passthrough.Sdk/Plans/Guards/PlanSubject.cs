@@ -7,12 +7,12 @@ namespace Passthrough.Sdk.Plans.Guards;
 
 /// <summary>What a plan is about, and how its guards are asked again.</summary>
 /// <param name="Devices">The devices that the plan changes.</param>
-/// <param name="Domain">The domain that the plan changes; null where it changes none.</param>
+/// <param name="Domain">The domain that the plan changes; null if it changes none.</param>
 /// <param name="AskGuards">Captures the host afresh, open handles included, and asks the guards of this kind of plan.</param>
 internal sealed record PlanSubject(ImmutableArray<PciAddress> Devices, string? Domain, Func<ImmutableArray<Finding>> AskGuards)
 {
     /// <summary>
-    /// The findings that the plan showed: an accepted id counts for these only, and not for what has come since. Null where nothing
+    /// The findings that the plan showed: an accepted id counts for these only, and not for what has come since. Null if nothing
     /// was shown, so that every finding of an accepted id counts.
     /// </summary>
     public ImmutableArray<Finding>? Shown { get; init; }

@@ -19,10 +19,10 @@ internal sealed record JournalEntry
     /// <summary>The kind of the plan.</summary>
     public PlanKind Kind { get; init; }
 
-    /// <summary>The hypervisor's URI (<c>virsh uri</c>); empty where the plan is about no domain.</summary>
+    /// <summary>The hypervisor's URI (<c>virsh uri</c>); empty if the plan is about no domain.</summary>
     public string Connection { get; init; } = "";
 
-    /// <summary>The domain's name; empty where the plan is about no domain.</summary>
+    /// <summary>The domain's name; empty if the plan is about no domain.</summary>
     public string Domain { get; init; } = "";
 
     /// <summary>What a plan for virtual functions changes; null in one of another kind.</summary>
@@ -81,7 +81,7 @@ internal sealed record JournalEntry
     [JsonIgnore]
     public string File => Path.Length > 0 ? Path : $"the journal entry {Id}";
 
-    /// <summary>The file that it was read from; empty where it was not read.</summary>
+    /// <summary>The file that it was read from; empty if it was not read.</summary>
     [JsonIgnore]
     public string Path { get; init; } = "";
 }

@@ -18,7 +18,7 @@ internal static class JournalHolder
         file.Flush();
     }
 
-    /// <summary>The program that wrote the file, as <c>name (process id)</c>; null where it does not run any more or holds no lock, or where nothing is written.</summary>
+    /// <summary>The program that wrote the file, as <c>name (process id)</c>; null if it does not run any more or holds no lock, or where nothing is written.</summary>
     /// <remarks>Read without .NET's own locks: to look must neither take the journal's lock nor fail of it.</remarks>
     public static string? Read(string path) =>
         LinuxSysfs.TryOpen("/", out var machine) == Errno.Success

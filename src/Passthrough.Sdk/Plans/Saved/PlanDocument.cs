@@ -18,13 +18,13 @@ internal sealed record PlanDocument
 
     public required string Purpose { get; init; }
 
-    /// <summary>The domain's name; null where the plan is about none.</summary>
+    /// <summary>The domain's name; null if the plan is about none.</summary>
     public string? Domain { get; init; }
 
-    /// <summary>The domain's UUID, by which it is found again; null where the plan is about none.</summary>
+    /// <summary>The domain's UUID, by which it is found again; null if the plan is about none.</summary>
     public Guid? DomainUuid { get; init; }
 
-    /// <summary>The hypervisor's URI; null where the plan is about no libvirt.</summary>
+    /// <summary>The hypervisor's URI; null if the plan is about no libvirt.</summary>
     public string? Connection { get; init; }
 
     public required bool Refused { get; init; }

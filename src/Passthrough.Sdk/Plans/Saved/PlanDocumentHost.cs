@@ -5,8 +5,8 @@ namespace Passthrough.Sdk.Plans.Saved;
 
 /// <summary>The host on which a saved plan was made.</summary>
 /// <param name="Source">What was read: <c>/</c> for the machine itself, else the directory.</param>
-/// <param name="Machine">Names the machine (<see cref="HostMarks.Machine"/>); empty where it does not say.</param>
-/// <param name="Boot">Names its boot; empty where it does not say.</param>
+/// <param name="Machine">Names the machine (<see cref="HostMarks.Machine"/>); empty if it does not say.</param>
+/// <param name="Boot">Names its boot; empty if it does not say.</param>
 /// <param name="Devices">What stood at the devices' addresses.</param>
 internal sealed record PlanDocumentHost(string Source, string Machine, string Boot, ImmutableArray<DeviceIdentity> Devices)
 {

@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Sysfs.Netlink;
 
 /// <summary>Opens netlink sockets: the way on which the kernel tells of networks what its files do not hold.</summary>
-/// <remarks>Only questions are asked on it. Thread safety: all members may be called at once from several threads.</remarks>
+/// <remarks>Only questions are asked on it. Thread safety: all members may be called from several threads at the same time.</remarks>
 internal interface INetlinkSource
 {
     /// <summary>Opens sockets in a network namespace.</summary>

@@ -55,7 +55,7 @@ internal readonly record struct NetlinkMessage(ushort Type, ushort Flags, uint S
         }
     }
 
-    /// <summary>A number in the byte order of the machine; 0 where it is cut off.</summary>
+    /// <summary>A number in the byte order of the machine; 0 if it is cut off.</summary>
     public static uint UInt32(ReadOnlyMemory<byte> bytes) => bytes.Length >= 4 ? MemoryMarshal.Read<uint>(bytes.Span) : 0;
 
     /// <summary>A signed number likewise.</summary>

@@ -78,7 +78,7 @@ public sealed class LiveNetworkReaderTests
     {
         var net = Assert.Single(Read(Processes(), Own(new FakeNetlink()).Deny(Away)));
         Assert.True(net.IsInUse.IsUnknown);
-        Assert.Contains("the network namespace of nginx (7) cannot be looked at", net.IsInUse.Reason, StringComparison.Ordinal);
+        Assert.Contains("the network namespace of nginx (7) cannot be read", net.IsInUse.Reason, StringComparison.Ordinal);
 
         net = Assert.Single(Read(Processes().Deny("/proc/7/ns"), Own(new FakeNetlink())));
         Assert.Contains("cannot be read", net.IsInUse.Reason, StringComparison.Ordinal);

@@ -83,7 +83,7 @@ internal sealed class LimineLoader : BootLoader
             : lines;
     }
 
-    /// <summary>The program of Limine that holds a checksum of its configuration (limine enroll-config); null where none does.</summary>
+    /// <summary>The program of Limine that holds a checksum of its configuration (limine enroll-config); null if none does.</summary>
     private static string? EnrolledIn(BootFiles host)
     {
         const int Digits = 128;

@@ -29,7 +29,7 @@ internal static partial class LimineSettings
     /// <param name="Name">The kernel's name, or <c>default</c>.</param>
     /// <param name="Adds">Whether it adds to what came before.</param>
     /// <param name="Start">Where the value begins in the file.</param>
-    /// <param name="Value">The value without its quotes; null where it is not plain text.</param>
+    /// <param name="Value">The value without its quotes; null if it is not plain text.</param>
     internal sealed record Assignment(string Path, int Line, string Text, string Name, bool Adds, int Start, string? Value)
     {
         /// <summary>Whether the file belongs to a package, so that an edit would be lost.</summary>
@@ -78,7 +78,7 @@ internal static partial class LimineSettings
         }
     }
 
-    /// <summary>A value in quotes of one kind, or without any; null where a shell would do more with it than read it.</summary>
+    /// <summary>A value in quotes of one kind, or without any; null if a shell would do more with it than read it.</summary>
     private static (int Start, string? Value) Value(string text)
     {
         if (Quoted().Match(text) is { Success: true } quoted)

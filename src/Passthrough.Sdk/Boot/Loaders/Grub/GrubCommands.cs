@@ -33,7 +33,7 @@ internal static class GrubCommands
         return new BootCommand(program, ["-o", output], Why);
     }
 
-    /// <summary>The generated menu; null when none is found.</summary>
+    /// <summary>The generated menu; null if none is found.</summary>
     public static string? MenuPath(BootFiles host)
     {
         foreach (var link in (ReadOnlySpan<string>)(host.Exists("/sys/firmware/efi") ? ["/etc/grub2-efi.cfg", "/etc/grub2.cfg"] : ["/etc/grub2.cfg"]))

@@ -3,7 +3,7 @@ namespace Passthrough.Sdk.Boot.Loaders;
 /// <summary>Reads a generated grub.cfg.</summary>
 internal static class GrubMenu
 {
-    /// <summary>The command line of the first normal entry, without the kernel's path; null when the menu has none.</summary>
+    /// <summary>The command line of the first normal entry, without the kernel's path; null if the menu has none.</summary>
     public static string? CommandLine(string menu)
     {
         foreach (var line in menu.Split('\n'))

@@ -11,10 +11,10 @@ namespace Passthrough.Sdk.Host.Usage.Disks;
 /// </remarks>
 internal static class Claims
 {
-    /// <summary>Why it is unknown where nobody asked.</summary>
+    /// <summary>Why it is unknown if nobody asked.</summary>
     internal const string Unasked = "read only for the devices of the plan";
 
-    /// <summary>Why it is unknown where no kernel runs behind the files.</summary>
+    /// <summary>Why it is unknown if no kernel runs behind the files.</summary>
     internal const string NoKernel = "only the running kernel can tell";
 
     private const string Zfs = "zfs_member";

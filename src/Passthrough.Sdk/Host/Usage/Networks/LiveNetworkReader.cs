@@ -30,7 +30,7 @@ internal sealed class LiveNetworkReader
 
     private LiveNetworkReader(ISysfs files, INetlinkSource netlink, bool withSockets) => (_files, _netlink, _withSockets) = (files, netlink, withSockets);
 
-    /// <summary>Reads them; unknown where the kernel or a sandbox does not give such sockets.</summary>
+    /// <summary>Reads them; unknown if the kernel or a sandbox does not give such sockets.</summary>
     public static Fact<NetworkState> Read(ISysfs files, INetlinkSource netlink, bool withSockets) => new LiveNetworkReader(files, netlink, withSockets).Read();
 
     /// <summary>The file of a namespace.</summary>

@@ -10,7 +10,7 @@ internal static class NamespaceFinder
     /// <summary>What was found.</summary>
     /// <param name="Own">The namespace of this process.</param>
     /// <param name="Others">The others, each once.</param>
-    /// <param name="Missing">Why there may be more; null where all were found.</param>
+    /// <param name="Missing">Why there may be more; null if all were found.</param>
     public sealed record Found(NetworkNamespace Own, ImmutableArray<NetworkNamespace> Others, string? Missing);
 
     // PROC_PID_INIT_INO of linux/proc_ns.h: who is in another PID namespace sees a part of the processes only.

@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Host.Usage.Networks;
 /// <summary>An address of an interface.</summary>
 /// <param name="Index">The interface's number.</param>
 /// <param name="Address">The address.</param>
-/// <param name="PrefixLength">Bits of its network.</param>
+/// <param name="PrefixLength">The length of the network prefix in bits.</param>
 /// <param name="IsPermanent">Whether it has no end of life: somebody configured it.</param>
 internal sealed record NetworkAddress(int Index, IPAddress Address, int PrefixLength, bool IsPermanent)
 {

@@ -35,7 +35,7 @@ internal sealed record NetworkLink(int Index, string Name)
     /// <summary>The queueing disciplines that filter what comes in: <c>ingress</c>, <c>clsact</c>.</summary>
     public ImmutableArray<string> Filters { get; init; } = [];
 
-    /// <summary>The host's own address at which a tunnel ends; null where it is no tunnel, or has no fixed one.</summary>
+    /// <summary>The host's own address at which a tunnel ends; null if it is no tunnel, or has no fixed one.</summary>
     public IPAddress? TunnelEnd { get; init; }
 
     /// <summary>Whether <see cref="Lower"/> is what it stands on; of a pair it is the other one.</summary>

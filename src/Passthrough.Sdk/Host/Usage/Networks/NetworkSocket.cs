@@ -11,9 +11,9 @@ internal sealed record NetworkSocket(string Protocol, int Index, uint Inode)
     /// <summary>Of a packet socket the kind of frames (ETH_P_*), of a raw one the IP protocol, else 0.</summary>
     public int Number { get; init; }
 
-    /// <summary>The host's end; null where it is not bound to an address.</summary>
+    /// <summary>The host's end; null if it is not bound to an address.</summary>
     public IPEndPoint? Local { get; init; }
 
-    /// <summary>The other end; null where it is not connected.</summary>
+    /// <summary>The other end; null if it is not connected.</summary>
     public IPEndPoint? Remote { get; init; }
 }

@@ -23,6 +23,6 @@ internal sealed record NetworkSpace(NetworkNamespace Namespace, bool IsOwn)
     /// <summary>The interfaces that PPPoE sessions run over.</summary>
     public ImmutableArray<string> PppoeInterfaces { get; init; } = [];
 
-    /// <summary>The sockets that are bound to an interface or connected; unknown where they were not asked for.</summary>
+    /// <summary>The sockets that are bound to an interface or connected; unknown if they were not asked for.</summary>
     public Fact<ImmutableArray<NetworkSocket>> Sockets { get; init; }
 }

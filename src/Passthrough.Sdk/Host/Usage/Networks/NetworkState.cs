@@ -7,10 +7,10 @@ namespace Passthrough.Sdk.Host.Usage.Networks;
 /// <summary>The network namespaces of a host in which something of its devices may stand.</summary>
 internal sealed record NetworkState
 {
-    /// <summary>Why other namespaces are unknown where the host is made of files that do not tell of them.</summary>
+    /// <summary>Why other namespaces are unknown if the host is made of files that do not tell of them.</summary>
     public const string NotCaptured = "these files do not describe other network namespaces";
 
-    /// <summary>Why sockets are unknown where nobody asked.</summary>
+    /// <summary>Why sockets are unknown if nobody asked.</summary>
     public const string NotAskedFor = "not asked for";
 
     /// <summary>The namespaces, the own one first.</summary>
@@ -19,7 +19,7 @@ internal sealed record NetworkState
     /// <summary>How many namespaces other than the own one there are, where every one of them was looked at.</summary>
     public Fact<int> Others { get; init; }
 
-    /// <summary>The host's address at which the SSH connection of this session ends; null where there is none.</summary>
+    /// <summary>The host's address at which the SSH connection of this session ends; null if there is none.</summary>
     public IPAddress? SessionAddress { get; init; }
 
     /// <summary>The processes that have sockets, by the sockets' inodes.</summary>

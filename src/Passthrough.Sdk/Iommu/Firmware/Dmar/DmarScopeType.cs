@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Iommu.Firmware;
 
-/// <summary>What a DMAR scope names. Values are the specification's; others can occur.</summary>
+/// <summary>The kinds of devices in a DMAR scope. The values are those of the specification; others can occur.</summary>
 public enum DmarScopeType
 {
     /// <summary>No type.</summary>
@@ -9,7 +9,7 @@ public enum DmarScopeType
     /// <summary>One PCI endpoint.</summary>
     PciEndpoint = 1,
 
-    /// <summary>A PCI bridge and all below it.</summary>
+    /// <summary>A PCI bridge and everything below it.</summary>
     PciBridge = 2,
 
     /// <summary>An I/O APIC.</summary>

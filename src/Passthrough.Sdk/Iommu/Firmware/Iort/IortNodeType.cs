@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Iommu.Firmware;
 
-/// <summary>The kind of an IORT node. Values are the specification's; others can occur.</summary>
+/// <summary>The kind of an IORT node. The values are those of the specification; others can occur.</summary>
 public enum IortNodeType
 {
     /// <summary>A group of interrupt translation services.</summary>
@@ -21,6 +21,6 @@ public enum IortNodeType
     /// <summary>A performance monitor of an SMMU.</summary>
     PerformanceMonitor = 5,
 
-    /// <summary>Memory that devices must go on reaching.</summary>
+    /// <summary>Memory to which devices must keep access.</summary>
     ReservedMemory = 6,
 }

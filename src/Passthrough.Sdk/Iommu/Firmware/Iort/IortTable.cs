@@ -6,13 +6,13 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 /// <remarks>Source: /sys/firmware/acpi/tables/IORT; its format is in Arm's DEN 0049. Thread safety: immutable.</remarks>
 public sealed record IortTable : AcpiTable
 {
-    /// <summary>The nodes, in the table's order.</summary>
+    /// <summary>Gets the nodes, in the table's order.</summary>
     public ImmutableArray<IortNode> Nodes { get; init; } = [];
 
-    /// <summary>The system memory management units among the nodes, of whatever version.</summary>
+    /// <summary>Gets the system memory management units among the nodes, of all versions.</summary>
     public IEnumerable<IortNode> Smmus => Nodes.Where(n => n.Type is IortNodeType.Smmu or IortNodeType.SmmuV3);
 
-    /// <summary>Reads a table. A broken one gives what could be read and <see cref="AcpiTable.Problems"/>; this never throws.</summary>
-    /// <param name="content">The table's bytes, header included.</param>
+    /// <summary>Reads a table. If it is broken, the result contains the readable part and <see cref="AcpiTable.Problems"/>; no exception is thrown.</summary>
+    /// <param name="content">The table's bytes, including the header.</param>
     public static IortTable Parse(ReadOnlySpan<byte> content) => IortParser.Parse(content);
 }

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
-/// <summary>Memory with a rule of its own (IVMD).</summary>
+/// <summary>Memory with a special rule (IVMD).</summary>
 /// <param name="First">The first device it is for; null for all devices.</param>
 /// <param name="Last">The last device it is for; null for all devices.</param>
 /// <param name="Base">The first byte.</param>

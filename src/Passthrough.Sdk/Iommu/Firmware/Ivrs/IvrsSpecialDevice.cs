@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Iommu.Firmware;
 
-/// <summary>What an IVRS entry names besides PCI functions. Values are the specification's; others can occur.</summary>
+/// <summary>The kinds of devices in an IVRS entry. The values are those of the specification; others can occur.</summary>
 public enum IvrsSpecialDevice
 {
     /// <summary>An ordinary PCI function, or a range of them.</summary>

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Iommu.Firmware;
 
-/// <summary>The kind of a VIOT node. Values are the specification's; others can occur.</summary>
+/// <summary>The kind of a VIOT node. The values are those of the specification; others can occur.</summary>
 public enum ViotNodeType
 {
     /// <summary>No type.</summary>
@@ -9,12 +9,12 @@ public enum ViotNodeType
     /// <summary>A range of PCI functions.</summary>
     PciRange = 1,
 
-    /// <summary>A device that is no PCI function.</summary>
+    /// <summary>A device that is not a PCI function.</summary>
     MmioEndpoint = 2,
 
     /// <summary>A virtio-iommu that is a PCI function.</summary>
     VirtioIommuPci = 3,
 
-    /// <summary>A virtio-iommu that is none.</summary>
+    /// <summary>A virtio-iommu that is not a PCI function.</summary>
     VirtioIommuMmio = 4,
 }

@@ -6,10 +6,10 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 /// <remarks>Source: /sys/firmware/acpi/tables/VIOT; its format is in the ACPI specification. Thread safety: immutable.</remarks>
 public sealed record ViotTable : AcpiTable
 {
-    /// <summary>The nodes, in the table's order.</summary>
+    /// <summary>Gets the nodes, in the table's order.</summary>
     public ImmutableArray<ViotNode> Nodes { get; init; } = [];
 
-    /// <summary>Reads a table. A broken one gives what could be read and <see cref="AcpiTable.Problems"/>; this never throws.</summary>
-    /// <param name="content">The table's bytes, header included.</param>
+    /// <summary>Reads a table. If it is broken, the result contains the readable part and <see cref="AcpiTable.Problems"/>; no exception is thrown.</summary>
+    /// <param name="content">The table's bytes, including the header.</param>
     public static ViotTable Parse(ReadOnlySpan<byte> content) => ViotParser.Parse(content);
 }

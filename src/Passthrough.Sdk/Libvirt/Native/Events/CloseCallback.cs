@@ -11,7 +11,7 @@ namespace Passthrough.Sdk.Libvirt.Native;
 internal static unsafe class CloseCallback
 {
     /// <summary>Registers a weak reference, so that an owner that was forgotten can still be finalised.</summary>
-    /// <returns>What <see cref="Unregister"/> takes; 0 where the driver has no such thing.</returns>
+    /// <returns>What <see cref="Unregister"/> takes; 0 if the driver has no such thing.</returns>
     public static nint Register(ConnectHandle connection, IConnectionOwner owner)
     {
         var opaque = GCHandle.ToIntPtr(GCHandle.Alloc(owner, GCHandleType.Weak));

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Libvirt.Native;
 
-/// <summary>libvirt's default event loop on a thread of its own, for as long as the process lives.</summary>
+/// <summary>libvirt's default event loop on a separate thread, for as long as the process lives.</summary>
 /// <remarks>
 /// It answers keepalives and runs the callbacks. It never stops: libvirt may still have callbacks to free after the last
 /// connection is closed. Nothing of ours blocks on this thread or calls a blocking function of libvirt from it, which

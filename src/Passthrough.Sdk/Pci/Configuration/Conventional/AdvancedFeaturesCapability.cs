@@ -12,18 +12,18 @@ public sealed class AdvancedFeaturesCapability : PciCapability
     {
     }
 
-    /// <summary>Length of the structure in bytes (+2).</summary>
+    /// <summary>Gets the length of the structure in bytes (+2).</summary>
     public byte Length => Byte(0x02);
 
-    /// <summary>Tells whether transactions are pending (+3).</summary>
+    /// <summary>Gets whether it reports whether transactions are pending (+3).</summary>
     public bool TransactionsPendingCapable => Bit(Byte(0x03), 0);
 
-    /// <summary>Can be reset by itself (+3).</summary>
+    /// <summary>Gets whether it can be reset alone (+3).</summary>
     public bool FunctionLevelResetCapable => Bit(Byte(0x03), 1);
 
-    /// <summary>Starts the reset when written; reads as 0 (+4).</summary>
+    /// <summary>Gets whether it starts the reset when written; reads as 0 (+4).</summary>
     public bool InitiateFunctionLevelReset => Bit(Byte(0x04), 0);
 
-    /// <summary>Waits for an answer to a transaction of its own (+5).</summary>
+    /// <summary>Gets whether one of its own transactions is pending (+5).</summary>
     public bool TransactionsPending => Bit(Byte(0x05), 0);
 }

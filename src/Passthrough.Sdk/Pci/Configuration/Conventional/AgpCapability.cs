@@ -10,46 +10,46 @@ public sealed class AgpCapability : PciCapability
     {
     }
 
-    /// <summary>Major version of AGP.</summary>
+    /// <summary>Gets the major version of AGP.</summary>
     public int MajorVersion => Field(Word(0x02), 4, 4);
 
-    /// <summary>Minor version of AGP.</summary>
+    /// <summary>Gets the minor version of AGP.</summary>
     public int MinorVersion => Field(Word(0x02), 0, 4);
 
-    /// <summary>Whether the rates are those of AGP 3.0.</summary>
+    /// <summary>Gets whether the rates are those of AGP 3.0.</summary>
     public bool IsAgp3 => MajorVersion >= 3 && (Status & AgpFeatures.Agp3) != 0;
 
-    /// <summary>What it supports (+4).</summary>
+    /// <summary>Gets the supported features (+4).</summary>
     public AgpFeatures Status => (AgpFeatures)(DoubleWord(0x04) & 0x103f8u);
 
-    /// <summary>Requests that it can keep in flight.</summary>
+    /// <summary>Gets the requests that it can keep in flight.</summary>
     public int StatusRequests => Field(DoubleWord(0x04), 24, 8) + 1;
 
-    /// <summary>Optimum size of an asynchronous request: logarithm of the bytes, less 4.</summary>
+    /// <summary>Gets the optimum size of an asynchronous request: logarithm of the bytes, less 4.</summary>
     public int StatusAsyncRequestSize => Field(DoubleWord(0x04), 13, 3);
 
-    /// <summary>Calibration cycle.</summary>
+    /// <summary>Gets the calibration cycle.</summary>
     public int StatusCalibration => Field(DoubleWord(0x04), 10, 3);
 
-    /// <summary>Transfer rates that it supports: 1, 2, 4 or 8 times 66 MHz.</summary>
+    /// <summary>Gets the transfer rates that it supports: 1, 2, 4 or 8 times 66 MHz.</summary>
     public IReadOnlyList<int> SupportedRates => Rates(0x04);
 
-    /// <summary>What is switched on (+8).</summary>
+    /// <summary>Gets the enabled features (+8).</summary>
     public AgpFeatures Command => (AgpFeatures)(DoubleWord(0x08) & 0x3b0u);
 
-    /// <summary>Whether AGP transactions are allowed.</summary>
+    /// <summary>Gets whether AGP transactions are allowed.</summary>
     public bool IsEnabled => Bit(DoubleWord(0x08), 8);
 
-    /// <summary>Requests that the master may keep in flight.</summary>
+    /// <summary>Gets the requests that the master may keep in flight.</summary>
     public int CommandRequests => Field(DoubleWord(0x08), 24, 8) + 1;
 
-    /// <summary>Size of an asynchronous request: logarithm of the bytes, less 4.</summary>
+    /// <summary>Gets the size of an asynchronous request: logarithm of the bytes, less 4.</summary>
     public int CommandAsyncRequestSize => Field(DoubleWord(0x08), 13, 3);
 
-    /// <summary>Calibration cycle.</summary>
+    /// <summary>Gets the calibration cycle.</summary>
     public int CommandCalibration => Field(DoubleWord(0x08), 10, 3);
 
-    /// <summary>The transfer rate in use; empty for none.</summary>
+    /// <summary>Gets the transfer rate in use; empty for none.</summary>
     public IReadOnlyList<int> SelectedRates => Rates(0x08);
 
     private List<int> Rates(int at)

@@ -10,9 +10,9 @@ public sealed class DebugPortCapability : PciCapability
     {
     }
 
-    /// <summary>Number of the BAR, from 1.</summary>
+    /// <summary>Gets the number of the BAR, from 1.</summary>
     public int Bar => Field(Word(0x02), 13, 3);
 
-    /// <summary>Offset within the BAR.</summary>
+    /// <summary>Gets the offset within the BAR.</summary>
     public int PortOffset => Field(Word(0x02), 0, 13);
 }

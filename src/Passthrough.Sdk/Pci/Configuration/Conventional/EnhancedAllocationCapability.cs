@@ -13,18 +13,18 @@ public sealed class EnhancedAllocationCapability : PciCapability
         Entries = EnhancedAllocationEntry.ReadAll(Registers(IsBridge ? 8 : 4), EntryCount);
     }
 
-    /// <summary>Entries that the function says it has (+2).</summary>
+    /// <summary>Gets the entries that the function says it has (+2).</summary>
     public int EntryCount { get; }
 
-    /// <summary>Whether it is a bridge, whose bus numbers are fixed, too.</summary>
+    /// <summary>Gets whether it is a bridge, whose bus numbers are fixed, too.</summary>
     public bool IsBridge { get; }
 
-    /// <summary>Bus right behind a bridge (+4); null for other functions.</summary>
+    /// <summary>Gets the bus right behind a bridge (+4); null for other functions.</summary>
     public byte? FixedSecondaryBus => IsBridge && Has(0x04, 1) ? Byte(0x04) : null;
 
-    /// <summary>Highest bus behind a bridge (+5); null for other functions.</summary>
+    /// <summary>Gets the highest bus behind a bridge (+5); null for other functions.</summary>
     public byte? FixedSubordinateBus => IsBridge && Has(0x05, 1) ? Byte(0x05) : null;
 
-    /// <summary>The entries that could be read.</summary>
+    /// <summary>Gets the entries that could be read.</summary>
     public IReadOnlyList<EnhancedAllocationEntry> Entries { get; }
 }

@@ -5,7 +5,7 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <param name="IsWritable">Whether software may move it.</param>
 /// <param name="Size">Double words that follow the entry's first.</param>
 /// <param name="BarEquivalent">
-/// What it stands for: 0 to 5 a BAR, 6 what lies behind the function, 7 nothing said, 8 the expansion ROM, 9 to 14 a BAR of
+/// What it stands for: 0 to 5 a BAR, 6 the range behind the function, 7 not specified, 8 the expansion ROM, 9 to 14 a BAR of
 /// the virtual functions.
 /// </param>
 /// <param name="PrimaryProperties">What it is: 0 memory, 1 prefetchable memory, 2 I/O ports, 3 and 4 memory of virtual

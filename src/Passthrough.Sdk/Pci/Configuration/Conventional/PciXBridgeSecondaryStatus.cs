@@ -16,7 +16,7 @@ public enum PciXBridgeSecondaryStatus
     /// <summary>A split completion was thrown away.</summary>
     SplitCompletionDiscarded = 1 << 2,
 
-    /// <summary>A split completion came that nobody waited for.</summary>
+    /// <summary>A split completion arrived that was not expected.</summary>
     UnexpectedSplitCompletion = 1 << 3,
 
     /// <summary>A split completion had no room.</summary>

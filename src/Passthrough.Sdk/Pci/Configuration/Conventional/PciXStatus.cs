@@ -16,7 +16,7 @@ public enum PciXStatus : uint
     /// <summary>A split completion was thrown away.</summary>
     SplitCompletionDiscarded = 1u << 18,
 
-    /// <summary>A split completion came that nobody waited for.</summary>
+    /// <summary>A split completion arrived that was not expected.</summary>
     UnexpectedSplitCompletion = 1u << 19,
 
     /// <summary>It is a bridge device; of a bridge: a split completion overran.</summary>

@@ -10,18 +10,18 @@ public sealed class SataCapability : PciCapability
     {
     }
 
-    /// <summary>Major revision (+2).</summary>
+    /// <summary>Gets the major revision (+2).</summary>
     public int MajorVersion => Field(Word(0x02), 4, 4);
 
-    /// <summary>Minor revision.</summary>
+    /// <summary>Gets the minor revision.</summary>
     public int MinorVersion => Field(Word(0x02), 0, 4);
 
-    /// <summary>The BAR they lie in (+4); null where they lie elsewhere.</summary>
+    /// <summary>Gets the BAR they lie in (+4); null if they lie elsewhere.</summary>
     public int? Bar => Field(DoubleWord(0x04), 0, 4) is >= 4 and <= 9 and var location ? location - 4 : null;
 
-    /// <summary>Whether they follow this capability in the configuration space.</summary>
+    /// <summary>Gets whether they follow this capability in the configuration space.</summary>
     public bool IsInConfigurationSpace => Field(DoubleWord(0x04), 0, 4) == 15;
 
-    /// <summary>Where in the BAR, in units of 4 bytes.</summary>
+    /// <summary>Gets the offset in the BAR, in units of 4 bytes.</summary>
     public int RegisterOffset => Field(DoubleWord(0x04), 4, 20);
 }

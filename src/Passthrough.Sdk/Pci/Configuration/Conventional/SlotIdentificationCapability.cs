@@ -10,12 +10,12 @@ public sealed class SlotIdentificationCapability : PciCapability
     {
     }
 
-    /// <summary>Expansion slots behind the bridge (+2).</summary>
+    /// <summary>Gets the expansion slots behind the bridge (+2).</summary>
     public int SlotCount => Field(Byte(0x02), 0, 5);
 
-    /// <summary>Whether this is the first bridge of its chassis.</summary>
+    /// <summary>Gets whether this is the first bridge of its chassis.</summary>
     public bool IsFirstInChassis => Bit(Byte(0x02), 5);
 
-    /// <summary>Number of the chassis (+3).</summary>
+    /// <summary>Gets the number of the chassis (+3).</summary>
     public byte ChassisNumber => Byte(0x03);
 }

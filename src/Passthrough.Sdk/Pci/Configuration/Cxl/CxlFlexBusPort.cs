@@ -12,25 +12,25 @@ public sealed class CxlFlexBusPort
         _hasSecond = revision >= 2 && length >= 0x20;
     }
 
-    /// <summary>What the port can do (+10).</summary>
+    /// <summary>Gets the capabilities of the port (+10).</summary>
     public FlexBusFeatures Supported => (FlexBusFeatures)_registers.Word(0x0a);
 
-    /// <summary>What is switched on (+12).</summary>
+    /// <summary>Gets the enabled features (+12).</summary>
     public FlexBusFeatures Enabled => (FlexBusFeatures)_registers.Word(0x0c);
 
-    /// <summary>What the link has come to (+14).</summary>
+    /// <summary>Gets the state of the link (+14).</summary>
     public FlexBusFeatures Status => (FlexBusFeatures)_registers.Word(0x0e);
 
-    /// <summary>What the other side has sent in training (+16); null in revision 0.</summary>
+    /// <summary>Gets the data that the other side sent in training (+16); null in revision 0.</summary>
     public uint? ReceivedTrainingData => _hasTrainingData ? _registers.DoubleWord(0x10) & 0xffffffu : null;
 
-    /// <summary>Can hint at NOPs (+20); null before revision 2.</summary>
+    /// <summary>Gets whether it can hint at NOPs (+20); null before revision 2.</summary>
     public bool? NopHintCapable => _hasSecond ? PciRegisters.Bit(_registers.DoubleWord(0x14), 0) : null;
 
-    /// <summary>Hints at NOPs (+24); null before revision 2.</summary>
+    /// <summary>Gets whether it hints at NOPs (+24); null before revision 2.</summary>
     public bool? NopHintEnable => _hasSecond ? PciRegisters.Bit(_registers.DoubleWord(0x18), 0) : null;
 
-    /// <summary>What the link has come to about that (+28); null before revision 2.</summary>
+    /// <summary>Gets the result of that for the link (+28); null before revision 2.</summary>
     public int? NopHintInfo => _hasSecond ? PciRegisters.Field(_registers.DoubleWord(0x1c), 0, 2) : null;
 
     private readonly bool _hasTrainingData;

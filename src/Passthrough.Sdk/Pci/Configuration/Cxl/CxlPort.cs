@@ -7,33 +7,33 @@ public sealed class CxlPort
 
     internal CxlPort(PciRegisters registers) => _registers = registers;
 
-    /// <summary>Power management is set up (+10).</summary>
+    /// <summary>Gets whether power management is set up (+10).</summary>
     public bool PowerManagementComplete => PciRegisters.Bit(_registers.Word(0x0a), 0);
 
-    /// <summary>Lets a bus reset through (+12).</summary>
+    /// <summary>Gets whether it passes a bus reset on (+12).</summary>
     public bool UnmaskSecondaryBusReset => PciRegisters.Bit(_registers.Word(0x0c), 0);
 
-    /// <summary>Lets the link be switched off.</summary>
+    /// <summary>Gets whether the link may be switched off.</summary>
     public bool UnmaskLinkDisable => PciRegisters.Bit(_registers.Word(0x0c), 1);
 
-    /// <summary>Forwards the ranges below.</summary>
+    /// <summary>Gets whether it forwards the ranges below.</summary>
     public bool AlternateMemoryEnable => PciRegisters.Bit(_registers.Word(0x0c), 2);
 
-    /// <summary>Forwards requests from below within them.</summary>
+    /// <summary>Gets whether it forwards requests from below within them.</summary>
     public bool AlternateBusMasterEnable => PciRegisters.Bit(_registers.Word(0x0c), 3);
 
-    /// <summary>Carries on the viral state.</summary>
+    /// <summary>Gets whether it carries on the viral state.</summary>
     public bool ViralEnable => PciRegisters.Bit(_registers.Word(0x0c), 14);
 
-    /// <summary>First further bus (+14).</summary>
+    /// <summary>Gets the first further bus (+14).</summary>
     public byte AlternateBusBase => _registers.Byte(0x0e);
 
-    /// <summary>Last further bus (+15).</summary>
+    /// <summary>Gets the last further bus (+15).</summary>
     public byte AlternateBusLimit => _registers.Byte(0x0f);
 
-    /// <summary>Upper 16 of the first further address's 32 bits (+16).</summary>
+    /// <summary>Gets the upper 16 of the first further address's 32 bits (+16).</summary>
     public ushort AlternateMemoryBase => _registers.Word(0x10);
 
-    /// <summary>Upper 16 of the last further address's 32 bits (+18).</summary>
+    /// <summary>Gets the upper 16 of the last further address's 32 bits (+18).</summary>
     public ushort AlternateMemoryLimit => _registers.Word(0x12);
 }

@@ -2,7 +2,7 @@ namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>
 /// Designated vendor-specific, DVSEC (extended capability 0x0023; PCI Express 6.0, 7.9.6): a structure that a vendor or a
-/// consortium defines for everybody. Those of CXL are decoded.
+/// consortium defines for all vendors. Those of CXL are decoded.
 /// </summary>
 public sealed class DesignatedVendorSpecificCapability : PciCapability
 {
@@ -51,45 +51,45 @@ public sealed class DesignatedVendorSpecificCapability : PciCapability
         }
     }
 
-    /// <summary>Who defines the structure (+4).</summary>
+    /// <summary>Gets who defines the structure (+4).</summary>
     public ushort DesignatedVendorId => Word(4);
 
-    /// <summary>Revision of the structure.</summary>
+    /// <summary>Gets the revision of the structure.</summary>
     public int Revision => Field(DoubleWord(4), 16, 4);
 
-    /// <summary>Length of the structure in bytes, with its header.</summary>
+    /// <summary>Gets the length of the structure in bytes, with its header.</summary>
     public int Length => Field(DoubleWord(4), 20, 12);
 
-    /// <summary>Which structure of that vendor (+8).</summary>
+    /// <summary>Gets which structure of that vendor (+8).</summary>
     public ushort StructureId => Word(8);
 
-    /// <summary>The structure from its first byte, as far as it was read.</summary>
+    /// <summary>Gets the structure from its first byte, as far as it was read.</summary>
     public ReadOnlyMemory<byte> Content => Registers(0).Slice(0, Math.Min(Length, Registers(0).Available));
 
-    /// <summary>A CXL device (structure 0, revision 1 and newer); null for other structures.</summary>
+    /// <summary>Gets a CXL device (structure 0, revision 1 and newer); null for other structures.</summary>
     public CxlDevice? CxlDevice { get; }
 
-    /// <summary>The functions without CXL, a bit each (structure 2); null for other structures.</summary>
+    /// <summary>Gets the functions without CXL, a bit each (structure 2); null for other structures.</summary>
     public IReadOnlyList<uint>? CxlFunctionMap { get; }
 
-    /// <summary>A CXL port (structure 3); null for other structures.</summary>
+    /// <summary>Gets a CXL port (structure 3); null for other structures.</summary>
     public CxlPort? CxlPort { get; }
 
-    /// <summary>Global persistent flush of a port (structure 4); null for other structures.</summary>
+    /// <summary>Gets the global persistent flush of a port (structure 4); null for other structures.</summary>
     public CxlFlushPort? CxlFlushPort { get; }
 
-    /// <summary>Global persistent flush of a device (structure 5); null for other structures.</summary>
+    /// <summary>Gets the global persistent flush of a device (structure 5); null for other structures.</summary>
     public CxlFlushDevice? CxlFlushDevice { get; }
 
-    /// <summary>A flex bus port (structure 7); null for other structures.</summary>
+    /// <summary>Gets a flex bus port (structure 7); null for other structures.</summary>
     public CxlFlexBusPort? CxlFlexBusPort { get; }
 
     /// <summary>
-    /// Where CXL's register blocks lie (structure 8): 1 component, 2 BAR virtualization, 3 device, 4 performance; null for
+    /// Gets where CXL's register blocks lie (structure 8): 1 component, 2 BAR virtualization, 3 device, 4 performance; null for
     /// other structures.
     /// </summary>
     public IReadOnlyList<MemoryRegisterBlock>? CxlRegisterBlocks { get; }
 
-    /// <summary>Logical devices of a multi-logical device (structure 9), 1 to 16; null for other structures.</summary>
+    /// <summary>Gets the logical devices of a multi-logical device (structure 9), 1 to 16; null for other structures.</summary>
     public int? CxlLogicalDevices { get; }
 }

@@ -11,9 +11,9 @@ public sealed class RegisterBlockLocatorCapability : PciCapability
         Blocks = MemoryRegisterBlock.ReadAll(Registers(8), (Length / 8) - 1);
     }
 
-    /// <summary>Length of the structure in bytes (+4).</summary>
+    /// <summary>Gets the length of the structure in bytes (+4).</summary>
     public int Length => Field(DoubleWord(0x04), 0, 12);
 
-    /// <summary>The blocks that could be read.</summary>
+    /// <summary>Gets the blocks that could be read.</summary>
     public IReadOnlyList<MemoryRegisterBlock> Blocks { get; }
 }

@@ -7,42 +7,42 @@ public sealed class AdvancedErrorReportingRoot
 
     internal AdvancedErrorReportingRoot(PciRegisters registers) => _registers = registers;
 
-    /// <summary>Interrupts on correctable errors (root error command, +44).</summary>
+    /// <summary>Gets whether it interrupts on correctable errors (root error command, +44).</summary>
     public bool CorrectableEnable => PciRegisters.Bit(_registers.DoubleWord(0x2c), 0);
 
-    /// <summary>Interrupts on nonfatal errors.</summary>
+    /// <summary>Gets whether it interrupts on nonfatal errors.</summary>
     public bool NonFatalEnable => PciRegisters.Bit(_registers.DoubleWord(0x2c), 1);
 
-    /// <summary>Interrupts on fatal errors.</summary>
+    /// <summary>Gets whether it interrupts on fatal errors.</summary>
     public bool FatalEnable => PciRegisters.Bit(_registers.DoubleWord(0x2c), 2);
 
-    /// <summary>A correctable error was reported (root error status, +48).</summary>
+    /// <summary>Gets whether a correctable error was reported (root error status, +48).</summary>
     public bool CorrectableReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 0);
 
-    /// <summary>Another one came before that was cleared.</summary>
+    /// <summary>Gets whether another error was reported before the first one was cleared.</summary>
     public bool MultipleCorrectableReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 1);
 
-    /// <summary>An uncorrectable error was reported.</summary>
+    /// <summary>Gets whether an uncorrectable error was reported.</summary>
     public bool UncorrectableReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 2);
 
-    /// <summary>Another one came before that was cleared.</summary>
+    /// <summary>Gets whether another error was reported before the first one was cleared.</summary>
     public bool MultipleUncorrectableReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 3);
 
-    /// <summary>The first uncorrectable error was fatal.</summary>
+    /// <summary>Gets whether the first uncorrectable error was fatal.</summary>
     public bool FirstUncorrectableFatal => PciRegisters.Bit(_registers.DoubleWord(0x30), 4);
 
-    /// <summary>A nonfatal error was reported.</summary>
+    /// <summary>Gets whether a nonfatal error was reported.</summary>
     public bool NonFatalReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 5);
 
-    /// <summary>A fatal error was reported.</summary>
+    /// <summary>Gets whether a fatal error was reported.</summary>
     public bool FatalReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 6);
 
-    /// <summary>The MSI or MSI-X vector of these interrupts.</summary>
+    /// <summary>Gets the MSI or MSI-X vector of these interrupts.</summary>
     public int InterruptMessageNumber => PciRegisters.Field(_registers.DoubleWord(0x30), 27, 5);
 
-    /// <summary>Requester id of the first correctable error (+52).</summary>
+    /// <summary>Gets the requester id of the first correctable error (+52).</summary>
     public ushort CorrectableSource => _registers.Word(0x34);
 
-    /// <summary>Requester id of the first uncorrectable error (+54).</summary>
+    /// <summary>Gets the requester id of the first uncorrectable error (+54).</summary>
     public ushort UncorrectableSource => _registers.Word(0x36);
 }

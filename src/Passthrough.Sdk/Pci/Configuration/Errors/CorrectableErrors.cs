@@ -28,6 +28,6 @@ public enum CorrectableErrors : uint
     /// <summary>Internal error, corrected.</summary>
     CorrectedInternal = 1u << 14,
 
-    /// <summary>More errors than the header log holds.</summary>
+    /// <summary>More errors than fit into the header log.</summary>
     HeaderLogOverflow = 1u << 15,
 }

@@ -10,65 +10,65 @@ public sealed class DownstreamPortContainmentCapability : PciCapability
     {
     }
 
-    /// <summary>The MSI or MSI-X vector (+4).</summary>
+    /// <summary>Gets the MSI or MSI-X vector (+4).</summary>
     public int InterruptMessageNumber => Field(Word(0x04), 0, 5);
 
-    /// <summary>Has the registers of root ports.</summary>
+    /// <summary>Gets whether it has the registers of root ports.</summary>
     public bool RootPortExtensions => Bit(Word(0x04), 5);
 
-    /// <summary>Can block poisoned packets.</summary>
+    /// <summary>Gets whether it can block poisoned packets.</summary>
     public bool PoisonedTlpBlockingSupported => Bit(Word(0x04), 6);
 
-    /// <summary>Can be triggered by software.</summary>
+    /// <summary>Gets whether it can be triggered by software.</summary>
     public bool SoftwareTriggerSupported => Bit(Word(0x04), 7);
 
-    /// <summary>Double words of the root port's log.</summary>
+    /// <summary>Gets the double words of the root port's log.</summary>
     public int RootPortLogSize => Field(Word(0x04), 8, 4);
 
-    /// <summary>Can tell that the link has come up.</summary>
+    /// <summary>Gets whether it can report that the link has come up.</summary>
     public bool DataLinkActiveErrorSupported => Bit(Word(0x04), 12);
 
-    /// <summary>What triggers it: 0 nothing, 1 fatal errors, 2 fatal and nonfatal errors (+6).</summary>
+    /// <summary>Gets the trigger: 0 nothing, 1 fatal errors, 2 fatal and nonfatal errors (+6).</summary>
     public int TriggerEnable => Field(Word(0x06), 0, 2);
 
-    /// <summary>Completes with unsupported request instead of completer abort.</summary>
+    /// <summary>Gets whether it completes with unsupported request instead of completer abort.</summary>
     public bool CompletionControl => Bit(Word(0x06), 2);
 
-    /// <summary>Interrupts.</summary>
+    /// <summary>Gets whether it interrupts.</summary>
     public bool InterruptEnable => Bit(Word(0x06), 3);
 
-    /// <summary>Reports a correctable error, too.</summary>
+    /// <summary>Gets whether it reports a correctable error, too.</summary>
     public bool CorrectableErrorEnable => Bit(Word(0x06), 4);
 
-    /// <summary>Blocks poisoned packets.</summary>
+    /// <summary>Gets whether it blocks poisoned packets.</summary>
     public bool PoisonedTlpBlockingEnable => Bit(Word(0x06), 5);
 
-    /// <summary>Triggers it; reads as 0.</summary>
+    /// <summary>Gets whether a write triggers it; reads as 0.</summary>
     public bool SoftwareTrigger => Bit(Word(0x06), 6);
 
-    /// <summary>Tells that the link has come up.</summary>
+    /// <summary>Gets whether it reports that the link has come up.</summary>
     public bool DataLinkActiveErrorEnable => Bit(Word(0x06), 7);
 
-    /// <summary>Whether it has contained an error: the link is down (+8).</summary>
+    /// <summary>Gets whether it has contained an error: the link is down (+8).</summary>
     public bool IsTriggered => Bit(Word(0x08), 0);
 
     /// <summary>
-    /// Why: 0 an uncorrectable error, 1 a nonfatal message, 2 a fatal message, 3 see <see cref="TriggerReasonExtension"/>.
+    /// Gets why: 0 an uncorrectable error, 1 a nonfatal message, 2 a fatal message, 3 see <see cref="TriggerReasonExtension"/>.
     /// </summary>
     public int TriggerReason => Field(Word(0x08), 1, 2);
 
-    /// <summary>An interrupt is pending.</summary>
+    /// <summary>Gets whether an interrupt is pending.</summary>
     public bool InterruptStatus => Bit(Word(0x08), 3);
 
-    /// <summary>The root port is still busy with it.</summary>
+    /// <summary>Gets whether the root port is still busy with it.</summary>
     public bool RootPortBusy => Bit(Word(0x08), 4);
 
-    /// <summary>Why, further: 0 root port programmed I/O, 1 software.</summary>
+    /// <summary>Gets why, further: 0 root port programmed I/O, 1 software.</summary>
     public int TriggerReasonExtension => Field(Word(0x08), 5, 2);
 
-    /// <summary>Bit number of the first error of programmed I/O.</summary>
+    /// <summary>Gets the bit number of the first error of programmed I/O.</summary>
     public int RootPortFirstErrorPointer => Field(Word(0x08), 8, 5);
 
-    /// <summary>Who reported the error (+10).</summary>
+    /// <summary>Gets who reported the error (+10).</summary>
     public ushort ErrorSource => Word(0x0a);
 }

@@ -10,12 +10,12 @@ public sealed class RootComplexEventCollectorCapability : PciCapability
     {
     }
 
-    /// <summary>The device numbers of its endpoints on its own bus, a bit each (+4).</summary>
+    /// <summary>Gets the device numbers of its endpoints on its own bus, a bit each (+4).</summary>
     public uint EndpointBitmap => DoubleWord(0x04);
 
-    /// <summary>First further bus that it speaks for (+8); null in version 1. Above <see cref="LastBus"/>: none.</summary>
+    /// <summary>Gets the first further bus that it speaks for (+8); null in version 1. Above <see cref="LastBus"/>: none.</summary>
     public byte? FirstBus => Version >= 2 && Has(0x08, 4) ? Byte(0x09) : null;
 
-    /// <summary>Last further bus that it speaks for; null in version 1.</summary>
+    /// <summary>Gets the last further bus that it speaks for; null in version 1.</summary>
     public byte? LastBus => Version >= 2 && Has(0x08, 4) ? Byte(0x0a) : null;
 }

@@ -25,7 +25,7 @@ public enum UncorrectableErrors : uint
     /// <summary>The function refused to answer.</summary>
     CompleterAbort = 1u << 15,
 
-    /// <summary>An answer that nobody asked for.</summary>
+    /// <summary>An unexpected completion.</summary>
     UnexpectedCompletion = 1u << 16,
 
     /// <summary>Receiver overflow.</summary>

@@ -10,15 +10,15 @@ public sealed class DataLinkFeatureCapability : PciCapability
     {
     }
 
-    /// <summary>Can scale its flow control (+4).</summary>
+    /// <summary>Gets whether it can scale its flow control (+4).</summary>
     public bool LocalScaledFlowControl => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Exchanges its features with the other side.</summary>
+    /// <summary>Gets whether it exchanges its features with the other side.</summary>
     public bool ExchangeEnable => Bit(DoubleWord(0x04), 31);
 
-    /// <summary>The other side can scale its flow control (+8).</summary>
+    /// <summary>Gets whether the other side can scale its flow control (+8).</summary>
     public bool RemoteScaledFlowControl => Bit(DoubleWord(0x08), 0);
 
-    /// <summary>Whether the other side has said anything.</summary>
+    /// <summary>Gets whether the other side has said anything.</summary>
     public bool RemoteIsValid => Bit(DoubleWord(0x08), 31);
 }

@@ -10,57 +10,57 @@ public sealed class Device3Capability : PciCapability
     {
     }
 
-    /// <summary>Can forward deferrable memory writes (+4).</summary>
+    /// <summary>Gets whether it can forward deferrable memory writes (+4).</summary>
     public bool DmwrRoutingSupported => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Can answer requests with tags of 14 bits.</summary>
+    /// <summary>Gets whether it can answer requests with tags of 14 bits.</summary>
     public bool Tag14CompleterSupported => Bit(DoubleWord(0x04), 1);
 
-    /// <summary>Can send requests with tags of 14 bits.</summary>
+    /// <summary>Gets whether it can send requests with tags of 14 bits.</summary>
     public bool Tag14RequesterSupported => Bit(DoubleWord(0x04), 2);
 
-    /// <summary>Can switch lanes off while the link is up (L0p).</summary>
+    /// <summary>Gets whether it can switch lanes off while the link is up (L0p).</summary>
     public bool L0pSupported => Bit(DoubleWord(0x04), 3);
 
-    /// <summary>How long the port takes to bring lanes back: 0 less than 1 us, doubled with each step up to 7 more than 64 us.</summary>
+    /// <summary>Gets how long the port takes to bring lanes back: 0 less than 1 us, doubled with each step up to 7 more than 64 us.</summary>
     public int PortL0pExitLatency => Field(DoubleWord(0x04), 4, 3);
 
-    /// <summary>How long the retimers take.</summary>
+    /// <summary>Gets how long the retimers take.</summary>
     public int RetimerL0pExitLatency => Field(DoubleWord(0x04), 7, 3);
 
-    /// <summary>Can answer unordered memory accesses.</summary>
+    /// <summary>Gets whether it can answer unordered memory accesses.</summary>
     public bool UioCompleterSupported => Bit(DoubleWord(0x04), 10);
 
-    /// <summary>Can send unordered memory accesses.</summary>
+    /// <summary>Gets whether it can send unordered memory accesses.</summary>
     public bool UioRequesterSupported => Bit(DoubleWord(0x04), 11);
 
-    /// <summary>May send deferrable memory writes (+8).</summary>
+    /// <summary>Gets whether it may send deferrable memory writes (+8).</summary>
     public bool DmwrRequesterEnable => Bit(Word(0x08), 0);
 
-    /// <summary>Blocks deferrable memory writes.</summary>
+    /// <summary>Gets whether it blocks deferrable memory writes.</summary>
     public bool DmwrEgressBlocking => Bit(Word(0x08), 1);
 
-    /// <summary>May send requests with tags of 14 bits.</summary>
+    /// <summary>Gets whether it may send requests with tags of 14 bits.</summary>
     public bool Tag14RequesterEnable => Bit(Word(0x08), 2);
 
-    /// <summary>May switch lanes off.</summary>
+    /// <summary>Gets whether it may switch lanes off.</summary>
     public bool L0pEnable => Bit(Word(0x08), 3);
 
-    /// <summary>Width to aim at: 0 x1, 1 x2, 2 x4, 3 x8, 4 x16, 7 as needed.</summary>
+    /// <summary>Gets the width to aim at: 0 x1, 1 x2, 2 x4, 3 x8, 4 x16, 7 as needed.</summary>
     public int TargetLinkWidth => Field(Word(0x08), 4, 3);
 
-    /// <summary>May send unordered memory accesses.</summary>
+    /// <summary>Gets whether it may send unordered memory accesses.</summary>
     public bool UioRequesterEnable => Bit(Word(0x08), 7);
 
-    /// <summary>Unordered requests may cross 256 bytes.</summary>
+    /// <summary>Gets whether unordered requests may cross 256 bytes.</summary>
     public bool UioBoundary256Disable => Bit(Word(0x08), 8);
 
-    /// <summary>Width that the link came up with (+12), coded as <see cref="TargetLinkWidth"/>.</summary>
+    /// <summary>Gets the width that the link came up with (+12), coded as <see cref="TargetLinkWidth"/>.</summary>
     public int InitialLinkWidth => Field(Word(0x0c), 0, 3);
 
-    /// <summary>Knows its segment.</summary>
+    /// <summary>Gets whether it knows its segment.</summary>
     public bool SegmentCaptured => Bit(Word(0x0c), 3);
 
-    /// <summary>The other side can switch lanes off.</summary>
+    /// <summary>Gets whether the other side can switch lanes off.</summary>
     public bool RemoteL0pSupported => Bit(Word(0x0c), 4);
 }

@@ -10,12 +10,12 @@ public sealed class FlatteningPortalBridgeCapability : PciCapability
     {
     }
 
-    /// <summary>Can forward by requester id (+4).</summary>
+    /// <summary>Gets whether it can forward by requester id (+4).</summary>
     public bool RidDecodeSupported => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Can forward memory below 4 GiB by a vector.</summary>
+    /// <summary>Gets whether it can forward memory below 4 GiB by a vector.</summary>
     public bool MemoryLowDecodeSupported => Bit(DoubleWord(0x04), 1);
 
-    /// <summary>Can forward memory above 4 GiB by a vector.</summary>
+    /// <summary>Gets whether it can forward memory above 4 GiB by a vector.</summary>
     public bool MemoryHighDecodeSupported => Bit(DoubleWord(0x04), 2);
 }

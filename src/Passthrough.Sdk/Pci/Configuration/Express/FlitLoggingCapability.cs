@@ -10,66 +10,66 @@ public sealed class FlitLoggingCapability : PciCapability
     {
     }
 
-    /// <summary>Whether an error is logged (+4).</summary>
+    /// <summary>Gets whether an error is logged (+4).</summary>
     public bool IsValid => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Width of the link then: 0 x1, 1 x2, 2 x4, 3 x8, 4 x16.</summary>
+    /// <summary>Gets the width of the link then: 0 x1, 1 x2, 2 x4, 3 x8, 4 x16.</summary>
     public int LinkWidth => Field(DoubleWord(0x04), 1, 3);
 
-    /// <summary>Flits since the last one in error.</summary>
+    /// <summary>Gets the flits since the last one in error.</summary>
     public int FlitOffset => Field(DoubleWord(0x04), 4, 4);
 
-    /// <summary>Flits in error right after it.</summary>
+    /// <summary>Gets the flits in error right after it.</summary>
     public int ConsecutiveErrors => Field(DoubleWord(0x04), 8, 5);
 
-    /// <summary>There are more errors.</summary>
+    /// <summary>Gets whether there are more errors.</summary>
     public bool MoreEntries => Bit(DoubleWord(0x04), 13);
 
-    /// <summary>The flit was not recognized.</summary>
+    /// <summary>Gets whether the flit was not recognized.</summary>
     public bool UnrecognizedFlit => Bit(DoubleWord(0x04), 14);
 
-    /// <summary>The error could not be corrected.</summary>
+    /// <summary>Gets whether the error could not be corrected.</summary>
     public bool Uncorrectable => Bit(DoubleWord(0x04), 15);
 
-    /// <summary>Parity syndromes of the three groups.</summary>
+    /// <summary>Gets the parity syndromes of the three groups.</summary>
     public IReadOnlyList<byte> SyndromeParity => [Byte(0x06), Byte(0x08), Byte(0x0a)];
 
-    /// <summary>Check syndromes of the three groups.</summary>
+    /// <summary>Gets the check syndromes of the three groups.</summary>
     public IReadOnlyList<byte> SyndromeCheck => [Byte(0x07), Byte(0x09), Byte(0x0b)];
 
-    /// <summary>Counts errors (+12).</summary>
+    /// <summary>Gets whether it counts errors (+12).</summary>
     public bool CounterEnable => Bit(Word(0x0c), 0);
 
-    /// <summary>Interrupts by the count.</summary>
+    /// <summary>Gets whether it interrupts by the count.</summary>
     public bool CounterInterruptEnable => Bit(Word(0x0c), 1);
 
-    /// <summary>What is counted.</summary>
+    /// <summary>Gets the kind of the counted errors.</summary>
     public int CounterEvents => Field(Word(0x0c), 2, 2);
 
-    /// <summary>The count that interrupts.</summary>
+    /// <summary>Gets the count that interrupts.</summary>
     public int CounterTrigger => Field(Word(0x0c), 4, 8);
 
-    /// <summary>Width of the link when counting began (+14).</summary>
+    /// <summary>Gets the width of the link when counting began (+14).</summary>
     public int CounterLinkWidth => Field(Word(0x0e), 0, 3);
 
-    /// <summary>The count has interrupted.</summary>
+    /// <summary>Gets whether the count has interrupted.</summary>
     public bool CounterInterrupt => Bit(Word(0x0e), 3);
 
-    /// <summary>The count.</summary>
+    /// <summary>Gets the count.</summary>
     public int ErrorCount => Field(Word(0x0e), 8, 8);
 
-    /// <summary>Measures the rate of bit errors (+16).</summary>
+    /// <summary>Gets whether it measures the rate of bit errors (+16).</summary>
     public bool MeasurementEnable => Bit(DoubleWord(0x10), 0);
 
-    /// <summary>What is measured: 0 all, 1 even, 2 odd, 3 mismatches.</summary>
+    /// <summary>Gets the kind of the measured flits: 0 all, 1 even, 2 odd, 3 mismatches.</summary>
     public int MeasurementGranularity => Field(DoubleWord(0x10), 2, 2);
 
-    /// <summary>Flits measured (+20).</summary>
+    /// <summary>Gets the flits measured (+20).</summary>
     public uint FlitCount => DoubleWord(0x14);
 
-    /// <summary>Invalid flits among them (+24).</summary>
+    /// <summary>Gets the invalid flits among them (+24).</summary>
     public ushort InvalidFlitCount => Word(0x18);
 
-    /// <summary>Corrected errors of each of 16 lanes (+28).</summary>
+    /// <summary>Gets the corrected errors of each of 16 lanes (+28).</summary>
     public IReadOnlyList<ushort> LaneErrors => [.. Enumerable.Range(0, 16).Select(lane => Word(0x1c + (2 * lane)))];
 }

@@ -10,18 +10,18 @@ public sealed class FrsQueueingCapability : PciCapability
     {
     }
 
-    /// <summary>Entries of the queue (+4).</summary>
+    /// <summary>Gets the entries of the queue (+4).</summary>
     public int MaximumDepth => Field(DoubleWord(0x04), 0, 12);
 
-    /// <summary>The MSI or MSI-X vector.</summary>
+    /// <summary>Gets the MSI or MSI-X vector.</summary>
     public int InterruptMessageNumber => Field(DoubleWord(0x04), 16, 5);
 
-    /// <summary>A message has come (+8).</summary>
+    /// <summary>Gets whether a message has come (+8).</summary>
     public bool MessageReceived => Bit(Word(0x08), 0);
 
-    /// <summary>The queue has overflowed.</summary>
+    /// <summary>Gets whether the queue has overflowed.</summary>
     public bool Overflow => Bit(Word(0x08), 1);
 
-    /// <summary>Interrupts (+10).</summary>
+    /// <summary>Gets whether it interrupts (+10).</summary>
     public bool InterruptEnable => Bit(Word(0x0a), 0);
 }

@@ -10,18 +10,18 @@ public sealed class LnRequesterCapability : PciCapability
     {
     }
 
-    /// <summary>Cache lines of 64 bytes (+4).</summary>
+    /// <summary>Gets whether cache lines of 64 bytes are supported (+4).</summary>
     public bool Line64Supported => Bit(Word(0x04), 0);
 
-    /// <summary>Cache lines of 128 bytes.</summary>
+    /// <summary>Gets whether cache lines of 128 bytes are supported.</summary>
     public bool Line128Supported => Bit(Word(0x04), 1);
 
-    /// <summary>Logarithm of the registrations that it can have.</summary>
+    /// <summary>Gets the logarithm of the registrations that it can have.</summary>
     public int RegistrationMaximum => Field(Word(0x04), 8, 5);
 
-    /// <summary>Whether it is on (+6).</summary>
+    /// <summary>Gets whether it is on (+6).</summary>
     public bool IsEnabled => Bit(Word(0x06), 0);
 
-    /// <summary>Logarithm of the registrations that it may have.</summary>
+    /// <summary>Gets the logarithm of the registrations that it may have.</summary>
     public int RegistrationLimit => Field(Word(0x06), 8, 5);
 }

@@ -22,46 +22,46 @@ public sealed class PciExpressCapability : PciCapability
         Slot2 = isNew && HasSlot && Has(0x34, 8) ? new(all) : null;
     }
 
-    /// <summary>Version of the capability's layout (+2, bits 3:0): 1 for PCI Express 1.x, 2 since 2.0.</summary>
+    /// <summary>Gets the version of the capability's layout (+2, bits 3:0): 1 for PCI Express 1.x, 2 since 2.0.</summary>
     public int CapabilityVersion => Field(Word(2), 0, 4);
 
-    /// <summary>What the function is in its hierarchy (+2, bits 7:4).</summary>
+    /// <summary>Gets the role of the function in its hierarchy (+2, bits 7:4).</summary>
     public PciExpressPortType PortType => (PciExpressPortType)Field(Word(2), 4, 4);
 
-    /// <summary>Whether a port leads to a slot rather than to a device that is soldered on (+2, bit 8).</summary>
+    /// <summary>Gets whether a port leads to a slot rather than to a device that is soldered on (+2, bit 8).</summary>
     public bool SlotImplemented => Bit(Word(2), 8);
 
-    /// <summary>The MSI or MSI-X vector of this capability's interrupts (+2, bits 13:9).</summary>
+    /// <summary>Gets the MSI or MSI-X vector of this capability's interrupts (+2, bits 13:9).</summary>
     public int InterruptMessageNumber => Field(Word(2), 9, 5);
 
-    /// <summary>Whether the function can be on a link in flit mode (+2, bit 15).</summary>
+    /// <summary>Gets whether the function can be on a link in flit mode (+2, bit 15).</summary>
     public bool FlitModeSupported => Bit(Word(2), 15);
 
-    /// <summary>Whether there is a link: everything but what sits inside the root complex.</summary>
+    /// <summary>Gets whether there is a link: everything but what sits inside the root complex.</summary>
     public bool HasLink => PortType is not (PciExpressPortType.RootComplexIntegratedEndpoint or PciExpressPortType.RootComplexEventCollector);
 
-    /// <summary>Whether the port faces downstream: a root port, a downstream port, a bridge to PCI Express.</summary>
+    /// <summary>Gets whether the port faces downstream: a root port, a downstream port, a bridge to PCI Express.</summary>
     public bool IsDownstreamFacing => PortType is PciExpressPortType.RootPort or PciExpressPortType.DownstreamPort or PciExpressPortType.PciToPciExpressBridge;
 
-    /// <summary>Device registers.</summary>
+    /// <summary>Gets the device registers.</summary>
     public PciExpressDevice? Device { get; }
 
-    /// <summary>Link registers; null inside the root complex.</summary>
+    /// <summary>Gets the link registers; null inside the root complex.</summary>
     public PciExpressLink? Link { get; }
 
-    /// <summary>Slot registers; null where there is no slot.</summary>
+    /// <summary>Gets the slot registers; null if there is no slot.</summary>
     public PciExpressSlot? Slot { get; }
 
-    /// <summary>Root registers; null on all but root ports and event collectors.</summary>
+    /// <summary>Gets the root registers; null on all but root ports and event collectors.</summary>
     public PciExpressRoot? Root { get; }
 
-    /// <summary>Device registers 2; null in version 1 of the capability.</summary>
+    /// <summary>Gets the device registers 2; null in version 1 of the capability.</summary>
     public PciExpressDevice2? Device2 { get; }
 
-    /// <summary>Link registers 2; null in version 1 of the capability, and inside the root complex.</summary>
+    /// <summary>Gets the link registers 2; null in version 1 of the capability, and inside the root complex.</summary>
     public PciExpressLink2? Link2 { get; }
 
-    /// <summary>Slot registers 2; null in version 1 of the capability, and where there is no slot.</summary>
+    /// <summary>Gets the slot registers 2; null in version 1 of the capability, and where there is no slot.</summary>
     public PciExpressSlot2? Slot2 { get; }
 
     private bool HasSlot => SlotImplemented && IsDownstreamFacing;

@@ -10,27 +10,27 @@ public sealed class PhysicalLayer16Capability : PciCapability
     {
     }
 
-    /// <summary>Equalization is complete (+12).</summary>
+    /// <summary>Gets whether equalization is complete (+12).</summary>
     public bool EqualizationComplete => Bit(DoubleWord(0x0c), 0);
 
-    /// <summary>Its phase 1 has succeeded.</summary>
+    /// <summary>Gets whether its phase 1 has succeeded.</summary>
     public bool EqualizationPhase1 => Bit(DoubleWord(0x0c), 1);
 
-    /// <summary>Its phase 2 has succeeded.</summary>
+    /// <summary>Gets whether its phase 2 has succeeded.</summary>
     public bool EqualizationPhase2 => Bit(DoubleWord(0x0c), 2);
 
-    /// <summary>Its phase 3 has succeeded.</summary>
+    /// <summary>Gets whether its phase 3 has succeeded.</summary>
     public bool EqualizationPhase3 => Bit(DoubleWord(0x0c), 3);
 
-    /// <summary>Asks for equalization.</summary>
+    /// <summary>Gets whether it requests equalization.</summary>
     public bool LinkEqualizationRequest => Bit(DoubleWord(0x0c), 4);
 
-    /// <summary>The lanes with wrong parity here, a bit each (+16).</summary>
+    /// <summary>Gets the lanes with wrong parity here, a bit each (+16).</summary>
     public uint LocalParityMismatch => DoubleWord(0x10);
 
-    /// <summary>The lanes with wrong parity at the first retimer (+20).</summary>
+    /// <summary>Gets the lanes with wrong parity at the first retimer (+20).</summary>
     public uint FirstRetimerParityMismatch => DoubleWord(0x14);
 
-    /// <summary>The lanes with wrong parity at the second retimer (+24).</summary>
+    /// <summary>Gets the lanes with wrong parity at the second retimer (+24).</summary>
     public uint SecondRetimerParityMismatch => DoubleWord(0x18);
 }

@@ -10,27 +10,27 @@ public sealed class PhysicalLayer64Capability : PciCapability
     {
     }
 
-    /// <summary>Equalization is complete (+12).</summary>
+    /// <summary>Gets whether equalization is complete (+12).</summary>
     public bool EqualizationComplete => Bit(DoubleWord(0x0c), 0);
 
-    /// <summary>Its phase 1 has succeeded.</summary>
+    /// <summary>Gets whether its phase 1 has succeeded.</summary>
     public bool EqualizationPhase1 => Bit(DoubleWord(0x0c), 1);
 
-    /// <summary>Its phase 2 has succeeded.</summary>
+    /// <summary>Gets whether its phase 2 has succeeded.</summary>
     public bool EqualizationPhase2 => Bit(DoubleWord(0x0c), 2);
 
-    /// <summary>Its phase 3 has succeeded.</summary>
+    /// <summary>Gets whether its phase 3 has succeeded.</summary>
     public bool EqualizationPhase3 => Bit(DoubleWord(0x0c), 3);
 
-    /// <summary>Asks for equalization.</summary>
+    /// <summary>Gets whether it requests equalization.</summary>
     public bool LinkEqualizationRequest => Bit(DoubleWord(0x0c), 4);
 
-    /// <summary>The transmitter precodes.</summary>
+    /// <summary>Gets whether the transmitter precodes.</summary>
     public bool PrecodingOn => Bit(DoubleWord(0x0c), 5);
 
-    /// <summary>Asks the other side to precode.</summary>
+    /// <summary>Gets whether it requests precoding from the other side.</summary>
     public bool PrecodingRequest => Bit(DoubleWord(0x0c), 6);
 
-    /// <summary>The other side can do without equalization.</summary>
+    /// <summary>Gets whether the other side can do without equalization.</summary>
     public bool NoEqualizationNeededReceived => Bit(DoubleWord(0x0c), 7);
 }

@@ -10,24 +10,24 @@ public sealed class PrecisionTimeMeasurementCapability : PciCapability
     {
     }
 
-    /// <summary>Can ask for the time (+4).</summary>
+    /// <summary>Gets whether it can request the time (+4).</summary>
     public bool RequesterCapable => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Can tell the time.</summary>
+    /// <summary>Gets whether it can tell the time.</summary>
     public bool ResponderCapable => Bit(DoubleWord(0x04), 1);
 
-    /// <summary>Can be the source of the time.</summary>
+    /// <summary>Gets whether it can be the source of the time.</summary>
     public bool RootCapable => Bit(DoubleWord(0x04), 2);
 
-    /// <summary>Granularity of its clock in ns; 0 for none, 255 for more than 254.</summary>
+    /// <summary>Gets the granularity of its clock in ns; 0 for none, 255 for more than 254.</summary>
     public int ClockGranularity => Field(DoubleWord(0x04), 8, 8);
 
-    /// <summary>Whether it is on (+8).</summary>
+    /// <summary>Gets whether it is on (+8).</summary>
     public bool IsEnabled => Bit(DoubleWord(0x08), 0);
 
-    /// <summary>Is the source of the time.</summary>
+    /// <summary>Gets whether it is the source of the time.</summary>
     public bool RootSelect => Bit(DoubleWord(0x08), 1);
 
-    /// <summary>Granularity of the time it gets, in ns; 0 for unknown, 255 for more than 254.</summary>
+    /// <summary>Gets the granularity of the time it gets, in ns; 0 for unknown, 255 for more than 254.</summary>
     public int EffectiveGranularity => Field(DoubleWord(0x08), 8, 8);
 }

@@ -10,12 +10,12 @@ public sealed class SecondaryPciExpressCapability : PciCapability
     {
     }
 
-    /// <summary>Equalizes at the next training (link control 3, +4).</summary>
+    /// <summary>Gets whether it equalizes at the next training (link control 3, +4).</summary>
     public bool PerformEqualization => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Interrupts when the other side asks for equalization.</summary>
+    /// <summary>Gets whether it interrupts when the other side requests equalization.</summary>
     public bool EqualizationInterruptEnable => Bit(DoubleWord(0x04), 1);
 
-    /// <summary>The lanes with errors, a bit each (+8).</summary>
+    /// <summary>Gets the lanes with errors, a bit each (+8).</summary>
     public uint LaneErrors => DoubleWord(0x08);
 }

@@ -1,16 +1,16 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A base address register as the function itself holds it.</summary>
+/// <summary>The content of a base address register.</summary>
 /// <param name="Index">Which register, 0 to 5; a 64-bit one takes two, and this is the first.</param>
 /// <param name="IsIo">Whether it maps I/O ports; memory otherwise.</param>
-/// <param name="Address">Address; 0 where none is assigned, or where the last register claims to be one half of two. The size is not to be had from the register without writing to it.</param>
+/// <param name="Address">The address; 0 if none is assigned, or if the last register claims to be the first half of a pair. The size cannot be determined without writing to the register.</param>
 /// <param name="Width">Bits of the address: 32 or 64; 20 for memory that must lie below 1 MiB; 0 for the reserved kind.</param>
 /// <param name="IsPrefetchable">Whether reading has no side effect.</param>
 public sealed record BaseAddressRegister(int Index, bool IsIo, ulong Address, int Width, bool IsPrefetchable)
 {
     private const int First = 0x10;
 
-    /// <summary>Whether an address is assigned.</summary>
+    /// <summary>Gets whether an address is assigned.</summary>
     public bool IsAssigned => Address != 0;
 
     internal static List<BaseAddressRegister> ReadAll(PciRegisters registers, int count)

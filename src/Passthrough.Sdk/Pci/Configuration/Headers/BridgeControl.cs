@@ -22,7 +22,7 @@ public enum BridgeControl
     /// <summary>Decodes VGA ports with 16 bits.</summary>
     Vga16BitDecode = 1 << 4,
 
-    /// <summary>Reports what nobody behind it answers as an error.</summary>
+    /// <summary>Reports accesses behind it that no device answers as an error.</summary>
     MasterAbortMode = 1 << 5,
 
     /// <summary>Holds the bus behind it in reset.</summary>

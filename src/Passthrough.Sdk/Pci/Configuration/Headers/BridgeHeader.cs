@@ -11,34 +11,34 @@ public sealed class BridgeHeader : PciHeader
         PrefetchableWindow = ReadMemory(0x24, 0x26, isPrefetchable: true);
     }
 
-    /// <summary>Bus on the near side (+0x18).</summary>
+    /// <summary>Gets the bus on the near side (+0x18).</summary>
     public byte PrimaryBus => Byte(0x18);
 
-    /// <summary>Bus right behind the bridge (+0x19).</summary>
+    /// <summary>Gets the bus right behind the bridge (+0x19).</summary>
     public byte SecondaryBus => Byte(0x19);
 
-    /// <summary>Highest bus behind the bridge (+0x1a).</summary>
+    /// <summary>Gets the highest bus behind the bridge (+0x1a).</summary>
     public byte SubordinateBus => Byte(0x1a);
 
-    /// <summary>Latency timer of the far side (+0x1b) in PCI clocks.</summary>
+    /// <summary>Gets the latency timer of the far side (+0x1b) in PCI clocks.</summary>
     public byte SecondaryLatencyTimer => Byte(0x1b);
 
-    /// <summary>Secondary status register (+0x1e): the status bits of the far side.</summary>
+    /// <summary>Gets the secondary status register (+0x1e): the status bits of the far side.</summary>
     public PciStatus SecondaryStatus => (PciStatus)Word(0x1e);
 
-    /// <summary>How fast the far side claims a transaction, of the secondary status register.</summary>
+    /// <summary>Gets how fast the far side claims a transaction, of the secondary status register.</summary>
     public DevselTiming SecondaryDevselTiming => (DevselTiming)PciRegisters.Field(Word(0x1e), 9, 2);
 
-    /// <summary>The I/O ports that are forwarded; null when base and limit are not of the same, known kind.</summary>
+    /// <summary>Gets the I/O ports that are forwarded; null if base and limit are not of the same, known kind.</summary>
     public BridgeWindow? IoWindow { get; }
 
-    /// <summary>The memory that is forwarded and may not be prefetched; null when the registers are not of a known kind.</summary>
+    /// <summary>Gets the memory that is forwarded and may not be prefetched; null if the registers are not of a known kind.</summary>
     public BridgeWindow? MemoryWindow { get; }
 
-    /// <summary>The memory that is forwarded and may be prefetched; null when the registers are not of a known kind.</summary>
+    /// <summary>Gets the memory that is forwarded and may be prefetched; null if the registers are not of a known kind.</summary>
     public BridgeWindow? PrefetchableWindow { get; }
 
-    /// <summary>Bridge control register (+0x3e).</summary>
+    /// <summary>Gets the bridge control register (+0x3e).</summary>
     public BridgeControl BridgeControl => (BridgeControl)Word(0x3e);
 
     private BridgeWindow? ReadIo()

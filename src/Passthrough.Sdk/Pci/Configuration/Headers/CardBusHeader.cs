@@ -8,37 +8,37 @@ public sealed class CardBusHeader : PciHeader
     {
     }
 
-    /// <summary>Secondary status register (+0x16).</summary>
+    /// <summary>Gets the secondary status register (+0x16).</summary>
     public PciStatus SecondaryStatus => (PciStatus)Word(0x16);
 
-    /// <summary>Bus on the near side (+0x18).</summary>
+    /// <summary>Gets the bus on the near side (+0x18).</summary>
     public byte PrimaryBus => Byte(0x18);
 
-    /// <summary>The CardBus right behind the bridge (+0x19).</summary>
+    /// <summary>Gets the CardBus right behind the bridge (+0x19).</summary>
     public byte CardBus => Byte(0x19);
 
-    /// <summary>Highest bus behind the bridge (+0x1a).</summary>
+    /// <summary>Gets the highest bus behind the bridge (+0x1a).</summary>
     public byte SubordinateBus => Byte(0x1a);
 
-    /// <summary>Latency timer of the CardBus (+0x1b) in PCI clocks.</summary>
+    /// <summary>Gets the latency timer of the CardBus (+0x1b) in PCI clocks.</summary>
     public byte CardBusLatencyTimer => Byte(0x1b);
 
-    /// <summary>The two memory windows (+0x1c and +0x24).</summary>
+    /// <summary>Gets the two memory windows (+0x1c and +0x24).</summary>
     public IReadOnlyList<BridgeWindow> MemoryWindows => [Memory(0x1c), Memory(0x24)];
 
-    /// <summary>The two windows of I/O ports (+0x2c and +0x34).</summary>
+    /// <summary>Gets the two windows of I/O ports (+0x2c and +0x34).</summary>
     public IReadOnlyList<BridgeWindow> IoWindows => [Io(0x2c), Io(0x34)];
 
-    /// <summary>Bridge control register (+0x3e).</summary>
+    /// <summary>Gets the bridge control register (+0x3e).</summary>
     public CardBusBridgeControl BridgeControl => (CardBusBridgeControl)Word(0x3e);
 
-    /// <summary>Subsystem vendor id (+0x40); null when only 64 bytes were read.</summary>
+    /// <summary>Gets the subsystem vendor id (+0x40); null if only 64 bytes were read.</summary>
     public ushort? SubsystemVendorId => Has(0x40, 2) ? Word(0x40) : null;
 
-    /// <summary>Subsystem id (+0x42); null when only 64 bytes were read.</summary>
+    /// <summary>Gets the subsystem id (+0x42); null if only 64 bytes were read.</summary>
     public ushort? SubsystemDeviceId => Has(0x42, 2) ? Word(0x42) : null;
 
-    /// <summary>Port of the 16-bit PC Card legacy interface (+0x44); null when only 64 bytes were read, 0 for none.</summary>
+    /// <summary>Gets the port of the 16-bit PC Card legacy interface (+0x44); null if only 64 bytes were read, 0 for none.</summary>
     public ushort? LegacyModeBase => Has(0x44, 2) ? Word(0x44) : null;
 
     private protected override int? CapabilitiesPointerAt => 0x14;

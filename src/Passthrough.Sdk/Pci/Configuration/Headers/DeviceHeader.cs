@@ -8,18 +8,18 @@ public sealed class DeviceHeader : PciHeader
     {
     }
 
-    /// <summary>CardBus CIS pointer (+0x28).</summary>
+    /// <summary>Gets the CardBus CIS pointer (+0x28).</summary>
     public uint CardBusCisPointer => DoubleWord(0x28);
 
-    /// <summary>Subsystem vendor id (+0x2c); 0 or 0xffff where the card has none.</summary>
+    /// <summary>Gets the subsystem vendor id (+0x2c); 0 or 0xffff where the card has none.</summary>
     public ushort SubsystemVendorId => Word(0x2c);
 
-    /// <summary>Subsystem id (+0x2e).</summary>
+    /// <summary>Gets the subsystem id (+0x2e).</summary>
     public ushort SubsystemDeviceId => Word(0x2e);
 
-    /// <summary>How long a burst the function wants (+0x3e), in quarters of a microsecond; 0 on PCI Express.</summary>
+    /// <summary>Gets how long a burst the function wants (+0x3e), in quarters of a microsecond; 0 on PCI Express.</summary>
     public byte MinimumGrant => Byte(0x3e);
 
-    /// <summary>How often the function wants the bus (+0x3f), in quarters of a microsecond; 0 on PCI Express.</summary>
+    /// <summary>Gets how often the function wants the bus (+0x3f), in quarters of a microsecond; 0 on PCI Express.</summary>
     public byte MaximumLatency => Byte(0x3f);
 }

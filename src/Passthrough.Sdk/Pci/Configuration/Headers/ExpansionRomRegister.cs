@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>The expansion ROM's base address register.</summary>
-/// <param name="Address">Address; 0 where none is assigned.</param>
+/// <param name="Address">Address; 0 if none is assigned.</param>
 /// <param name="IsEnabled">Whether the ROM answers at that address (while memory decoding is on).</param>
 public sealed record ExpansionRomRegister(uint Address, bool IsEnabled)
 {

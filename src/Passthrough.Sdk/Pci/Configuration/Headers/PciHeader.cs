@@ -14,57 +14,57 @@ public abstract class PciHeader
         Rom = romAt is { } at ? ExpansionRomRegister.Read(registers.DoubleWord(at)) : null;
     }
 
-    /// <summary>Vendor id (+0x00).</summary>
+    /// <summary>Gets the vendor id (+0x00).</summary>
     public ushort VendorId => Word(0x00);
 
-    /// <summary>Device id (+0x02).</summary>
+    /// <summary>Gets the device id (+0x02).</summary>
     public ushort DeviceId => Word(0x02);
 
-    /// <summary>Command register (+0x04): what the function is allowed to do.</summary>
+    /// <summary>Gets the command register (+0x04), which enables the function's features.</summary>
     public PciCommand Command => (PciCommand)Word(0x04);
 
-    /// <summary>Status register (+0x06).</summary>
+    /// <summary>Gets the status register (+0x06).</summary>
     public PciStatus Status => (PciStatus)Word(0x06);
 
-    /// <summary>How fast the function claims a transaction, of the status register.</summary>
+    /// <summary>Gets how fast the function claims a transaction, of the status register.</summary>
     public DevselTiming DevselTiming => (DevselTiming)PciRegisters.Field(Word(0x06), 9, 2);
 
-    /// <summary>Revision id (+0x08).</summary>
+    /// <summary>Gets the revision id (+0x08).</summary>
     public byte RevisionId => Byte(0x08);
 
-    /// <summary>Class code (+0x09), 24 bits: base class, subclass, programming interface.</summary>
+    /// <summary>Gets the class code (+0x09), 24 bits: base class, subclass, programming interface.</summary>
     public int ClassCode => Byte(0x09) | (Byte(0x0a) << 8) | (Byte(0x0b) << 16);
 
-    /// <summary>Cache line size (+0x0c) in bytes; 0 where it is not set.</summary>
+    /// <summary>Gets the cache line size (+0x0c) in bytes; 0 if it is not set.</summary>
     public int CacheLineSize => Byte(0x0c) * 4;
 
-    /// <summary>Latency timer (+0x0d) in PCI clocks; 0 on PCI Express.</summary>
+    /// <summary>Gets the latency timer (+0x0d) in PCI clocks; 0 on PCI Express.</summary>
     public byte LatencyTimer => Byte(0x0d);
 
-    /// <summary>Layout of the header (+0x0e, 7 bits): 0 device, 1 bridge, 2 CardBus bridge.</summary>
+    /// <summary>Gets the layout of the header (+0x0e, 7 bits): 0 device, 1 bridge, 2 CardBus bridge.</summary>
     public int HeaderType => Byte(0x0e) & 0x7f;
 
-    /// <summary>Whether the slot has further functions (+0x0e, bit 7).</summary>
+    /// <summary>Gets whether the slot has further functions (+0x0e, bit 7).</summary>
     public bool IsMultiFunction => (Byte(0x0e) & 0x80) != 0;
 
-    /// <summary>Built-in self test register (+0x0f): bit 7 capable, bit 6 started, bits 3:0 the result, 0 for passed.</summary>
+    /// <summary>Gets the built-in self test register (+0x0f): bit 7 capable, bit 6 started, bits 3:0 the result, 0 for passed.</summary>
     public byte Bist => Byte(0x0f);
 
-    /// <summary>The base address registers in use; one that is zero or all ones does not exist, or was never set.</summary>
+    /// <summary>Gets the base address registers in use; one that is zero or all ones does not exist, or was never set.</summary>
     public IReadOnlyList<BaseAddressRegister> Bars { get; }
 
-    /// <summary>The expansion ROM's base address register; null where it is zero, or where the layout has none.</summary>
+    /// <summary>Gets the expansion ROM's base address register; null if it is zero, or where the layout has none.</summary>
     public ExpansionRomRegister? Rom { get; }
 
-    /// <summary>Interrupt line (+0x3c): what firmware wrote there; 255 for none.</summary>
+    /// <summary>Gets the interrupt line (+0x3c): what firmware wrote there; 255 for none.</summary>
     public byte InterruptLine => Byte(0x3c);
 
-    /// <summary>Interrupt pin (+0x3d): 1 INTA# to 4 INTD#; 0 for none.</summary>
+    /// <summary>Gets the interrupt pin (+0x3d): 1 INTA# to 4 INTD#; 0 for none.</summary>
     public byte InterruptPin => Byte(0x3d);
 
     /// <summary>
-    /// Offset of the first standard capability; 0 when the status register says that there is none, and where the layout is
-    /// not known: nobody can say then where the pointer is.
+    /// Gets the offset of the first standard capability; 0 if the status register says that there is none, and where the layout is
+    /// not known, because the place of the pointer is then unknown.
     /// </summary>
     public int CapabilitiesPointer =>
         (Status & PciStatus.CapabilitiesList) != 0 && CapabilitiesPointerAt is { } at ? Byte(at) : 0;

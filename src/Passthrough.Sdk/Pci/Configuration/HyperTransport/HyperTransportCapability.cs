@@ -18,24 +18,24 @@ public sealed class HyperTransportCapability : PciCapability
         Secondary = Kind == HyperTransportKind.Secondary && Has(0, 0x18) ? new(Registers(0)) : null;
     }
 
-    /// <summary>Which of the capabilities of HyperTransport this is (command register, +2).</summary>
+    /// <summary>Gets which of the capabilities of HyperTransport this is (command register, +2).</summary>
     public HyperTransportKind Kind { get; }
 
-    /// <summary>The interface of a device or of a tunnel's near side; null for other kinds.</summary>
+    /// <summary>Gets the interface of a device or of a tunnel's near side; null for other kinds.</summary>
     public HyperTransportPrimary? Primary { get; }
 
-    /// <summary>The interface of a host or of a bridge's far side; null for other kinds.</summary>
+    /// <summary>Gets the interface of a host or of a bridge's far side; null for other kinds.</summary>
     public HyperTransportSecondary? Secondary { get; }
 
-    /// <summary>Revision (major times 32, plus minor); null for kinds other than the revision id.</summary>
+    /// <summary>Gets the revision (major times 32, plus minor); null for kinds other than the revision id.</summary>
     public byte? RevisionId => Kind == HyperTransportKind.RevisionId ? Byte(2) : null;
 
-    /// <summary>Whether MSI writes are turned into HyperTransport interrupts; null for kinds other than the MSI mapping.</summary>
+    /// <summary>Gets whether MSI writes are turned into HyperTransport interrupts; null for kinds other than the MSI mapping.</summary>
     public bool? MsiMappingEnabled => Kind == HyperTransportKind.MsiMapping ? Bit(Word(2), 0) : null;
 
-    /// <summary>Whether the address of MSI writes is the fixed one, 0xfee00000; null for kinds other than the MSI mapping.</summary>
+    /// <summary>Gets whether the address of MSI writes is the fixed one, 0xfee00000; null for kinds other than the MSI mapping.</summary>
     public bool? MsiMappingFixed => Kind == HyperTransportKind.MsiMapping ? Bit(Word(2), 1) : null;
 
-    /// <summary>The address of MSI writes; null where it is fixed, and for kinds other than the MSI mapping.</summary>
+    /// <summary>Gets the address of MSI writes; null if it is fixed, and for kinds other than the MSI mapping.</summary>
     public ulong? MsiMappingAddress => MsiMappingFixed == false && Has(4, 8) ? QuadWord(4) & ~0xffffful : null;
 }

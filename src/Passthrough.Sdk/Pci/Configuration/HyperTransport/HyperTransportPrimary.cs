@@ -11,39 +11,39 @@ public sealed class HyperTransportPrimary
         Links = [new(registers, 4, 6, 13, 14), new(registers, 8, 10, 17, 18)];
     }
 
-    /// <summary>First UnitID (command, +2).</summary>
+    /// <summary>Gets the first UnitID (command, +2).</summary>
     public int BaseUnitId => PciRegisters.Field(_registers.Word(0x02), 0, 5);
 
-    /// <summary>Number of UnitIDs.</summary>
+    /// <summary>Gets the number of UnitIDs.</summary>
     public int UnitCount => PciRegisters.Field(_registers.Word(0x02), 5, 5);
 
-    /// <summary>Link 1 leads to the master host.</summary>
+    /// <summary>Gets whether link 1 leads to the master host.</summary>
     public bool MasterHost => PciRegisters.Bit(_registers.Word(0x02), 10);
 
-    /// <summary>Sends towards the slave host unless told otherwise.</summary>
+    /// <summary>Gets whether it sends towards the slave host unless told otherwise.</summary>
     public bool DefaultDirection => PciRegisters.Bit(_registers.Word(0x02), 11);
 
-    /// <summary>Drops what goes to a link that is not up.</summary>
+    /// <summary>Gets whether it drops packets to a link that is not up.</summary>
     public bool DropOnUninitializedLink => PciRegisters.Bit(_registers.Word(0x02), 12);
 
-    /// <summary>The two links.</summary>
+    /// <summary>Gets the two links.</summary>
     public IReadOnlyList<HyperTransportLink> Links { get; }
 
-    /// <summary>Revision (+12): major times 32, plus minor. Below 0x22 the registers beyond it do not exist.</summary>
+    /// <summary>Gets the revision (+12): major times 32, plus minor. Below 0x22 the registers beyond it do not exist.</summary>
     public byte RevisionId => _registers.Byte(0x0c);
 
-    /// <summary>Features (+16).</summary>
+    /// <summary>Gets the features (+16).</summary>
     public HyperTransportFeatures Features => (HyperTransportFeatures)_registers.Byte(0x10);
 
-    /// <summary>Error handling (+22).</summary>
+    /// <summary>Gets the error handling (+22).</summary>
     public HyperTransportErrorHandling ErrorHandling => (HyperTransportErrorHandling)_registers.Word(0x16);
 
-    /// <summary>Upper bits of the prefetchable window's base (+24).</summary>
+    /// <summary>Gets the upper bits of the prefetchable window's base (+24).</summary>
     public byte MemoryBaseUpper => _registers.Byte(0x18);
 
-    /// <summary>Upper bits of the prefetchable window's limit (+25).</summary>
+    /// <summary>Gets the upper bits of the prefetchable window's limit (+25).</summary>
     public byte MemoryLimitUpper => _registers.Byte(0x19);
 
-    /// <summary>Bus number (+26).</summary>
+    /// <summary>Gets the bus number (+26).</summary>
     public byte BusNumber => _registers.Byte(0x1a);
 }

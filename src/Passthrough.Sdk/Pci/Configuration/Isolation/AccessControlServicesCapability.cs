@@ -13,12 +13,12 @@ public sealed class AccessControlServicesCapability : PciCapability
     {
     }
 
-    /// <summary>What the function can do (+4).</summary>
+    /// <summary>Gets the capabilities of the function (+4).</summary>
     public AccessControls Supported => (AccessControls)(Word(0x04) & 0xff);
 
-    /// <summary>Bits of the egress control vector; 0 stands for 256 where egress control is there.</summary>
+    /// <summary>Gets the bits of the egress control vector; 0 stands for 256 if egress control is supported.</summary>
     public int EgressControlVectorSize => Field(Word(0x04), 8, 8);
 
-    /// <summary>What is switched on (+6).</summary>
+    /// <summary>Gets the enabled features (+6).</summary>
     public AccessControls Enabled => (AccessControls)(Word(0x06) & 0x1fff);
 }

@@ -10,21 +10,21 @@ public sealed class AddressTranslationCapability : PciCapability
     {
     }
 
-    /// <summary>Invalidations that it can hold; 0 stands for 32 (+4).</summary>
+    /// <summary>Gets the number of invalidations that it can queue; 0 stands for 32 (+4).</summary>
     public int InvalidateQueueDepth => Field(Word(0x04), 0, 5);
 
-    /// <summary>Its requests are always aligned to 4096 bytes.</summary>
+    /// <summary>Gets whether its requests are always aligned to 4096 bytes.</summary>
     public bool PageAlignedRequest => Bit(Word(0x04), 5);
 
-    /// <summary>Can drop translations of all address spaces at once.</summary>
+    /// <summary>Gets whether it can drop translations of all address spaces at once.</summary>
     public bool GlobalInvalidateSupported => Bit(Word(0x04), 6);
 
-    /// <summary>Its requests may be reordered.</summary>
+    /// <summary>Gets whether its requests may be reordered.</summary>
     public bool RelaxedOrderingSupported => Bit(Word(0x04), 7);
 
-    /// <summary>Smallest unit of a translation: 4096 bytes, doubled this often (+6).</summary>
+    /// <summary>Gets the smallest unit of a translation: 4096 bytes, doubled this often (+6).</summary>
     public int SmallestTranslationUnit => Field(Word(0x06), 0, 5);
 
-    /// <summary>Whether it may keep translations itself.</summary>
+    /// <summary>Gets whether it may keep translations itself.</summary>
     public bool IsEnabled => Bit(Word(0x06), 15);
 }

@@ -10,21 +10,21 @@ public sealed class AlternativeRoutingIdCapability : PciCapability
     {
     }
 
-    /// <summary>Can put functions into groups of virtual channels (+4).</summary>
+    /// <summary>Gets whether it can put functions into groups of virtual channels (+4).</summary>
     public bool MulticastGroupsCapable => Bit(Word(0x04), 0);
 
-    /// <summary>Can put functions into groups of access control.</summary>
+    /// <summary>Gets whether it can put functions into groups of access control.</summary>
     public bool AccessControlGroupsCapable => Bit(Word(0x04), 1);
 
-    /// <summary>Number of the next function; 0 for the last.</summary>
+    /// <summary>Gets the number of the next function; 0 for the last.</summary>
     public int NextFunction => Field(Word(0x04), 8, 8);
 
-    /// <summary>Has groups of virtual channels (+6).</summary>
+    /// <summary>Gets whether it has groups of virtual channels (+6).</summary>
     public bool MulticastGroupsEnable => Bit(Word(0x06), 0);
 
-    /// <summary>Has groups of access control.</summary>
+    /// <summary>Gets whether it has groups of access control.</summary>
     public bool AccessControlGroupsEnable => Bit(Word(0x06), 1);
 
-    /// <summary>The group that the function is in.</summary>
+    /// <summary>Gets the group that the function is in.</summary>
     public int FunctionGroup => Field(Word(0x06), 4, 3);
 }

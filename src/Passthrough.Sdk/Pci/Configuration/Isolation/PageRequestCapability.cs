@@ -10,27 +10,27 @@ public sealed class PageRequestCapability : PciCapability
     {
     }
 
-    /// <summary>Whether it may ask for pages (+4).</summary>
+    /// <summary>Gets whether it may request pages (+4).</summary>
     public bool IsEnabled => Bit(Word(0x04), 0);
 
-    /// <summary>Resets the interface; reads as 0.</summary>
+    /// <summary>Gets whether it resets the interface; reads as 0.</summary>
     public bool Reset => Bit(Word(0x04), 1);
 
-    /// <summary>Has got an answer that says failure (+6).</summary>
+    /// <summary>Gets whether it received a failure response (+6).</summary>
     public bool ResponseFailure => Bit(Word(0x06), 0);
 
-    /// <summary>Has got an answer that it did not ask for.</summary>
+    /// <summary>Gets whether it received an unexpected response.</summary>
     public bool UnexpectedGroupIndex => Bit(Word(0x06), 1);
 
-    /// <summary>Has no request open.</summary>
+    /// <summary>Gets whether it has no outstanding request.</summary>
     public bool IsStopped => Bit(Word(0x06), 8);
 
-    /// <summary>Wants the process address space id in answers.</summary>
+    /// <summary>Gets whether it wants the process address space id in answers.</summary>
     public bool PasidRequired => Bit(Word(0x06), 15);
 
-    /// <summary>Requests that it can have open (+8).</summary>
+    /// <summary>Gets the requests that it can have open (+8).</summary>
     public uint Capacity => DoubleWord(0x08);
 
-    /// <summary>Requests that it may have open (+12).</summary>
+    /// <summary>Gets the requests that it may have open (+12).</summary>
     public uint Allocation => DoubleWord(0x0c);
 }

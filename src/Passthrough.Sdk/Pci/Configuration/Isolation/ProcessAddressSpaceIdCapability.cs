@@ -10,21 +10,21 @@ public sealed class ProcessAddressSpaceIdCapability : PciCapability
     {
     }
 
-    /// <summary>Can ask for the right to execute (+4).</summary>
+    /// <summary>Gets whether it can request the right to execute (+4).</summary>
     public bool ExecuteSupported => Bit(Word(0x04), 1);
 
-    /// <summary>Can ask for privileged access.</summary>
+    /// <summary>Gets whether it can request privileged access.</summary>
     public bool PrivilegedSupported => Bit(Word(0x04), 2);
 
-    /// <summary>Bits of the ids.</summary>
+    /// <summary>Gets the bits of the ids.</summary>
     public int MaximumWidth => Field(Word(0x04), 8, 5);
 
-    /// <summary>Whether ids are on (+6).</summary>
+    /// <summary>Gets whether ids are on (+6).</summary>
     public bool IsEnabled => Bit(Word(0x06), 0);
 
-    /// <summary>May ask for the right to execute.</summary>
+    /// <summary>Gets whether it may request the right to execute.</summary>
     public bool ExecuteEnable => Bit(Word(0x06), 1);
 
-    /// <summary>May ask for privileged access.</summary>
+    /// <summary>Gets whether it may request privileged access.</summary>
     public bool PrivilegedEnable => Bit(Word(0x06), 2);
 }

@@ -7,9 +7,9 @@ public sealed class PciExpressSlot2
 
     internal PciExpressSlot2(PciRegisters registers) => _registers = registers;
 
-    /// <summary>Need not tell a card by its link (slot capabilities 2, +52).</summary>
+    /// <summary>Gets whether it need not detect a card by its link (slot capabilities 2, +52).</summary>
     public bool InBandPresenceDisableSupported => PciRegisters.Bit(_registers.DoubleWord(0x34), 0);
 
-    /// <summary>Does not tell a card by its link (slot control 2, +56).</summary>
+    /// <summary>Gets whether it does not detect a card by its link (slot control 2, +56).</summary>
     public bool InBandPresenceDisable => PciRegisters.Bit(_registers.Word(0x38), 0);
 }

@@ -10,21 +10,21 @@ public sealed class RootComplexInternalLinkCapability : PciCapability
     {
     }
 
-    /// <summary>Highest speed, coded as <see cref="PciExpressLink.MaximumSpeedCode"/> (+4).</summary>
+    /// <summary>Gets the highest speed, coded as <see cref="PciExpressLink.MaximumSpeedCode"/> (+4).</summary>
     public int MaximumSpeedCode => Field(DoubleWord(0x04), 0, 4);
 
-    /// <summary>Most lanes.</summary>
+    /// <summary>Gets the maximum number of lanes.</summary>
     public int MaximumWidth => Field(DoubleWord(0x04), 4, 6);
 
-    /// <summary>The sleep states that the link can enter by itself.</summary>
+    /// <summary>Gets the sleep states that the link can enter on its own.</summary>
     public PciExpressAspm AspmSupported => (PciExpressAspm)Field(DoubleWord(0x04), 10, 2);
 
-    /// <summary>The sleep states that it may enter by itself (+8).</summary>
+    /// <summary>Gets the sleep states that it may enter on its own (+8).</summary>
     public PciExpressAspm AspmControl => (PciExpressAspm)Field(Word(0x08), 0, 2);
 
-    /// <summary>Speed in use (+10).</summary>
+    /// <summary>Gets the speed in use (+10).</summary>
     public int SpeedCode => Field(Word(0x0a), 0, 4);
 
-    /// <summary>Lanes in use.</summary>
+    /// <summary>Gets the lanes in use.</summary>
     public int Width => Field(Word(0x0a), 4, 6);
 }

@@ -11,18 +11,18 @@ public sealed class RootComplexLinkCapability : PciCapability
         Links = RootComplexLink.ReadAll(Registers(0x10), LinkCount);
     }
 
-    /// <summary>What the element is: 0 configuration space, 1 egress port or memory, 2 internal link (+4).</summary>
+    /// <summary>Gets the kind of the element: 0 configuration space, 1 egress port or memory, 2 internal link (+4).</summary>
     public int ElementType => Field(DoubleWord(0x04), 0, 4);
 
-    /// <summary>Links that the element says it has.</summary>
+    /// <summary>Gets the links that the element says it has.</summary>
     public int LinkCount => Field(DoubleWord(0x04), 8, 8);
 
-    /// <summary>The physical component that the element is part of.</summary>
+    /// <summary>Gets the physical component that the element is part of.</summary>
     public byte ComponentId => (byte)Field(DoubleWord(0x04), 16, 8);
 
-    /// <summary>Number of the element's port.</summary>
+    /// <summary>Gets the number of the element's port.</summary>
     public byte PortNumber => (byte)Field(DoubleWord(0x04), 24, 8);
 
-    /// <summary>The links that could be read.</summary>
+    /// <summary>Gets the links that could be read.</summary>
     public IReadOnlyList<RootComplexLink> Links { get; }
 }

@@ -10,15 +10,15 @@ public sealed class RootComplexRegisterBlockCapability : PciCapability
     {
     }
 
-    /// <summary>Vendor id of the block (+4).</summary>
+    /// <summary>Gets the vendor id of the block (+4).</summary>
     public ushort VendorId => Word(0x04);
 
-    /// <summary>Device id of the block (+6).</summary>
+    /// <summary>Gets the device id of the block (+6).</summary>
     public ushort DeviceId => Word(0x06);
 
-    /// <summary>Can let software see that a function asks for a retry (+8).</summary>
+    /// <summary>Gets whether it can make it visible to software that a function requests a retry (+8).</summary>
     public bool RetryStatusVisibility => Bit(DoubleWord(0x08), 0);
 
-    /// <summary>Lets software see that (+12).</summary>
+    /// <summary>Gets whether it makes a retry visible to software (+12).</summary>
     public bool RetryStatusVisibilityEnable => Bit(DoubleWord(0x0c), 0);
 }

@@ -10,12 +10,12 @@ public sealed class EnclosureManagementCapability : PciCapability
     {
     }
 
-    /// <summary>The states that can be shown (+4).</summary>
+    /// <summary>Gets the states that can be shown (+4).</summary>
     public EnclosureStates Supported => (EnclosureStates)(DoubleWord(0x04) & 0xfff);
 
-    /// <summary>The states that are shown (+8).</summary>
+    /// <summary>Gets the states that are shown (+8).</summary>
     public EnclosureStates Shown => (EnclosureStates)(DoubleWord(0x08) & 0xfff);
 
-    /// <summary>The last command is done (+12).</summary>
+    /// <summary>Gets whether the last command is done (+12).</summary>
     public bool CommandCompleted => Bit(DoubleWord(0x0c), 0);
 }

@@ -10,46 +10,46 @@ public sealed class L1SubstatesCapability : PciCapability
     {
     }
 
-    /// <summary>L1.2 by power management (+4).</summary>
+    /// <summary>Gets whether L1.2 by power management is supported (+4).</summary>
     public bool PciPmL12Supported => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>L1.1 by power management.</summary>
+    /// <summary>Gets whether L1.1 by power management is supported.</summary>
     public bool PciPmL11Supported => Bit(DoubleWord(0x04), 1);
 
-    /// <summary>L1.2 by the link itself.</summary>
+    /// <summary>Gets whether L1.2 by the link itself is supported.</summary>
     public bool AspmL12Supported => Bit(DoubleWord(0x04), 2);
 
-    /// <summary>L1.1 by the link itself.</summary>
+    /// <summary>Gets whether L1.1 by the link itself is supported.</summary>
     public bool AspmL11Supported => Bit(DoubleWord(0x04), 3);
 
-    /// <summary>Has L1 substates at all.</summary>
+    /// <summary>Gets whether it has L1 substates at all.</summary>
     public bool IsSupported => Bit(DoubleWord(0x04), 4);
 
-    /// <summary>Time to restore the common mode voltage, in us; with L1.2 only.</summary>
+    /// <summary>Gets the time to restore the common mode voltage, in us; with L1.2 only.</summary>
     public int CommonModeRestoreTime => Field(DoubleWord(0x04), 8, 8);
 
-    /// <summary>Time to power on, in us; null for an undefined unit. With L1.2 only.</summary>
+    /// <summary>Gets the time to power on, in us; null for an undefined unit. With L1.2 only.</summary>
     public int? PowerOnTime => Microseconds(Field(DoubleWord(0x04), 16, 2), Field(DoubleWord(0x04), 19, 5));
 
-    /// <summary>L1.2 by power management is on (+8).</summary>
+    /// <summary>Gets whether L1.2 by power management is on (+8).</summary>
     public bool PciPmL12Enable => Bit(DoubleWord(0x08), 0);
 
-    /// <summary>L1.1 by power management is on.</summary>
+    /// <summary>Gets whether L1.1 by power management is on.</summary>
     public bool PciPmL11Enable => Bit(DoubleWord(0x08), 1);
 
-    /// <summary>L1.2 by the link itself is on.</summary>
+    /// <summary>Gets whether L1.2 by the link itself is on.</summary>
     public bool AspmL12Enable => Bit(DoubleWord(0x08), 2);
 
-    /// <summary>L1.1 by the link itself is on.</summary>
+    /// <summary>Gets whether L1.1 by the link itself is on.</summary>
     public bool AspmL11Enable => Bit(DoubleWord(0x08), 3);
 
-    /// <summary>Time given to restore the common mode voltage, in us; downstream ports only.</summary>
+    /// <summary>Gets the time given to restore the common mode voltage, in us; downstream ports only.</summary>
     public int CommonModeRestoreTimeControl => Field(DoubleWord(0x08), 8, 8);
 
-    /// <summary>Latency tolerance from which on the link goes to L1.2, in ns; null for an undefined unit.</summary>
+    /// <summary>Gets the latency tolerance from which on the link goes to L1.2, in ns; null for an undefined unit.</summary>
     public ulong? LtrThreshold => Field(DoubleWord(0x08), 29, 3) is <= 5 and var scale ? (ulong)Field(DoubleWord(0x08), 16, 10) << (5 * scale) : null;
 
-    /// <summary>Time given to power on, in us (+12); null for an undefined unit.</summary>
+    /// <summary>Gets the time given to power on, in us (+12); null for an undefined unit.</summary>
     public int? PowerOnTimeControl => Microseconds(Field(DoubleWord(0x0c), 0, 2), Field(DoubleWord(0x0c), 3, 5));
 
     private static int? Microseconds(int scale, int value) => scale switch

@@ -10,19 +10,19 @@ public sealed class ReadinessTimeReportingCapability : PciCapability
     {
     }
 
-    /// <summary>Whether the times mean anything (+4).</summary>
+    /// <summary>Gets whether the times mean anything (+4).</summary>
     public bool IsValid => Bit(DoubleWord(0x04), 31);
 
-    /// <summary>After a reset, in ns.</summary>
+    /// <summary>Gets the time after a reset, in ns.</summary>
     public ulong ResetTime => Nanoseconds(DoubleWord(0x04), 0);
 
-    /// <summary>After the link has come up, in ns.</summary>
+    /// <summary>Gets the time after the link has come up, in ns.</summary>
     public ulong DataLinkUpTime => Nanoseconds(DoubleWord(0x04), 12);
 
-    /// <summary>After a function-level reset, in ns (+8).</summary>
+    /// <summary>Gets the time after a function-level reset, in ns (+8).</summary>
     public ulong FunctionLevelResetTime => Nanoseconds(DoubleWord(0x08), 0);
 
-    /// <summary>From D3hot to D0, in ns.</summary>
+    /// <summary>Gets the time from D3hot to D0, in ns.</summary>
     public ulong D3HotToD0Time => Nanoseconds(DoubleWord(0x08), 12);
 
     private static ulong Nanoseconds(uint value, int bit) => (ulong)Field(value, bit, 9) << (5 * Field(value, bit + 9, 3));

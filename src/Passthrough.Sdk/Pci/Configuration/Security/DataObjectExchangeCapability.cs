@@ -10,24 +10,24 @@ public sealed class DataObjectExchangeCapability : PciCapability
     {
     }
 
-    /// <summary>Can interrupt (+4).</summary>
+    /// <summary>Gets whether it can interrupt (+4).</summary>
     public bool InterruptSupported => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>The MSI or MSI-X vector; only where it can interrupt.</summary>
+    /// <summary>Gets the MSI or MSI-X vector; only where it can interrupt.</summary>
     public int InterruptMessageNumber => Field(DoubleWord(0x04), 1, 11);
 
-    /// <summary>Interrupts (+8).</summary>
+    /// <summary>Gets whether it interrupts (+8).</summary>
     public bool InterruptEnable => Bit(DoubleWord(0x08), 1);
 
-    /// <summary>Busy (+12).</summary>
+    /// <summary>Gets whether it is busy (+12).</summary>
     public bool IsBusy => Bit(DoubleWord(0x0c), 0);
 
-    /// <summary>An interrupt is pending.</summary>
+    /// <summary>Gets whether an interrupt is pending.</summary>
     public bool InterruptStatus => Bit(DoubleWord(0x0c), 1);
 
-    /// <summary>The last exchange has failed.</summary>
+    /// <summary>Gets whether the last exchange has failed.</summary>
     public bool HasError => Bit(DoubleWord(0x0c), 2);
 
-    /// <summary>An object waits to be read.</summary>
+    /// <summary>Gets whether an object waits to be read.</summary>
     public bool IsObjectReady => Bit(DoubleWord(0x0c), 31);
 }

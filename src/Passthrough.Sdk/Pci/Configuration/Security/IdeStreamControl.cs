@@ -7,42 +7,42 @@ public sealed class IdeStreamControl
 
     internal IdeStreamControl(uint value) => _value = value;
 
-    /// <summary>Whether the stream is on.</summary>
+    /// <summary>Gets whether the stream is on.</summary>
     public bool IsEnabled => PciRegisters.Bit(_value, 0);
 
-    /// <summary>Whether its packets carry the bit that tells trusted memory.</summary>
+    /// <summary>Gets whether its packets carry the bit that tells trusted memory.</summary>
     public bool ExtendedTeeEnable => PciRegisters.Bit(_value, 1);
 
-    /// <summary>Non-posted packets that may share one check; 1, 2, 4 or 8.</summary>
+    /// <summary>Gets the non-posted packets that may share one check; 1, 2, 4 or 8.</summary>
     public int NonPostedAggregation => 1 << PciRegisters.Field(_value, 2, 2);
 
-    /// <summary>Posted packets that may share one check; 1, 2, 4 or 8.</summary>
+    /// <summary>Gets the posted packets that may share one check; 1, 2, 4 or 8.</summary>
     public int PostedAggregation => 1 << PciRegisters.Field(_value, 4, 2);
 
-    /// <summary>Completions that may share one check; 1, 2, 4 or 8.</summary>
+    /// <summary>Gets the completions that may share one check; 1, 2, 4 or 8.</summary>
     public int CompletionAggregation => 1 << PciRegisters.Field(_value, 6, 2);
 
-    /// <summary>Whether a checksum of the plain text is sent along.</summary>
+    /// <summary>Gets whether a checksum of the plain text is sent along.</summary>
     public bool PlaintextChecksumEnable => PciRegisters.Bit(_value, 8);
 
-    /// <summary>Selective streams only: whether configuration requests use the stream.</summary>
+    /// <summary>Gets whether configuration requests use the stream; only for selective streams.</summary>
     public bool ConfigurationEnable => PciRegisters.Bit(_value, 9);
 
-    /// <summary>How much of the address is encrypted, too: 0 nothing, 1 bits 17:2, 2 25:2, 3 33:2, 4 41:2.</summary>
+    /// <summary>Gets how much of the address is encrypted, too: 0 nothing, 1 bits 17:2, 2 25:2, 3 33:2, 4 41:2.</summary>
     public int HeaderEncryption => PciRegisters.Field(_value, 10, 4);
 
-    /// <summary>The algorithm in use, as a code; 0 is AES-GCM with keys of 256 bits and tags of 96 bits.</summary>
+    /// <summary>Gets the algorithm in use, as a code; 0 is AES-GCM with keys of 256 bits and tags of 96 bits.</summary>
     public int Algorithm => PciRegisters.Field(_value, 14, 5);
 
-    /// <summary>Traffic class of the stream.</summary>
+    /// <summary>Gets the traffic class of the stream.</summary>
     public int TrafficClass => PciRegisters.Field(_value, 19, 3);
 
-    /// <summary>Selective streams only: whether it takes what no other stream takes.</summary>
+    /// <summary>Gets whether it is the default stream for traffic that no other stream accepts; only for selective streams.</summary>
     public bool IsDefault => PciRegisters.Bit(_value, 22);
 
-    /// <summary>Selective streams only: whether trusted packets alone may use it.</summary>
+    /// <summary>Gets whether only trusted packets may use it; only for selective streams.</summary>
     public bool IsTeeLimited => PciRegisters.Bit(_value, 23);
 
-    /// <summary>Id of the stream.</summary>
+    /// <summary>Gets the id of the stream.</summary>
     public int StreamId => PciRegisters.Field(_value, 24, 8);
 }

@@ -13,27 +13,27 @@ public sealed class IntegrityAndEncryptionCapability : PciCapability
         SelectiveStreams = links.Count == LinkStreamCount ? IdeSelectiveStreamBlock.ReadAll(registers, SelectiveStreamCount) : [];
     }
 
-    /// <summary>What the function supports (+4).</summary>
+    /// <summary>Gets the supported features (+4).</summary>
     public IdeFeatures Supported => (IdeFeatures)(DoubleWord(4) & 0x030000ffu);
 
-    /// <summary>The algorithms, as a code; 0 is AES-GCM with keys of 256 bits and tags of 96 bits.</summary>
+    /// <summary>Gets the algorithms, as a code; 0 is AES-GCM with keys of 256 bits and tags of 96 bits.</summary>
     public int Algorithms => Field(DoubleWord(4), 8, 5);
 
-    /// <summary>Traffic classes that a link stream can be had for.</summary>
+    /// <summary>Gets the traffic classes that a link stream can be had for.</summary>
     public int TrafficClasses => Field(DoubleWord(4), 13, 3) + 1;
 
-    /// <summary>Streams of the link as a whole; 0 where there are none.</summary>
+    /// <summary>Gets the streams of the link as a whole; 0 if there are none.</summary>
     public int LinkStreamCount => (Supported & IdeFeatures.LinkStreams) != 0 ? TrafficClasses : 0;
 
-    /// <summary>Streams between two functions; 0 where there are none.</summary>
+    /// <summary>Gets the streams between two functions; 0 if there are none.</summary>
     public int SelectiveStreamCount => (Supported & IdeFeatures.SelectiveStreams) != 0 ? Field(DoubleWord(4), 16, 8) + 1 : 0;
 
-    /// <summary>Whether encrypted packets flow through a port without being opened (+8).</summary>
+    /// <summary>Gets whether encrypted packets flow through a port without being opened (+8).</summary>
     public bool FlowThroughEnable => Bit(DoubleWord(8), 2);
 
-    /// <summary>The streams of the link that could be read.</summary>
+    /// <summary>Gets the streams of the link that could be read.</summary>
     public IReadOnlyList<IdeLinkStreamBlock> LinkStreams { get; }
 
-    /// <summary>The selective streams that could be read.</summary>
+    /// <summary>Gets the selective streams that could be read.</summary>
     public IReadOnlyList<IdeSelectiveStreamBlock> SelectiveStreams { get; }
 }
