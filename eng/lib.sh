@@ -48,7 +48,7 @@ install_packages() { # PACKAGE...: installs what is missing, saying so first; re
   # shellcheck disable=SC2086 # one word a package
   apt-get install -y --no-install-recommends $missing >"$log" 2>&1 ||
     { apt-get update && apt-get install -y --no-install-recommends $missing; } >>"$log" 2>&1 ||
-    { tail -n 20 "$log" >&2; fail "apt-get could not install $missing (the whole of it: $log)"; }
+    { tail -n 20 "$log" >&2; fail "apt-get could not install $missing (complete output: $log)"; }
 }
 
 need_dotnet() {

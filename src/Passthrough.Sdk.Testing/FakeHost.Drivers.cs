@@ -5,7 +5,7 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Testing;
 
-/// <content>A host that acts: what a kernel does to the tree.</content>
+/// <content>A host that acts: the changes that a kernel makes to the tree.</content>
 public sealed partial class FakeHost
 {
     private const string GuestDriver = "vfio-pci";
@@ -14,18 +14,18 @@ public sealed partial class FakeHost
     private readonly Dictionary<PciAddress, string> _natural = [];
 
     /// <summary>
-    /// Gets the called before each write to a file of the kernel with the file's path and the text; returns the errno that the write fails
-    /// with, 0 or null to let it happen. The call may block, as a driver that waits for its users does.
+    /// Gets the delegate that is called before each write to a file of the kernel with the file's path and the text; returns the errno that the write fails
+    /// with, or 0 or null for success. The delegate may block, as a driver that waits for its users does.
     /// </summary>
     /// <example><code>fake.Writing = (path, _) => path.EndsWith("/unbind") ? 16 : 0; // EBUSY</code></example>
     public Func<string, string, int?>? Writing { get; set; }
 
     /// <summary>
-    /// Opens the host as one that plans and acts, on its own tree alone: drivers are bound and unbound as the kernel does it,
-    /// virtual functions come and go. Nothing of this machine is changed.
+    /// Opens the host as one that plans and acts, only on its own tree: drivers are bound and unbound as the kernel does it,
+    /// and virtual functions are created and removed. Nothing on this machine is changed.
     /// </summary>
     /// <param name="timeProvider">The clock; null: the system's.</param>
-    /// <remarks>The journal lies in the tree as well, whichever directory a plan's options name. A domain of a real libvirt is refused.</remarks>
+    /// <remarks>The journal is in the tree as well, regardless of the directory in the plan's options. A domain of a real libvirt is refused.</remarks>
     public IPassthroughHost Open(TimeProvider? timeProvider = null)
     {
         ISysfs files = LinuxSysfs.TryOpen(Root, out var linux) == Errno.Success ? linux! : new FileSystemSysfs(new System.IO.Abstractions.FileSystem(), Root);
@@ -66,7 +66,7 @@ public sealed partial class FakeHost
     internal string? DriverOf(PciAddress device) =>
         new FileInfo(PathOf($"{DevicePath(device.ToString())}/driver")).LinkTarget is { } target ? Path.GetFileName(target) : null;
 
-    /// <summary>Whether a driver is for a device: the one that its override names, else the one that it was added with.</summary>
+    /// <summary>Whether a driver may bind to a device: the one that its override names, otherwise the one with which it was added.</summary>
     internal bool Matches(PciAddress device, string driver) => (OverrideOf(device) ?? _natural.GetValueOrDefault(device)) == driver;
 
     internal int Bind(PciAddress device, string driver)
@@ -106,7 +106,7 @@ public sealed partial class FakeHost
         return Errno.Success;
     }
 
-    /// <summary>Gives a device to the guests' driver, as libvirt does for a managed device.</summary>
+    /// <summary>Binds a device to the driver for guests, as libvirt does for a managed device.</summary>
     internal void TakeForGuest(PciAddress device)
     {
         AddPciDriver(GuestDriver);
@@ -115,7 +115,7 @@ public sealed partial class FakeHost
         Bind(device, GuestDriver);
     }
 
-    /// <summary>Gives a device back to the host, as libvirt does: the override is cleared, whoever set it.</summary>
+    /// <summary>Returns a device to the host, as libvirt does: the override is cleared, even if another program set it.</summary>
     internal void GiveBack(PciAddress device)
     {
         WriteAttribute(device.ToString(), "driver_override", "(null)\n");

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Testing;
 
-/// <content>Network interfaces, which come and go with the driver of their device.</content>
+/// <content>Network interfaces, which exist while the driver of their device is bound.</content>
 public sealed partial class FakeHost
 {
     // What a kernel says of its networks when asked, in the form in which a captured host keeps it.
@@ -13,10 +13,10 @@ public sealed partial class FakeHost
     private readonly Dictionary<PciAddress, FakeInterface> _interfaces = [];
     private bool _isOpen;
 
-    /// <summary>Adds the network interface of a PCI function: without an address, a route or anything upon it, so that it is free.</summary>
-    /// <param name="address">A function that was added before, with the driver that makes the interface.</param>
+    /// <summary>Adds the network interface of a PCI function, without an address, a route or another interface on it, so it is not in use.</summary>
+    /// <param name="address">A function that was added before, with the driver that creates the interface.</param>
     /// <param name="name">The interface's name, <c>enp1s0</c>.</param>
-    /// <param name="ipAddress">An address with its prefix length, <c>192.0.2.10/24</c>, which means that the host uses the interface; null: none.</param>
+    /// <param name="ipAddress">An address with its prefix length, <c>192.0.2.10/24</c>, which means that the host uses the interface; null for none.</param>
     /// <exception cref="KeyNotFoundException">No such function was added.</exception>
     public FakeHost AddNetworkInterface(string address, string name, string? ipAddress = null)
     {

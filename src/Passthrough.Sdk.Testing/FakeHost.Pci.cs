@@ -15,21 +15,21 @@ public sealed partial class FakeHost
             ? path
             : throw new KeyNotFoundException($"the fake host has no PCI function {address}; add it first");
 
-    /// <summary>Adds a PCI function with the files and links a kernel makes for it.</summary>
+    /// <summary>Adds a PCI function with the files and links that a kernel creates for it.</summary>
     /// <param name="address">Its address; the domain may be left out.</param>
     /// <param name="vendor">Vendor id.</param>
     /// <param name="device">Device id.</param>
     /// <param name="class">Class, subclass and programming interface, 24 bits.</param>
-    /// <param name="driver">The bound driver; it is made when it is not there. Null: none.</param>
-    /// <param name="iommuGroup">The IOMMU group; it is made when it is not there. Null: none.</param>
-    /// <param name="parent">The bridge above it, added before. Null: it stands on a root bus of its own number.</param>
-    /// <param name="subsystemVendor">Subsystem vendor id; 0 is what a device without one says.</param>
+    /// <param name="driver">The bound driver, which is created if it does not exist; null for none.</param>
+    /// <param name="iommuGroup">The IOMMU group, which is created if it does not exist; null for none.</param>
+    /// <param name="parent">The bridge above it, which was added before; null for a root bus.</param>
+    /// <param name="subsystemVendor">Subsystem vendor id; 0 for a device without one.</param>
     /// <param name="subsystemDevice">Subsystem device id.</param>
     /// <param name="revision">Revision.</param>
-    /// <param name="numaNode">NUMA node; -1 is the kernel's word for none.</param>
-    /// <param name="physicalFunction">For a virtual function: the physical one, added before. It stands beside that.</param>
-    /// <param name="config">The configuration space. Null: 256 bytes with the header that fits the other parameters, and no capability.</param>
-    /// <exception cref="FormatException">An address is none.</exception>
+    /// <param name="numaNode">NUMA node; -1 for none, as in the kernel.</param>
+    /// <param name="physicalFunction">The physical function of a virtual function, which was added before; null for other functions.</param>
+    /// <param name="config">The configuration space; null for 256 bytes with a header that matches the other parameters, without capabilities.</param>
+    /// <exception cref="FormatException">An address is invalid.</exception>
     /// <exception cref="KeyNotFoundException">The parent or the physical function was not added.</exception>
     public FakeHost AddPciDevice(
         string address,
@@ -94,17 +94,17 @@ public sealed partial class FakeHost
         return this;
     }
 
-    /// <summary>Adds a PCI-to-PCI bridge: a function of class 0604 with a type 1 header, for others to name as their parent.</summary>
+    /// <summary>Adds a PCI-to-PCI bridge: a function of class 0604 with a type 1 header, which can be the parent of others.</summary>
     /// <param name="address">Its address; the domain may be left out.</param>
     /// <param name="secondaryBus">The bus below it.</param>
-    /// <param name="subordinateBus">The highest bus below it. Null: the same as <paramref name="secondaryBus"/>.</param>
+    /// <param name="subordinateBus">The highest bus below it; null for <paramref name="secondaryBus"/>.</param>
     /// <param name="vendor">Vendor id.</param>
     /// <param name="device">Device id.</param>
-    /// <param name="driver">The bound driver. Null: none.</param>
-    /// <param name="iommuGroup">The IOMMU group. Null: none.</param>
-    /// <param name="parent">The bridge above it, added before. Null: it stands on a root bus.</param>
-    /// <param name="config">The configuration space. Null: 256 bytes with a type 1 header, and no capability.</param>
-    /// <exception cref="FormatException">An address is none.</exception>
+    /// <param name="driver">The bound driver; null for none.</param>
+    /// <param name="iommuGroup">The IOMMU group; null for none.</param>
+    /// <param name="parent">The bridge above it, which was added before; null for a root bus.</param>
+    /// <param name="config">The configuration space; null for 256 bytes with a type 1 header, without capabilities.</param>
+    /// <exception cref="FormatException">An address is invalid.</exception>
     /// <exception cref="KeyNotFoundException">The parent was not added.</exception>
     public FakeHost AddPciBridge(
         string address,
@@ -124,7 +124,7 @@ public sealed partial class FakeHost
         return WriteAttribute(address, "subordinate_bus_number", string.Create(CultureInfo.InvariantCulture, $"{last}\n"));
     }
 
-    /// <summary>Adds a driver of the PCI bus with the files it is steered by; one that is there stays as it is.</summary>
+    /// <summary>Adds a driver of the PCI bus with its control files; an existing driver is not changed.</summary>
     /// <param name="name">The driver's name in sysfs, for example <c>vfio-pci</c>.</param>
     public FakeHost AddPciDriver(string name)
     {
@@ -142,11 +142,11 @@ public sealed partial class FakeHost
         return this;
     }
 
-    /// <summary>Adds an IOMMU group, or gives one that is there another type and other reserved regions.</summary>
+    /// <summary>Adds an IOMMU group, or changes the type and the reserved regions of an existing one.</summary>
     /// <param name="id">Its number.</param>
     /// <param name="type">Its default domain: <c>DMA</c>, <c>DMA-FQ</c>, <c>identity</c>, <c>blocked</c>.</param>
     /// <param name="reservedRegions">
-    /// One region each, as the kernel writes them (<c>0x000000009f000000 0x000000009f7fffff direct</c>). None: the
+    /// The regions, as the kernel writes them (<c>0x000000009f000000 0x000000009f7fffff direct</c>); empty for the
     /// interrupt window of x86.
     /// </param>
     public FakeHost AddIommuGroup(int id, string type = "DMA", params ReadOnlySpan<string> reservedRegions)
@@ -165,7 +165,7 @@ public sealed partial class FakeHost
     /// <summary>Writes a file of a PCI function.</summary>
     /// <param name="address">A function that was added before.</param>
     /// <param name="name">The file's name, for example <c>reset_method</c> or <c>power/control</c>.</param>
-    /// <param name="content">What it holds.</param>
+    /// <param name="content">The content.</param>
     /// <exception cref="KeyNotFoundException">No such function was added.</exception>
     public FakeHost WriteAttribute(string address, string name, string content) => WriteFile($"{DevicePath(address)}/{name}", content);
 

@@ -10,16 +10,16 @@ public sealed partial class FakeHost
     private static readonly string[] VfioModules = ["vfio", "vfio_iommu_type1", "vfio_pci_core", "vfio_pci"];
 
     /// <summary>
-    /// Adds what a healthy machine says of itself beside its PCI functions: kernel, processors, firmware tables, modules, VFIO's node, an
-    /// emulator, and that root reads all this. Together with a function that names an IOMMU group,
-    /// <c>CheckReadiness().IsReady</c> is then true. Without these files most of a host is unknown, and <c>IsReady</c> null.
+    /// Adds the files of a healthy machine, apart from its PCI functions: kernel, processors, firmware tables, modules, VFIO's node, an
+    /// emulator, and the credentials of root. Together with a function that has an IOMMU group,
+    /// <c>CheckReadiness().IsReady</c> is then true. Without these files, most facts about the host are unknown, and <c>IsReady</c> is null.
     /// </summary>
     /// <param name="iommu">
-    /// The kind of IOMMU: <see cref="IommuKind.IntelVtd"/> or <see cref="IommuKind.AmdVi"/>. The groups come with the functions that name
-    /// one (<see cref="AddPciDevice"/>); without any the IOMMU is not at work.
+    /// The kind of IOMMU: <see cref="IommuKind.IntelVtd"/> or <see cref="IommuKind.AmdVi"/>. The groups are created with the functions that name
+    /// one (<see cref="AddPciDevice"/>); without any group, the IOMMU is not active.
     /// </param>
-    /// <remarks>Files that are there already stay as they are, so that a fault can be written before or after.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">Another kind of IOMMU was asked for.</exception>
+    /// <remarks>Existing files are not changed, so a fault can be written before or after this call.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Another kind of IOMMU was requested.</exception>
     public FakeHost AddSystem(IommuKind iommu = IommuKind.IntelVtd)
     {
         var (vendor, flag, parameter, unit, table) = iommu switch

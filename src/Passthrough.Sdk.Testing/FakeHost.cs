@@ -4,19 +4,19 @@ using Passthrough.Sdk.Pci;
 namespace Passthrough.Sdk.Testing;
 
 /// <summary>
-/// A host made of files: a real directory tree under a root of its own, with the links a kernel would make, for tests
-/// that need no hardware and no rights.
+/// A host that consists of files: a real directory tree under its own root, with the links that a kernel would create, for tests
+/// that need no hardware and no privileges.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every method returns the host, so that a host is written in one expression. Paths are those of the host itself
-/// (<c>/proc/cmdline</c>, <c>/sys/bus/pci/devices</c>); <see cref="PathOf"/> says where they are on this machine.
+/// Every method returns the host, so a host can be built in one expression. Paths are those on the host
+/// (<c>/proc/cmdline</c>, <c>/sys/bus/pci/devices</c>); <see cref="PathOf"/> returns the path on this machine.
 /// </para>
 /// <para>
-/// <c>PassthroughHost.At(fake.Root)</c> only reads it. <see cref="Open"/> gives a host that also plans and acts on the tree, where
-/// a small stand-in for the kernel binds drivers and makes virtual functions; with <see cref="FakeLibvirt"/> a plan can be made,
-/// applied, made to fail and undone. It proves how your code behaves, not what a real kernel does. Thread safety: none; build the
-/// host first, then read it from as many threads as you like.
+/// <c>PassthroughHost.At(fake.Root)</c> only reads it. <see cref="Open"/> returns a host that also plans and acts on the tree, in which
+/// a simple replacement for the kernel binds drivers and creates virtual functions. With <see cref="FakeLibvirt"/>, a plan can be made,
+/// applied, made to fail and undone. A test with it shows how your code behaves, not what a real kernel does. Not thread-safe: build the
+/// host first; then it can be read from several threads.
 /// </para>
 /// </remarks>
 /// <example>
@@ -44,16 +44,16 @@ public sealed partial class FakeHost : IDisposable
         }
     }
 
-    /// <summary>Gets the directory that stands for <c>/</c>. It is deleted with everything in it when the host is disposed.</summary>
+    /// <summary>Gets the root directory of the host on this machine. It is deleted, with everything in it, when the host is disposed of.</summary>
     public string Root { get; }
 
-    /// <summary>Makes an empty host in a new directory under the temporary one.</summary>
-    /// <exception cref="IOException">The directory cannot be made.</exception>
+    /// <summary>Creates an empty host in a new temporary directory.</summary>
+    /// <exception cref="IOException">The directory cannot be created.</exception>
     public static FakeHost Create() => new(Directory.CreateTempSubdirectory("passthrough-fake-").FullName);
 
-    /// <summary>Makes an empty host in a new directory of this name.</summary>
-    /// <param name="root">The directory to make; it is deleted with the host, so it must not be there yet.</param>
-    /// <exception cref="IOException">There is something of that name already, or it cannot be made.</exception>
+    /// <summary>Creates an empty host in a new directory with a name.</summary>
+    /// <param name="root">The directory to create; it is deleted with the host, so it must not exist.</param>
+    /// <exception cref="IOException">The name exists already, or the directory cannot be created.</exception>
     public static FakeHost Create(string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
@@ -65,9 +65,9 @@ public sealed partial class FakeHost : IDisposable
         return new(Directory.CreateDirectory(root).FullName);
     }
 
-    /// <summary>Where a path of the host lies on this machine.</summary>
-    /// <param name="path">The path as the host itself would write it, for example <c>/proc/cmdline</c>.</param>
-    /// <exception cref="ArgumentException">It leads out of the host.</exception>
+    /// <summary>Returns where a path of the host is on this machine.</summary>
+    /// <param name="path">The path on the host, for example <c>/proc/cmdline</c>.</param>
+    /// <exception cref="ArgumentException">The path leads out of the host.</exception>
     public string PathOf(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -77,18 +77,18 @@ public sealed partial class FakeHost : IDisposable
             : throw new ArgumentException($"'{path}' leads out of the fake host", nameof(path));
     }
 
-    /// <summary>Writes a file as it is, with the directories it needs; what was there is replaced.</summary>
+    /// <summary>Writes a file and creates its directories; an existing file is replaced.</summary>
     /// <param name="path">The file's path on the host.</param>
-    /// <param name="content">What it holds, in UTF-8. The kernel ends its attributes with a line feed; say so here.</param>
+    /// <param name="content">The content, in UTF-8. The kernel ends its attributes with a line feed, so include it here.</param>
     public FakeHost WriteFile(string path, string content)
     {
         ArgumentNullException.ThrowIfNull(content);
         return WriteFile(path, Encoding.UTF8.GetBytes(content));
     }
 
-    /// <summary>Writes a binary file, with the directories it needs; what was there is replaced.</summary>
+    /// <summary>Writes a binary file and creates its directories; an existing file is replaced.</summary>
     /// <param name="path">The file's path on the host.</param>
-    /// <param name="content">What it holds.</param>
+    /// <param name="content">The content.</param>
     public FakeHost WriteFile(string path, ReadOnlySpan<byte> content)
     {
         var real = PathOf(path);
@@ -98,7 +98,7 @@ public sealed partial class FakeHost : IDisposable
         return this;
     }
 
-    /// <summary>Makes a directory, with those above it.</summary>
+    /// <summary>Creates a directory, with those above it.</summary>
     /// <param name="path">The directory's path on the host.</param>
     public FakeHost AddDirectory(string path)
     {
@@ -106,11 +106,11 @@ public sealed partial class FakeHost : IDisposable
         return this;
     }
 
-    /// <summary>Makes a symbolic link, relative as the kernel's are.</summary>
+    /// <summary>Creates a symbolic link, which is relative, as in the kernel.</summary>
     /// <param name="path">The link's path on the host.</param>
     /// <param name="target">
-    /// What it points to: a path on the host, which is written relative to the link, or a text that does not begin with
-    /// <c>/</c>, which is written as it is. The target need not exist.
+    /// The target: a path on the host, which is written relative to the link, or a text that does not begin with
+    /// <c>/</c>, which is written unchanged. The target need not exist.
     /// </param>
     public FakeHost AddLink(string path, string target)
     {
@@ -122,7 +122,7 @@ public sealed partial class FakeHost : IDisposable
         return this;
     }
 
-    /// <summary>Takes away a file, a link (not what it points to) or a whole directory; what is not there is no error.</summary>
+    /// <summary>Removes a file, a link (not its target) or a whole directory; a missing path is not an error.</summary>
     /// <param name="path">The path on the host.</param>
     public FakeHost Remove(string path)
     {

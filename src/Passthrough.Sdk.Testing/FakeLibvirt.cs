@@ -6,12 +6,12 @@ using Passthrough.Sdk.Pci;
 namespace Passthrough.Sdk.Testing;
 
 /// <summary>
-/// A libvirt in memory that owns a fake host: domains are defined, started and changed, and the devices they get move between the
-/// drivers of the host as libvirt moves them.
+/// A libvirt in memory that controls a fake host: domains are defined, started and changed, and their devices are moved between the
+/// drivers of the host as libvirt does it.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Everything that a plan asks of libvirt works; what libvirt has besides does not exist here. To let something go wrong, set
+/// It supports everything that a plan needs from libvirt, but nothing else. To simulate a failure, set
 /// <see cref="Calling"/> or <see cref="FakeLibvirtDomain.AnswersUnplug"/>.
 /// </para>
 /// <para>Thread safety: all members may be called from several threads at the same time.</para>
@@ -34,8 +34,8 @@ public sealed class FakeLibvirt : ILibvirtConnection
     private readonly List<Channel<LibvirtDomainEvent>> _subscribers = [];
 
     /// <summary>Creates a libvirt without domains.</summary>
-    /// <param name="host">The host whose devices it gives to guests.</param>
-    /// <param name="uri">What it says of itself; one that names another machine makes every plan refuse.</param>
+    /// <param name="host">The host whose devices it assigns to guests.</param>
+    /// <param name="uri">Its URI; if it names another machine, every plan is refused.</param>
     public FakeLibvirt(FakeHost host, string uri = "qemu:///system")
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -46,7 +46,7 @@ public sealed class FakeLibvirt : ILibvirtConnection
 
     /// <summary>
     /// Gets the delegate that is called before each call that changes something, with the name of libvirt's function (<c>virDomainAttachDeviceFlags</c>). What
-    /// it throws is what the call throws; while it blocks, the call does not answer.
+    /// the delegate throws is thrown by the call; while it blocks, the call does not answer.
     /// </summary>
     /// <example><code>libvirt.Calling = call => { if (call == "virDomainAttachDeviceFlags") throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "no"); };</code></example>
     public Action<string>? Calling { get; set; }
@@ -62,7 +62,7 @@ public sealed class FakeLibvirt : ILibvirtConnection
     /// <summary>One lock for all domains, since a device goes from one to another.</summary>
     internal Lock Gate => Host.Gate;
 
-    /// <summary>Creates an error as libvirt's own, to throw from <see cref="Calling"/>.</summary>
+    /// <summary>Creates an error like libvirt's own, to throw from <see cref="Calling"/>.</summary>
     /// <param name="code">The code.</param>
     /// <param name="message">libvirt's message.</param>
     public static LibvirtException Error(LibvirtErrorCode code, string message) => new(message, code, LibvirtErrorDomain.Qemu, message);

@@ -23,7 +23,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
         Uuid = uuid;
     }
 
-    /// <summary>Gets or sets whether the guest lets go of a device that is to be unplugged. The default is true.</summary>
+    /// <summary>Gets or sets whether the guest releases a device that is to be unplugged. The default is true.</summary>
     public bool AnswersUnplug { get; set; } = true;
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public sealed partial class PassthroughHost
 
     /// <summary>
     /// What speaks against a release. A device that the domain names is taken out of it whatever has become of it since: it may have gone
-    /// from the host, or another domain may have it by now.
+    /// from the host, or another domain may have it now.
     /// </summary>
     private static ImmutableArray<Finding> JudgeReleased(ReadinessContext context)
     {

@@ -43,7 +43,7 @@ internal static class AssignmentPlanner
         return Plan(PlanKind.Release, [.. devices], facts, findings, executor);
     }
 
-    // A record outlives its use where somebody else took the device from the domain. It still counts for what a plan itself took
+    // A record outlives its use where another program took the device from the domain. It still counts for what a plan itself took
     // from its driver, until the host has it again.
     private static AssignedRecord? RecordOf(AssignedDevice device, AssignmentFacts facts) =>
         facts.Records.Find(device.Address, facts.Domain.Name) is { } record

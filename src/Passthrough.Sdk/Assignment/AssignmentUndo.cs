@@ -13,8 +13,8 @@ namespace Passthrough.Sdk.Assignment;
 internal sealed class AssignmentUndo(
     DomainCalls domain, DriverWatch drivers, AssignedRecords records, PlanOptions options, ILogger logger)
 {
-    /// <summary>Takes back what an entry says was begun; goes on past a step that cannot be taken back.</summary>
-    /// <returns>The steps that could not be taken back, with the reason; then the entry stays in the journal.</returns>
+    /// <summary>Undoes what an entry says was begun; goes on past a step that cannot be undone.</summary>
+    /// <returns>The steps that could not be undone, with the reason; then the entry stays in the journal.</returns>
     public async Task<ImmutableArray<StepNotUndone>> UndoAsync(
         PlanJournal journal, JournalEntry entry, DefinitionTrail trail, IProgress<PlanProgress>? progress)
     {
@@ -62,7 +62,7 @@ internal sealed class AssignmentUndo(
         return [.. notUndone];
     }
 
-    // The definition is taken back whenever the plan began. Drivers and guests begin afresh with each boot: what the host does with
+    // The definition is undone whenever the plan began. Drivers and guests begin afresh with each boot: what the host does with
     // the device now is no work of this plan.
     private Task UndoAsync(JournalEntry entry, PlanStep step, DefinitionTrail trail)
     {
@@ -97,7 +97,7 @@ internal sealed class AssignmentUndo(
         }
     }
 
-    /// <summary>Brings a device of which every step was taken back to the driver and the override from before, and verifies both.</summary>
+    /// <summary>Brings a device of which every step was undone to the driver and the override from before, and verifies both.</summary>
     private async Task VerifyAsync(JournalEntry entry, StepContext context, ImmutableArray<PlanStep> steps)
     {
         var device = context.Device;

@@ -20,7 +20,7 @@ internal interface IAssignmentDomain
     /// <summary>Whether it has a definition that outlives its run.</summary>
     bool IsPersistent { get; }
 
-    /// <summary>The persistent definition with its secrets, in libvirt's own form: what <see cref="Define"/> takes back byte for byte.</summary>
+    /// <summary>The persistent definition with its secrets, in libvirt's own form: what <see cref="Define"/> restores byte for byte.</summary>
     string ReadDefinition();
 
     /// <summary>The running domain's XML.</summary>
@@ -38,8 +38,8 @@ internal interface IAssignmentDomain
     /// <summary>Plugs a device into the running domain.</summary>
     void AttachLive(string deviceXml);
 
-    /// <summary>Unplugs a device and waits until the guest has let go of it.</summary>
-    /// <exception cref="TimeoutException">The guest did not let go of it in time.</exception>
+    /// <summary>Unplugs a device and waits until the guest has released it.</summary>
+    /// <exception cref="TimeoutException">The guest did not release it in time.</exception>
     Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Names the running domain that has a device, whichever it is; null if no domain has it.</summary>

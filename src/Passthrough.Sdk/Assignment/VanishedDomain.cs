@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Assignment;
 
 /// <summary>
 /// A domain of the journal that libvirt does not know any more: it neither runs nor has a definition, so that only the host's
-/// side of its plan is left to be taken back.
+/// side of its plan is left to be undone.
 /// </summary>
 internal sealed class VanishedDomain(ILibvirtConnection connection, string name, ISysfs sysfs) : IAssignmentDomain
 {

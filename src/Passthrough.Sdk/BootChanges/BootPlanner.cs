@@ -44,7 +44,7 @@ internal static class BootPlanner
     ];
 
     /// <summary>What the reverting of a change comes to.</summary>
-    /// <exception cref="BootConflictException">Somebody changed a file since, or the backup.</exception>
+    /// <exception cref="BootConflictException">Another program changed a file since, or the backup.</exception>
     public static BootDraft DraftOf(BootTarget target, BootFiles files, BootHistory history)
     {
         var edits = ImmutableArray.CreateBuilder<BootFileEdit>();

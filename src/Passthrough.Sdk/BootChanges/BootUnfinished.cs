@@ -32,7 +32,7 @@ internal static class BootUnfinished
         }
         catch (PassthroughException)
         {
-            // Nobody can tell: then the entry stays in the way, and recovery says why.
+            // It is unknown: then the entry keeps blocking other plans, and recovery says why.
             return false;
         }
     }

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Plans;
 namespace Passthrough.Sdk.Drivers;
 
 /// <summary>The step of a plan for virtual functions: writes one number, and verifies that the functions are there.</summary>
-/// <remarks>It is taken back with all of its plan (<see cref="VirtualFunctionUndo"/>): the kernel changes the number by way of 0 only.</remarks>
+/// <remarks>It is undone with all of its plan (<see cref="VirtualFunctionUndo"/>): the kernel changes the number by way of 0 only.</remarks>
 internal static class SetVirtualFunctions
 {
     /// <summary>Describes the step.</summary>

@@ -15,7 +15,7 @@ namespace Passthrough.Sdk.Drivers;
 /// <param name="sysfs">The kernel's files.</param>
 /// <param name="writer">Writes the number; in the program that applies the plan, the one that does its steps.</param>
 /// <param name="judgeRestored">
-/// Asks the guards about the way back, where it removes functions. Null in the program that applies the plan: then functions that are there
+/// Asks the guards about the way back, where it removes functions. Null in the program that applies the plan: then functions that exist
 /// stay, and the entry too, since somebody may use them already.
 /// </param>
 /// <param name="options">Time-outs and accepted findings.</param>
@@ -26,8 +26,8 @@ internal sealed class VirtualFunctionUndo(
 {
     private readonly HostMarks _marks = new(sysfs);
 
-    /// <summary>Takes back what an entry says was begun.</summary>
-    /// <param name="journal">The journal, which loses the entry if everything is taken back.</param>
+    /// <summary>Undoes what an entry says was begun.</summary>
+    /// <param name="journal">The journal, which loses the entry if everything is undone.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="progress">Gets what happens; null for none.</param>
     public async Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
@@ -72,7 +72,7 @@ internal sealed class VirtualFunctionUndo(
         _ => null,
     };
 
-    // A program that was killed after its last write: what it made may be in use by now.
+    // A program that was killed after its last write: what it made may be in use now.
     private bool IsDone(JournalEntry entry) =>
         judgeRestored is not null && !entry.HasFailed && entry.Begun == entry.Steps.Length && IsSameDevice(entry)
         && writer.ReadCount(entry.VirtualFunctions!.PhysicalFunction) == entry.VirtualFunctions.Count;
@@ -80,7 +80,7 @@ internal sealed class VirtualFunctionUndo(
     private bool IsSameDevice(JournalEntry entry) =>
         entry.Identities.FirstOrDefault()?.Identity is not { } then || _marks.IdentityOf(entry.VirtualFunctions!.PhysicalFunction) == then;
 
-    // Not to be cancelled: it takes back what was done.
+    // Not to be cancelled: it undoes what was done.
     private async Task RestoreAsync(JournalEntry entry)
     {
         var (function, before, count) = entry.VirtualFunctions!;

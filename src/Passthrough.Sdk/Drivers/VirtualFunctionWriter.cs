@@ -81,7 +81,7 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
     /// <exception cref="VirtualFunctionException">The kernel does not say.</exception>
     public int ReadCount(PciAddress function)
     {
-        // Under the lock: an earlier write that did not end in time still holds it, and this read would wait with it for ever.
+        // Under the lock: an earlier write that did not end in time still holds it, and this read would wait with it forever.
         var count = SysfsFacts.Number(sysfs.ReadTextUnderLock(File(function)), File(function));
         return count.IsKnown
             ? (int)count.Value

@@ -88,7 +88,7 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
 
         try
         {
-            // Without it a call to a host that has vanished waits for ever. Drivers inside the process refuse it, and need none.
+            // Without it a call to a host that has vanished waits forever. Drivers inside the process refuse it, and need none.
             _ = LibVirt.virConnectSetKeepAlive(handle, KeepAliveSeconds, KeepAliveCount);
             var completed = Ensure.Text(LibVirt.virConnectGetURI(handle), "cannot read the URI of", uri ?? "libvirt's default URI");
             var logger = (ILogger?)options.LoggerFactory?.CreateLogger<LibvirtConnection>() ?? NullLogger.Instance;

@@ -48,7 +48,7 @@ internal static class PciIdFile
         return null;
     }
 
-    /// <summary>The whole file, unpacked; null if it is not there, not readable or not whole.</summary>
+    /// <summary>The whole file, unpacked; null if it does not exist, is not readable or is not complete.</summary>
     /// <remarks>By .NET's own calls, which are compiled already: a process's first look-up has little else to wait for.</remarks>
     public static byte[]? TryRead(string path)
     {

@@ -137,7 +137,7 @@ internal sealed class PciIdText
 
     private static bool IsBlank(byte character) => character is (byte)' ' or (byte)'\t' or (byte)'\r';
 
-    // Written out: a generic search of the framework's would be compiled anew for bytes, at the first look-up.
+    // Written out: a generic search of the framework's would be compiled again for bytes, at the first look-up.
     private static bool HasLetter(int number)
     {
         while ((number & 0xf) < 0xa && number != 0)

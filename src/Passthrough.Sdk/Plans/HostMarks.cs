@@ -33,6 +33,6 @@ internal sealed class HostMarks(ISysfs sysfs)
     public PlanDocumentHost Describe(string source, IEnumerable<PciAddress> devices) =>
         new(source, Machine, BootId, [.. devices.Select(device => new DeviceIdentity(device, IdentityOf(device)))]);
 
-    /// <summary>Whether an entry was begun in this boot; null if nobody can tell.</summary>
+    /// <summary>Whether an entry was begun in this boot; null if it is unknown.</summary>
     public bool? IsOfThisBoot(string? then) => then is { Length: > 0 } && BootId is { Length: > 0 } now ? then == now : null;
 }

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Plans.Journal;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>What one kind of plan brings to the engine: whom it is about, what its steps do, and how they are taken back.</summary>
+/// <summary>What one kind of plan brings to the engine: whom it is about, what its steps do, and how they are undone.</summary>
 /// <remarks>One is made for each time a plan is applied.</remarks>
 internal interface IPlanWork
 {
@@ -29,11 +29,11 @@ internal interface IPlanWork
     /// <summary>Does one step and verifies that it happened.</summary>
     Task DoAsync(PlanStep step, CancellationToken cancellationToken);
 
-    /// <summary>Whether something that a failed step asked for may still happen, although everything is taken back.</summary>
+    /// <summary>Whether something that a failed step asked for may still happen, although everything is undone.</summary>
     bool MayStillHappen(PlanStep step, Exception error);
 
-    /// <summary>Takes back every step that may have begun, the last first, and removes the entry if all are.</summary>
-    /// <returns>The steps that could not be taken back, with the reason.</returns>
+    /// <summary>Undoes every step that may have begun, the last first, and removes the entry if all are.</summary>
+    /// <returns>The steps that could not be undone, with the reason.</returns>
     Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress);
 
     /// <summary>Called when every step is done and the entry has left the journal.</summary>

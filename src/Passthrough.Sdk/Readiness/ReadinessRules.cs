@@ -75,7 +75,7 @@ internal static class ReadinessRules
 
     /// <summary>Gets the rules about devices that will be released: what the host lacks for passthrough does not matter.</summary>
     /// <remarks>They apply to devices that the domain does not name: those that it names are removed from it, wherever the
-    /// device is by now.</remarks>
+    /// device is now.</remarks>
     public static IReadOnlyList<IReadinessRule> OfRelease { get; } = [new DeviceMissing(), new DeviceInUseByDomain()];
 
     /// <summary>Gets the rules about uses of a device by the host, which are checked before a device is taken from one of the

@@ -14,7 +14,7 @@ internal abstract class AssignmentStep
     /// <summary>Whether it takes the device from the host, so that the guards are asked again before it.</summary>
     public virtual bool TakesDevice => false;
 
-    /// <summary>Whether it changes the domain's definition and nothing of the host, so that it is taken back in any boot.</summary>
+    /// <summary>Whether it changes the domain's definition and nothing of the host, so that it is undone in any boot.</summary>
     public virtual bool ChangesDefinitionOnly => false;
 
     /// <summary>Whether a plan needs it for a device: what is so already is no step.</summary>
@@ -32,6 +32,6 @@ internal abstract class AssignmentStep
     /// </summary>
     public abstract Task UndoAsync(StepContext context);
 
-    /// <summary>Whether what it asked for may still happen after it failed, although it was taken back.</summary>
+    /// <summary>Whether what it asked for may still happen after it failed, although it was undone.</summary>
     public virtual bool MayStillHappen(Exception error) => false;
 }

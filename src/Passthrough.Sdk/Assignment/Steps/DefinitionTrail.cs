@@ -43,7 +43,7 @@ internal sealed class DefinitionTrail(string before, string? left)
 
     /// <summary>Puts the definition back. A domain that has none any more has nothing to put back.</summary>
     /// <param name="domain">The domain.</param>
-    /// <param name="takeBack">Takes back only this plan's change, when somebody else has changed the definition meanwhile.</param>
+    /// <param name="takeBack">Undoes only this plan's change, when another program has changed the definition meanwhile.</param>
     public async Task RestoreAsync(DomainCalls domain, Func<Task> takeBack)
     {
         var now = await domain.RunAsync($"describe {domain.Name}", d => d.IsPersistent ? d.ReadDefinition() : null, CancellationToken.None).ConfigureAwait(false);

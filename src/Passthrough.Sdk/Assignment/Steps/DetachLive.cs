@@ -4,7 +4,7 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>Unplugs the device from the running domain and waits until the guest has let go of it.</summary>
+/// <summary>Unplugs the device from the running domain and waits until the guest has released it.</summary>
 internal sealed class DetachLive : AssignmentStep
 {
     public override PlanStepKind Kind => PlanStepKind.DetachLive;

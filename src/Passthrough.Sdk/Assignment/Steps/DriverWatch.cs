@@ -59,7 +59,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     }
 
     /// <summary>Who has the device open through VFIO.</summary>
-    /// <exception cref="PassthroughException">Nobody can tell.</exception>
+    /// <exception cref="PassthroughException">It cannot be determined.</exception>
     public IReadOnlyList<string> HoldersOf(PciAddress device) => VfioHolders.Find(sysfs, device);
 
     /// <summary>

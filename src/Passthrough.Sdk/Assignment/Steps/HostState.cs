@@ -19,7 +19,7 @@ namespace Passthrough.Sdk.Assignment.Steps;
 internal static class HostState
 {
     /// <summary>Restores a device that no guest has.</summary>
-    /// <exception cref="PassthroughException">It is in use, or did not become as before; the message names the reason and the way out.</exception>
+    /// <exception cref="PassthroughException">It is in use, or did not become as before; the message names the reason and what to do.</exception>
     public static async Task RestoreAsync(StepContext context, HostBinding wanted, CancellationToken cancellationToken)
     {
         var (device, drivers) = (context.Device.Address, context.Drivers);
@@ -75,7 +75,7 @@ internal static class HostState
     }
 
     /// <summary>Refuses to take a device from a driver of the host while the host uses it.</summary>
-    /// <exception cref="PassthroughException">The host uses it, or nobody can tell; the message names the use and the way out.</exception>
+    /// <exception cref="PassthroughException">The host uses it, or it is unknown; the message names the use and what to do.</exception>
     internal static async Task RefuseUsedAsync(StepContext context, CancellationToken cancellationToken)
     {
         var (device, drivers) = (context.Device.Address, context.Drivers);
@@ -95,7 +95,7 @@ internal static class HostState
     }
 
     /// <summary>Refuses to take a device from a driver for guests while a guest has it.</summary>
-    /// <exception cref="PassthroughException">A domain or a program has it, or nobody can tell.</exception>
+    /// <exception cref="PassthroughException">A domain or a program has it, or it is unknown.</exception>
     internal static async Task RefuseHeldAsync(StepContext context, CancellationToken cancellationToken)
     {
         var device = context.Device.Address;

@@ -14,7 +14,7 @@ internal static class VfioHolders
     private const int NoSuchProcess = 3;
 
     /// <summary>The processes, as <c>name (process id)</c>.</summary>
-    /// <exception cref="PassthroughException">Nobody can tell.</exception>
+    /// <exception cref="PassthroughException">It cannot be determined.</exception>
     public static IReadOnlyList<string> Find(ISysfs sysfs, PciAddress device)
     {
         var nodes = new HashSet<string>(StringComparer.Ordinal);

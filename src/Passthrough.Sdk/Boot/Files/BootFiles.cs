@@ -59,10 +59,10 @@ internal sealed class BootFiles
         return Errno.IsAbsent(errno) || errno == Errno.IsDirectory ? null : throw new HostFileException(path, "read it", errno);
     }
 
-    /// <summary>The content; null if it is not there or cannot be read.</summary>
+    /// <summary>The content; null if it does not exist or cannot be read.</summary>
     public byte[]? TryRead(string path) => _sysfs.TryReadAll(path, MostBytes, out var content) == Errno.Success ? content : null;
 
-    /// <summary>The content as UTF-8; null if it is not there or cannot be read.</summary>
+    /// <summary>The content as UTF-8; null if it does not exist or cannot be read.</summary>
     public string? TryText(string path) =>
         _sysfs.TryReadAll(path, MostBytes, out var content) == Errno.Success ? Encoding.UTF8.GetString(content) : null;
 

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Boot.Shell;
 
-/// <summary>The line because of which nobody can tell what the shell would end up with.</summary>
+/// <summary>The line because of which it is unknown what the shell would end up with.</summary>
 /// <param name="File">The file's place in the order of reading.</param>
 /// <param name="Line">The line's number, from 1.</param>
 /// <param name="Text">The line.</param>

@@ -120,7 +120,7 @@ internal sealed class ShellState
     /// <summary>Where code ran that may have defined a function of any name; null if none did.</summary>
     internal ShellObstacle? Foreign => _foreign;
 
-    /// <summary>Nobody can tell what of the rest is read at all.</summary>
+    /// <summary>It is unknown which part of the rest is read.</summary>
     internal void Stop(ShellObstacle obstacle) => End ??= obstacle;
 
     private void Read(int file)

@@ -17,7 +17,7 @@ internal static class ParameterWords
         ["intremap"] = [["on", "off"]],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // Words that nothing takes back: amd_iommu=off amd_iommu=on leaves the IOMMU off (drivers/iommu/amd/init.c,
+    // Words that nothing undoes: amd_iommu=off amd_iommu=on leaves the IOMMU off (drivers/iommu/amd/init.c,
     // parse_amd_iommu_options; arch/x86/kernel/pci-dma.c, iommu_setup).
     private static readonly FrozenDictionary<string, string[]> Sticky = new Dictionary<string, string[]>
     {

@@ -11,7 +11,7 @@ namespace Passthrough.Sdk.BootChanges.History;
 /// <summary>The changes of the boot configuration that were applied, a folder each, with the old content of every file.</summary>
 /// <remarks>
 /// It lies beside the journal's entries (<c>boot/</c> in its directory) and not among them: an entry of the journal is a plan that is
-/// not finished, which nothing may be planned beside and which recovery takes back, and a change that was applied is neither. Only
+/// not finished, which nothing may be planned beside and which recovery undoes, and a change that was applied is neither. Only
 /// whoever holds the journal's lock writes here. Thread safety: none.
 /// </remarks>
 internal sealed class BootHistory(string journalDirectory, BootFiles files)

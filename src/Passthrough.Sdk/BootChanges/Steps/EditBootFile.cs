@@ -60,7 +60,7 @@ internal static class EditBootFile
     /// <param name="wanted">SHA-256 of the content that it is to have; null: no file.</param>
     /// <param name="written">SHA-256 of the content that the step wrote; null: no file.</param>
     /// <param name="content">Reads the content that it is to have; null: no file.</param>
-    /// <exception cref="BootConflictException">It has another content: somebody else changed it.</exception>
+    /// <exception cref="BootConflictException">It has another content: another program changed it.</exception>
     public static void Restore(BootFiles files, string path, string? wanted, string? written, Func<byte[]?> content)
     {
         AtomicFile.RemoveLeftovers(files.RealPath(path));

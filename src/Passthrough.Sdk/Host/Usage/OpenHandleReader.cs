@@ -10,7 +10,7 @@ namespace Passthrough.Sdk.Host.Usage;
 /// <summary>Finds which processes have nodes of PCI functions open: a look at every descriptor and every mapping of every process.</summary>
 /// <remarks>
 /// A node is known by its number and not by its name, which the kernel gives in uevent files only: those are shown under the
-/// lock of a device, which a driver that does not come to an end (of a USB device, say) may hold for ever.
+/// lock of a device, which a driver that does not come to an end (of a USB device, say) may hold forever.
 /// </remarks>
 internal sealed class OpenHandleReader
 {

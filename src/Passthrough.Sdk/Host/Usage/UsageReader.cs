@@ -81,7 +81,7 @@ internal static class UsageReader
             .Where(e => e.Owner is not null && isWanted?.Invoke(e.Name) != false)
             .ToLookup(e => e.Owner!.Value, e => e.Name)));
 
-    // A class that is not there says that there is no such device only where all classes were captured.
+    // A class that does not exist says that there is no such device only where all classes were captured.
     private static Fact<ILookup<PciAddress, T>> Settle<T>(ISysfs files, Fact<ILookup<PciAddress, T>> lookup) =>
         !lookup.IsAbsent ? lookup
         : files.List(ClassOfEveryKernel).IsKnown ? Fact.Known(Enumerable.Empty<T>().ToLookup(_ => default(PciAddress)), lookup.Source)

@@ -28,12 +28,12 @@ public sealed record NodeOtherCapability : NodeCapability
 
     internal string Text { get; }
 
-    /// <summary>The text of a child element, or of a child's child; null if it is not there.</summary>
+    /// <summary>The text of a child element, or of a child's child; null if it does not exist.</summary>
     internal string? TextOf(string child, string? grandchild = null) => Find(child) is not { } element ? null
         : grandchild is null ? element.Value
         : element.Child(grandchild)?.Value;
 
-    /// <summary>An attribute of a child element; null if it is not there.</summary>
+    /// <summary>An attribute of a child element; null if it does not exist.</summary>
     internal string? AttributeOf(string child, string attribute) => Find(child)?.Attribute(attribute);
 
     private XmlElementView? Find(string name)

@@ -2,7 +2,7 @@
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 /// <summary>libvirt's words for the values of the enums; an attribute that is absent is null.</summary>
-/// <remarks>Written out, because one generic table for all of them is compiled anew for each enum, at the first read.</remarks>
+/// <remarks>Written out, because one generic table for all of them is compiled again for each enum, at the first read.</remarks>
 internal static class Words
 {
     public static HostBackend? Backend(XmlElementView element, string name) => !element.TryAttribute(name, out var word) ? null : word switch

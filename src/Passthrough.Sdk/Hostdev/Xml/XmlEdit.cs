@@ -7,7 +7,7 @@ internal static class XmlEdit
 {
     /// <summary>
     /// Adds an element to a child of the root: behind the last of the same name, or before the first of those that
-    /// follow it in libvirt's order, or at the end. It takes over the indentation and line ends that are there.
+    /// follow it in libvirt's order, or at the end. It takes over the indentation and line ends that exist.
     /// </summary>
     /// <remarks>Where there are several children of that name, libvirt reads them as one, and so does this.</remarks>
     public static string Insert(XmlTree tree, string parent, string name, ReadOnlySpan<string> later, Func<string, string> write)

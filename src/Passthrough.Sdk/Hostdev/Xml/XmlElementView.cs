@@ -59,7 +59,7 @@ internal readonly struct XmlElementView(XmlTree tree, int index)
         return -1;
     }
 
-    /// <summary>The value of an attribute, decoded; null if it is not there.</summary>
+    /// <summary>The value of an attribute, decoded; null if it does not exist.</summary>
     public string? Attribute(ReadOnlySpan<char> name)
     {
         return TryAttribute(name, out var value) ? value.ToString() : null;

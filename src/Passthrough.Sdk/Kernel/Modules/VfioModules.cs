@@ -31,7 +31,7 @@ internal static class VfioModules
     /// <summary>What keeps those from being loaded that are not there now; the rest of them is not needed any more once the driver is.</summary>
     public static IEnumerable<ModuleDirective> ObstaclesNow(KernelModules modules) => MissingNow(modules).SelectMany(ObstaclesOf);
 
-    /// <summary>The install lines of those that are not there now, whose commands may load them or not: nobody can tell from the line.</summary>
+    /// <summary>The install lines of those that are not there now, whose commands may load them or not: it is unknown from the line.</summary>
     public static IEnumerable<ModuleDirective> CommandsNow(KernelModules modules) => MissingNow(modules)
         .Where(module => !module.IsBuiltIn.Value && module.Install is { PreventsLoading: false })
         .Select(module => module.Install!)

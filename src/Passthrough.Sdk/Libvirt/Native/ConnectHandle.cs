@@ -15,7 +15,7 @@ internal sealed class ConnectHandle : VirHandle
 
     protected override int Free(nint pointer)
     {
-        // The callback holds a reference of its own: with it the connection would stay open for ever.
+        // The callback holds a reference of its own: with it the connection would stay open forever.
         if (_closeCallback != 0)
         {
             CloseCallback.Unregister(pointer, _closeCallback);

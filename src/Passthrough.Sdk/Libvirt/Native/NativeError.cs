@@ -27,7 +27,7 @@ internal readonly record struct NativeError(
         return copy;
     }
 
-    /// <summary>What failed, libvirt's reason and, where one is known, the way out.</summary>
+    /// <summary>What failed, libvirt's reason and, where one is known, what to do.</summary>
     public LibvirtException ToException(string cannot, string what) => ToException(cannot, what, WayOut.For(this));
 
     /// <inheritdoc cref="ToException(string, string)"/>

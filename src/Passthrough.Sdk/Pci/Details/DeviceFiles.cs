@@ -40,7 +40,7 @@ internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources 
 
     public string? LinkName(string name) => Noted(sysfs.ReadLinkName($"{directory}/{name}"));
 
-    /// <summary>The names in a directory; empty if it is not there.</summary>
+    /// <summary>The names in a directory; empty if it does not exist.</summary>
     public ImmutableArray<string> Names(string name)
     {
         var names = sysfs.List($"{directory}/{name}");

@@ -46,7 +46,7 @@ internal static class PlanGuards
     public static bool IsAccepted(Finding finding, ImmutableHashSet<string> accepted) =>
         Speaks(finding) && accepted.Contains(finding.Id) && CanBeAccepted(finding);
 
-    /// <summary>Whether the operator may accept it. What nobody could tell, the operator may know.</summary>
+    /// <summary>Whether the operator may accept it. If the answer is unknown, the operator may know it.</summary>
     public static bool CanBeAccepted(Finding finding) => finding.IsUndetermined || (!NotAcceptable.Contains(finding.Id) && !HoldsRoot(finding));
 
     // No host goes on without its root file system.

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Passthrough.Sdk.Plans.Journal;
 
-/// <summary>Takes back every entry of the journal, each by itself: one that cannot be taken back does not stop the others.</summary>
+/// <summary>Undoes every entry of the journal, each by itself: one that cannot be undone does not stop the others.</summary>
 /// <param name="journal">The journal, locked.</param>
 /// <param name="kinds">Who recovers which kind of plan.</param>
 /// <param name="logger">Takes the log.</param>

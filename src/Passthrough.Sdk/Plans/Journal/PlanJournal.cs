@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Plans.Journal;
 
 /// <summary>
 /// The plans that are being applied, a file each. A file is there from before a plan's first step until its last one is
-/// verified, or until everything was taken back; what a crash leaves behind is what <c>recover</c> takes back.
+/// verified, or until everything was undone; what a crash leaves behind is what <c>recover</c> undoes.
 /// </summary>
 /// <remarks>
 /// The directory is locked for as long as the journal is open: one program at a time. The kernel drops the lock when

@@ -10,6 +10,6 @@ namespace Passthrough.Sdk.Plans.Saved;
 /// <param name="Devices">What stood at the devices' addresses.</param>
 internal sealed record PlanDocumentHost(string Source, string Machine, string Boot, ImmutableArray<DeviceIdentity> Devices)
 {
-    /// <summary>A host that nobody can tell from others.</summary>
+    /// <summary>A host that cannot be distinguished from others.</summary>
     public static PlanDocumentHost Unknown { get; } = new("", "", "", []);
 }

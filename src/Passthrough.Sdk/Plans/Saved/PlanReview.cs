@@ -42,7 +42,7 @@ internal static class PlanReview
         }
     }
 
-    /// <summary>Refuses a plan that would do something else than the saved one showed. A plan that a guard refuses by now does nothing.</summary>
+    /// <summary>Refuses a plan that would do something else than the saved one showed. A plan that a guard refuses now does nothing.</summary>
     /// <exception cref="SavedPlanException">It would.</exception>
     public static void RefuseOtherSteps(PlanDocument saved, PlanDocument now, ImmutableHashSet<string> acceptedNow)
     {

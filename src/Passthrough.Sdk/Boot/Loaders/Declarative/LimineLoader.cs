@@ -15,7 +15,7 @@ internal sealed class LimineLoader : BootLoader
 
     public override BootLoaderKind Kind => BootLoaderKind.Limine;
 
-    /// <summary>The menus that are there; which of several Limine reads depends on its version and on the firmware's entry.</summary>
+    /// <summary>The menus that exist; which of several Limine reads depends on its version and on the firmware's entry.</summary>
     public static string[] Paths(BootFiles host) =>
     [
         .. from name in (string[])["limine.conf", "limine.cfg"]

@@ -36,7 +36,7 @@ internal static partial class LimineSettings
         public bool IsVendors => Path.StartsWith(Vendor, StringComparison.Ordinal);
     }
 
-    /// <summary>The files that are there, in the order in which they are read; none where the tool is not used.</summary>
+    /// <summary>The files that exist, in the order in which they are read; none where the tool is not used.</summary>
     public static string[] Files(BootFiles host)
     {
         string[] own = [.. host.List("/etc/limine-entry-tool.d", ".conf").Prepend("/etc/limine-entry-tool.conf").Append(Main).Where(host.Exists)];

@@ -23,7 +23,7 @@ internal sealed record NetworkLink(int Index, string Name)
     /// <summary>The number that its namespace has for the one of the interface below; null where both are in the same.</summary>
     public int? LowerNumber { get; init; }
 
-    /// <summary>The namespace of the interface below by its id; null where both are in the same, or where nobody can tell.</summary>
+    /// <summary>The namespace of the interface below by its id; null where both are in the same, or where it is unknown.</summary>
     public ulong? LowerNamespace { get; init; }
 
     /// <summary>The device that provides it, as <c>/sys/bus/BUS/devices/NAME</c>; null for none, and on kernels before 5.14.</summary>

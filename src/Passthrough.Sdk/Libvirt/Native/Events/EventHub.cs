@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Libvirt.Native;
 /// libvirt takes a callback once per connection and event ("event callback already tracked"): it is registered with the first
 /// subscription, serves all, and goes with the last.
 /// </remarks>
-/// <param name="register">Registers the callbacks of this kind; on an exception, what it has added is taken back.</param>
+/// <param name="register">Registers the callbacks of this kind; on an exception, what it has added is undone.</param>
 internal sealed class EventHub<T>(Action<Broadcast<T>, ICollection<EventRegistration>> register)
 {
     private readonly Lock _gate = new();
