@@ -8,14 +8,14 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>What a plan for a domain is applied with.</summary>
+/// <summary>Applies a plan for a domain.</summary>
 /// <param name="domain">The domain of the plan.</param>
-/// <param name="drivers">The host's own view of drivers.</param>
-/// <param name="records">What assigned devices were bound to before.</param>
-/// <param name="askGuards">Captures the host afresh and asks the guards of the plan.</param>
+/// <param name="drivers">The drivers according to the host's files.</param>
+/// <param name="records">The records of the previous drivers of assigned devices.</param>
+/// <param name="askGuards">Captures the host again and checks the guards of the plan.</param>
 /// <param name="options">How plans are applied.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Takes the log.</param>
+/// <param name="logger">The logger.</param>
 internal sealed class AssignmentExecutor(
     IAssignmentDomain domain,
     DriverWatch drivers,
@@ -28,7 +28,7 @@ internal sealed class AssignmentExecutor(
     /// <summary>The findings that the operator accepted.</summary>
     public ImmutableHashSet<string> Accepted => options.Accepted;
 
-    /// <summary>What assigned devices were bound to before.</summary>
+    /// <summary>The records of the previous drivers of assigned devices.</summary>
     public AssignedRecords Records => records;
 
     /// <summary>Where its plans come from, for their JSON.</summary>

@@ -23,7 +23,7 @@ internal static class AssignmentPlanner
     /// <param name="addresses">The devices.</param>
     /// <param name="sharing">Those of them that share an IOMMU group with another of them.</param>
     /// <param name="domain">The domain.</param>
-    /// <param name="drivers">The host's own view of drivers.</param>
+    /// <param name="drivers">The drivers according to the host's files.</param>
     /// <param name="findings">What speaks against it.</param>
     /// <param name="executor">Applies the plan.</param>
     public static AssignmentPlan Assign(

@@ -8,10 +8,10 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.BootChanges;
 
-/// <summary>Makes the steps of plans for the boot configuration: first the files, then the commands.</summary>
+/// <summary>Creates the steps of plans for the boot configuration: first the files, then the commands.</summary>
 internal static class BootPlanner
 {
-    /// <summary>Names what a change is for: <c>change the boot configuration (add intel_iommu=on)</c>.</summary>
+    /// <summary>Returns the purpose of a change: <c>change the boot configuration (add intel_iommu=on)</c>.</summary>
     public static string PurposeOf(BootChange change)
     {
         List<string> parts =
@@ -29,21 +29,21 @@ internal static class BootPlanner
         return $"change the boot configuration{(parts.Count == 0 ? "" : $" ({string.Join(", ", parts)})")}";
     }
 
-    /// <summary>The steps of a change.</summary>
+    /// <summary>Returns the steps of a change.</summary>
     public static ImmutableArray<PlanStep> StepsOf(BootDraft draft, BootFiles files, bool isLeft) =>
     [
         .. draft.Files.Select((edit, i) => EditBootFile.Describe(i + 1, edit, files.Root)),
         .. CommandSteps(draft, isLeft),
     ];
 
-    /// <summary>The steps that revert a change.</summary>
+    /// <summary>Returns the steps that revert a change.</summary>
     public static ImmutableArray<PlanStep> StepsOf(BootDraft draft, BootTarget target, BootFiles files, BootHistory history, bool isLeft) =>
     [
         .. draft.Files.Select((edit, i) => EditBootFile.DescribeRevert(i + 1, edit, files.RealPath(edit.Path), history.BackupOf(target.Name, target.Change.Files[i]))),
         .. CommandSteps(draft, isLeft),
     ];
 
-    /// <summary>What the reverting of a change comes to.</summary>
+    /// <summary>Returns the effect of reverting a change.</summary>
     /// <exception cref="BootConflictException">Another program changed a file since, or the backup.</exception>
     public static BootDraft DraftOf(BootTarget target, BootFiles files, BootHistory history)
     {
@@ -67,7 +67,7 @@ internal static class BootPlanner
             Reasons: []);
     }
 
-    /// <summary>Names the reverting of a change.</summary>
+    /// <summary>Returns the purpose of reverting a change.</summary>
     public static string PurposeOf(BootTarget? target) => target is null ? "revert the latest change of the boot configuration" : string.Create(
         CultureInfo.InvariantCulture, $"revert the change of the boot configuration of {target.Change.AppliedAt:yyyy-MM-dd HH:mm:ss} UTC");
 

@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.BootChanges;
 
 /// <summary>
 /// Recovers plans for the boot configuration: a change that did not finish is undone, and a change that was being reverted is
-/// reverted to the end. Both bring every file to its content before the change. Files outlive a boot, so that it does not matter in which one the plan began.
+/// reverted to the end. Both restore every file to its content before the change. Files survive a reboot, so the boot in which the plan began does not matter.
 /// </summary>
 internal sealed class BootRecovery(BootFiles files, BootHistory history, RunBootCommand commands, ILogger logger) : IEntryRecovery
 {

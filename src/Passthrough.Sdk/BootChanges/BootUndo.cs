@@ -9,17 +9,17 @@ namespace Passthrough.Sdk.BootChanges;
 
 /// <summary>
 /// Undoes plans for the boot configuration: the files, the last first, and only then the commands, because a generator such as
-/// update-grub takes what stands in the files when it runs.
+/// update-grub uses the content that the files have when it runs.
 /// </summary>
 internal sealed class BootUndo(BootFiles files, RunBootCommand commands, ILogger logger)
 {
     /// <summary>Undoes the change; continues after a file that cannot be restored, but runs no command then.</summary>
     /// <param name="restores">The files, the last first.</param>
     /// <param name="ran">The steps whose commands may have run, the last first.</param>
-    /// <param name="undoCommands">The commands that follow where one may have run.</param>
-    /// <param name="settle">Puts down that everything is undone; called only then.</param>
-    /// <param name="first">The plan's first step, for what is about no single one.</param>
-    /// <param name="progress">Gets what happens; null for none.</param>
+    /// <param name="undoCommands">The commands to run if a command of the plan may have run.</param>
+    /// <param name="settle">Records that everything is undone; called only in this case.</param>
+    /// <param name="first">The plan's first step, for problems that concern no single step.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
     /// <returns>The steps that could not be undone, with the reason.</returns>
     public async Task<ImmutableArray<StepNotUndone>> RunAsync(
         IReadOnlyList<BootRestore> restores,

@@ -5,10 +5,10 @@ using Passthrough.Sdk.Plans.Journal;
 
 namespace Passthrough.Sdk.BootChanges;
 
-/// <summary>Plans for the boot configuration that lie unfinished in the journal.</summary>
+/// <summary>The unfinished plans for the boot configuration in the journal.</summary>
 internal static class BootUnfinished
 {
-    /// <summary>Whether an entry is in the way of another plan for the boot configuration.</summary>
+    /// <summary>Returns whether an entry blocks another plan for the boot configuration.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="history">The changes that were applied.</param>
     public static bool Blocks(JournalEntry entry, BootHistory history) => entry.Boot is not null && !IsSettled(entry, history);
@@ -23,7 +23,7 @@ internal static class BootUnfinished
         }
     }
 
-    /// <summary>Whether nothing of a plan is left to take back: it ended before its first write, or after its change was reverted.</summary>
+    /// <summary>Returns whether nothing of a plan is left to undo: it ended before its first write, or after its change was reverted.</summary>
     public static bool IsSettled(JournalEntry entry, BootHistory history)
     {
         try

@@ -27,10 +27,10 @@ internal sealed class BootWork : IPlanWork
     /// <param name="files">The host's files.</param>
     /// <param name="history">The changes that were applied.</param>
     /// <param name="target">The change that the plan reverts; null if it makes one.</param>
-    /// <param name="marks">What tells this boot from others.</param>
+    /// <param name="marks">The identification of this boot.</param>
     /// <param name="options">Time-outs.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Takes the log.</param>
+    /// <param name="logger">The logger.</param>
     public BootWork(BootPlan plan, BootFiles files, BootHistory history, BootTarget? target, HostMarks marks, PlanOptions options, TimeProvider time, ILogger logger)
     {
         (_plan, _files, _history, _target, _marks, _change) = (plan, files, history, target, marks, target?.Name ?? "");

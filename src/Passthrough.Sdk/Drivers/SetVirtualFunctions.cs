@@ -23,7 +23,7 @@ internal static class SetVirtualFunctions
         before == 0 ? "remove them" : string.Create(CultureInfo.InvariantCulture, $"create its previous {before} virtual functions again"),
         string.Create(CultureInfo.InvariantCulture, $"echo {value} > /sys/bus/pci/devices/{function}/sriov_numvfs"));
 
-    /// <summary>Does it and verifies that it happened.</summary>
+    /// <summary>Does the step and verifies its result.</summary>
     public static Task ApplyAsync(VirtualFunctionWriter writer, PciAddress function, int value, PlanOptions options, CancellationToken cancellationToken) =>
         writer.SetAsync(function, value, options.VirtualFunctionTimeout, cancellationToken);
 }

@@ -12,7 +12,7 @@ namespace Passthrough.Sdk.Drivers;
 /// <param name="judgeRestored">Asks the guards about the way back, where it removes functions.</param>
 /// <param name="options">Time-outs and accepted findings.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Takes the log.</param>
+/// <param name="logger">The logger.</param>
 internal sealed class VirtualFunctionRecovery(
     ISysfs sysfs, Func<JournalEntry, ImmutableArray<Finding>> judgeRestored, PlanOptions options, TimeProvider time, ILogger logger) : IEntryRecovery
 {

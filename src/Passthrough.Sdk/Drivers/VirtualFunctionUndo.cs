@@ -20,7 +20,7 @@ namespace Passthrough.Sdk.Drivers;
 /// </param>
 /// <param name="options">Time-outs and accepted findings.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Takes the log.</param>
+/// <param name="logger">The logger.</param>
 internal sealed class VirtualFunctionUndo(
     ISysfs sysfs, VirtualFunctionWriter writer, Func<JournalEntry, ImmutableArray<Finding>>? judgeRestored, PlanOptions options, TimeProvider time, ILogger logger)
 {
@@ -29,7 +29,7 @@ internal sealed class VirtualFunctionUndo(
     /// <summary>Undoes what an entry says was begun.</summary>
     /// <param name="journal">The journal, which loses the entry if everything is undone.</param>
     /// <param name="entry">The entry.</param>
-    /// <param name="progress">Gets what happens; null for none.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
     public async Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
     {
         var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();

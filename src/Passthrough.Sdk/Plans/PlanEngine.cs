@@ -5,7 +5,7 @@ using Passthrough.Sdk.Plans.Journal;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>Applies plans of every kind: guards again, then for each step intent to the journal, one thing, verify, next; taken back when one fails.</summary>
+/// <summary>Applies plans of every kind: checks the guards again; for each step, writes the intent to the journal, does one thing and verifies it; undoes all steps if one fails.</summary>
 internal sealed class PlanEngine(PlanOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Applies a plan; see <see cref="Plan.ApplyAsync"/>.</summary>

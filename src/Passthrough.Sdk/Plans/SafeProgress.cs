@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Passthrough.Sdk.Plans;
 
-/// <summary>Hands progress on with count and time, and goes on when the listener fails: a plan that is half applied must not end because of who watches it.</summary>
+/// <summary>Passes progress on with count and time, and continues if the listener fails: an exception of a listener must not end a plan that is half applied.</summary>
 internal sealed class SafeProgress(IProgress<PlanProgress> listener, int count, TimeProvider time, ILogger logger) : IProgress<PlanProgress>
 {
     private readonly long _start = time.GetTimestamp();

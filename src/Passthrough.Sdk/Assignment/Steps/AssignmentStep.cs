@@ -23,7 +23,7 @@ internal abstract class AssignmentStep
     /// <summary>Describes it for a device.</summary>
     public abstract StepWords Describe(AssignedDevice device, AssignmentFacts facts);
 
-    /// <summary>Does it and verifies that it happened.</summary>
+    /// <summary>Does the step and verifies its result.</summary>
     public abstract Task ApplyAsync(StepContext context, CancellationToken cancellationToken);
 
     /// <summary>

@@ -8,11 +8,11 @@ using Passthrough.Sdk.Files;
 
 namespace Passthrough.Sdk.BootChanges.History;
 
-/// <summary>The changes of the boot configuration that were applied, a folder each, with the old content of every file.</summary>
+/// <summary>The changes of the boot configuration that were applied, one folder for each, with the old content of every file.</summary>
 /// <remarks>
-/// It lies beside the journal's entries (<c>boot/</c> in its directory) and not among them: an entry of the journal is a plan that is
-/// not finished, which nothing may be planned beside and which recovery undoes, and a change that was applied is neither. Only
-/// whoever holds the journal's lock writes here. Thread safety: none.
+/// It is stored beside the journal's entries (<c>boot/</c> in its directory) and not among them: an entry of the journal is a plan that is
+/// not finished, which blocks other plans and which recovery undoes. An applied change is neither. Only
+/// the program that holds the journal's lock writes here. Thread safety: none.
 /// </remarks>
 internal sealed class BootHistory(string journalDirectory, BootFiles files)
 {
@@ -23,7 +23,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
 
     private readonly string _home = Path.Combine(journalDirectory, "boot");
 
-    /// <summary>A name for a new change; later ones sort behind earlier ones.</summary>
+    /// <summary>Returns a name for a new change; later names sort after earlier ones.</summary>
     public string NextName(DateTimeOffset now)
     {
         var last = Folders()
@@ -33,7 +33,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
     }
 
     /// <summary>The changes that are not reverted, the latest first.</summary>
-    /// <exception cref="BootException">One cannot be read.</exception>
+    /// <exception cref="BootException">A change cannot be read.</exception>
     public IEnumerable<(string Name, BootHistoryEntry Entry)> Standing()
     {
         foreach (var name in Folders().OrderDescending(StringComparer.Ordinal))
@@ -45,7 +45,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
         }
     }
 
-    /// <summary>A change; null if it was never recorded, so that nothing of it was done.</summary>
+    /// <summary>A change; null if it was never recorded, in which case nothing was changed.</summary>
     /// <exception cref="BootException">It cannot be read.</exception>
     public BootHistoryEntry? Find(string name)
     {
@@ -71,11 +71,11 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
         }
     }
 
-    /// <summary>Whether every file is as before a change: the program ended before it wrote the first one.</summary>
+    /// <summary>Returns whether every file has its content from before a change, because the program ended before it wrote the first one.</summary>
     public bool NeverBegan(BootHistoryEntry entry) =>
         !entry.Applied && entry.Files.Length > 0 && entry.Files.All(file => Hash(files.Read(file.Path)) == file.Before);
 
-    /// <summary>Keeps a change that is about to begin, with the old content of its files. When this returns, it survives a power cut.</summary>
+    /// <summary>Records a change that is about to begin, with the old content of its files. When this returns, the record survives a power failure.</summary>
     public void Record(string name, DateTimeOffset now, BootDraft draft)
     {
         foreach (var unfinished in Folders().Where(folder => !new FileInfo(Path.Combine(_home, folder, EntryName)).Exists))
@@ -117,7 +117,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
         }
     }
 
-    /// <summary>Marks a change as reverted, and removes the directories that it made where nothing else has come into them.</summary>
+    /// <summary>Marks a change as reverted, and removes the directories that it created if they are empty.</summary>
     public void MarkReverted(string name)
     {
         if (Find(name) is not { } entry)
@@ -138,8 +138,8 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
         Save(name, entry with { Reverted = true });
     }
 
-    /// <summary>The old content of a file; null if the file was new.</summary>
-    /// <exception cref="BootConflictException">The backup is not what was kept.</exception>
+    /// <summary>Returns the old content of a file; null if the file was new.</summary>
+    /// <exception cref="BootConflictException">The backup was changed.</exception>
     public byte[]? ReadBackup(string name, BootHistoryFile file)
     {
         if (file.Backup is null)
@@ -163,7 +163,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
             : throw new BootConflictException(path, "it was written", $"it cannot be trusted; restore {file.Path} by hand");
     }
 
-    /// <summary>Where the old content of a file lies; null if the file was new.</summary>
+    /// <summary>Returns the path of the old content of a file; null if the file was new.</summary>
     public string? BackupOf(string name, BootHistoryFile file) => file.Backup is null ? null : Path.Combine(_home, name, file.Backup);
 
     /// <summary>The commands of a list in the history.</summary>
@@ -173,7 +173,7 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
     /// <summary>The words of a command, the program first.</summary>
     public static ImmutableArray<string> WordsOf(BootCommand command) => [command.FileName, .. command.Arguments];
 
-    /// <summary>SHA-256 of a file's content; null if there is no file.</summary>
+    /// <summary>Returns the SHA-256 of a file's content; null if there is no file.</summary>
     public static string? Hash(byte[]? content) => content is null ? null : Convert.ToHexStringLower(SHA256.HashData(content));
 
     private void Save(string name, BootHistoryEntry entry) =>

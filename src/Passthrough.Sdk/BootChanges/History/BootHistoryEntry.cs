@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.BootChanges.History;
 
-/// <summary>One change of the boot configuration as the history keeps it, from before its first write until it is reverted, and after.</summary>
+/// <summary>A change of the boot configuration in the history. It is kept from before its first write, also after it was reverted.</summary>
 internal sealed record BootHistoryEntry
 {
     /// <summary>The number of the format that this version writes.</summary>
@@ -17,18 +17,18 @@ internal sealed record BootHistoryEntry
     /// <summary>Whether every file was written.</summary>
     public bool Applied { get; init; }
 
-    /// <summary>Whether every file was put back.</summary>
+    /// <summary>Whether every file was restored.</summary>
     public bool Reverted { get; init; }
 
     /// <summary>The files, in the order in which they were written.</summary>
     public ImmutableArray<BootHistoryFile> Files { get; init; } = [];
 
-    /// <summary>Directories that the change made, as the host writes their paths, the outer ones first.</summary>
+    /// <summary>The directories that the change created, as paths on the host, the outer ones first.</summary>
     public ImmutableArray<string> Directories { get; init; } = [];
 
-    /// <summary>The commands that followed the change, each with its arguments.</summary>
+    /// <summary>The commands that were run after the change, each with its arguments.</summary>
     public ImmutableArray<ImmutableArray<string>> Commands { get; init; } = [];
 
-    /// <summary>The commands that follow when the files are put back.</summary>
+    /// <summary>The commands to run after the files are restored.</summary>
     public ImmutableArray<ImmutableArray<string>> UndoCommands { get; init; } = [];
 }

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Boot;
 
 namespace Passthrough.Sdk.BootChanges.Steps;
 
-/// <summary>Runs what has to follow a change of the files: update-grub and the like. No shell is involved.</summary>
+/// <summary>Runs the commands that must follow a change of the files, such as update-grub, without a shell.</summary>
 internal static class CommandRunner
 {
     private const int MostOutput = 2000;

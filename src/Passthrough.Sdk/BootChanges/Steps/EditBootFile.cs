@@ -7,7 +7,7 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.BootChanges.Steps;
 
-/// <summary>Replaces a file of the boot configuration in one step, and verifies what it holds then.</summary>
+/// <summary>Replaces a file of the boot configuration atomically, and verifies its content.</summary>
 internal static class EditBootFile
 {
     /// <summary>Describes the step of a change.</summary>
@@ -21,9 +21,9 @@ internal static class EditBootFile
 
     /// <summary>Describes the step of a change that is reverted.</summary>
     /// <param name="number">The step's number.</param>
-    /// <param name="edit">The edit back.</param>
+    /// <param name="edit">The edit that restores the file.</param>
     /// <param name="real">The file on this machine.</param>
-    /// <param name="backup">Where the old content lies; null if the file was new.</param>
+    /// <param name="backup">The path of the old content; null if the file was new.</param>
     public static PlanStep DescribeRevert(int number, BootFileEdit edit, string real, string? backup) => new(
         number,
         PlanStepKind.EditBootFile,
@@ -32,8 +32,8 @@ internal static class EditBootFile
         "write the changed content again",
         backup is null ? $"rm {real}" : $"cp {backup} {real}");
 
-    /// <summary>Does it and verifies that it happened.</summary>
-    /// <exception cref="StalePlanException">The file is not what the plan rests on.</exception>
+    /// <summary>Does the step and verifies its result.</summary>
+    /// <exception cref="StalePlanException">The file does not have the content on which the plan is based.</exception>
     public static void Apply(BootFiles files, BootFileEdit edit)
     {
         RefuseStale(files, edit);
@@ -44,8 +44,8 @@ internal static class EditBootFile
         }
     }
 
-    /// <summary>Refuses an edit of a file that is not what the plan rests on.</summary>
-    /// <exception cref="StalePlanException">It is not.</exception>
+    /// <summary>Refuses an edit of a file that does not have the content on which the plan is based.</summary>
+    /// <exception cref="StalePlanException">The file has another content.</exception>
     public static void RefuseStale(BootFiles files, BootFileEdit edit)
     {
         if (BootHistory.Hash(files.Read(edit.Path)) != BootHistory.Hash(edit.BeforeBytes))
@@ -54,12 +54,12 @@ internal static class EditBootFile
         }
     }
 
-    /// <summary>Puts a content back where the file has the one that a step wrote. It looks before it acts: after a crash nobody knows how far the step had come.</summary>
+    /// <summary>Restores a content if the file has the one that a step wrote. It checks the file first, because after a crash it is unknown how far the step had progressed.</summary>
     /// <param name="files">The host's files.</param>
     /// <param name="path">The file.</param>
-    /// <param name="wanted">SHA-256 of the content that it is to have; null: no file.</param>
-    /// <param name="written">SHA-256 of the content that the step wrote; null: no file.</param>
-    /// <param name="content">Reads the content that it is to have; null: no file.</param>
+    /// <param name="wanted">SHA-256 of the wanted content; null for no file.</param>
+    /// <param name="written">SHA-256 of the content that the step wrote; null for no file.</param>
+    /// <param name="content">Reads the wanted content; null for no file.</param>
     /// <exception cref="BootConflictException">It has another content: another program changed it.</exception>
     public static void Restore(BootFiles files, string path, string? wanted, string? written, Func<byte[]?> content)
     {

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Plans;
 namespace Passthrough.Sdk.BootChanges.Steps;
 
 /// <summary>Runs the commands that follow a change of the files, one at a time, each with a deadline.</summary>
-/// <param name="isLeft">Whether the commands are left to the operator, because the files are those of another host than this machine.</param>
+/// <param name="isLeft">Whether the operator runs the commands, because the files belong to another host than this machine.</param>
 /// <param name="options">Time-outs.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RunBootCommand(bool isLeft, PlanOptions options, TimeProvider time)
@@ -21,7 +21,7 @@ internal sealed class RunBootCommand(bool isLeft, PlanOptions options, TimeProvi
         undo,
         command.ToString());
 
-    /// <summary>Runs a command; where it is left to the operator, nothing happens.</summary>
+    /// <summary>Runs a command, or does nothing if the operator runs it.</summary>
     /// <exception cref="BootCommandException">It could not be started, failed, or did not end in time.</exception>
     public async Task ApplyAsync(BootCommand command)
     {
@@ -43,8 +43,8 @@ internal sealed class RunBootCommand(bool isLeft, PlanOptions options, TimeProvi
         }
     }
 
-    /// <summary>Waits until the last command has come to its end; before that nobody knows what it will have done.</summary>
-    /// <exception cref="BootException">It does not.</exception>
+    /// <summary>Waits until the last command has ended; before that, its effect is unknown.</summary>
+    /// <exception cref="BootException">It does not end in time.</exception>
     public async Task SettleAsync()
     {
         try

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Plans.Guards;
 
-/// <summary>Which findings refuse a plan, and which of them can be accepted. The same for every kind of plan.</summary>
+/// <summary>Decides which findings refuse a plan and which of them can be accepted, for every kind of plan.</summary>
 internal static class PlanGuards
 {
     // What accepting would not make possible, or would make of two plans or two guests one disaster.
@@ -30,40 +30,40 @@ internal static class PlanGuards
         .Select(description => description.Id)
         .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether a finding refuses a plan by itself: an error, or a guard of a device that could not be determined.</summary>
+    /// <summary>Returns whether a finding alone refuses a plan: an error, or a guard of a device that could not be determined.</summary>
     public static bool Speaks(Finding finding) =>
         finding.Severity == FindingSeverity.Error || (finding.IsUndetermined && OfDevices.Contains(finding.Id));
 
     /// <summary>Whether a finding that is folded under another, known or undetermined, would refuse the plan if it stood alone.</summary>
     private static bool SpeaksFolded(Finding consequence) => OfDevices.Contains(consequence.Id);
 
-    /// <summary>Whether a finding refuses a plan for which these findings were accepted. What is folded under an accepted one is not accepted with it.</summary>
+    /// <summary>Returns whether a finding refuses a plan for which these findings were accepted. Findings below an accepted one are not accepted with it.</summary>
     public static bool Refuses(Finding finding, ImmutableHashSet<string> accepted) =>
         Speaks(finding) && (!IsAccepted(finding, accepted)
             || finding.Consequences.Any(consequence => SpeaksFolded(consequence) && !(accepted.Contains(consequence.Id) && CanBeAccepted(consequence))));
 
-    /// <summary>Whether a finding would refuse the plan and was accepted.</summary>
+    /// <summary>Returns whether a finding would refuse the plan and was accepted.</summary>
     public static bool IsAccepted(Finding finding, ImmutableHashSet<string> accepted) =>
         Speaks(finding) && accepted.Contains(finding.Id) && CanBeAccepted(finding);
 
-    /// <summary>Whether the operator may accept it. If the answer is unknown, the operator may know it.</summary>
+    /// <summary>Returns whether the operator may accept it. If the answer is unknown, the operator may know it.</summary>
     public static bool CanBeAccepted(Finding finding) => finding.IsUndetermined || (!NotAcceptable.Contains(finding.Id) && !HoldsRoot(finding));
 
     // No host goes on without its root file system.
     private static bool HoldsRoot(Finding finding) =>
         finding.Id == FindingIds.DeviceHoldsMountedFileSystem && finding.Evidence.Any(evidence => evidence.Value.StartsWith("/ (", StringComparison.Ordinal));
 
-    /// <summary>The findings that refuse a plan, in their order; those that are folded under another have the other speak for them.</summary>
-    /// <param name="findings">What was found.</param>
+    /// <summary>Returns the findings that refuse a plan, in order; those below another finding are represented by it.</summary>
+    /// <param name="findings">The findings.</param>
     /// <param name="accepted">The accepted ids.</param>
-    /// <param name="shown">What the plan showed, for which the ids were accepted; null where every finding of an accepted id counts.</param>
+    /// <param name="shown">The findings that the plan showed when the ids were accepted; null if every finding with an accepted id counts.</param>
     public static ImmutableArray<Finding> Refusing(IEnumerable<Finding> findings, ImmutableHashSet<string> accepted, ImmutableArray<Finding>? shown = null) =>
         [.. findings.Where(finding => Refuses(finding, accepted) || (IsAccepted(finding, accepted) && shown is { } known && !known.Any(other => IsSame(finding, other))))];
 
     private static bool IsSame(Finding finding, Finding other) => finding.Id == other.Id && finding.Title == other.Title;
 
-    /// <summary>Checks that every accepted id is a finding's.</summary>
-    /// <exception cref="ArgumentException">One is not.</exception>
+    /// <summary>Checks that every accepted id is the id of a finding.</summary>
+    /// <exception cref="ArgumentException">An id is not.</exception>
     public static void Check(ImmutableHashSet<string> accepted)
     {
         if (accepted.FirstOrDefault(id => FindingCatalog.Find(id) is null) is { } unknown)

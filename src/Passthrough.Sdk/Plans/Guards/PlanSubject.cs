@@ -5,24 +5,24 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Plans.Guards;
 
-/// <summary>What a plan is about, and how its guards are asked again.</summary>
+/// <summary>The subject of a plan: its devices and domain, and how its guards are checked again.</summary>
 /// <param name="Devices">The devices that the plan changes.</param>
 /// <param name="Domain">The domain that the plan changes; null if it changes none.</param>
-/// <param name="AskGuards">Captures the host afresh, open handles included, and asks the guards of this kind of plan.</param>
+/// <param name="AskGuards">Captures the host again, including open handles, and checks the guards of this kind of plan.</param>
 internal sealed record PlanSubject(ImmutableArray<PciAddress> Devices, string? Domain, Func<ImmutableArray<Finding>> AskGuards)
 {
     /// <summary>
-    /// The findings that the plan showed: an accepted id counts for these only, and not for what has come since. Null if nothing
-    /// was shown, so that every finding of an accepted id counts.
+    /// The findings that the plan showed: an accepted id applies only to these, and not to later ones. Null if nothing
+    /// was shown; then every finding with an accepted id is accepted.
     /// </summary>
     public ImmutableArray<Finding>? Shown { get; init; }
 
-    /// <summary>Whether an unfinished plan in the journal is in the way. By default, one that is about a device or the domain of this one.</summary>
+    /// <summary>Returns whether an unfinished plan in the journal blocks this one. By default, a plan for one of its devices or its domain does.</summary>
     public Func<JournalEntry, bool> Blocks { get; init; } = UnfinishedPlans.About(Devices, Domain);
 
     /// <summary>Called first, with the journal locked: removes entries that have provably changed nothing.</summary>
     public Action<PlanJournal> Settle { get; init; } = _ => { };
 
-    /// <summary>Throws if the plan no longer fits the host or the domain; asked before the guards, which come last before the first step.</summary>
+    /// <summary>Throws if the plan no longer matches the host or the domain. Called before the guards, which are checked immediately before the first step.</summary>
     public Func<CancellationToken, Task> RefuseStaleAsync { get; init; } = _ => Task.CompletedTask;
 }

@@ -8,8 +8,8 @@ using Passthrough.Sdk.Readiness;
 namespace Passthrough.Sdk.Plans.Guards;
 
 /// <summary>
-/// The right to change this machine, which one plan has at a time. It is the only door: whoever changes a device asks for it,
-/// and it is given only with the journal locked, no unfinished plan in the way, and all guards asked again.
+/// The right to change this machine, which only one plan has at a time. Every change of a device requires it,
+/// and it is granted only with the journal locked, without an unfinished plan that blocks it, and after all guards were checked again.
 /// </summary>
 /// <remarks>Thread safety: none.</remarks>
 internal sealed class PlanTurn : IDisposable
@@ -29,11 +29,11 @@ internal sealed class PlanTurn : IDisposable
     /// <summary>The journal, locked.</summary>
     public PlanJournal Journal { get; }
 
-    /// <summary>Waits for the journal, checks that the plan still fits, then asks the guards on a fresh capture.</summary>
-    /// <exception cref="PlanRefusedException">A guard has turned since the plan was made, or an unfinished plan is in the way.</exception>
+    /// <summary>Waits for the journal, checks that the plan still matches the host, then checks the guards on a fresh capture.</summary>
+    /// <exception cref="PlanRefusedException">A guard has changed since the plan was made, or an unfinished plan blocks this one.</exception>
     /// <exception cref="PassthroughException">
     /// The journal cannot be written, another program holds it for longer than <see cref="PlanOptions.JournalTimeout"/>, or the
-    /// guards cannot be asked within <see cref="PlanOptions.LibvirtTimeout"/>.
+    /// guards cannot be checked within <see cref="PlanOptions.LibvirtTimeout"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     public static async Task<PlanTurn> BeginAsync(
@@ -66,7 +66,7 @@ internal sealed class PlanTurn : IDisposable
         }
     }
 
-    /// <summary>Asks the guards on a fresh capture: before the first step, and again before each later step that takes a device.</summary>
+    /// <summary>Checks the guards on a fresh capture: before the first step, and again before each later step that takes a device.</summary>
     /// <exception cref="PlanRefusedException">A guard refuses the plan.</exception>
     /// <exception cref="PassthroughException">There is no answer within <see cref="PlanOptions.LibvirtTimeout"/>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
@@ -91,7 +91,7 @@ internal sealed class PlanTurn : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Lets the next plan have its turn.</summary>
+    /// <summary>Ends the turn, so that the next plan can begin.</summary>
     public void Dispose() => Journal.Dispose();
 
     private void Refuse(IEnumerable<Finding> findings)

@@ -6,18 +6,18 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Plans.Guards;
 
-/// <summary>Unfinished plans in the journal as findings: nothing new begins on their devices or their domain.</summary>
+/// <summary>Unfinished plans in the journal as findings: no new plan may begin for their devices or their domain.</summary>
 internal static class UnfinishedPlans
 {
     private const string BootWayOut = "undo it (PassthroughHost.PlanBootRevert or RecoverAsync), then make the plan again";
 
     private const string WayOut = "undo it (PassthroughHost.RecoverAsync), then make the plan again";
 
-    /// <summary>Picks the plans about these devices or this domain.</summary>
+    /// <summary>Selects the plans for these devices or this domain.</summary>
     public static Func<JournalEntry, bool> About(IReadOnlyCollection<PciAddress> devices, string? domain) =>
         entry => (domain is not null && entry.Domain == domain) || entry.Devices.Any(device => devices.Contains(device.Address));
 
-    /// <summary>What the journal says about unfinished plans that are in the way.</summary>
+    /// <summary>Returns the findings about unfinished plans that block another plan.</summary>
     public static ImmutableArray<Finding> Find(JournalContent journal, Func<JournalEntry, bool> blocks) =>
     [
         .. journal.Entries
@@ -39,15 +39,15 @@ internal static class UnfinishedPlans
             new Evidence(unreadable.Path, unreadable.Reason))),
     ];
 
-    /// <summary>The same before a plan is applied, without the journal's lock; undetermined where the journal cannot be looked into.</summary>
+    /// <summary>Returns the same before a plan is applied, without the journal's lock; undetermined if the journal cannot be read.</summary>
     public static ImmutableArray<Finding> Peek(string directory, IReadOnlyCollection<PciAddress> devices, string? domain) =>
         Peek(directory, About(devices, domain), string.Join(", ", devices), devices);
 
-    /// <summary>The same of the plans that are picked.</summary>
+    /// <summary>Returns the same for the selected plans.</summary>
     /// <param name="directory">The journal's directory.</param>
-    /// <param name="blocks">Picks the plans that are in the way.</param>
-    /// <param name="subject">Names what the plan is about.</param>
-    /// <param name="devices">The devices that it is about.</param>
+    /// <param name="blocks">Selects the plans that block another plan.</param>
+    /// <param name="subject">The name of the subject of the plan.</param>
+    /// <param name="devices">The devices that it concerns.</param>
     public static ImmutableArray<Finding> Peek(string directory, Func<JournalEntry, bool> blocks, string subject, IReadOnlyCollection<PciAddress> devices)
     {
         try

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Plans.Journal;
 
-/// <summary>Who holds the journal: what a program writes into the lock's file, for others to read.</summary>
+/// <summary>The program that holds the journal: its text in the lock file, for other programs.</summary>
 internal static class JournalHolder
 {
     /// <summary>Writes this program's process id, start and name.</summary>
@@ -18,8 +18,8 @@ internal static class JournalHolder
         file.Flush();
     }
 
-    /// <summary>The program that wrote the file, as <c>name (process id)</c>; null if it does not run any more or holds no lock, or where nothing is written.</summary>
-    /// <remarks>Read without .NET's own locks: to look must neither take the journal's lock nor fail of it.</remarks>
+    /// <summary>The program that wrote the file, as <c>name (process id)</c>; null if it no longer runs or does not hold the lock, or if the file is empty.</summary>
+    /// <remarks>It is read without .NET's own locks, because reading must neither take the journal's lock nor fail because of it.</remarks>
     public static string? Read(string path) =>
         LinuxSysfs.TryOpen("/", out var machine) == Errno.Success
         && machine!.ReadText(path).Value?.Split(' ', 3) is [var id, var start, var name]

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Passthrough.Sdk.Plans.Journal;
 
-/// <summary>Undoes every entry of the journal, each by itself: one that cannot be undone does not stop the others.</summary>
+/// <summary>Undoes every entry of the journal separately: one that cannot be undone does not stop the others.</summary>
 /// <param name="journal">The journal, locked.</param>
-/// <param name="kinds">Who recovers which kind of plan.</param>
-/// <param name="logger">Takes the log.</param>
+/// <param name="kinds">The recovery for each kind of plan.</param>
+/// <param name="logger">The logger.</param>
 internal sealed class JournalRecovery(PlanJournal journal, ImmutableArray<IEntryRecovery> kinds, ILogger logger)
 {
-    /// <summary>Goes through the journal, the newest entry first.</summary>
+    /// <summary>Processes the entries of the journal, the newest first.</summary>
     public async Task<ImmutableArray<PlanRecovery>> RunAsync(CancellationToken cancellationToken)
     {
         var content = journal.Read();

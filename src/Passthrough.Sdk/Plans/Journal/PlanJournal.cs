@@ -7,12 +7,12 @@ using Passthrough.Sdk.Files;
 namespace Passthrough.Sdk.Plans.Journal;
 
 /// <summary>
-/// The plans that are being applied, a file each. A file is there from before a plan's first step until its last one is
-/// verified, or until everything was undone; what a crash leaves behind is what <c>recover</c> undoes.
+/// The journal of the plans that are being applied, one file for each. A file exists from before the plan's first step until its last one is
+/// verified, or until everything was undone. After a crash, <c>recover</c> undoes the entries that are left.
 /// </summary>
 /// <remarks>
-/// The directory is locked for as long as the journal is open: one program at a time. The kernel drops the lock when
-/// the program ends, however it ends. Thread safety: none.
+/// The directory is locked for as long as the journal is open: one program at a time. The kernel releases the lock when
+/// the program ends in any way. Thread safety: none.
 /// </remarks>
 internal sealed class PlanJournal : IDisposable
 {
@@ -33,11 +33,11 @@ internal sealed class PlanJournal : IDisposable
     }
 
     /// <summary>Opens the journal and locks it; waits while another program holds it.</summary>
-    /// <param name="directory">The journal's directory; it is made when it is not there.</param>
+    /// <param name="directory">The journal's directory; it is created if it does not exist.</param>
     /// <param name="timeout">How long to wait for another program.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="PassthroughException">The directory cannot be made or written, or another program holds it, which is named.</exception>
+    /// <exception cref="PassthroughException">The directory cannot be created or written, or another program holds it, which the message names.</exception>
     public static async Task<PlanJournal> OpenAsync(string directory, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         try
@@ -84,7 +84,7 @@ internal sealed class PlanJournal : IDisposable
         }
     }
 
-    /// <summary>What lies in a journal, without its lock: an entry may belong to a program that runs.</summary>
+    /// <summary>Reads the content of a journal without its lock: an entry may belong to a running program.</summary>
     /// <exception cref="IOException">The directory cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be read.</exception>
     public static JournalContent Peek(string directory) =>
@@ -92,8 +92,8 @@ internal sealed class PlanJournal : IDisposable
             ? Read(directory, JournalHolder.Read(Path.Combine(directory, LockName)))
             : new([], [], null);
 
-    /// <summary>Writes an entry: over the file that it was read from, or under its id. When this returns, the entry survives a power cut.</summary>
-    /// <exception cref="PassthroughException">It cannot be written; the former one is still there.</exception>
+    /// <summary>Writes an entry: over the file that it was read from, or under its id. When this returns, the entry survives a power failure.</summary>
+    /// <exception cref="PassthroughException">It cannot be written; the previous one still exists.</exception>
     public void Write(JournalEntry entry)
     {
         var path = PathOf(entry);
@@ -107,7 +107,7 @@ internal sealed class PlanJournal : IDisposable
         }
     }
 
-    /// <summary>Removes an entry: its plan is finished, or taken back. When this returns, a power cut does not bring it back.</summary>
+    /// <summary>Removes an entry whose plan is finished or undone. When this returns, the removal survives a power failure.</summary>
     /// <exception cref="PassthroughException">It cannot be removed.</exception>
     public void Remove(JournalEntry entry)
     {
@@ -123,8 +123,8 @@ internal sealed class PlanJournal : IDisposable
         }
     }
 
-    /// <summary>Moves a file that nobody can read out of the way, so that it is kept and does not block other plans.</summary>
-    /// <returns>Where it lies now.</returns>
+    /// <summary>Moves an unreadable file to another directory, so that it is kept but does not block other plans.</summary>
+    /// <returns>The new path.</returns>
     /// <exception cref="IOException">It cannot be moved.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be moved.</exception>
     public string MoveAside(UnreadableEntry unreadable)
@@ -136,7 +136,7 @@ internal sealed class PlanJournal : IDisposable
         return path;
     }
 
-    /// <summary>What lies in the journal.</summary>
+    /// <summary>The content of the journal.</summary>
     /// <exception cref="PassthroughException">The directory cannot be read.</exception>
     public JournalContent Read()
     {
@@ -150,7 +150,7 @@ internal sealed class PlanJournal : IDisposable
         }
     }
 
-    /// <summary>Unlocks the journal. Its file no longer names this program, which may run on.</summary>
+    /// <summary>Unlocks the journal. The lock file no longer names this program, which may continue to run.</summary>
     public void Dispose()
     {
         try

@@ -2,8 +2,8 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Plans.Journal;
 
-/// <summary>What the journal keeps of a plan for virtual functions.</summary>
+/// <summary>The part of a journal entry for a plan of virtual functions.</summary>
 /// <param name="PhysicalFunction">The physical function.</param>
-/// <param name="Before">How many virtual functions it had.</param>
-/// <param name="Count">How many it is to have.</param>
+/// <param name="Before">The number of virtual functions before the plan.</param>
+/// <param name="Count">The requested number.</param>
 internal sealed record VirtualFunctionChange(PciAddress PhysicalFunction, int Before, int Count);

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Plans.Saved;
 
-/// <summary>A plan as JSON: what it is for, on which host it was made, and what it showed.</summary>
+/// <summary>A plan as JSON: its purpose, the host on which it was made, and what it showed.</summary>
 /// <remarks>The names are a contract: <c>passthrough plan --json</c> prints it.</remarks>
 internal sealed record PlanDocument
 {
@@ -18,13 +18,13 @@ internal sealed record PlanDocument
 
     public required string Purpose { get; init; }
 
-    /// <summary>The domain's name; null if the plan is about none.</summary>
+    /// <summary>The domain's name; null if the plan concerns none.</summary>
     public string? Domain { get; init; }
 
-    /// <summary>The domain's UUID, by which it is found again; null if the plan is about none.</summary>
+    /// <summary>The domain's UUID, by which it is found again; null if the plan concerns none.</summary>
     public Guid? DomainUuid { get; init; }
 
-    /// <summary>The hypervisor's URI; null if the plan is about no libvirt.</summary>
+    /// <summary>The hypervisor's URI; null if the plan does not use libvirt.</summary>
     public string? Connection { get; init; }
 
     public required bool Refused { get; init; }
@@ -34,11 +34,11 @@ internal sealed record PlanDocument
 
     public required ImmutableArray<PciAddress> Devices { get; init; }
 
-    /// <summary>How many virtual functions the first device is to have; null in a plan of another kind.</summary>
+    /// <summary>The requested number of virtual functions of the first device; null in other plans.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? VirtualFunctions { get; init; }
 
-    /// <summary>What a plan for the boot configuration asks for; null in a plan of another kind.</summary>
+    /// <summary>The request of a plan for the boot configuration; null in other plans.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanDocumentBoot? Boot { get; init; }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Plans.Saved;
 
-/// <summary>What a saved plan for the boot configuration asks for.</summary>
+/// <summary>The request of a saved plan for the boot configuration.</summary>
 internal sealed record PlanDocumentBoot
 {
     public required ImmutableArray<string> Add { get; init; }
@@ -13,10 +13,10 @@ internal sealed record PlanDocumentBoot
 
     public required ImmutableArray<string> AllowModules { get; init; }
 
-    /// <summary>The ids of the devices that vfio-pci is to have from early boot on; null to leave that alone.</summary>
+    /// <summary>The ids of the devices to which vfio-pci is bound early at boot; null for no change.</summary>
     public ImmutableArray<string>? EarlyBinding { get; init; }
 
-    /// <summary>The drivers that have to wait for vfio-pci.</summary>
+    /// <summary>The drivers that must be loaded after vfio-pci.</summary>
     public ImmutableArray<string>? EarlyBindingBefore { get; init; }
 
     public required ImmutableArray<string> Reasons { get; init; }

@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Plans.Saved;
 [JsonSerializable(typeof(PlanDocument))]
 internal sealed partial class PlanDocumentJson : JsonSerializerContext
 {
-    /// <summary>As the command line prints JSON: camel case, indented, null for what is absent.</summary>
+    /// <summary>The format in which the command line prints JSON: camel case, indented, null for absent values.</summary>
     public static PlanDocumentJson Plain { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

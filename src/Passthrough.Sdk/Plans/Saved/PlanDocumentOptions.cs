@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Sdk.Plans.Saved;
 
-/// <summary>How a saved plan is applied: what was accepted, and the time-outs in seconds. Where the journal lies is the matter of whoever applies it.</summary>
+/// <summary>The options of a saved plan: the accepted findings, and the time-outs in seconds. The journal's directory is chosen by the program that applies it.</summary>
 internal sealed record PlanDocumentOptions
 {
     public required ImmutableArray<string> Accept { get; init; }
@@ -33,9 +33,9 @@ internal sealed record PlanDocumentOptions
         BootCommandTimeout = options.BootCommandTimeout.TotalSeconds,
     };
 
-    /// <summary>The options again.</summary>
-    /// <exception cref="OverflowException">A time is beyond what a time span can be.</exception>
-    /// <exception cref="ArgumentException">A time is no number.</exception>
+    /// <summary>Returns the options.</summary>
+    /// <exception cref="OverflowException">A time is too large for a time span.</exception>
+    /// <exception cref="ArgumentException">A time is not a number.</exception>
     public PlanOptions ToOptions() => new()
     {
         Accepted = [.. Accept],

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Plans.Saved;
 
-/// <summary>Where a plan comes from: what its JSON says beside what it shows.</summary>
+/// <summary>The origin of a plan: the parts of its JSON that it does not show.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Options">How it is applied.</param>
 internal sealed record PlanOrigin(PlanDocumentHost Host, PlanOptions Options)

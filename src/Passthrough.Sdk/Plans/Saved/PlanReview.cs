@@ -3,14 +3,14 @@ using Passthrough.Sdk.Plans.Journal;
 
 namespace Passthrough.Sdk.Plans.Saved;
 
-/// <summary>Holds a plan that was made again against the saved one that was reviewed.</summary>
+/// <summary>Compares a plan that was made again with the saved one that was reviewed.</summary>
 internal static class PlanReview
 {
     /// <summary>Refuses a saved plan that was made on another host, in another boot, or for another device.</summary>
     /// <param name="saved">The saved plan.</param>
     /// <param name="now">This host.</param>
     /// <param name="isThisMachine">Whether the host is this machine, or a fake that stands for one; false for files of a host in a directory.</param>
-    /// <exception cref="SavedPlanException">It was.</exception>
+    /// <exception cref="SavedPlanException">The plan is refused.</exception>
     public static void RefuseOtherHost(PlanDocument saved, PlanDocumentHost now, bool isThisMachine)
     {
         var then = saved.Host;
@@ -42,8 +42,8 @@ internal static class PlanReview
         }
     }
 
-    /// <summary>Refuses a plan that would do something else than the saved one showed. A plan that a guard refuses now does nothing.</summary>
-    /// <exception cref="SavedPlanException">It would.</exception>
+    /// <summary>Refuses a plan whose steps differ from those that the saved one showed. A plan that a guard now refuses does nothing and is accepted.</summary>
+    /// <exception cref="SavedPlanException">The plan is refused.</exception>
     public static void RefuseOtherSteps(PlanDocument saved, PlanDocument now, ImmutableHashSet<string> acceptedNow)
     {
         if (now.Refused)
