@@ -31,7 +31,7 @@ internal sealed class AssignmentExecutor(
     /// <summary>The records of the previous drivers of assigned devices.</summary>
     public AssignedRecords Records => records;
 
-    /// <summary>Where its plans come from, for their JSON.</summary>
+    /// <summary>The origin of its plans, for their JSON.</summary>
     public PlanOrigin Origin { get; init; } = PlanOrigin.Unknown;
 
     /// <summary>Applies a plan; see <see cref="Plan.ApplyAsync"/>.</summary>

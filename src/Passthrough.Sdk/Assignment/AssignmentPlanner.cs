@@ -13,18 +13,18 @@ namespace Passthrough.Sdk.Assignment;
 /// </summary>
 /// <remarks>
 /// A device is managed: libvirt takes it from its driver when it is attached and returns it when the guest ends. Members
-/// of one group that are attached to a running guest one after the other need more: all must be off the host before the first is
-/// attached. libvirt then takes them for the administrator's own and leaves them off the host when the guest ends, so this
-/// is done only where a group asks for it.
+/// of one group that are attached to a running guest one after another need more: all must be unbound from the host's drivers before the first is
+/// attached. libvirt then assumes that the administrator detached them, and does not return them when the guest ends, so this
+/// is done only if a group requires it.
 /// </remarks>
 internal static class AssignmentPlanner
 {
-    /// <summary>Plans to give devices to a domain. What is so already is no step.</summary>
+    /// <summary>Plans the assignment of devices to a domain. Steps whose result already holds are left out.</summary>
     /// <param name="addresses">The devices.</param>
     /// <param name="sharing">Those of them that share an IOMMU group with another of them.</param>
     /// <param name="domain">The domain.</param>
     /// <param name="drivers">The drivers according to the host's files.</param>
-    /// <param name="findings">What speaks against it.</param>
+    /// <param name="findings">The findings of the plan.</param>
     /// <param name="executor">Applies the plan.</param>
     public static AssignmentPlan Assign(
         IReadOnlyList<PciAddress> addresses, IReadOnlySet<PciAddress> sharing, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
@@ -33,7 +33,7 @@ internal static class AssignmentPlanner
         return Plan(PlanKind.Assign, DevicesOf(addresses, drivers), new(domain, drivers, executor.Records, definition, live, sharing), findings, executor);
     }
 
-    /// <summary>Plans to take devices back from a domain. What is so already is no step.</summary>
+    /// <summary>Plans the release of devices from a domain. Steps whose result already holds are left out.</summary>
     public static AssignmentPlan Release(
         IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
     {

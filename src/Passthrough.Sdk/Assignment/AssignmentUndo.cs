@@ -9,11 +9,11 @@ using Passthrough.Sdk.Plans.Journal;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>Takes plans back: every step that may have begun, the last first; then looks at every device, since only the kernel knows.</summary>
+/// <summary>Undoes plans: every step that may have begun, the last first; then checks every device in the kernel's files.</summary>
 internal sealed class AssignmentUndo(
     DomainCalls domain, DriverWatch drivers, AssignedRecords records, PlanOptions options, ILogger logger)
 {
-    /// <summary>Undoes what an entry says was begun; goes on past a step that cannot be undone.</summary>
+    /// <summary>Undoes the steps that an entry marks as begun; continues after a step that cannot be undone.</summary>
     /// <returns>The steps that could not be undone, with the reason; then the entry stays in the journal.</returns>
     public async Task<ImmutableArray<StepNotUndone>> UndoAsync(
         PlanJournal journal, JournalEntry entry, DefinitionTrail trail, IProgress<PlanProgress>? progress)
@@ -97,7 +97,7 @@ internal sealed class AssignmentUndo(
         }
     }
 
-    /// <summary>Brings a device of which every step was undone to the driver and the override from before, and verifies both.</summary>
+    /// <summary>Restores the previous driver and override of a device whose steps were all undone, and verifies both.</summary>
     private async Task VerifyAsync(JournalEntry entry, StepContext context, ImmutableArray<PlanStep> steps)
     {
         var device = context.Device;

@@ -2,25 +2,25 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>What a plan needs of a domain and its hypervisor. Each member may block for as long as libvirt likes.</summary>
+/// <summary>The operations of a domain and its hypervisor that a plan needs. Each member may block as long as libvirt does.</summary>
 internal interface IAssignmentDomain
 {
     /// <summary>The domain's name.</summary>
     string Name { get; }
 
-    /// <summary>The domain's UUID; null if nobody says.</summary>
+    /// <summary>The domain's UUID; null if it is not known.</summary>
     Guid? Uuid { get; }
 
     /// <summary>The hypervisor's URI.</summary>
     string Connection { get; }
 
-    /// <summary>Whether it runs now.</summary>
+    /// <summary>Whether it is running.</summary>
     bool IsRunning { get; }
 
-    /// <summary>Whether it has a definition that outlives its run.</summary>
+    /// <summary>Whether it has a persistent definition.</summary>
     bool IsPersistent { get; }
 
-    /// <summary>The persistent definition with its secrets, in libvirt's own form: what <see cref="Define"/> restores byte for byte.</summary>
+    /// <summary>The persistent definition with its secrets, in libvirt's own form, which <see cref="Define"/> restores byte for byte.</summary>
     string ReadDefinition();
 
     /// <summary>The running domain's XML.</summary>
@@ -42,18 +42,18 @@ internal interface IAssignmentDomain
     /// <exception cref="TimeoutException">The guest did not release it in time.</exception>
     Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken);
 
-    /// <summary>Names the running domain that has a device, whichever it is; null if no domain has it.</summary>
+    /// <summary>Returns the name of the running domain that has a device; null if no domain has it.</summary>
     string? OwnerOf(PciAddress device);
 
     /// <summary>
-    /// Waits until libvirt has come to the end of a change of the domain that another program began, and may have died
-    /// of: before, nobody knows what the domain has.
+    /// Waits until libvirt has finished a change of the domain that another program began before it may have ended
+    /// unexpectedly: until then, the devices of the domain are unknown.
     /// </summary>
     void WaitForEarlierChanges();
 
     /// <summary>Takes a device from its host driver and binds it to VFIO.</summary>
     void DetachFromHost(PciAddress device);
 
-    /// <summary>Gives a device back to its host driver.</summary>
+    /// <summary>Returns a device to its host driver.</summary>
     void ReturnToHost(PciAddress device);
 }

@@ -8,12 +8,12 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>A domain of libvirt, as a plan sees it.</summary>
+/// <summary>A libvirt domain, as plans use it.</summary>
 /// <param name="domain">The domain.</param>
 /// <param name="sysfs">The host's files.</param>
 internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysfs) : IAssignmentDomain
 {
-    /// <summary>QEMU's words when a guest was asked before and has not answered yet.</summary>
+    /// <summary>QEMU's message if the guest was already asked and has not answered yet.</summary>
     private const string AskedBefore = "already in the process of unplug";
 
     private const string NoDevice = "ua-passthrough-no-such-device";
@@ -94,7 +94,7 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
         }
     }
 
-    /// <summary>Waits until the running domain does not list the device: for a driver whose events name no device.</summary>
+    /// <summary>Waits until the running domain no longer lists the device, for a driver whose events name no device.</summary>
     private async Task WaitUntilGoneAsync(PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();

@@ -6,11 +6,11 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment;
 
-/// <summary>Gives what only looks, and asks libvirt on the way, a deadline: libvirt may not answer at all.</summary>
+/// <summary>Gives read-only calls of libvirt a deadline, because libvirt may not answer.</summary>
 internal static class LibvirtDeadline
 {
-    /// <summary>Asks on a separate thread and waits for the answer.</summary>
-    /// <exception cref="LibvirtTimeoutException">There was none in time. Nothing was changed.</exception>
+    /// <summary>Calls on a separate thread and waits for the answer.</summary>
+    /// <exception cref="LibvirtTimeoutException">There was no answer in time. Nothing was changed.</exception>
     public static T Run<T>(PlanOptions options, ILibvirtDomain domain, Func<T> ask)
     {
         var asked = Offload.Run(ask, CancellationToken.None);

@@ -7,8 +7,8 @@ using Passthrough.Sdk.Sysfs;
 namespace Passthrough.Sdk.Assignment;
 
 /// <summary>
-/// A domain of the journal that libvirt does not know any more: it neither runs nor has a definition, so that only the host's
-/// side of its plan is left to be undone.
+/// A domain in the journal that libvirt no longer knows: it neither runs nor has a definition, so only the changes of the host
+/// are left to be undone.
 /// </summary>
 internal sealed class VanishedDomain(ILibvirtConnection connection, string name, ISysfs sysfs) : IAssignmentDomain
 {

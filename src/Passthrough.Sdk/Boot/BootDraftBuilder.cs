@@ -4,7 +4,7 @@ using Passthrough.Sdk.Boot.Files;
 
 namespace Passthrough.Sdk.Boot;
 
-/// <summary>Collects what a change comes to. A file that two edits touch is edited once.</summary>
+/// <summary>Collects the effect of a change. A file that two edits change is edited once.</summary>
 internal sealed class BootDraftBuilder(BootFiles files)
 {
     private readonly List<(string Path, byte[]? Before, byte[] After)> _edits = [];
@@ -22,17 +22,17 @@ internal sealed class BootDraftBuilder(BootFiles files)
     public ImmutableArray<BootFileEdit> Files =>
         [.. _edits.Where(IsChange).OrderBy(e => e.Path, StringComparer.Ordinal).Select(e => new BootFileEdit(e.Path, e.Before, e.After))];
 
-    /// <summary>What was collected.</summary>
+    /// <summary>Returns the collected effect.</summary>
     public BootDraft Build() => new(Files, [.. Commands], [.. UndoCommands], [.. Reasons]);
 
-    /// <summary>The content as the plan so far would leave it; null if there is no such file.</summary>
+    /// <summary>Returns the content after the edits so far; null if there is no such file.</summary>
     public byte[]? Read(string path)
     {
         var at = _edits.FindIndex(e => e.Path == path);
         return at >= 0 ? _edits[at].After : files.Read(path);
     }
 
-    /// <summary>The content as Latin-1 (a character is a byte); null if there is no such file.</summary>
+    /// <summary>Returns the content as Latin-1 (a character is a byte); null if there is no such file.</summary>
     public string? ReadText(string path) => Read(path) is { } content ? Encoding.Latin1.GetString(content) : null;
 
     public void Write(string path, byte[] content)
@@ -50,7 +50,7 @@ internal sealed class BootDraftBuilder(BootFiles files)
 
     public void WriteText(string path, string latin1) => Write(path, Encoding.Latin1.GetBytes(latin1));
 
-    /// <summary>A command that follows the change and, unless told otherwise, its undoing.</summary>
+    /// <summary>Adds a command that follows the change and, unless another one is specified, its undo.</summary>
     public void Follow(BootCommand command, BootCommand? undo = null)
     {
         if (!Commands.Contains(command))
@@ -64,7 +64,7 @@ internal sealed class BootDraftBuilder(BootFiles files)
         }
     }
 
-    /// <summary>A command that follows the change, and that no other command is known to undo.</summary>
+    /// <summary>Adds a command that follows the change and that no known command undoes.</summary>
     public void FollowForward(BootCommand command)
     {
         if (!Commands.Contains(command))

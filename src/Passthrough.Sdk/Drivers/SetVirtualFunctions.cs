@@ -4,15 +4,15 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Drivers;
 
-/// <summary>The step of a plan for virtual functions: writes one number, and verifies that the functions are there.</summary>
-/// <remarks>It is undone with all of its plan (<see cref="VirtualFunctionUndo"/>): the kernel changes the number by way of 0 only.</remarks>
+/// <summary>The step of a plan for virtual functions: writes one number, and verifies that the functions exist.</summary>
+/// <remarks>It is undone together with its plan (<see cref="VirtualFunctionUndo"/>), because the kernel changes the number only from and to 0.</remarks>
 internal static class SetVirtualFunctions
 {
     /// <summary>Describes the step.</summary>
     /// <param name="number">The step's number.</param>
     /// <param name="function">The physical function.</param>
-    /// <param name="before">How many virtual functions it has before the plan.</param>
-    /// <param name="value">How many the step leaves.</param>
+    /// <param name="before">The number of virtual functions before the plan.</param>
+    /// <param name="value">The number after the step.</param>
     public static PlanStep Describe(int number, PciAddress function, int before, int value) => new(
         number,
         PlanStepKind.SetVirtualFunctions,

@@ -9,7 +9,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Drivers;
 
-/// <summary>Judges a wish for virtual functions by a snapshot.</summary>
+/// <summary>Plans a number of virtual functions from a snapshot.</summary>
 internal static class VirtualFunctionPlanner
 {
     // What a virtual function that goes would take with it.
@@ -21,7 +21,7 @@ internal static class VirtualFunctionPlanner
     ];
 
     /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
-    /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or not so many.</exception>
+    /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or fewer than requested.</exception>
     public static VirtualFunctionPlan Plan(
         HostSnapshot snapshot, PciAddress function, int count, LibvirtFacts? libvirt, ImmutableHashSet<string> accepted,
         Func<ImmutableArray<PciAddress>, ImmutableArray<Finding>> more, Func<VirtualFunctionPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply,

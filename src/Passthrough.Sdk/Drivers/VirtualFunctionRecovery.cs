@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Drivers;
 
 /// <summary>Recovers plans for virtual functions.</summary>
 /// <param name="sysfs">The kernel's files.</param>
-/// <param name="judgeRestored">Asks the guards about the way back, where it removes functions.</param>
+/// <param name="judgeRestored">Checks the guards of the undo if it removes functions.</param>
 /// <param name="options">Time-outs and accepted findings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>

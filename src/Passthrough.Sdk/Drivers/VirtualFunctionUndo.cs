@@ -11,12 +11,12 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Drivers;
 
-/// <summary>Takes plans for virtual functions back: the number from before comes again. It looks before it writes, so it is right after a crash, too.</summary>
+/// <summary>Undoes plans for virtual functions: restores the previous number. It checks the state before it writes, so it is also correct after a crash.</summary>
 /// <param name="sysfs">The kernel's files.</param>
 /// <param name="writer">Writes the number; in the program that applies the plan, the one that does its steps.</param>
 /// <param name="judgeRestored">
-/// Asks the guards about the way back, where it removes functions. Null in the program that applies the plan: then functions that exist
-/// stay, and the entry too, since somebody may use them already.
+/// Checks the guards of the undo if it removes functions. Null in the program that applies the plan: then functions that exist
+/// stay, and the entry too, because they may already be in use.
 /// </param>
 /// <param name="options">Time-outs and accepted findings.</param>
 /// <param name="time">The clock.</param>
@@ -26,8 +26,8 @@ internal sealed class VirtualFunctionUndo(
 {
     private readonly HostMarks _marks = new(sysfs);
 
-    /// <summary>Undoes what an entry says was begun.</summary>
-    /// <param name="journal">The journal, which loses the entry if everything is undone.</param>
+    /// <summary>Undoes the steps that an entry marks as begun.</summary>
+    /// <param name="journal">The journal, from which the entry is removed if everything is undone.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     public async Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
@@ -64,7 +64,7 @@ internal sealed class VirtualFunctionUndo(
         return [];
     }
 
-    /// <summary>What is worth knowing of an entry that is settled; null for none.</summary>
+    /// <summary>Returns additional information about an entry that was settled; null for none.</summary>
     public string? NoteOf(JournalEntry entry) => _marks.IsOfThisBoot(entry.BootId) switch
     {
         false => $"the host was rebooted after the plan began; the virtual functions of {entry.VirtualFunctions!.PhysicalFunction} were left unchanged",

@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Drivers;
 /// <summary>Sets the number of virtual functions through <c>sriov_numvfs</c>, and verifies it.</summary>
 /// <remarks>
 /// The kernel changes a number only from and to 0 (kernel: Documentation/PCI/pci-iov-howto.rst; drivers/pci/iov.c,
-/// sriov_numvfs_store). The write lasts until the driver has made the functions and probed them.
+/// sriov_numvfs_store). The write lasts until the driver has created the functions and probed them.
 /// </remarks>
 internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
 {
@@ -16,11 +16,11 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
 
     /// <summary>Writes one number, waits for the driver, and verifies that the functions are there.</summary>
     /// <param name="function">The physical function.</param>
-    /// <param name="count">The number; one other than 0 needs 0 before it.</param>
+    /// <param name="count">The number; a number other than 0 requires that it is 0 before.</param>
     /// <param name="deadline">How long the write may last.</param>
-    /// <param name="cancellationToken">Ends the waiting, not the write: nothing can.</param>
-    /// <exception cref="VirtualFunctionException">The kernel refused it, did not answer in time, or did not do what it said.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the write comes to its end all the same.</exception>
+    /// <param name="cancellationToken">Ends the wait, but not the write, which cannot be interrupted.</param>
+    /// <exception cref="VirtualFunctionException">The kernel refused it, did not answer in time, or did not do it although it reported success.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the write continues.</exception>
     public async Task SetAsync(PciAddress function, int count, TimeSpan deadline, CancellationToken cancellationToken)
     {
         int errno;
@@ -58,8 +58,8 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
         }
     }
 
-    /// <summary>Waits until the last write has come to its end; before that nobody knows what the kernel will have done.</summary>
-    /// <exception cref="VirtualFunctionException">It does not.</exception>
+    /// <summary>Waits until the last write has ended; until then, its effect is unknown.</summary>
+    /// <exception cref="VirtualFunctionException">It does not end in time.</exception>
     public async Task SettleAsync(PciAddress function, TimeSpan limit)
     {
         try
@@ -77,8 +77,8 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
         throw Failed(function, $"a write to {File(function)} is still in progress: a driver waits for a program that uses a virtual function; see the kernel's log");
     }
 
-    /// <summary>Reads how many virtual functions it has.</summary>
-    /// <exception cref="VirtualFunctionException">The kernel does not say.</exception>
+    /// <summary>Reads the number of virtual functions.</summary>
+    /// <exception cref="VirtualFunctionException">The kernel's file cannot be read.</exception>
     public int ReadCount(PciAddress function)
     {
         // Under the lock: an earlier write that did not end in time still holds it, and this read would wait with it forever.

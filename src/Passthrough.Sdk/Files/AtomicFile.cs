@@ -24,7 +24,7 @@ internal static unsafe class AtomicFile
     /// <param name="realPath">The file itself, no link.</param>
     /// <param name="content">The new content.</param>
     /// <param name="mode">The permission bits of a file that is new; ignored where one is replaced.</param>
-    /// <exception cref="HostFileException">It failed; the file is as it was.</exception>
+    /// <exception cref="HostFileException">The operation failed; the file was not changed.</exception>
     public static void Write(string hostPath, string realPath, ReadOnlySpan<byte> content, uint mode = DefaultMode)
     {
         var directory = Path.GetDirectoryName(realPath)!;

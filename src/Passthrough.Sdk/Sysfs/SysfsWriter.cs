@@ -12,7 +12,7 @@ internal static class SysfsWriter
     /// <param name="content">What to write; the kernel wants no line feed.</param>
     /// <param name="deadline">How long to wait.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends the waiting, not the write: nothing can.</param>
+    /// <param name="cancellationToken">Ends the wait, but not the write, which cannot be interrupted.</param>
     /// <returns>
     /// 0, the errno of what failed, or ETIMEDOUT: then the write is still under way on a thread that is left behind, and
     /// may yet take effect.

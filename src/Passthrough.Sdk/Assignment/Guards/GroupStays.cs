@@ -6,15 +6,15 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment.Guards;
 
-/// <summary>Refuses to give a device back to the host while the running guest keeps another device of its IOMMU group.</summary>
+/// <summary>Refuses to return a device to the host while the running guest keeps another device of its IOMMU group.</summary>
 internal static class GroupStays
 {
     /// <summary>Finds the devices that share their group with one that the guest keeps.</summary>
     /// <param name="snapshot">The host.</param>
-    /// <param name="released">The devices that come back.</param>
+    /// <param name="released">The devices that are returned.</param>
     /// <param name="live">The running domain's XML; empty if it does not run.</param>
     /// <param name="domain">The domain's name.</param>
-    /// <param name="staysForGuests">Whether a device comes back to a driver for guests, which a group may have beside a guest.</param>
+    /// <param name="staysForGuests">Whether a device is returned to a driver for guests, which other members of a group may have while a guest runs.</param>
     public static ImmutableArray<Finding> Find(
         HostSnapshot snapshot, ImmutableArray<PciAddress> released, string live, string domain, Func<PciAddress, bool> staysForGuests)
     {

@@ -4,19 +4,19 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Records;
 
-/// <summary>What a device was bound to before it was assigned: kept beside the journal until it is released, since a release is another program's.</summary>
+/// <summary>The previous driver of an assigned device. It is stored beside the journal until the device is released, usually by another program.</summary>
 internal sealed record AssignedRecord
 {
-    /// <summary>Where the device is.</summary>
+    /// <summary>The device's address.</summary>
     public required PciAddress Address { get; init; }
 
-    /// <summary>What the device is; another one at the address makes the record worthless.</summary>
+    /// <summary>The identity of the device; the record is ignored if another device is at the address.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>The boot in which this was so; <c>driver_override</c> does not outlive one.</summary>
+    /// <summary>The boot in which the record is valid, because <c>driver_override</c> does not survive a reboot.</summary>
     public required string BootId { get; init; }
 
-    /// <summary>The domain it was assigned to.</summary>
+    /// <summary>The domain to which it was assigned.</summary>
     public required string Domain { get; init; }
 
     /// <summary>The journal entry of the assignment.</summary>
@@ -25,6 +25,6 @@ internal sealed record AssignedRecord
     /// <summary>Driver and override before the assignment.</summary>
     public required HostBinding Binding { get; init; }
 
-    /// <summary>Whether the plan itself took the device from its driver; then libvirt does not give it back when the guest ends.</summary>
+    /// <summary>Whether the plan itself took the device from its driver; then libvirt does not return it when the guest ends.</summary>
     public bool IsTakenByPlan { get; init; }
 }

@@ -10,10 +10,10 @@ using Passthrough.Sdk.Sysfs;
 namespace Passthrough.Sdk.Assignment.Records;
 
 /// <summary>
-/// The records of assigned devices, a file for each device and domain in the directory <c>assigned</c> of the journal. A record counts in the boot in
-/// which it was made and for the device of which it was made; any other is passed over.
+/// The records of assigned devices, a file for each device and domain in the directory <c>assigned</c> of the journal. A record is valid in the boot in
+/// which it was made and for the device of which it was made; other records are ignored.
 /// </summary>
-/// <remarks>Written with the journal locked only. Thread safety: none.</remarks>
+/// <remarks>Records are written only while the journal is locked. Thread safety: none.</remarks>
 internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -29,15 +29,15 @@ internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
     /// <inheritdoc cref="HostMarks.IdentityOf"/>
     public string IdentityOf(PciAddress device) => _marks.IdentityOf(device);
 
-    /// <summary>Finds the record that counts for a device of a domain; null for none.</summary>
+    /// <summary>Finds the valid record for a device of a domain; null for none.</summary>
     public AssignedRecord? Find(PciAddress device, string domain) =>
         FindHint(device, domain) is { BootId.Length: > 0 } record && record.BootId == BootId ? record : null;
 
-    /// <summary>Finds the record of the same device, of whatever boot: it says what the device was for, not what it is bound to.</summary>
+    /// <summary>Finds the record of the same device from any boot: it shows that the device was assigned, but not its current driver.</summary>
     public AssignedRecord? FindHint(PciAddress device, string domain) =>
         Read(device, domain) is { } record && record.Identity == IdentityOf(device) ? record : null;
 
-    /// <summary>Keeps what a device is bound to now.</summary>
+    /// <summary>Records the current driver of a device.</summary>
     /// <exception cref="PassthroughException">It cannot be written.</exception>
     public void Keep(PciAddress device, string domain, string entry, HostBinding binding, bool isTakenByPlan)
     {
@@ -63,7 +63,7 @@ internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
         }
     }
 
-    /// <summary>Forgets a device of a domain if this entry recorded it.</summary>
+    /// <summary>Removes the record of a device of a domain if this entry wrote it.</summary>
     /// <exception cref="PassthroughException">The record cannot be removed.</exception>
     public void ForgetOf(PciAddress device, string domain, string entry)
     {
@@ -73,7 +73,7 @@ internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
         }
     }
 
-    /// <summary>Forgets a device of a domain.</summary>
+    /// <summary>Removes the record of a device of a domain.</summary>
     /// <exception cref="PassthroughException">The record cannot be removed.</exception>
     public void Forget(PciAddress device, string domain)
     {

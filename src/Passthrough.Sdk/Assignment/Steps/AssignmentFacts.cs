@@ -5,9 +5,9 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>What a plan for a domain goes by when it decides which steps it needs.</summary>
+/// <summary>The facts from which a plan for a domain decides which steps it needs.</summary>
 /// <param name="Domain">The domain.</param>
-/// <param name="Drivers">The host's own view of drivers.</param>
+/// <param name="Drivers">The drivers according to the host's files.</param>
 /// <param name="Records">The records of the previous drivers of assigned devices.</param>
 /// <param name="Definition">The persistent definition; empty if the domain has none.</param>
 /// <param name="Live">The running domain's XML; empty if it does not run.</param>

@@ -3,21 +3,21 @@ using Passthrough.Sdk.Plans;
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>
-/// One kind of step, everything about it in one place: when a plan needs it, how it is described, what it does, how it is verified and
-/// taken back. It becomes part of plans by its place in <see cref="AssignmentSteps"/>.
+/// A kind of step, with everything about it in one place: when a plan needs it, its description, what it does, how it is verified and
+/// undone. It becomes part of plans by its position in <see cref="AssignmentSteps"/>.
 /// </summary>
 internal abstract class AssignmentStep
 {
-    /// <summary>The kind, by which the journal names it.</summary>
+    /// <summary>The kind, as in the journal.</summary>
     public abstract PlanStepKind Kind { get; }
 
-    /// <summary>Whether it takes the device from the host, so that the guards are asked again before it.</summary>
+    /// <summary>Whether it takes the device from the host, so that the guards are checked again before it.</summary>
     public virtual bool TakesDevice => false;
 
-    /// <summary>Whether it changes the domain's definition and nothing of the host, so that it is undone in any boot.</summary>
+    /// <summary>Whether it changes the domain's definition and nothing on the host, so that it is undone in any boot.</summary>
     public virtual bool ChangesDefinitionOnly => false;
 
-    /// <summary>Whether a plan needs it for a device: what is so already is no step.</summary>
+    /// <summary>Returns whether a plan needs it for a device: a step whose result already holds is left out.</summary>
     public abstract bool IsNeeded(AssignedDevice device, AssignmentFacts facts);
 
     /// <summary>Describes it for a device.</summary>
@@ -27,11 +27,11 @@ internal abstract class AssignmentStep
     public abstract Task ApplyAsync(StepContext context, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes it back, as far as it was done, and verifies that. It looks before it acts: after a crash nobody knows whether the step was
-    /// done, half done or not begun, so it must be right in all three cases.
+    /// Undoes it, as far as it was done, and verifies the result. It checks the state before it acts: after a crash it is unknown whether the step was
+    /// complete, incomplete or not begun, so it must be correct in all three cases.
     /// </summary>
     public abstract Task UndoAsync(StepContext context);
 
-    /// <summary>Whether what it asked for may still happen after it failed, although it was undone.</summary>
+    /// <summary>Returns whether something that it requested may still happen after it failed, although it was undone.</summary>
     public virtual bool MayStillHappen(Exception error) => false;
 }

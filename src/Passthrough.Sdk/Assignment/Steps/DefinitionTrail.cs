@@ -7,23 +7,23 @@ using Passthrough.Sdk.Pci;
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>
-/// The domain's persistent definition as it was before the plan and as the plan's last step left it, so that undoing
-/// gives the old bytes back where nobody else wrote meanwhile, and leaves other people's changes alone where somebody did.
+/// The domain's persistent definition before the plan and after the plan's last step, so that undoing
+/// restores the old bytes if no other program changed it in the meantime, and keeps the changes of other programs otherwise.
 /// </summary>
 internal sealed class DefinitionTrail(string before, string? left)
 {
     /// <summary>The definition before the plan's first step; empty for a transient domain.</summary>
     public string Before { get; } = before;
 
-    /// <summary>The definition as the plan left it; null while the plan has not touched it.</summary>
+    /// <summary>The definition after the plan's last change; null if the plan has not changed it.</summary>
     public string? Left { get; private set; } = left;
 
-    /// <summary>Remembers the definition as it is now as the plan's own work.</summary>
+    /// <summary>Records the current definition as the result of the plan.</summary>
     public async Task<string> MarkAsync(DomainCalls domain, CancellationToken cancellationToken) =>
         Left = await domain.RunAsync($"describe {domain.Name}", d => d.ReadDefinition(), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Verifies that the definition asks for a device as it did before the plan. A domain that has none any more asks for nothing.</summary>
-    /// <exception cref="PassthroughException">It does not.</exception>
+    /// <summary>Verifies that the definition requests a device as it did before the plan. A domain without a definition requests nothing.</summary>
+    /// <exception cref="PassthroughException">It differs.</exception>
     public async Task VerifyAsync(DomainCalls domain, PciAddress device)
     {
         var now = await domain.RunAsync($"describe {domain.Name}", d => d.IsPersistent ? d.ReadDefinition() : null, CancellationToken.None).ConfigureAwait(false);
@@ -41,9 +41,9 @@ internal sealed class DefinitionTrail(string before, string? left)
         }
     }
 
-    /// <summary>Puts the definition back. A domain that has none any more has nothing to put back.</summary>
+    /// <summary>Restores the definition, unless the domain no longer has one.</summary>
     /// <param name="domain">The domain.</param>
-    /// <param name="takeBack">Undoes only this plan's change, when another program has changed the definition meanwhile.</param>
+    /// <param name="takeBack">Undoes only this plan's change, if another program has changed the definition in the meantime.</param>
     public async Task RestoreAsync(DomainCalls domain, Func<Task> takeBack)
     {
         var now = await domain.RunAsync($"describe {domain.Name}", d => d.IsPersistent ? d.ReadDefinition() : null, CancellationToken.None).ConfigureAwait(false);

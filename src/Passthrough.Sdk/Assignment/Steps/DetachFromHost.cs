@@ -4,7 +4,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>Binds the device to VFIO ahead of the attach, so that a driver that will not let go is found before the guest is touched.</summary>
+/// <summary>Binds the device to VFIO before it is attached, so that a driver that does not release it is found before the guest is changed.</summary>
 internal sealed class DetachFromHost : AssignmentStep
 {
     public override PlanStepKind Kind => PlanStepKind.DetachFromHost;

@@ -35,7 +35,7 @@ internal sealed class DetachLive : AssignmentStep
         }
     }
 
-    /// <summary>Unplugs the device unless it has gone already.</summary>
+    /// <summary>Unplugs the device unless it was already removed.</summary>
     internal static async Task DetachAsync(StepContext context, CancellationToken cancellationToken)
     {
         var (domain, device) = (context.Domain, context.Device);

@@ -6,9 +6,9 @@ using Passthrough.Sdk.Plans;
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>
-/// Calls into libvirt for one plan, one at a time, each on a separate thread: whoever waits has a deadline and can be cancelled,
-/// while the call itself cannot be. What comes after a call that was given up first waits for it to end, since
-/// nobody knows the state of the host before.
+/// Calls into libvirt for one plan, one at a time, each on a separate thread: the caller has a deadline and can be cancelled,
+/// while the call itself cannot be. The next call after one that was given up first waits for it to end, because
+/// the state of the host is unknown until then.
 /// </summary>
 /// <remarks>Thread safety: none.</remarks>
 internal sealed class DomainCalls(IAssignmentDomain domain, PlanOptions options, TimeProvider time)
@@ -23,13 +23,13 @@ internal sealed class DomainCalls(IAssignmentDomain domain, PlanOptions options,
     /// <summary>The hypervisor's URI.</summary>
     public string Connection { get; } = domain.Connection;
 
-    /// <summary>Whether a call that was given up is still under way.</summary>
+    /// <summary>Whether a call that was given up is still in progress.</summary>
     public bool IsBusy => _pending is { IsCompleted: false };
 
-    /// <summary>Asks something, or has something done.</summary>
-    /// <param name="what">What is done, in words that follow "asked to".</param>
+    /// <summary>Makes a call.</summary>
+    /// <param name="what">The name of the call in messages.</param>
     /// <param name="call">The call; it runs on a separate thread.</param>
-    /// <param name="cancellationToken">Ends the waiting, not the call.</param>
+    /// <param name="cancellationToken">Ends the wait, but not the call.</param>
     /// <exception cref="LibvirtTimeoutException">libvirt did not answer in time, or a call before has not ended yet.</exception>
     public Task<T> RunAsync<T>(string what, Func<IAssignmentDomain, T> call, CancellationToken cancellationToken) =>
         RunAsync(what, call, options.LibvirtTimeout, cancellationToken);
@@ -38,10 +38,10 @@ internal sealed class DomainCalls(IAssignmentDomain domain, PlanOptions options,
     public Task RunAsync(string what, Action<IAssignmentDomain> call, CancellationToken cancellationToken) =>
         RunAsync(what, Called(call), options.LibvirtTimeout, cancellationToken);
 
-    /// <summary>Has something done that waits for the guest too.</summary>
-    /// <param name="what">What is done, in words that follow "asked to".</param>
+    /// <summary>Makes a call that also waits for the guest.</summary>
+    /// <param name="what">The name of the call in messages.</param>
     /// <param name="call">The call.</param>
-    /// <param name="guest">How long the guest may take beside libvirt.</param>
+    /// <param name="guest">How long the guest may take in addition to libvirt.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task RunWithGuestAsync(string what, Func<IAssignmentDomain, Task> call, TimeSpan guest, CancellationToken cancellationToken) =>
         RunAsync(
@@ -50,7 +50,7 @@ internal sealed class DomainCalls(IAssignmentDomain domain, PlanOptions options,
             options.LibvirtTimeout + guest,
             cancellationToken);
 
-    /// <summary>Whether the domain runs and has the device.</summary>
+    /// <summary>Returns whether the domain is running and has the device.</summary>
     public async Task<bool> HasLiveAsync(Pci.PciAddress device, CancellationToken cancellationToken) =>
         await RunAsync($"describe the running {Name}", d => d.IsRunning && DomainXml.Asks(d.ReadLive(), device), cancellationToken).ConfigureAwait(false);
 

@@ -7,10 +7,10 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>Which driver a device is bound to and which is asked for, as the kernel says it now; and how both are changed.</summary>
+/// <summary>Reads the driver of a device and its override from the kernel's files, and changes both.</summary>
 /// <param name="sysfs">The kernel's files.</param>
 /// <param name="time">The clock.</param>
-/// <param name="askUse">Captures the host afresh and says what it uses a device for.</param>
+/// <param name="askUse">Captures the host again and returns the uses of a device.</param>
 internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddress, ImmutableArray<Finding>> askUse)
 {
     private const string Bus = "/sys/bus/pci";
@@ -19,7 +19,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The driver's name; null if there is none.</summary>
-    /// <exception cref="PassthroughException">The kernel would not say.</exception>
+    /// <exception cref="PassthroughException">The kernel's file cannot be read.</exception>
     public string? Read(PciAddress device)
     {
         var path = $"{Bus}/devices/{device}/driver";
@@ -34,8 +34,8 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             : throw new PassthroughException($"cannot read the driver of {device}: {path}: {Errno.Describe(errno)}");
     }
 
-    /// <summary>Whether the kernel has the device.</summary>
-    /// <exception cref="PassthroughException">The kernel would not say.</exception>
+    /// <summary>Returns whether the kernel has the device.</summary>
+    /// <exception cref="PassthroughException">The kernel's file cannot be read.</exception>
     public bool IsThere(PciAddress device)
     {
         var path = $"{Bus}/devices/{device}";
@@ -45,11 +45,11 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             : throw new PassthroughException($"cannot tell whether {device} exists: {path}: {Errno.Describe(errno)}"));
     }
 
-    /// <summary>Asks what the host uses a device for, on a fresh capture.</summary>
+    /// <summary>Returns the uses of a device, from a fresh capture.</summary>
     public ImmutableArray<Finding> UseOf(PciAddress device) => askUse(device);
 
-    /// <summary>Driver and override; the kernel writes <c>(null)</c> for no override.</summary>
-    /// <exception cref="PassthroughException">The kernel does not say: for two seconds it does something with the device, or the file cannot be read.</exception>
+    /// <summary>Reads driver and override; the kernel writes <c>(null)</c> for no override.</summary>
+    /// <exception cref="PassthroughException">The file cannot be read, or the kernel has blocked it for two seconds because it is changing the device.</exception>
     public HostBinding ReadBinding(PciAddress device)
     {
         var text = sysfs.ReadTextUnderLock($"{Bus}/devices/{device}/driver_override");
@@ -58,13 +58,13 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             : new(Read(device), text.Value?.Trim() is { Length: > 0 } name and not "(null)" ? name : null);
     }
 
-    /// <summary>Who has the device open through VFIO.</summary>
+    /// <summary>Returns the processes that have the device open through VFIO.</summary>
     /// <exception cref="PassthroughException">It cannot be determined.</exception>
     public IReadOnlyList<string> HoldersOf(PciAddress device) => VfioHolders.Find(sysfs, device);
 
     /// <summary>
-    /// Whether there is nothing to restore: the device is as wanted, or is gone, when the kernel begins afresh with it. What
-    /// an emulator still closes, and libvirt still gives back, gets a moment for it.
+    /// Returns whether there is nothing to restore: the device has the wanted state, or does not exist. If
+    /// an emulator is still closing it, or libvirt is still returning it, this waits for a short time.
     /// </summary>
     public async Task<bool> IsSettledAsync(PciAddress device, HostBinding wanted, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -90,8 +90,8 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         return true;
     }
 
-    /// <summary>Writes override and driver until they are as wanted. What the kernel then says is the caller's to verify.</summary>
-    /// <exception cref="PassthroughException">The kernel refused a write, or did not come to its end.</exception>
+    /// <summary>Writes override and driver until they have the wanted values. The caller must verify the result.</summary>
+    /// <exception cref="PassthroughException">The kernel refused a write, or did not complete it.</exception>
     public async Task RestoreAsync(PciAddress device, HostBinding wanted, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var now = ReadBinding(device);
@@ -133,8 +133,8 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         await WaitAsync(device, driver => driver == wanted.Driver, $"bound to {wanted.Driver} again", timeout, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until the device's driver is as wanted; a bind is finished a little after the write that asked for it.</summary>
-    /// <exception cref="PassthroughException">It did not become so in time.</exception>
+    /// <summary>Waits until the device has the wanted driver; a bind completes shortly after the write that requested it.</summary>
+    /// <exception cref="PassthroughException">The driver was not bound in time.</exception>
     public async Task WaitAsync(
         PciAddress device, Func<string?, bool> wanted, string description, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -10,16 +10,16 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>Brings a device back to the driver and the <c>driver_override</c> that it had, and verifies both in the kernel's own view.</summary>
+/// <summary>Restores the previous driver and <c>driver_override</c> of a device, and verifies both in the kernel's files.</summary>
 /// <remarks>
-/// libvirt is asked first (<c>virsh nodedev-reattach</c>), so that it does not take the device for detached any more. It clears
-/// <c>driver_override</c> whatever stood there, and after a restart it may not know the device; what is
+/// libvirt is called first (<c>virsh nodedev-reattach</c>), so that it no longer regards the device as detached. It clears
+/// <c>driver_override</c> regardless of its content, and after a restart it may not know the device. What is
 /// missing then is written to the kernel's files directly.
 /// </remarks>
 internal static class HostState
 {
     /// <summary>Restores a device that no guest has.</summary>
-    /// <exception cref="PassthroughException">It is in use, or did not become as before; the message names the reason and what to do.</exception>
+    /// <exception cref="PassthroughException">It is in use, or could not be restored; the message names the reason and what to do.</exception>
     public static async Task RestoreAsync(StepContext context, HostBinding wanted, CancellationToken cancellationToken)
     {
         var (device, drivers) = (context.Device.Address, context.Drivers);
@@ -62,7 +62,7 @@ internal static class HostState
 
     /// <summary>
     /// Writes back an override that libvirt cleared when a guest of its own ended, and restores the driver that goes with it, unless
-    /// the host uses the device meanwhile.
+    /// the host uses the device.
     /// </summary>
     public static async Task RestoreClearedOverrideAsync(StepContext context, HostBinding wanted, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>Gives the device back to the host: to the driver and the override that it had before it was assigned.</summary>
+/// <summary>Returns the device to the host: to the driver and the override that it had before it was assigned.</summary>
 internal sealed class ReturnToHost : AssignmentStep
 {
     public override PlanStepKind Kind => PlanStepKind.ReturnToHost;
@@ -51,10 +51,10 @@ internal sealed class ReturnToHost : AssignmentStep
         ? HostState.RestoreAsync(context, original, cancellationToken)
         : ReturnUnrecordedAsync(context, cancellationToken);
 
-    /// <summary>Nothing to do: attaching the device again, which is undone next, binds a managed device by itself, and the undoing of a plan ends with a look at every device.</summary>
+    /// <summary>Does nothing: the next undo attaches the device again, which binds a managed device, and the undo of a plan ends with a check of every device.</summary>
     public override Task UndoAsync(StepContext context) => Task.CompletedTask;
 
-    /// <summary>Gives back a device of which nobody knows the driver before: it is free when it is off the driver for guests.</summary>
+    /// <summary>Returns a device whose previous driver is unknown: it is free when it is unbound from the driver for guests.</summary>
     internal static async Task ReturnUnrecordedAsync(StepContext context, CancellationToken cancellationToken)
     {
         var device = context.Device.Address;

@@ -2,11 +2,11 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>What a step works with.</summary>
-/// <param name="Domain">The domain of the plan, behind deadlines.</param>
+/// <summary>The context of a step.</summary>
+/// <param name="Domain">The domain of the plan; its calls have deadlines.</param>
 /// <param name="Device">The device of the step.</param>
-/// <param name="Definition">The domain's persistent definition before the plan, and as the plan left it.</param>
-/// <param name="Drivers">The host's own view of drivers.</param>
+/// <param name="Definition">The domain's persistent definition before the plan, and after the plan's last change.</param>
+/// <param name="Drivers">The drivers according to the host's files.</param>
 /// <param name="Options">Time-outs.</param>
 internal sealed record StepContext(
     DomainCalls Domain,

@@ -6,14 +6,14 @@ using Passthrough.Sdk.Sysfs;
 namespace Passthrough.Sdk.Assignment.Steps;
 
 /// <summary>
-/// Which processes have a device open through VFIO. While one does, the device must not be taken from vfio-pci: the kernel
-/// waits in the unbind for as long as it is open.
+/// Finds the processes that have a device open through VFIO. While one does, the device must not be unbound from vfio-pci: the kernel
+/// waits in the unbind as long as it is open.
 /// </summary>
 internal static class VfioHolders
 {
     private const int NoSuchProcess = 3;
 
-    /// <summary>The processes, as <c>name (process id)</c>.</summary>
+    /// <summary>Returns the processes, as <c>name (process id)</c>.</summary>
     /// <exception cref="PassthroughException">It cannot be determined.</exception>
     public static IReadOnlyList<string> Find(ISysfs sysfs, PciAddress device)
     {

@@ -6,8 +6,8 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Boot.Files;
 
-/// <summary>The files of one root: reading for everybody, writing for the plan's executor.</summary>
-/// <remarks>Paths are the host's own (<c>/etc/default/grub</c>); no link leads out of the root.</remarks>
+/// <summary>The files of one root: read by all, written by the engine of plans.</summary>
+/// <remarks>Paths are those on the host (<c>/etc/default/grub</c>); links are resolved inside the root.</remarks>
 internal sealed class BootFiles
 {
     private const int MostBytes = 16 * 1024 * 1024;
@@ -24,10 +24,10 @@ internal sealed class BootFiles
         _paths = paths;
     }
 
-    /// <summary>The directory that stands for <c>/</c>.</summary>
+    /// <summary>The root directory of the host.</summary>
     public string Root { get; }
 
-    /// <summary>Hears of every write before it happens: a test lets one fail.</summary>
+    /// <summary>Called before every write; a test uses it to let one fail.</summary>
     public Action<string>? BeforeWrite { get; }
 
     /// <summary>Opens a directory of this machine.</summary>
@@ -47,7 +47,7 @@ internal sealed class BootFiles
     public static BootFiles View(ISysfs sysfs) => new(sysfs, "", null);
 
     /// <summary>The content; null if there is no such file.</summary>
-    /// <exception cref="HostFileException">It is there and cannot be read.</exception>
+    /// <exception cref="HostFileException">It exists but cannot be read.</exception>
     public byte[]? Read(string path)
     {
         var errno = _sysfs.TryReadAll(path, MostBytes, out var content);
@@ -73,13 +73,13 @@ internal sealed class BootFiles
         return errno == Errno.Success ? null : Errno.Describe(errno);
     }
 
-    /// <summary>Whether something stands at a path, links followed.</summary>
+    /// <summary>Returns whether a path exists, after following links.</summary>
     public bool Exists(string path) => _sysfs.TryStatus(path, out _) == Errno.Success;
 
     /// <summary>When the content of a file was last changed, links followed; null if that is not known.</summary>
     public DateTimeOffset? Modified(string path) => _sysfs.TryStatus(path, out var status) == Errno.Success ? status.Modified : null;
 
-    /// <summary>The first of some paths where something stands; null if there is none.</summary>
+    /// <summary>Returns the first path that exists; null if there is none.</summary>
     public string? First(params ReadOnlySpan<string> paths)
     {
         foreach (var path in paths)
@@ -109,7 +109,7 @@ internal sealed class BootFiles
             .OrderBy(n => n, StringComparer.Ordinal).Select(n => $"{directory}/{n}")];
     }
 
-    /// <summary>Why the names in a directory cannot be told; null if they can, or there is no such directory.</summary>
+    /// <summary>Returns why a directory cannot be listed; null if it can, or if it does not exist.</summary>
     public string? WhyNoList(string directory)
     {
         var errno = _sysfs.TryList(directory, new List<string>());
@@ -118,8 +118,8 @@ internal sealed class BootFiles
 
     public string? LinkTarget(string path) => _sysfs.TryReadLink(path, out var target) == Errno.Success ? target : null;
 
-    /// <summary>The file on this machine that a path of the host leads to, links followed, so that a link stays a link.</summary>
-    /// <exception cref="BootException">The host is a view, or its links run in a circle.</exception>
+    /// <summary>Returns the file on this machine to which a path of the host leads after following links, so that a link stays a link.</summary>
+    /// <exception cref="BootException">The host is a view, or its links form a loop.</exception>
     public string RealPath(string path)
     {
         if (_paths is null)
@@ -145,10 +145,10 @@ internal sealed class BootFiles
         return real;
     }
 
-    /// <summary>Writes a file in one step, with the directories that it needs, or removes it.</summary>
-    /// <param name="path">The file, as the host writes its path; links are followed.</param>
+    /// <summary>Writes a file atomically, with the directories that it needs, or removes it.</summary>
+    /// <param name="path">The path of the file on the host; links are followed.</param>
     /// <param name="content">The content; null removes the file.</param>
-    /// <exception cref="HostFileException">It failed; the file is as it was.</exception>
+    /// <exception cref="HostFileException">The operation failed; the file was not changed.</exception>
     public void Replace(string path, byte[]? content)
     {
         var real = RealPath(path);
@@ -172,7 +172,7 @@ internal sealed class BootFiles
         AtomicFile.Write(path, real, content);
     }
 
-    /// <summary>The directories above a file that are not there yet, the outer ones first.</summary>
+    /// <summary>Returns the directories above a file that do not exist yet, the outer ones first.</summary>
     public IEnumerable<string> MissingDirectories(string path)
     {
         var missing = new Stack<string>();

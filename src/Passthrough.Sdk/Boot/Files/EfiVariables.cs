@@ -5,7 +5,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Files;
 
-/// <summary>The EFI variables that tell who started the kernel.</summary>
+/// <summary>The EFI variables that show what started the kernel.</summary>
 /// <remarks>
 /// Documentation/filesystems/efivarfs.rst: the first four bytes of a file are the variable's attributes. The Boot Loader
 /// Interface of systemd (LoaderInfo, StubInfo, LoaderEntrySelected) holds UTF-16; BootCurrent and Boot#### are those of the

@@ -5,38 +5,38 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>One way in which a host keeps its kernel's command line.</summary>
+/// <summary>A boot loader or tool that holds the kernel command line of a host.</summary>
 internal abstract class BootLoader
 {
     public abstract BootLoaderKind Kind { get; }
 
-    /// <summary>The configured command line of the entry that boots by default, without what the loader adds itself.</summary>
+    /// <summary>The configured command line of the entry that boots by default, without the parameters that the loader itself adds.</summary>
     public abstract Fact<string> Configured(BootFiles host);
 
     /// <summary>The command line in the generated file that the loader reads in the end; absent if it reads the configured one itself.</summary>
     public virtual Fact<string> Generated(BootFiles host) => Fact.Absent<string>("");
 
-    /// <summary>What holds the command line in its file; null if the file is nothing else.</summary>
+    /// <summary>The setting that contains the command line in its file; null if the whole file is a command line.</summary>
     public virtual string? Key(BootFiles host) => null;
 
     /// <summary>Whether the command line of this host, or of its kernels to come, is taken from a file that several loaders know.</summary>
     public virtual bool Reads(BootFiles host, string path) => Configured(host).Source == path;
 
-    /// <summary>The configured parameters with their places; asked only where the command line is known.</summary>
+    /// <summary>The configured parameters with their places; called only if the command line is known.</summary>
     public virtual IEnumerable<BootParameterPlace> Places(BootFiles host)
     {
         var configured = Configured(host);
         return CommandLineText.Split(configured.Value ?? "").Select(t => new BootParameterPlace(t.Parameter, configured.Source, Key(host)));
     }
 
-    /// <summary>Where a running parameter comes from that this loader, or its generator, adds by itself; null if it does not.</summary>
+    /// <summary>Returns the origin of a running parameter that this loader, or its generator, adds; null if it does not add it.</summary>
     public virtual string? AddsItself(BootFiles host, BootParameter parameter) => null;
 
     /// <summary>Adds the edits and the commands that a change of the command line needs.</summary>
-    /// <exception cref="BootException">It cannot be done with certainty.</exception>
+    /// <exception cref="BootException">The effect would not be certain.</exception>
     public abstract void Plan(BootDraftBuilder plan, BootChange change);
 
-    /// <summary>Gives a fact, or why there is none, where reading may fail.</summary>
+    /// <summary>Returns a fact, or why there is none, if reading may fail.</summary>
     protected static Fact<string> Try(string source, Func<string?> read)
     {
         try

@@ -4,11 +4,11 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>Finds out what starts a host, and says why.</summary>
+/// <summary>Determines the boot loader of a host, with the evidence.</summary>
 /// <remarks>
-/// Tools and images that own the whole of booting come first. Among ordinary loaders, what the running kernel shows decides,
-/// and files only say which loaders are possible: settings often outlive their loader. Where nothing decides between two,
-/// none is in charge: a parameter in the wrong loader's file is worse than a refusal.
+/// Tools and images that own the whole boot process come first. Among ordinary loaders, the evidence of the running kernel decides,
+/// and files only show which loaders are possible, because settings often outlive their loader. If nothing decides between two,
+/// none is chosen: a parameter in the wrong loader's file is worse than a refusal.
 /// </remarks>
 internal sealed class BootLoaderDetector(BootFiles host)
 {
@@ -21,13 +21,13 @@ internal sealed class BootLoaderDetector(BootFiles host)
     private readonly HashSet<LoaderFamily> _doubted = [];
     private readonly HashSet<LoaderFamily> _excluded = [];
 
-    /// <summary>What speaks for and against each loader.</summary>
+    /// <summary>The evidence for and against each loader.</summary>
     public List<Fact<string>> Evidence { get; } = [];
 
-    /// <summary>Why no loader is in charge, with every possible one's file and command; null where one is.</summary>
+    /// <summary>Why no loader was chosen, with the file and command of every possible one; null if one was chosen.</summary>
     public string? WhyNone { get; private set; }
 
-    /// <summary>The loader in charge; null if that is not certain.</summary>
+    /// <summary>Returns the loader of the host; null if it is not certain.</summary>
     public BootLoader? Detect() => Owner() ?? Board() ?? Loader();
 
     private BootLoader? Owner()
@@ -128,7 +128,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
         }
     }
 
-    /// <summary>Weighs what the running kernel shows.</summary>
+    /// <summary>Evaluates the evidence of the running kernel.</summary>
     private void Judge()
     {
         JudgeCommandLine();
@@ -159,7 +159,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
 
     private bool IsLaterThanBoot(string path) => _trace.BootedAt is { } booted && host.Modified(path) is { } modified && modified > booted;
 
-    /// <summary>The entry that the loader says it started.</summary>
+    /// <summary>Evaluates the entry that the loader reports to have started.</summary>
     private void JudgeSelectedEntry() => AddUnlessAbsent(_trace.SelectedEntry, entry =>
     {
         if (entry.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
@@ -287,7 +287,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
         }
     }
 
-    /// <summary>The family that the evidence decides for; null if it does not, or contradicts itself.</summary>
+    /// <summary>The family that the evidence shows; null if it does not decide, or is contradictory.</summary>
     private LoaderFamily? Established()
     {
         LoaderFamily[] left = [.. _candidates.Select(c => c.Family).Where(family => !_excluded.Contains(family))];
@@ -321,7 +321,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
         return $"It is not certain which boot loader is in use: {candidates}{(shown.Length == 0 ? "" : $" ({shown})")} - edit the file of the one that starts this host by hand, or remove the other{Hint()}.";
     }
 
-    /// <summary>The way of a loader that the kernel names and whose files are not here.</summary>
+    /// <summary>Returns how to configure a loader that the kernel names but whose files were not found.</summary>
     private string Hint()
     {
         if (_trace.StartedFile is { IsKnown: true } started && BootTrace.FamilyOfFile(started.Value!) == LoaderFamily.Other)

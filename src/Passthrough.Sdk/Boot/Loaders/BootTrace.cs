@@ -5,7 +5,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>What the running kernel shows of the program that started it.</summary>
+/// <summary>The traces that the program that started the kernel left in it.</summary>
 /// <remarks>
 /// GRUB (grub-core/loader/*/linux.c), syslinux and LILO put <c>BOOT_IMAGE=</c> before the command line; systemd-boot and
 /// rEFInd add <c>initrd=\...</c> for the kernel's EFI stub; systemd-boot, GRUB's module bli, Limine and the stub of unified
@@ -31,10 +31,10 @@ internal sealed class BootTrace
         IsXen = host.TryText("/sys/hypervisor/type")?.Trim() == "xen" || host.Exists("/proc/xen/capabilities");
     }
 
-    /// <summary>What the loader says of itself.</summary>
+    /// <summary>The name that the loader reports.</summary>
     public Fact<string> LoaderInfo { get; }
 
-    /// <summary>What the stub of a unified kernel image says of itself.</summary>
+    /// <summary>The name that the stub of a unified kernel image reports.</summary>
     public Fact<string> StubInfo { get; }
 
     /// <summary>The entry that the loader started, as it calls it: of systemd-boot the name of a file.</summary>
@@ -46,13 +46,13 @@ internal sealed class BootTrace
     /// <summary>The file that the firmware started.</summary>
     public Fact<string> StartedFile { get; }
 
-    /// <summary>Whether Xen lies between the loader and the kernel: GRUB hands dom0's command line over without BOOT_IMAGE=.</summary>
+    /// <summary>Whether Xen is between the loader and the kernel: GRUB passes dom0's command line on without BOOT_IMAGE=.</summary>
     public bool IsXen { get; }
 
     /// <summary>Whether there is a command line to judge by.</summary>
     public bool HasCommandLine => _words.Length > 0;
 
-    /// <summary>The value of BOOT_IMAGE=; null if it does not stand there.</summary>
+    /// <summary>The value of BOOT_IMAGE=; null if it is not on the command line.</summary>
     public string? BootImage => Word(Image);
 
     /// <summary>Whether the command line names an initrd as a file of the EFI system partition.</summary>
@@ -61,11 +61,11 @@ internal sealed class BootTrace
     /// <summary>The first word of the command line; null if there is none.</summary>
     public string? FirstWord => _words.FirstOrDefault();
 
-    /// <summary>The value of a parameter; null if it does not stand there.</summary>
+    /// <summary>The value of a parameter; null if it is not on the command line.</summary>
     public string? Word(string name) =>
         _words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
-    /// <summary>Whether a configured command line is the one that runs, but for what a loader adds by itself.</summary>
+    /// <summary>Whether a configured command line equals the running one, apart from the parameters that a loader adds.</summary>
     public bool IsRunning(string configured)
     {
         var wanted = CommandLineText.Split(configured).Select(t => t.Parameter.Text).Where(IsOwn).ToArray();
@@ -94,7 +94,7 @@ internal sealed class BootTrace
         _ => LoaderFamily.Other,
     };
 
-    /// <summary>The family of the file that the firmware started; null if its name is anybody's (shim, BOOTX64.EFI).</summary>
+    /// <summary>The family of the file that the firmware started; null if its name is generic (shim, BOOTX64.EFI).</summary>
     public static LoaderFamily? FamilyOfFile(string path)
     {
         var file = path.Replace('/', '\\').ToLowerInvariant();

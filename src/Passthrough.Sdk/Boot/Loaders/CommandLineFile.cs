@@ -2,14 +2,14 @@ using Passthrough.Sdk.Boot.Text;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>A file that is a command line and nothing else: /etc/kernel/cmdline, cmdline.txt.</summary>
+/// <summary>A file that contains only a command line: /etc/kernel/cmdline, cmdline.txt.</summary>
 internal static class CommandLineFile
 {
     /// <summary>kernel-install's and proxmox-boot-tool's; kernel-install joins its lines (90-loaderentry.install).</summary>
     public const string KernelInstall = "/etc/kernel/cmdline";
 
-    /// <summary>Edits the file where it is there; a new parameter goes to the first line that holds any.</summary>
-    /// <param name="plan">Takes the edit.</param>
+    /// <summary>Edits the file if it exists; a new parameter is added to the first line that has parameters.</summary>
+    /// <param name="plan">Receives the edit.</param>
     /// <param name="path">The file.</param>
     /// <param name="change">The change.</param>
     /// <param name="firstLineOnly">Whether the reader stops at the first line (the Raspberry Pi's firmware).</param>

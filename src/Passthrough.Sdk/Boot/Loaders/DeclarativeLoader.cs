@@ -4,8 +4,8 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>Systems that generate their boot files from a declaration or an image: what is edited on the host is lost.</summary>
-/// <remarks>Each way out is that of the system's own documentation (NixOS manual, "boot.kernelParams"; bootc, "kernel arguments").</remarks>
+/// <summary>Systems that generate their boot files from a declaration or an image: edits on the host are lost.</summary>
+/// <remarks>Each instruction comes from the system's own documentation (NixOS manual, "boot.kernelParams"; bootc, "kernel arguments").</remarks>
 internal sealed class DeclarativeLoader(string name, string sign, string wayOut) : BootLoader
 {
     private const string Release = "/etc/os-release";

@@ -3,12 +3,12 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>A loader whose files stand on the host, and that may be the one which starts it.</summary>
+/// <summary>A loader whose files are on the host and that may be the one that starts it.</summary>
 internal sealed record LoaderCandidate(LoaderFamily Family, string Name, BootLoader Loader)
 {
     private static readonly BootParameter Probe = BootParameter.Parse("PARAMETER");
 
-    /// <summary>The loader with the file to edit and the command to run, for somebody who decides by hand.</summary>
+    /// <summary>The loader with the file to edit and the command to run, for an operator who changes it by hand.</summary>
     public string Describe(BootFiles host)
     {
         var plan = new BootDraftBuilder(host);

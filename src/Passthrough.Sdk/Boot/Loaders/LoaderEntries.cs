@@ -14,7 +14,7 @@ internal static class LoaderEntries
 
     private static readonly string[] Homes = ["/boot/loader/entries", "/efi/loader/entries", "/boot/efi/loader/entries", "/esp/loader/entries"];
 
-    /// <summary>This system's Linux entries, the newest first; rescue entries are left as they are, to have a way back.</summary>
+    /// <summary>This system's Linux entries, the newest first; rescue entries are not changed and remain as a fallback.</summary>
     public static IReadOnlyList<string> Find(BootFiles host)
     {
         var machine = host.TryText("/etc/machine-id")?.Trim();
@@ -44,7 +44,7 @@ internal static class LoaderEntries
     public static IEnumerable<BootParameterPlace> Places(BootFiles host, string path) =>
         CommandLineText.Split(Options(host, path)).Select(t => new BootParameterPlace(t.Parameter, path, Key));
 
-    /// <summary>The fact that entries are there and cannot be read; null if none is hidden (Fedora keeps them from ordinary users).</summary>
+    /// <summary>Returns the fact that entries exist but cannot be read; null if none is hidden (on Fedora, ordinary users cannot read them).</summary>
     public static Fact<string>? WhyHidden(BootFiles host)
     {
         foreach (var home in Homes)

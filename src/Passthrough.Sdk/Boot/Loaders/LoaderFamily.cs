@@ -1,9 +1,9 @@
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>The programs that start a kernel, as what the kernel shows tells them apart.</summary>
+/// <summary>The boot loaders that the evidence of the kernel distinguishes.</summary>
 internal enum LoaderFamily
 {
-    /// <summary>None of those that are known here.</summary>
+    /// <summary>None of the known loaders.</summary>
     Other,
 
     /// <summary>GRUB 2.</summary>

@@ -6,12 +6,12 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>A command line that variables of a sourced shell file hold: GRUB's, u-boot-menu's, Alpine's update-extlinux.</summary>
+/// <summary>A command line that is stored in variables of a sourced shell file: GRUB's, u-boot-menu's, Alpine's update-extlinux.</summary>
 internal abstract class ShellVariableLoader : BootLoader
 {
     private static readonly SearchValues<char> Meaningful = SearchValues.Create("$`\\;&|<>{}'#");
 
-    /// <summary>The variables in the order in which they stand on the command line.</summary>
+    /// <summary>The variables in the order of the command line.</summary>
     protected abstract string[] Keys { get; }
 
     /// <summary>The files in the order in which they are sourced; the first may be missing.</summary>
@@ -54,7 +54,7 @@ internal abstract class ShellVariableLoader : BootLoader
         }
     }
 
-    /// <summary>Edits the variables; false if they are as they should be.</summary>
+    /// <summary>Edits the variables; returns false if they already have the wanted values.</summary>
     protected bool EditVariables(BootDraftBuilder plan, BootChange change)
     {
         foreach (var parameter in change.Add)
@@ -96,7 +96,7 @@ internal abstract class ShellVariableLoader : BootLoader
     private static ShellSource[] Sources(IReadOnlyList<string> paths, Func<string, byte[]?> read) =>
         [.. from path in paths let content = read(path) where content is not null select ShellSource.FromBytes(path, content)];
 
-    /// <summary>The generated file is read once more, by a loader with a language of its own.</summary>
+    /// <summary>The generated file is read again, by a loader with its own language.</summary>
     private static void CheckSpeakable(BootParameter parameter)
     {
         var at = parameter.Text.AsSpan().IndexOfAny(Meaningful);

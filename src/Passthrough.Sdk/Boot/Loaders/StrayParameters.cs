@@ -3,7 +3,7 @@ using Passthrough.Sdk.Boot.Text;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>Finds parameters that somebody wrote into a file which this host's loader does not read.</summary>
+/// <summary>Finds parameters in files that this host's loader does not read.</summary>
 internal static class StrayParameters
 {
     private static readonly string[] CommandLines = [CommandLineFile.KernelInstall, "/boot/firmware/cmdline.txt", "/boot/cmdline.txt"];

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Boot.Modules;
 
-/// <summary>Puts vfio-pci into the initramfs, so that it is there before the drivers that it has to forestall.</summary>
+/// <summary>Adds vfio-pci to the initramfs, so that it is loaded before the devices' own drivers.</summary>
 /// <remarks>
 /// initramfs-tools: /etc/initramfs-tools/modules. mkinitcpio: MODULES, by a drop-in of /etc/mkinitcpio.conf.d (since 38).
 /// dracut: force_drivers of dracut.conf(5). vfio_virqfd is part of vfio since Linux 6.2 and is not named.

@@ -4,15 +4,15 @@ using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Boot.Modules;
 
-/// <summary>Finds the lines of modprobe.d that keep a module from being loaded, and takes them out of force.</summary>
+/// <summary>Finds the lines of modprobe.d that prevent a module from being loaded, and disables them.</summary>
 /// <remarks>
 /// modprobe.d(5): <c>blacklist NAME</c>, and <c>install NAME /bin/false</c>; read as <see cref="KernelModules.Configuration"/> is,
-/// so that what is called an obstacle is what is lifted. A file in /etc hides the one of the same name in /run and /usr/lib,
+/// so that the lines that are reported are those that are disabled. A file in /etc hides the one of the same name in /run and /usr/lib,
 /// which is how a vendor's file is overridden.
 /// </remarks>
 internal static class ModprobeBlacklist
 {
-    /// <summary>The lines that keep a module from being loaded.</summary>
+    /// <summary>Returns the lines that prevent a module from being loaded.</summary>
     public static IEnumerable<ModuleDirective> Find(BootDraftBuilder plan, string module)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Boot.Modules;
 
-/// <summary>What a change needs in modprobe.d, modules-load.d and the initramfs.</summary>
+/// <summary>Plans the edits of a change in modprobe.d, modules-load.d and the initramfs.</summary>
 internal static class ModulePlanner
 {
     private const string Options = "/etc/modprobe.d/passthrough-vfio.conf";
@@ -12,7 +12,7 @@ internal static class ModulePlanner
 
     private static readonly string[] LoadDirectories = ["/etc/modules-load.d", "/run/modules-load.d", "/usr/local/lib/modules-load.d", "/usr/lib/modules-load.d"];
 
-    /// <summary>Adds the edits, and gives the change with what has to go on the command line instead.</summary>
+    /// <summary>Adds the edits, and returns the change with the parameters that must be added to the command line instead.</summary>
     public static BootChange Plan(BootDraftBuilder plan, BootChange change, BootLoaderKind loader)
     {
         foreach (var module in change.AllowModules)

@@ -3,10 +3,10 @@ using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Boot.Shell;
 
-/// <summary>Edits a command line that shell variables hold, in the files that set them.</summary>
+/// <summary>Edits a command line that is stored in shell variables, in the files that set them.</summary>
 /// <remarks>
-/// The judge is what a shell would hold afterwards: every edit is made, read again, and kept only if the command line is
-/// then exactly what was wanted and no other variable changed.
+/// The criterion is the state of a shell afterwards: every edit is made, read again, and kept only if the command line is
+/// then exactly the wanted one and no other variable has changed.
 /// </remarks>
 internal sealed class ShellCommandLine
 {
@@ -15,15 +15,15 @@ internal sealed class ShellCommandLine
     private ShellState _state;
 
     /// <param name="sources">The files in the order in which they are sourced.</param>
-    /// <param name="keys">The variables, in the order in which they stand on the command line.</param>
+    /// <param name="keys">The variables, in the order of the command line.</param>
     public ShellCommandLine(IReadOnlyList<ShellSource> sources, params string[] keys)
         : this(sources, read: null, keys)
     {
     }
 
     /// <param name="sources">The files in the order in which they are sourced.</param>
-    /// <param name="read">Reads what one of them sources; null to have none of it read.</param>
-    /// <param name="keys">The variables, in the order in which they stand on the command line.</param>
+    /// <param name="read">Reads the files that they source; null to read none.</param>
+    /// <param name="keys">The variables, in the order of the command line.</param>
     public ShellCommandLine(IReadOnlyList<ShellSource> sources, Func<string, byte[]?>? read, string[] keys)
     {
         _keys = keys;
@@ -35,7 +35,7 @@ internal sealed class ShellCommandLine
     /// <summary>The files as they were, and behind them those that they source.</summary>
     public IReadOnlyList<ShellSource> Originals { get; }
 
-    /// <summary>Why a new parameter goes to another variable than it would; null if it does not.</summary>
+    /// <summary>Why a new parameter is added to another variable than usual; null if it is not.</summary>
     public string? Detour { get; private set; }
 
     public IReadOnlyList<ShellSource> Sources => _sources;
@@ -48,15 +48,15 @@ internal sealed class ShellCommandLine
     /// <summary>The values of the variables, in order; empty where one is not set or not certain.</summary>
     public string[] Values => [.. _keys.Select(ValueOf)];
 
-    /// <summary>The variable that a new parameter goes to: the last one that is set and certain, or else the last one that is set.</summary>
+    /// <summary>The variable to which a new parameter is added: the last one that is set and certain, or else the last one that is set.</summary>
     public string Target => _keys.Reverse().FirstOrDefault(key => _state.Find(key) is { IsCertain: true } && IsAssigned(key) && ObstacleOf(key) is null) ?? Usual;
 
     private string Usual => _keys.Reverse().FirstOrDefault(key => _state.Find(key) is not null) ?? _keys[^1];
 
     private bool IsAssigned(string key) => _state.Assignments.Any(a => a.Name == key);
 
-    /// <summary>Makes the change, in memory.</summary>
-    /// <exception cref="BootUncertainException">A line stands in the way.</exception>
+    /// <summary>Makes the change in memory.</summary>
+    /// <exception cref="BootUncertainException">A line prevents the change.</exception>
     public void Edit(BootChange change)
     {
         var target = Target;

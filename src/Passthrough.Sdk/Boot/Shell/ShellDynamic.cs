@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Passthrough.Sdk.Boot.Shell;
 
-/// <summary>Variables of the shell itself: what they hold is not what was assigned last.</summary>
+/// <summary>Variables of the shell itself, whose value may differ from the last assignment.</summary>
 /// <remarks>bash(1), "Shell Variables", and dash(1); BASH and what begins with BASH_ belong to them.</remarks>
 internal static class ShellDynamic
 {

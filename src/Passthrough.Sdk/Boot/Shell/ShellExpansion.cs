@@ -3,7 +3,7 @@ namespace Passthrough.Sdk.Boot.Shell;
 /// <summary>Where an expansion ends, without knowing what it would give.</summary>
 internal static class ShellExpansion
 {
-    /// <summary>The name in <c>$NAME</c> or <c>${NAME}</c>; null where something else stands there.</summary>
+    /// <summary>The name in <c>$NAME</c> or <c>${NAME}</c>; null if there is something else.</summary>
     public static string? SimpleName(string text, int at, out int end)
     {
         end = at;

@@ -1,12 +1,12 @@
 namespace Passthrough.Sdk.Boot.Shell;
 
-/// <summary>Reads the statements of one file that a shell would source. Assignments are understood; the rest is judged, never run.</summary>
+/// <summary>Reads the statements of one file that a shell would source. Assignments are evaluated; other statements are only analysed and never run.</summary>
 internal sealed class ShellReader(ShellSource source, int file, ShellState state)
 {
     private readonly string _text = source.Text;
     private int _at;
 
-    /// <summary>Reads the whole file, and tells the state what came of it.</summary>
+    /// <summary>Reads the whole file and updates the state.</summary>
     public void Read()
     {
         try

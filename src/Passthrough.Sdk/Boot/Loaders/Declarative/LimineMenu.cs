@@ -22,7 +22,7 @@ internal static class LimineMenu
         /// <summary>Whether it is a kernel's command line.</summary>
         public bool IsKernelLine => Entry >= 0 && Key is "cmdline" or "kernel_cmdline";
 
-        /// <summary>Whether the entry is one to come back by when another does not start.</summary>
+        /// <summary>Whether the entry is a fallback for an entry that does not boot.</summary>
         public bool IsWayBack => WaysBack.Any(word => Titles.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 

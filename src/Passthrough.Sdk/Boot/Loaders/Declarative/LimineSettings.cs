@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Boot.Loaders;
 /// <summary>The settings of limine-entry-tool: lines <c>KERNEL_CMDLINE[NAME]="..."</c> in several files.</summary>
 /// <remarks>
 /// The tool reads them in the order of <see cref="Files"/>; <c>=</c> replaces what came before, <c>+=</c> adds to it. The
-/// name <c>default</c> is that of every kernel without a line of its own; <c>fallback</c> is the way back and is left alone.
+/// name <c>default</c> is that of every kernel without a line of its own; <c>fallback</c> is the fallback entry and is not changed.
 /// </remarks>
 internal static partial class LimineSettings
 {
@@ -17,7 +17,7 @@ internal static partial class LimineSettings
     /// <summary>The name of the line for every kernel.</summary>
     public const string Default = "default";
 
-    /// <summary>What a shell, or the tool, gives a meaning.</summary>
+    /// <summary>The characters that have a special meaning for a shell or the tool.</summary>
     public static readonly SearchValues<char> Meaningful = SearchValues.Create("\"'`$\\#;");
 
     private const string Vendor = "/usr/share/limine-entry-tool.d";

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>A line of rEFInd's files taken apart: words, and texts in double quotes in which <c>""</c> is a quote.</summary>
+/// <summary>A parsed line of rEFInd's files: words, and texts in double quotes in which <c>""</c> is a quote.</summary>
 /// <remarks>rEFInd, config.c, ReadTokenLine: blanks, <c>=</c> and <c>,</c> part words outside of quotes; <c>#</c> begins a comment.</remarks>
 internal static class RefindLine
 {
     /// <summary>One word.</summary>
-    /// <param name="Start">Where what stands within the quotes, or the word, begins in the file.</param>
-    /// <param name="Length">How long it is as it is written.</param>
-    /// <param name="Value">What it stands for.</param>
-    /// <param name="IsQuoted">Whether it stands in quotes.</param>
+    /// <param name="Start">The offset of the text within the quotes, or of the word, in the file.</param>
+    /// <param name="Length">Its length in the file.</param>
+    /// <param name="Value">Its value.</param>
+    /// <param name="IsQuoted">Whether it is in quotes.</param>
     internal readonly record struct Word(int Start, int Length, string Value, bool IsQuoted)
     {
         /// <summary>A value as it is written within quotes.</summary>

@@ -8,8 +8,8 @@ namespace Passthrough.Sdk.Boot.Loaders;
 /// <summary>rEFInd: refind_linux.conf beside the kernel, and the <c>options</c> of refind.conf's stanzas. No command follows.</summary>
 /// <remarks>
 /// rodsbooks.com/refind, "Methods of Booting Linux": the first line of refind_linux.conf is that of the default entry. Which of
-/// the two files the default entry comes from is not written anywhere, so that both are edited; lines that are ways back
-/// (single-user, minimal) stay.
+/// the two files the default entry comes from is not documented, so both are edited; lines for fallback boots
+/// (single-user, minimal) are not changed.
 /// </remarks>
 internal sealed class RefindLoader(string[] linux, string[] menus) : BootLoader
 {
@@ -106,7 +106,7 @@ internal sealed class RefindLoader(string[] linux, string[] menus) : BootLoader
         return lines;
     }
 
-    /// <summary>The options of the stanzas for Linux; those of sub-entries are ways back or variants, and stay.</summary>
+    /// <summary>The options of the stanzas for Linux; those of sub-entries are fallbacks or variants, and are not changed.</summary>
     private static List<Line> Stanzas(string path, string text)
     {
         var found = new List<Line>();

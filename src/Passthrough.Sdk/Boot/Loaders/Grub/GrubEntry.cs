@@ -14,7 +14,7 @@ internal static class GrubEntry
 {
     private const string Shared = "kernelopts";
 
-    /// <summary>An entry's command line, with GRUB's variables put in.</summary>
+    /// <summary>An entry's command line, with GRUB's variables replaced by their values.</summary>
     public static string? Options(BootFiles host, string path) =>
         First(Encoding.Latin1.GetString(host.Read(path) ?? [])) is { } line ? Expand(line.Value, Environment(host)) : null;
 
@@ -38,7 +38,7 @@ internal static class GrubEntry
     }
 
     /// <summary>Edits an entry, and GRUB's environment block where the entry takes its command line from there.</summary>
-    /// <exception cref="BootException">It cannot be done with certainty.</exception>
+    /// <exception cref="BootException">The effect would not be certain.</exception>
     public static void Plan(BootDraftBuilder plan, string path, BootChange change)
     {
         var text = plan.ReadText(path) ?? "";

@@ -12,7 +12,7 @@ internal class GrubLoader : ShellVariableLoader
 
     public override BootLoaderKind Kind => BootLoaderKind.Grub;
 
-    /// <summary>The variables of a normal entry, in the order in which they stand there.</summary>
+    /// <summary>The variables of a normal entry, in order.</summary>
     public static string[] Variables { get; } = ["GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"];
 
     protected override string[] Keys => Variables;
@@ -60,7 +60,7 @@ internal class GrubLoader : ShellVariableLoader
     /// <summary>The command that generates the menu.</summary>
     protected virtual BootCommand Regenerate(BootFiles host) => GrubCommands.Regenerate(host);
 
-    /// <summary>Whether the menu still lacks what the file has: somebody edited the file and did not run update-grub.</summary>
+    /// <summary>Whether the menu is older than the file, because the file was edited and update-grub was not run.</summary>
     protected virtual bool IsStale(BootFiles host, BootChange change) =>
         Generated(host) is { IsKnown: true, Value: { } line } && !CommandLineEdit.Compute([line], change).IsEmpty;
 }
