@@ -32,18 +32,18 @@ public interface IPassthroughHost
     bool IsLocal { get; }
 
     /// <summary>Reads the host.</summary>
-    /// <param name="options">How much is read; null: <see cref="CaptureOptions.Default"/>.</param>
+    /// <param name="options">How much is read; null means <see cref="CaptureOptions.Default"/>.</param>
     /// <returns>
     /// The current state of the host. A device that disappears during the capture, or a file that may not be read, causes no
     /// exception; <see cref="HostSnapshot.Unread"/> lists it.
     /// </returns>
     HostSnapshot Capture(CaptureOptions? options = null);
 
-    /// <summary>Reads the host as <see cref="Capture"/> does, on a thread of its own.</summary>
-    /// <param name="options">How much is read; null: <see cref="CaptureOptions.Default"/>.</param>
-    /// <param name="cancellationToken">Counts until the capture begins. A file that the kernel keeps waiting is not interrupted; it is given up after two seconds.</param>
-    /// <returns>What the host says now.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled before the capture began.</exception>
+    /// <summary>Reads the host as <see cref="Capture"/> does, on a separate thread.</summary>
+    /// <param name="options">How much is read; null means <see cref="CaptureOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Cancels the capture before it begins. A read that the kernel blocks is not interrupted; the capture continues without that file after two seconds.</param>
+    /// <returns>The current state of the host.</returns>
+    /// <exception cref="OperationCanceledException">The capture was cancelled before it began.</exception>
     Task<HostSnapshot> CaptureAsync(CaptureOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Captures everything about the host into an archive (tar.gz), which <see cref="PassthroughHost.At"/> can read like the host itself.</summary>

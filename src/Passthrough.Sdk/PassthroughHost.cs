@@ -57,8 +57,8 @@ public sealed partial class PassthroughHost : IPassthroughHost
 
     internal ISysfs Sysfs { get; }
 
-    /// <summary>This machine: the only host that plans, acts and watches.</summary>
-    /// <param name="timeProvider">The clock; null: the system's.</param>
+    /// <summary>Creates a host for this machine, the only kind of host that plans, acts and watches.</summary>
+    /// <param name="timeProvider">The clock; null means the system clock.</param>
     /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
     /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
     [SupportedOSPlatform("linux")]
@@ -74,10 +74,10 @@ public sealed partial class PassthroughHost : IPassthroughHost
     /// tar.gz of a host's files); or the output of <c>lspci -x</c>, <c>-xxx</c> or <c>-xxxx</c>. Information that the source does not
     /// contain is unknown.
     /// </param>
-    /// <param name="timeProvider">The clock; null: the system's.</param>
+    /// <param name="timeProvider">The clock; null means the system clock.</param>
     /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
     /// <remarks>This works on every operating system. A directory of a host cannot exist on Windows, whose file names have no colons; an archive can.</remarks>
-    /// <exception cref="HostSourceException">It is not there, cannot be read, or is none of these.</exception>
+    /// <exception cref="HostSourceException">The source does not exist, cannot be read, or is none of these.</exception>
     public static PassthroughHost At(string root, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
@@ -86,8 +86,8 @@ public sealed partial class PassthroughHost : IPassthroughHost
 
     /// <summary>Creates a host from a file system that the caller provides. It is read-only, even if the root is <c>/</c>.</summary>
     /// <param name="files">The file system.</param>
-    /// <param name="root">The directory in it that stands for <c>/</c>.</param>
-    /// <param name="timeProvider">The clock; null: the system's.</param>
+    /// <param name="root">The directory in it that contains the host's files.</param>
+    /// <param name="timeProvider">The clock; null means the system clock.</param>
     /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
     public static PassthroughHost Over(IFileSystem files, string root = "/", TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {

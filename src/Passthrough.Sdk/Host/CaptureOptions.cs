@@ -46,7 +46,7 @@ public sealed record CaptureOptions
     } = [];
 
     /// <summary>
-    /// Whether the details of every function are read, whatever <see cref="DetailsOf"/> says. Whether somebody holds a disk is then asked for
+    /// Gets whether the details of every function are read, regardless of <see cref="DetailsOf"/>. Whether anything holds a disk is then asked for
     /// all disks only with <see cref="OpenHandles"/>. The default value is false.
     /// </summary>
     public bool AllDetails { get; init; }

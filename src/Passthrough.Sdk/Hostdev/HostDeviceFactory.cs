@@ -6,8 +6,8 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>The common wishes, one call each; all are managed by libvirt. Refine the result with <c>with</c>.</summary>
-/// <remarks>Thread safety: all members may be called at once.</remarks>
+/// <summary>Creates host devices for common cases, one call each; all are managed by libvirt. Use <c>with</c> to refine the result.</summary>
+/// <remarks>Thread safety: all members may be called from several threads at the same time.</remarks>
 public static class HostDeviceFactory
 {
     /// <summary>Returns a whole network card: the guest gets the physical function with all its features.</summary>

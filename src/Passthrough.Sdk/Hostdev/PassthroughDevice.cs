@@ -88,7 +88,7 @@ public abstract record PassthroughDevice
 
     /// <summary>Returns several elements one after another, each as <see cref="ToXml()"/> writes it.</summary>
     /// <param name="devices">The devices.</param>
-    /// <exception cref="LibvirtXmlException">A model breaks a rule that spans its properties.</exception>
+    /// <exception cref="LibvirtXmlException">A model violates a rule that concerns several properties.</exception>
     public static string ToXml(IEnumerable<PassthroughDevice> devices)
     {
         ArgumentNullException.ThrowIfNull(devices);

@@ -6,9 +6,9 @@ namespace Passthrough.Sdk.Iommu;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class IommuGroupNotFoundException : PassthroughException
 {
-    /// <summary>Creates the error.</summary>
-    /// <param name="id">The number that was asked for.</param>
-    /// <param name="reason">What the host has instead, as the rest of a sentence.</param>
+    /// <summary>Creates an exception.</summary>
+    /// <param name="id">The requested number.</param>
+    /// <param name="reason">What the host has instead, as a clause.</param>
     public IommuGroupNotFoundException(int id, string reason)
         : base($"the host has no IOMMU group {id}: {reason}; PciDevice.IommuGroupId is the group of a device, and PassthroughHost.Capture().IommuGroups has all groups, as 'ls /sys/kernel/iommu_groups' does") => Id = id;
 

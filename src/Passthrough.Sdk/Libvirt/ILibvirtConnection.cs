@@ -16,7 +16,7 @@ public interface ILibvirtConnection : IDisposable
     /// <summary>Gets whether the connection is read-only.</summary>
     bool IsReadOnly { get; }
 
-    /// <summary>Asks libvirt whether the connection is believed to be alive (<c>virConnectIsAlive</c>); nothing is sent.</summary>
+    /// <summary>Asks libvirt whether the connection is considered alive (<c>virConnectIsAlive</c>); nothing is sent.</summary>
     /// <remarks>
     /// This is a method and not a property, unlike <see cref="IsReadOnly"/>, because it calls libvirt: it can fail, and two calls can give
     /// different results.

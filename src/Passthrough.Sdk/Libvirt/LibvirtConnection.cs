@@ -53,8 +53,8 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
     /// <inheritdoc/>
     public bool IsReadOnly { get; }
 
-    /// <summary>The version of the libvirt library in this process (<c>virGetVersion</c>).</summary>
-    /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
+    /// <summary>Gets the version of the libvirt library in this process (<c>virGetVersion</c>).</summary>
+    /// <exception cref="LibvirtNotAvailableException">No usable libvirt library is installed.</exception>
     /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static Version LibraryVersion => LibvirtRuntime.EnsureStarted();
@@ -64,9 +64,9 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
     /// <c>qemu:///system</c>, <c>xen:///system</c>, <c>qemu+ssh://root@host/system</c>, <c>test:///default</c>;
     /// null for libvirt's own choice (<c>LIBVIRT_DEFAULT_URI</c>, otherwise an available driver).
     /// </param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
-    /// <exception cref="LibvirtException">No such driver, no daemon, no permission.</exception>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="LibvirtNotAvailableException">No usable libvirt library is installed.</exception>
+    /// <exception cref="LibvirtException">There is no such driver, the daemon does not respond, or this user has no permission.</exception>
     /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static LibvirtConnection Open(string? uri, LibvirtConnectionOptions? options = null)
@@ -106,10 +106,10 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
 
     /// <summary>Opens a connection as <see cref="Open"/> does, on a separate thread.</summary>
     /// <param name="uri">As in <see cref="Open"/>.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Counts until the call into libvirt begins; inside it nothing interrupts it.</param>
-    /// <exception cref="LibvirtNotAvailableException">There is no libvirt here that can be used.</exception>
-    /// <exception cref="LibvirtException">No such driver, no daemon, no permission.</exception>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels until the libvirt call begins; the call itself is not interrupted.</param>
+    /// <exception cref="LibvirtNotAvailableException">No usable libvirt library is installed.</exception>
+    /// <exception cref="LibvirtException">There is no such driver, the daemon does not respond, or this user has no permission.</exception>
     /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static Task<LibvirtConnection> OpenAsync(

@@ -61,7 +61,7 @@ public readonly record struct PciClassCode
     /// <summary>Gets whether it is a USB controller (0c03).</summary>
     public bool IsUsbController => Value >> 8 == UsbController;
 
-    /// <summary>Whether it is the bridge between the processor and a root bus (0600).</summary>
+    /// <summary>Gets whether it is the bridge between the processor and a root bus (0600).</summary>
     public bool IsHostBridge => Value >> 8 == HostBridge;
 
     /// <summary>Gets whether it is a bridge from one PCI bus to another (0604, 0609), which cannot be assigned to a virtual machine.</summary>

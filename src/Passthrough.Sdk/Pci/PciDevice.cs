@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Pci;
 /// <summary>A PCI function with the attributes that can be read cheaply.</summary>
 /// <remarks>
 /// Everything is from <c>/sys/bus/pci/devices/ADDRESS</c> (kernel: Documentation/ABI/testing/sysfs-bus-pci), most of it
-/// from one read of <c>modalias</c>; the configuration space is not touched, nor any file that waits for a driver. What the host did not say is null. Thread safety: immutable.
+/// from one read of <c>modalias</c>; the configuration space is not touched, nor any file that waits for a driver. Values that the host does not report are null. Thread safety: immutable.
 /// </remarks>
 public sealed class PciDevice
 {
@@ -77,16 +77,16 @@ public sealed class PciDevice
     /// </remarks>
     public string? Name => GivenName ?? (VendorId is { } vendor && DeviceId is { } device ? Names?.Value.FindName(vendor, device) : null);
 
-    /// <summary>Whether it is a virtual function of SR-IOV.</summary>
+    /// <summary>Gets whether it is a virtual function of SR-IOV.</summary>
     public bool IsVirtualFunction => PhysicalFunction is not null;
 
-    /// <summary>The name that whoever described the function gave with it; null where only ids were given.</summary>
+    /// <summary>Gets the name from the description of the function; null if the description has only ids.</summary>
     internal string? GivenName { get; init; }
 
     /// <summary>The names of the host, opened by the first look-up; null where names are only given.</summary>
     internal Lazy<PciIdDatabase>? Names { get; set; }
 
-    /// <summary><c>0000:01:00.0 8086:10d3 [020000] e1000e</c>.</summary>
+    /// <summary>Returns a text such as <c>0000:01:00.0 8086:10d3 [020000] e1000e</c>.</summary>
     public override string ToString() =>
         $"{Address} {VendorId?.ToString("x4", null) ?? "?"}:{DeviceId?.ToString("x4", null) ?? "?"} [{ClassCode?.ToString() ?? "?"}]{(Driver is null ? "" : " " + Driver)}";
 }

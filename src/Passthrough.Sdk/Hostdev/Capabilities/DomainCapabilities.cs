@@ -31,7 +31,7 @@ public sealed record DomainCapabilities
     /// <summary>Gets the guest's architecture; null if it is not specified.</summary>
     public string? Architecture { get; }
 
-    /// <summary>What is offered for host devices; null when libvirt does not say.</summary>
+    /// <summary>Gets the support for host devices; null if libvirt does not report it.</summary>
     public HostDeviceSupport? HostDeviceSupport { get; }
 
     /// <summary>Reads a <c>&lt;domainCapabilities&gt;</c> document.</summary>

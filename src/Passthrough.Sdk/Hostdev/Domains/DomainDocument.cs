@@ -59,8 +59,8 @@ public sealed partial class DomainDocument
     /// <summary>Gets the names of the networks that its interfaces are in. A network can give its domains functions of the host (<see cref="HostdevPool"/>).</summary>
     public ValueList<string> Networks => Xml.HostUses.Networks(_tree.Root);
 
-    /// <summary>The host device or interface that asks for a PCI function of the host; null when there is none.</summary>
-    /// <param name="address">The function's place on the host.</param>
+    /// <summary>Returns the host device or interface that requests a PCI function of the host; null if there is none.</summary>
+    /// <param name="address">The function's address on the host.</param>
     public PassthroughDevice? FindPciDevice(PciAddress address) =>
         HostDevices.OfType<PciHostDevice>().FirstOrDefault(device => device.Address == address)
             ?? (PassthroughDevice?)HostInterfaces.FirstOrDefault(device => device.Address == address);
@@ -95,7 +95,7 @@ public sealed partial class DomainDocument
 
     /// <summary>Returns the document with one more device after the last one of its kind, or where libvirt would write it.</summary>
     /// <param name="device">The device.</param>
-    /// <exception cref="LibvirtXmlException">The device breaks a rule, or the domain has it already.</exception>
+    /// <exception cref="LibvirtXmlException">The device violates a rule, or the domain has it already.</exception>
     public DomainDocument Add(PassthroughDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -103,10 +103,10 @@ public sealed partial class DomainDocument
             _tree, "devices", device.ElementName, device is HostInterface ? LaterThanInterfaces : Later, device.ToXml)));
     }
 
-    /// <summary>The document with a host device exchanged for another, which takes its place; the same text when both mean the same.</summary>
-    /// <param name="current">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first such is meant.</param>
-    /// <param name="replacement">What takes its place.</param>
-    /// <exception cref="LibvirtXmlException">The domain has no such device, or the new one breaks a rule.</exception>
+    /// <summary>Returns the document with one host device replaced by another; the same text if both have the same meaning.</summary>
+    /// <param name="current">A device that is equal to one of <see cref="HostDevices"/> or <see cref="HostInterfaces"/>; the first one is used.</param>
+    /// <param name="replacement">The new device.</param>
+    /// <exception cref="LibvirtXmlException">The domain has no such device, or the new one violates a rule.</exception>
     public DomainDocument Replace(PassthroughDevice current, PassthroughDevice replacement)
     {
         ArgumentNullException.ThrowIfNull(replacement);

@@ -3,8 +3,8 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;
 
-/// <summary>A network interface of the host, moved into a container: <c>&lt;hostdev mode='capabilities' type='net'&gt;</c>.</summary>
-/// <remarks>libvirt 1.0.2, LXC only: QEMU refuses the mode. Addresses and routes for the guest (<c>&lt;ip&gt;</c>, <c>&lt;route&gt;</c>) are carried along as <see cref="PassthroughDevice.Unknown"/>. Thread safety: immutable.</remarks>
+/// <summary>A network interface of the host that is moved into a container: <c>&lt;hostdev mode='capabilities' type='net'&gt;</c>.</summary>
+/// <remarks>libvirt 1.0.2, LXC only: QEMU refuses the mode. Addresses and routes for the guest (<c>&lt;ip&gt;</c>, <c>&lt;route&gt;</c>) are kept in <see cref="PassthroughDevice.Unknown"/>. Thread safety: immutable.</remarks>
 public sealed record NetHostDevice : HostDevice
 {
     private static readonly string[] KnownAttributes = ["mode", "type"];
