@@ -50,7 +50,7 @@ public sealed class BootPlan : Plan
     /// <summary>Gets whether there is nothing to do: the configuration already has the wanted state, or there is no change to revert.</summary>
     public bool IsEmpty => Files.IsEmpty && Commands.IsEmpty;
 
-    /// <summary>What the plan comes to, with the commands that follow its undoing.</summary>
+    /// <summary>The effect of the plan, with the commands that follow its undo.</summary>
     internal BootDraft Draft { get; }
 
     /// <summary>Returns a readable description of the plan: its findings, the reasons, the diff of every file, and the commands.</summary>
@@ -85,7 +85,7 @@ public sealed class BootPlan : Plan
         return text.ToString();
     }
 
-    /// <summary>What was asked for; null if the plan reverts.</summary>
+    /// <summary>The requested change; null if the plan reverts one.</summary>
     internal BootChange? Change { get; init; }
 
     private protected override PlanDocument Complete(PlanDocument document) => document with

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Explain;
 
-/// <summary>What a message says about the cause.</summary>
+/// <summary>The roles of a message in finding the cause.</summary>
 internal enum ErrorRole
 {
     /// <summary>It names a cause, or has several possible causes.</summary>

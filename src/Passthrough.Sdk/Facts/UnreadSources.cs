@@ -28,7 +28,7 @@ internal sealed class UnreadSources
         }
     }
 
-    /// <summary>What was noted, in the order of the paths whichever thread came first.</summary>
+    /// <summary>Returns the recorded sources in the order of their paths, independent of the threads.</summary>
     public ImmutableArray<UnreadSource> ToImmutable()
     {
         lock (_gate)

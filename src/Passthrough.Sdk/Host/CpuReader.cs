@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Host;
 /// <summary>Reads <see cref="CpuInfo"/> from a host's files.</summary>
 internal static class CpuReader
 {
-    /// <summary>What the kernel has said about it over the years, VT-x first.</summary>
+    /// <summary>The messages of different kernel versions about it, VT-x first.</summary>
     private static readonly string[] DisabledTexts =
     [
         "VMX (outside TXT) disabled by BIOS", "VMX disabled by BIOS", "VMX not enabled (by BIOS)", "VMX disabled (by BIOS)",

@@ -11,7 +11,7 @@ internal static class EmulatorReader
     private const string Programs = "/usr/bin";
     private const string Configuration = "/etc/libvirt/qemu.conf";
 
-    /// <summary>Where Debian, Fedora, SUSE, Arch, NixOS and those who build it themselves have it.</summary>
+    /// <summary>The directories in which Debian, Fedora, SUSE, Arch, NixOS and local builds install it.</summary>
     private static readonly ImmutableArray<string> Places =
     [
         .. ((string[])["x86_64", "i386", "aarch64", "arm", "ppc64", "s390x", "riscv64", "loongarch64"])

@@ -68,7 +68,7 @@ internal sealed record GuestRoom(bool IsExpress, int Ports, int FreePorts, int F
         : conventional > FreeSlots ? GuestRoomKind.Conventional
         : express + conventional + unknown > FreePorts + FreeSlots ? GuestRoomKind.Any : null;
 
-    /// <summary>What there is, in words.</summary>
+    /// <summary>Returns a description of the free places.</summary>
     public override string ToString() => IsExpress
         ? $"{FreePorts} of {Ports} PCI Express ports and {FreeSlots} slots of conventional bridges are free"
         : $"{FreeSlots} slots of its PCI buses are free";

@@ -123,7 +123,7 @@ public abstract record PassthroughDevice
         }
     }
 
-    /// <summary>What libvirt knows the device by: a domain has none twice (<c>virDomainHostdevMatch</c>).</summary>
+    /// <summary>The identity of the device for libvirt, which is unique in a domain (<c>virDomainHostdevMatch</c>).</summary>
     internal abstract DeviceIdentity Identity { get; }
 
     /// <summary>Reads the host devices of a domain, in the document's order; or a single <c>&lt;hostdev&gt;</c> or <c>&lt;interface type='hostdev'&gt;</c>.</summary>

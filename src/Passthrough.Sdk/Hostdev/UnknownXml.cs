@@ -43,7 +43,7 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
     public override string ToString() =>
         string.Concat(Attributes.Select(a => $"{a.Key}='{a.Value}' ")) + string.Concat(Elements);
 
-    /// <summary>What an element holds beyond the known names; null, which is nearly always, when that is nothing.</summary>
+    /// <summary>Returns the parts of an element other than the known names; null, as in most cases, if there are none.</summary>
     /// <param name="element">The element.</param>
     /// <param name="attributes">The known attributes.</param>
     /// <param name="children">The known children.</param>

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Iommu;
 
-/// <summary>What of PCI Express the kernel's grouping looks at: the kind of port, and the access controls that are on.</summary>
+/// <summary>The parts of PCI Express that the kernel's grouping uses: the kind of port, and the enabled access controls.</summary>
 internal static class AccessControl
 {
     // REQ_ACS_FLAGS of the kernel.

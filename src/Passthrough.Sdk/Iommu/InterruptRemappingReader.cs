@@ -56,7 +56,7 @@ internal static class InterruptRemappingReader
         return plain ? false : null;
     }
 
-    /// <summary>What VT-d's and AMD-Vi's drivers write when they switch it on or give it up.</summary>
+    /// <summary>Evaluates the messages that the drivers of VT-d and AMD-Vi write when they enable it or fail to.</summary>
     public static bool? FromLog(KernelLog log) =>
         log.Contains("DMAR-IR: Enabled IRQ remapping") || log.Contains("AMD-Vi: Interrupt remapping enabled") ? true
         : log.Contains("AMD-Vi: Disabling interrupt remapping") || log.Contains("DMAR-IR: Failed to enable") || log.Contains("DMAR-IR: IRQ remapping was disabled") ? false

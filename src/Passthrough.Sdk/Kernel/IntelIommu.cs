@@ -2,7 +2,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel;
 
-/// <summary>What the kernel makes of Intel's IOMMU: where no parameter speaks of it, and which words of intel_iommu= it knows.</summary>
+/// <summary>The kernel's handling of Intel's IOMMU: its default, and the words of intel_iommu= that it knows.</summary>
 /// <remarks>
 /// Source: intel_iommu_setup in drivers/iommu/intel/iommu.c; drivers/iommu/intel/Kconfig: CONFIG_INTEL_IOMMU_DEFAULT_ON; and Debian's CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF,
 /// which leaves out the unit of the integrated graphics only. The platform's wish (dmar_platform_optin) is not looked at.

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Kernel;
 
-/// <summary>Who reads a parameter of the kernel's command line.</summary>
+/// <summary>The readers of a parameter of the kernel's command line.</summary>
 internal enum ParameterReader
 {
     /// <summary>The kernel, which stops at a bare <c>--</c>. In a name, dash and underscore are the same to it.</summary>

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>What a change of a domain's devices applies to: virDomainModificationImpact.</summary>
+/// <summary>The target of a change of a domain's devices: virDomainModificationImpact.</summary>
 [Flags]
 public enum DeviceAffect
 {

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>What tells one host from another, as libvirt or the host's own files say it.</summary>
+/// <summary>The identity of a host, from libvirt or from the host's own files.</summary>
 /// <param name="Uuid">The host's UUID (<c>&lt;host&gt;&lt;uuid&gt;</c> of the capabilities, DMI, machine-id); null if nobody says.</param>
 /// <param name="Name">The host's name; null if nobody says.</param>
 internal sealed record HostIdentity(Guid? Uuid, string? Name)

@@ -153,7 +153,7 @@ public sealed record LibvirtFacts
         return owners.ToImmutable();
     }
 
-    /// <summary>What is read of a <c>&lt;capabilities&gt;</c> document.</summary>
+    /// <summary>Reads the facts from a <c>&lt;capabilities&gt;</c> document.</summary>
     internal static (Fact<bool> HasIommu, Fact<ImmutableArray<string>> Architectures) ReadCapabilities(string xml)
     {
         var root = XmlTree.Parse(xml).Root;

@@ -12,7 +12,7 @@ internal sealed record LibvirtUriParts
     /// <summary>The machine; empty if none is named.</summary>
     public required string Host { get; init; }
 
-    /// <summary>What stands behind the machine: <c>system</c>, <c>session</c>.</summary>
+    /// <summary>The path after the machine: <c>system</c>, <c>session</c>.</summary>
     public required string Path { get; init; }
 
     /// <summary>Whether a socket of the caller's choice is used (<c>?socket=</c>): whoever listens there may have brought it from elsewhere.</summary>

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Pci;
 
-/// <summary>Where distributions keep <c>pci.ids</c>, and how it is read.</summary>
+/// <summary>The paths of <c>pci.ids</c> in distributions, and how it is read.</summary>
 internal static class PciIdFile
 {
     // The file has 1.5 MB; more than this is something else, and so is a pipe, which is empty here.

@@ -85,7 +85,7 @@ public sealed class VitalProductData
         return new(name, readOnly, readWrite, isValid, isComplete: at < data.Length);
     }
 
-    /// <summary>What libvirt says of it: fields and no bytes; it leaves out what has no end or a wrong checksum.</summary>
+    /// <summary>Vital product data from libvirt, which has fields but no bytes. libvirt omits data without an end or with a wrong checksum.</summary>
     internal static VitalProductData Of(string? name, List<VitalProductDataField> readOnly, List<VitalProductDataField> readWrite) =>
         new(name, readOnly, readWrite, isValid: null, isComplete: true);
 

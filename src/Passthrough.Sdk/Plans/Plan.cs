@@ -106,7 +106,7 @@ public abstract class Plan
         return text.ToString();
     }
 
-    /// <summary>Where it comes from, for its JSON.</summary>
+    /// <summary>The origin of the plan, for its JSON.</summary>
     internal PlanOrigin Origin { get; init; } = PlanOrigin.Unknown;
 
     /// <summary>The plan as it is written as JSON.</summary>

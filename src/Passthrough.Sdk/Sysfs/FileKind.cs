@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Sysfs;
 
-/// <summary>What a path names.</summary>
+/// <summary>The kinds of paths.</summary>
 internal enum FileKind
 {
     /// <summary>Something else, or the source does not say.</summary>

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Sysfs;
 
-/// <summary>What stands at a path.</summary>
+/// <summary>The status of a path.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Mode">The permission bits.</param>
 /// <param name="UserId">Who owns it; null if the source does not say.</param>

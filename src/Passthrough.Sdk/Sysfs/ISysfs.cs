@@ -47,7 +47,7 @@ internal interface ISysfs
     /// <returns>0, or the errno of what failed.</returns>
     int TryList(string path, ICollection<string> names);
 
-    /// <summary>What stands at a path, links followed.</summary>
+    /// <summary>Returns the status of a path, after following links.</summary>
     /// <param name="path">The path.</param>
     /// <param name="status">Kind, permissions and owner.</param>
     /// <returns>0, or the errno of what failed.</returns>

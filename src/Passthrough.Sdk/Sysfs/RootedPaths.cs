@@ -40,7 +40,7 @@ internal sealed class RootedPaths
         return TryFollow(path, followLast, out real);
     }
 
-    /// <summary>Where a link points; null for what is no link, or is not there.</summary>
+    /// <summary>Returns the target of a link; null if the path is not a link or does not exist.</summary>
     public string? LinkTarget(string real) => _files.FileInfo.New(real).LinkTarget;
 
     private int TryFollow(string path, bool followLast, out string real)

@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Sysfs;
 /// <summary>Answers as facts: with the path as their source, and with the reason where there is none.</summary>
 internal static class SysfsFacts
 {
-    /// <summary>Why a file that the kernel shows under the device's lock is unknown.</summary>
+    /// <summary>The reason why a file that the kernel reads under the device's lock is unknown.</summary>
     public const string LockHeld = "the kernel holds the device's lock: a driver is being bound or does not release the device, or the device is being reset";
 
     /// <summary>The most a text may have before it is taken for something else.</summary>
@@ -84,7 +84,7 @@ internal static class SysfsFacts
         return parsed ? Fact.Known(number, path) : Fact.Unknown<long>(path, $"'{text.Value}' is not a number");
     }
 
-    /// <summary>Where a link points: its text as it stands there.</summary>
+    /// <summary>Returns the text of a link.</summary>
     public static Fact<string> ReadLink(this ISysfs sysfs, string path)
     {
         var errno = sysfs.TryReadLink(path, out var target);
@@ -104,7 +104,7 @@ internal static class SysfsFacts
         return From(errno, path, errno == Errno.Success ? ImmutableArray.CreateRange(names) : default);
     }
 
-    /// <summary>What stands at a path.</summary>
+    /// <summary>The status of a path.</summary>
     public static Fact<FileStatus> ReadStatus(this ISysfs sysfs, string path)
     {
         var errno = sysfs.TryStatus(path, out var status);

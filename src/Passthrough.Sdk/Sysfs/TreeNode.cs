@@ -8,16 +8,16 @@ internal sealed class TreeNode
     /// <summary>The names below; null for what is no directory.</summary>
     public SortedDictionary<string, TreeNode>? Children { get; private init; }
 
-    /// <summary>What a file holds; null for a directory and a link.</summary>
+    /// <summary>The content of a file; null for a directory and a link.</summary>
     public byte[]? Content { get; set; }
 
-    /// <summary>Where a link points; else null.</summary>
+    /// <summary>The target of a link; null for other nodes.</summary>
     public string? Target { get; private init; }
 
-    /// <summary>What reading the file, or listing the directory, answers instead of its content; 0: it is readable.</summary>
+    /// <summary>The errno of reading the file or listing the directory; 0 if it is readable.</summary>
     public int Errno { get; set; }
 
-    /// <summary>What a name that is not below the directory answers: that it is not there, or that nobody knows.</summary>
+    /// <summary>The errno for a name that is not in the directory: it does not exist, or this is unknown.</summary>
     public int MissingErrno { get; init; } = Facts.Errno.NotFound;
 
     /// <summary>Kind, permissions and owner where they were asked for.</summary>

@@ -2,7 +2,7 @@ using Passthrough.Sdk.Boot.Files;
 
 namespace Passthrough.Sdk.Boot.Loaders;
 
-/// <summary>Which distribution this is: ID and ID_LIKE of os-release(5).</summary>
+/// <summary>The distribution: ID and ID_LIKE of os-release(5).</summary>
 internal sealed record OsRelease(string Id, string[] Like)
 {
     public static OsRelease Read(BootFiles host)

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Boot.Shell;
 
-/// <summary>Where an expansion ends, without knowing what it would give.</summary>
+/// <summary>Finds the end of an expansion without evaluating it.</summary>
 internal static class ShellExpansion
 {
     /// <summary>The name in <c>$NAME</c> or <c>${NAME}</c>; null if there is something else.</summary>

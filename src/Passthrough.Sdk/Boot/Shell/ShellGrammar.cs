@@ -13,7 +13,7 @@ internal sealed class ShellGrammar
     /// <summary>Whether the command that is owed is the next one of a pipe.</summary>
     private bool _isPiped;
 
-    /// <summary>Where in the patterns of a <c>case</c> the reader is.</summary>
+    /// <summary>The position of the reader in the patterns of a <c>case</c>.</summary>
     private Pattern _pattern;
 
     private enum Pattern
@@ -224,7 +224,7 @@ internal sealed class ShellGrammar
         }
     }
 
-    /// <summary>What a shell does not understand: it reads nothing behind it.</summary>
+    /// <summary>Creates the error for text that a shell does not accept, after which it reads nothing.</summary>
     public static ShellSyntaxException Broken(int at) => new(at, "a syntax error: the shell stops here");
 
     private bool Separate()

@@ -50,7 +50,7 @@ internal sealed class ShellState
         return state;
     }
 
-    /// <summary>What a variable holds in the end; null if no line touches it.</summary>
+    /// <summary>Returns the final value of a variable; null if no line sets it.</summary>
     public ShellVariable? Find(string name)
     {
         if (End is not null)
@@ -117,7 +117,7 @@ internal sealed class ShellState
     /// <summary>Code that is not here ran: it may have defined functions of any name, so that no command is known any more.</summary>
     internal void RunForeign(ShellObstacle obstacle) => _foreign ??= obstacle;
 
-    /// <summary>Where code ran that may have defined a function of any name; null if none did.</summary>
+    /// <summary>The place where code ran that may have defined any function; null if there is none.</summary>
     internal ShellObstacle? Foreign => _foreign;
 
     /// <summary>It is unknown which part of the rest is read.</summary>

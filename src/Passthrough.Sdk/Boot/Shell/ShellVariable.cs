@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Boot.Shell;
 
-/// <summary>What a variable holds in the end: characters with their origin, or the line that makes it uncertain.</summary>
+/// <summary>The final value of a variable: characters with their origin, or the line that makes it uncertain.</summary>
 internal sealed record ShellVariable(IReadOnlyList<ShellChar> Chars, ShellObstacle? Obstacle)
 {
     public bool IsCertain => Obstacle is null;

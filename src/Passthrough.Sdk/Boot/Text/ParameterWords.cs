@@ -3,7 +3,7 @@ using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Boot.Text;
 
-/// <summary>What is known of parameters that take a list of words or only one value.</summary>
+/// <summary>The properties of parameters that take a list of words or only one value.</summary>
 internal static class ParameterWords
 {
     // Documentation/admin-guide/kernel-parameters.txt: words of one parameter that undo each other.

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Passthrough.Sdk.Explain.Text;
 
-/// <summary>What programs and logs put in front of a message: times, hosts, processes, levels, drivers, the argument that they speak of.</summary>
+/// <summary>The prefixes that programs and logs put before a message: times, hosts, processes, levels, drivers, the argument that it concerns.</summary>
 /// <remarks>
 /// Sources: dmesg -T, -x, -H, --time-format; journalctl -o short, short-iso, short-precise, short-monotonic; syslog (RFC 3164 and
 /// 5424); libvirt's virlog.c; QEMU's -msg timestamp; bash, dash, coreutils; Proxmox VE; container logs. Thread safety: pure.
@@ -52,7 +52,7 @@ internal static class LinePrefix
         return rest;
     }
 
-    /// <summary>Where the message itself begins: behind the driver and its device too.</summary>
+    /// <summary>The offset of the message itself, after the driver and its device.</summary>
     public static int BareStart(string line)
     {
         var rest = Peel(line);

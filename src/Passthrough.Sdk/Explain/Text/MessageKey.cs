@@ -29,10 +29,10 @@ internal sealed class MessageKey
     /// <summary>The line, plain (<see cref="CleanText"/>).</summary>
     public string Line { get; }
 
-    /// <summary>What is compared.</summary>
+    /// <summary>The text that is compared.</summary>
     public string Key { get; }
 
-    /// <summary>Where the message itself begins in <see cref="Key"/>, after times, programs and drivers; computed when it is asked for.</summary>
+    /// <summary>The offset of the message itself in <see cref="Key"/>, after times, programs and drivers; computed on demand.</summary>
     public int BareStart { get => field >= 0 ? field : field = KeyIndexOf(LinePrefix.BareStart(Line)); } = -1;
 
     /// <summary>Groups of signs that a line must have to have some words: a line is asked for them before the words are searched.</summary>
@@ -83,7 +83,7 @@ internal sealed class MessageKey
         return plain.ToString();
     }
 
-    /// <summary>What stands in the line between two places of the key; a quote that was opened before it ends it.</summary>
+    /// <summary>Returns the text of the line between two positions of the key; a quote that was opened before ends it.</summary>
     /// <param name="start">The first place.</param>
     /// <param name="end">The place after the last.</param>
     /// <param name="isQuoted">Whether the message has the value in quotes.</param>
@@ -109,10 +109,10 @@ internal sealed class MessageKey
         return text.Trim().Trim('\'').Trim('"').ToString();
     }
 
-    /// <summary>Where a place of the key is in the line.</summary>
+    /// <summary>Returns the position in the line of a position of the key.</summary>
     public int PlaceOf(int index) => index < Key.Length ? _places[index] : Line.Length;
 
-    /// <summary>Where the line goes on behind what ends before a place of the key.</summary>
+    /// <summary>Returns the position in the line after the text that ends before a position of the key.</summary>
     public int PlaceAfter(int index) => index == 0 ? 0 : _places[index - 1] + 1;
 
     private static int GramAt(string key, int at) =>

@@ -106,7 +106,7 @@ internal static class HostArchiveReader
             : "";
     }
 
-    /// <summary>Where the first folder called sys or proc stands in a name; -1: nowhere.</summary>
+    /// <summary>Returns the position of the first folder called sys or proc in a name; -1 if there is none.</summary>
     private static int Start(string name)
     {
         for (var at = 0; at < name.Length;)

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Host.Changes;
 
-/// <summary>Where the kernel's messages come from.</summary>
+/// <summary>The source of the kernel's messages.</summary>
 internal interface IUeventSource : IDisposable
 {
     /// <summary>Waits for the next message.</summary>

@@ -13,7 +13,7 @@ internal sealed class BlockGraph
     private const string OldDirectory = "/sys/block";
     private const string Gone = " (deleted)";
 
-    /// <summary>Where the kernel shows every btrfs that is mounted.</summary>
+    /// <summary>The directory in which the kernel lists every mounted btrfs.</summary>
     public const string Pools = "/sys/fs/btrfs";
 
     private readonly Dictionary<string, List<string>> _above = new(StringComparer.Ordinal);
@@ -92,7 +92,7 @@ internal sealed class BlockGraph
 
     public bool Has(string name) => _entries.ContainsKey(name);
 
-    /// <summary>Where the attributes of a block device are.</summary>
+    /// <summary>Returns the directory with the attributes of a block device.</summary>
     public string PathOf(string name) => _entries[name].Path;
 
     /// <summary>Its number, <c>259:0</c>; null if the host does not report it.</summary>

@@ -107,7 +107,7 @@ internal static class NetworkReader
     private static Fact<bool>? Unread<T>(Fact<T> fact) =>
         fact is { IsUnknown: true, Reason: not (NetworkState.NotAskedFor or NetworkState.NotCaptured) } ? fact.Select(_ => false) : null;
 
-    /// <summary>What stands on an interface. An old kernel links only the master.</summary>
+    /// <summary>Returns the interfaces that are built on an interface. An old kernel links only the master.</summary>
     private static IEnumerable<string> Uppers(ISysfs files, string name)
     {
         const string Prefix = "upper_";

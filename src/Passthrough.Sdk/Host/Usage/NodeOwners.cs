@@ -61,7 +61,7 @@ internal sealed class NodeOwners
         }
     }
 
-    /// <summary>What a file of a process is; null for what is not a device node.</summary>
+    /// <summary>Returns the device of an open file of a process; null if it is not a device node.</summary>
     /// <param name="path">The file, or a link of the process to it.</param>
     /// <returns>The node's path in /sys/dev, and the device if the kernel has one of that number.</returns>
     public (string Path, Node? Device)? Find(string path)

@@ -37,7 +37,7 @@ internal sealed class OpenHandleReader
         _nodes = Nodes(files).ToLookup(n => n.Path, n => n.Owner, StringComparer.Ordinal);
     }
 
-    /// <summary>What was found.</summary>
+    /// <summary>The result of the search.</summary>
     /// <param name="Handles">The handles by function.</param>
     /// <param name="Orphans">Handles on nodes that no device has any more.</param>
     /// <param name="Missing">Why a handle may be missing; null where every process was looked at.</param>

@@ -12,7 +12,7 @@ internal static class UsageReader
 {
     private const string ClassOfEveryKernel = "/sys/class/misc";
 
-    /// <summary>Why the open handles are unknown if nobody asked for them.</summary>
+    /// <summary>The reason of unknown open handles if they were not requested.</summary>
     internal const string NotAskedFor = "not asked for";
 
     /// <summary>Reads it.</summary>

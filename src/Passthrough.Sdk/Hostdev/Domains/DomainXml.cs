@@ -13,7 +13,7 @@ internal static class DomainXml
         return document.FindPciDevice(device) is not null || document.FindNvmeDisk(device) is not null;
     }
 
-    /// <summary>How many elements of the domain ask for this PCI device of the host that libvirt can take out again.</summary>
+    /// <summary>Returns the number of elements of the domain that request this PCI device of the host and that libvirt can remove.</summary>
     public static int CountOf(string xml, PciAddress device) =>
         DomainDocument.Parse(xml).HostUses.Count(use => use.Address == device && use.Form != HostUseForm.CommandLine);
 

@@ -28,7 +28,7 @@ public sealed record NodeOtherCapability : NodeCapability
 
     internal string Text { get; }
 
-    /// <summary>The text of a child element, or of a child's child; null if it does not exist.</summary>
+    /// <summary>Returns the text of a child element, or of a child's child; null if it does not exist.</summary>
     internal string? TextOf(string child, string? grandchild = null) => Find(child) is not { } element ? null
         : grandchild is null ? element.Value
         : element.Child(grandchild)?.Value;

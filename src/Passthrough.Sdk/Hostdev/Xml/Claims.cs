@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Hostdev.Xml;
 
-/// <summary>What each device may have for itself only, as far as host devices go: two others that share one are none of our business.</summary>
+/// <summary>The resources that only one device may use, if a host device is involved; other devices are not checked.</summary>
 internal sealed class Claims
 {
     private readonly NumberSet _hostDevices = new();

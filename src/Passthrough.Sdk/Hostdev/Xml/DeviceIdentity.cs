@@ -2,7 +2,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev.Xml;
 
-/// <summary>What libvirt knows a host device by.</summary>
+/// <summary>The properties by which libvirt identifies a host device.</summary>
 internal sealed record DeviceIdentity(string Type, PciAddress Address, object? Source)
 {
     /// <summary>Compares identities; the comparer that .NET would make for the type costs the first read of a process more than the read.</summary>

@@ -92,7 +92,7 @@ internal sealed class DomainPlaces
 
     private static bool IsScsi(XmlElementView disk) => disk.Child("target") is { } target && target.Is("bus", "scsi");
 
-    /// <summary>Where libvirt puts a SCSI disk without an address. From the eighth on that depends on the controller's model: unknown.</summary>
+    /// <summary>The address that libvirt chooses for a SCSI disk without one. From the eighth disk on, it depends on the controller's model and is unknown.</summary>
     private static uint? UnitOf(XmlElementView disk) =>
         disk.Child("target")?.Attribute("dev") is { Length: 3 } name && name.StartsWith("sd", StringComparison.Ordinal) && name[2] is >= 'a' and <= 'g'
             ? (uint)(name[2] - 'a')

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev.Xml;
 
-/// <summary>What the devices of a domain so far have taken; each may be taken once.</summary>
+/// <summary>The resources that the devices of a domain use so far; each may be used once.</summary>
 internal sealed class DomainTaken(bool bootsFromOs)
 {
     private readonly NumberSet _functions = new();

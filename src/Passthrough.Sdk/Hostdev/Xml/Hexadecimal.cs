@@ -4,7 +4,7 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 
 internal static class Hexadecimal
 {
-    /// <summary>What a digit is worth; no less than 16 for what is none.</summary>
+    /// <summary>Returns the value of a digit; 16 or more if it is not a digit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Digit(char c) => c switch
     {

@@ -48,7 +48,7 @@ internal sealed class XmlTree
     /// <summary>The index behind the last attribute of an element.</summary>
     public int EndOfAttributes(int element) => element + 1 < _count ? _elements[element + 1].FirstAttribute : _attributeCount;
 
-    /// <summary>Where an offset stands, both from 1.</summary>
+    /// <summary>Returns the line and column of an offset, both from 1.</summary>
     public static (int Line, int Column) Position(string text, int offset)
     {
         var before = text.AsSpan(0, Math.Min(offset, text.Length));

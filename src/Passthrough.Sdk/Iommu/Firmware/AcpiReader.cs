@@ -9,7 +9,7 @@ internal ref struct AcpiReader
 {
     public const int HeaderSize = 36;
 
-    /// <summary>Where the checksum is. The kernel warns of a wrong one and takes the table all the same.</summary>
+    /// <summary>The offset of the checksum. The kernel warns of a wrong one but uses the table.</summary>
     public const int ChecksumOffset = 9;
     private readonly ImmutableArray<FirmwareTableProblem>.Builder _problems;
 

@@ -41,7 +41,7 @@ internal static class AliasPattern
         return p == pattern.Length;
     }
 
-    /// <summary>How exact a pattern is: the letters that must be as they are. libvirt takes the driver whose pattern has the fewest wildcards.</summary>
+    /// <summary>The number of literal characters of a pattern. libvirt uses the driver whose pattern has the fewest wildcards.</summary>
     public static int Wildcards(string pattern) => pattern.Count(c => c == '*');
 
     private static bool MatchesOne(ReadOnlySpan<char> pattern, ref int p, char c)

@@ -12,7 +12,7 @@ internal static class KmodCommandLine
     private const string Program = "modprobe";
     private const string Blacklist = "blacklist=";
 
-    /// <summary>What the line adds to the modprobe configuration, in order.</summary>
+    /// <summary>Returns the additions of the line to the modprobe configuration, in order.</summary>
     /// <param name="text">The line, such as the content of <c>/proc/cmdline</c>.</param>
     /// <param name="source">The path that the directives name.</param>
     public static ImmutableArray<ModuleDirective> Parse(string text, string source)

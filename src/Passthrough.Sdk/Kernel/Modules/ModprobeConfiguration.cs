@@ -34,7 +34,7 @@ internal static class ModprobeConfiguration
         return directives.ToImmutable();
     }
 
-    /// <summary>What the kernel's command line adds: what the kernel itself refuses, and what kmod makes of the line.</summary>
+    /// <summary>Returns the additions of the kernel's command line: modules that the kernel itself refuses, and kmod's reading of the line.</summary>
     public static ImmutableArray<ModuleDirective> FromCommandLine(KernelCommandLine commandLine)
     {
         const string Source = "/proc/cmdline";

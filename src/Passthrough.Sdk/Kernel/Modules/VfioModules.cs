@@ -8,7 +8,7 @@ internal static class VfioModules
     /// <summary>The driver that is asked for by its name; the rest comes with it.</summary>
     public const string Driver = "vfio_pci";
 
-    /// <summary>What talks to the IOMMU. The kernel asks for it by its name when a group is first opened.</summary>
+    /// <summary>The module that accesses the IOMMU. The kernel loads it by its name when a group is first opened.</summary>
     public const string Backend = "vfio_iommu_type1";
 
     /// <summary>Those that have parameters, and so a directory in sysfs even as part of the kernel image.</summary>
@@ -20,7 +20,7 @@ internal static class VfioModules
     // vfio_virqfd is part of vfio since Linux 6.2.
     private static readonly ImmutableArray<string> NeededToo = ["vfio_pci_core", "vfio_virqfd", "vfio", Backend];
 
-    /// <summary>What would keep them from being loaded where none is yet: at the next boot.</summary>
+    /// <summary>Returns what would prevent the modules from being loaded at the next boot, if none is loaded.</summary>
     /// <remarks>
     /// A blacklist line stops the module that is asked for by name with <c>modprobe -b</c>, as libvirt does, and not what it needs;
     /// the kernel's own list and an install line stop those too. What is part of the kernel image nothing stops.
@@ -28,7 +28,7 @@ internal static class VfioModules
     public static IEnumerable<ModuleDirective> Obstacles(KernelModules modules) =>
         new[] { Driver }.Concat(NeededToo).SelectMany(name => ObstaclesOf(modules[name]));
 
-    /// <summary>What keeps those from being loaded that are not there now; the rest of them is not needed any more once the driver is.</summary>
+    /// <summary>Returns what prevents the missing modules from being loaded; the others are not needed once the driver is loaded.</summary>
     public static IEnumerable<ModuleDirective> ObstaclesNow(KernelModules modules) => MissingNow(modules).SelectMany(ObstaclesOf);
 
     /// <summary>The install lines of those that are not there now, whose commands may load them or not: it is unknown from the line.</summary>

@@ -18,7 +18,7 @@ internal static unsafe class LibvirtRuntime
     /// <summary>The same as a property of runtimeconfig.json or AppContext.</summary>
     internal const string PathSetting = "Passthrough.Sdk.LibvirtLibrary";
 
-    /// <summary>What every function bound here, save the ones asked for by <see cref="Has"/>, is part of.</summary>
+    /// <summary>The oldest version that has every bound function, except those that are checked with <see cref="Has"/>.</summary>
     internal static readonly Version OldestVersion = new(5, 0, 0);
 
     private static readonly string[] DefaultNames = ["libvirt.so.0", "libvirt.so"];

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Libvirt.Native;
 
-/// <summary>What a user can do about an error that has a well-known cause; null if the text says it all.</summary>
+/// <summary>Returns what a user can do about an error that has a well-known cause; null if the text is sufficient.</summary>
 internal static class WayOut
 {
     private const int ConnectionRefused = 111;

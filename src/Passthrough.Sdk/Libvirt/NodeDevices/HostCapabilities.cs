@@ -6,7 +6,7 @@ using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Libvirt.NodeDevices;
 
-/// <summary>What the <c>&lt;capabilities&gt;</c> of a connection say of the host itself (<c>virsh capabilities</c>).</summary>
+/// <summary>The description of the host in the <c>&lt;capabilities&gt;</c> of a connection (<c>virsh capabilities</c>).</summary>
 internal sealed record HostCapabilities
 {
     public const string Source = "virConnectGetCapabilities";
@@ -28,7 +28,7 @@ internal sealed record HostCapabilities
     /// <summary>Whether the guests are Xen's: that driver of libvirt runs in dom0 only.</summary>
     public bool IsXen { get; private init; }
 
-    /// <summary>How many IOMMU groups there are where none is named and the capabilities do not say that there are none.</summary>
+    /// <summary>The number of IOMMU groups if none is named and the capabilities do not exclude them.</summary>
     /// <param name="otherwise">The answer of a host of which nothing is known.</param>
     public Fact<int> UnknownGroups(Fact<int> otherwise) => IsXen
         ? Fact.Unknown<int>(Source, "dom0 has no IOMMU groups, and libvirt's <iommu> does not describe Xen's IOMMU: xl info lists pv_directio in virt_caps if Xen uses an IOMMU")

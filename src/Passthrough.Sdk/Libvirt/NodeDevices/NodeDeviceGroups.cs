@@ -36,7 +36,7 @@ internal static class NodeDeviceGroups
             groups.Count > 0 || hasIommu == false ? FactState.Known : FactState.Unknown);
     }
 
-    /// <summary>How many groups there are, as far as libvirt tells: it names those of PCI functions and mediated devices.</summary>
+    /// <summary>The number of groups that libvirt reports: it names those of PCI functions and mediated devices.</summary>
     public static Fact<int> Count(IommuGroupCollection groups, Fact<int> unknown, bool? hasIommu) =>
         groups.Count > 0 ? Fact.Known(groups.Count, NodeDeviceTree.Source)
         : hasIommu == false ? Fact.Known(0, HostCapabilities.Source)

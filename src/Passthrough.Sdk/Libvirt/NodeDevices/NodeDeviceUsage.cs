@@ -7,7 +7,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Libvirt.NodeDevices;
 
-/// <summary>What hangs on the functions, as far as libvirt has node devices for it.</summary>
+/// <summary>The uses of the functions, as far as libvirt has node devices for them.</summary>
 internal static class NodeDeviceUsage
 {
     private const uint MassStorage = 1;

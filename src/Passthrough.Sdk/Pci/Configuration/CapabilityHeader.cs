@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What the chain says of a capability before it is decoded, and the function it belongs to.</summary>
+/// <summary>The header of a capability in the chain, before it is decoded, and its function.</summary>
 /// <param name="Registers">The space from the capability on.</param>
 /// <param name="Id">Capability id.</param>
 /// <param name="IsExtended">Whether it is of the extended chain.</param>

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What a vendor keeps to itself, in the extended space (extended capability 0x000b; PCI Express 6.0, 7.9.5).</summary>
+/// <summary>An extended capability with a vendor-specific layout (extended capability 0x000b; PCI Express 6.0, 7.9.5).</summary>
 public sealed class ExtendedVendorSpecificCapability : PciCapability
 {
     internal const int MinimumLength = 8;

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What can be wrong with a configuration space.</summary>
+/// <summary>The problems of a configuration space.</summary>
 public enum PciConfigurationProblemKind
 {
     /// <summary>The bytes end before the structure does: no root (64 bytes), or a dump of the first 256.</summary>

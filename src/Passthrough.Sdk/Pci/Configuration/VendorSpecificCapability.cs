@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What a vendor keeps to itself (capability 0x09; PCI 3.0, appendix H).</summary>
+/// <summary>A capability with a vendor-specific layout (capability 0x09; PCI 3.0, appendix H).</summary>
 public sealed class VendorSpecificCapability : PciCapability
 {
     internal const int MinimumLength = 4;

@@ -15,7 +15,7 @@ internal readonly record struct NetlinkMessage(ushort Type, ushort Flags, uint S
     /// <summary>More messages follow.</summary>
     public const ushort IsPart = 2;
 
-    /// <summary>What was listed changed meanwhile.</summary>
+    /// <summary>Whether the listed data changed during the read.</summary>
     public const ushort IsInterrupted = 0x10;
 
     private const int AttributeHeader = 4;

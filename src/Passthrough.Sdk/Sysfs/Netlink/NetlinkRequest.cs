@@ -47,7 +47,7 @@ internal static class NetlinkRequest
     /// <summary><c>tc qdisc</c>.</summary>
     public static byte[] Queueing() => Make(GetQueueing, Dump, 20);
 
-    /// <summary>Which number another namespace has, which is given as an open file.</summary>
+    /// <summary>Creates the request for the number of another namespace, which is passed as an open file.</summary>
     public static byte[] NamespaceId(int file)
     {
         var request = Make(GetNamespaceId, 0, 4 + 8);

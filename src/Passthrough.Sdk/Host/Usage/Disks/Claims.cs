@@ -11,10 +11,10 @@ namespace Passthrough.Sdk.Host.Usage.Disks;
 /// </remarks>
 internal static class Claims
 {
-    /// <summary>Why it is unknown if nobody asked.</summary>
+    /// <summary>The reason of the unknown fact if it was not requested.</summary>
     internal const string Unasked = "read only for the devices of the plan";
 
-    /// <summary>Why it is unknown if no kernel runs behind the files.</summary>
+    /// <summary>The reason of the unknown fact if the files do not belong to a running kernel.</summary>
     internal const string NoKernel = "only the running kernel can tell";
 
     private const string Zfs = "zfs_member";

@@ -186,6 +186,6 @@ internal sealed class MountNamespaces
     private bool IsUnseen(string space) =>
         space.StartsWith(Prefix, StringComparison.Ordinal) && !_views.Any(view => view.StartsWith(space + " ", StringComparison.Ordinal));
 
-    /// <summary>Why nothing found may be wrong, as an unknown fact.</summary>
+    /// <summary>Returns an unknown fact with the reason why mounts may be missing.</summary>
     public Fact<T> Unknown<T>() => Fact.Unknown<T>(Tables, Missing ?? "not read");
 }

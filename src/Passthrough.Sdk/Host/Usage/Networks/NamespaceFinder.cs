@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Host.Usage.Networks;
 /// <summary>Finds the network namespaces of this machine: those of its processes, and those that a mount keeps.</summary>
 internal static class NamespaceFinder
 {
-    /// <summary>What was found.</summary>
+    /// <summary>The result of the search.</summary>
     /// <param name="Own">The namespace of this process.</param>
     /// <param name="Others">The others, each once.</param>
     /// <param name="Missing">Why there may be more; null if all were found.</param>

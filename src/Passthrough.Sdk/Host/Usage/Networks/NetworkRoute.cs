@@ -24,7 +24,7 @@ internal sealed record NetworkRoute(bool IsV6, IPAddress? Destination, int Prefi
     /// <summary>The next router; null for what is connected directly.</summary>
     public IPAddress? Gateway { get; init; }
 
-    /// <summary>Who made it (RTPROT_*).</summary>
+    /// <summary>The origin of the route (RTPROT_*).</summary>
     public byte Protocol { get; init; }
 
     /// <summary>Whether it is a default route.</summary>

@@ -7,16 +7,16 @@ namespace Passthrough.Sdk.Host.Usage.Networks;
 /// <summary>The network namespaces of a host in which something of its devices may stand.</summary>
 internal sealed record NetworkState
 {
-    /// <summary>Why other namespaces are unknown if the host is made of files that do not tell of them.</summary>
+    /// <summary>The reason of unknown namespaces if the files of the host do not describe them.</summary>
     public const string NotCaptured = "these files do not describe other network namespaces";
 
-    /// <summary>Why sockets are unknown if nobody asked.</summary>
+    /// <summary>The reason of unknown sockets if they were not requested.</summary>
     public const string NotAskedFor = "not asked for";
 
     /// <summary>The namespaces, the own one first.</summary>
     public ImmutableArray<NetworkSpace> Spaces { get; init; } = [];
 
-    /// <summary>How many namespaces other than the own one there are, where every one of them was looked at.</summary>
+    /// <summary>The number of other namespaces, if each of them was read.</summary>
     public Fact<int> Others { get; init; }
 
     /// <summary>The host's address at which the SSH connection of this session ends; null if there is none.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Passthrough.Sdk.Libvirt.Native;
 
-/// <summary>What the callbacks of all kinds of events share: the <see cref="Broadcast{T}"/> behind <c>opaque</c>.</summary>
+/// <summary>The common part of the callbacks of all kinds of events: the <see cref="Broadcast{T}"/> behind <c>opaque</c>.</summary>
 /// <remarks>
 /// The callbacks run on the event loop. They read what they were lent, hand it on and return: whoever reads the events does so
 /// elsewhere, and may call libvirt.

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What an AGP function supports, or what is switched on. In the command register 0x100 switches AGP itself on.</summary>
+/// <summary>The features that an AGP function supports, or those that are enabled. In the command register 0x100 switches AGP itself on.</summary>
 [Flags]
 public enum AgpFeatures
 {

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Where the USB debug port lies (capability 0x0a; EHCI Specification, appendix C).</summary>
+/// <summary>The location of the USB debug port (capability 0x0a; EHCI Specification, appendix C).</summary>
 public sealed class DebugPortCapability : PciCapability
 {
     internal const int MinimumLength = 4;

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Where a SATA host bus adapter keeps its index and data registers (capability 0x12; Serial ATA AHCI 1.3, 2.1).</summary>
+/// <summary>The location of the index and data registers of a SATA host bus adapter (capability 0x12; Serial ATA AHCI 1.3, 2.1).</summary>
 public sealed class SataCapability : PciCapability
 {
     internal const int MinimumLength = 8;

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Which chassis and slots lie behind a bridge (capability 0x04; PCI-to-PCI Bridge 1.2, 13.4).</summary>
+/// <summary>The chassis and slots behind a bridge (capability 0x04; PCI-to-PCI Bridge 1.2, 13.4).</summary>
 public sealed class SlotIdentificationCapability : PciCapability
 {
     internal const int MinimumLength = 4;

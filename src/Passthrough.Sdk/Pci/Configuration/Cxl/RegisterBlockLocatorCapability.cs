@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Where register blocks lie in memory (extended capability 0x0036; PCI Express 6.1, 7.9.29).</summary>
+/// <summary>The locations of register blocks in memory (extended capability 0x0036; PCI Express 6.1, 7.9.29).</summary>
 public sealed class RegisterBlockLocatorCapability : PciCapability
 {
     internal const int MinimumLength = 8;

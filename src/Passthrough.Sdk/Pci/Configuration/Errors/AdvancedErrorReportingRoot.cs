@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What a root port or event collector adds to advanced error reporting (PCI Express 6.0, 7.8.4.9 to 7.8.4.11).</summary>
+/// <summary>The registers of root ports and event collectors for advanced error reporting (PCI Express 6.0, 7.8.4.9 to 7.8.4.11).</summary>
 public sealed class AdvancedErrorReportingRoot
 {
     private readonly PciRegisters _registers;

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>How far an injection of errors has come.</summary>
+/// <summary>The states of an error injection.</summary>
 public enum FlitInjectionState
 {
     /// <summary>Not started.</summary>

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What a PCI Express function is in its hierarchy (PCI Express Capabilities register, bits 7:4).</summary>
+/// <summary>The roles of a PCI Express function in its hierarchy (PCI Express Capabilities register, bits 7:4).</summary>
 public enum PciExpressPortType
 {
     /// <summary>PCI Express endpoint.</summary>

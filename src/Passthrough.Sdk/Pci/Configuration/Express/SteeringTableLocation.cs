@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Where a function keeps its steering tags.</summary>
+/// <summary>The locations of the steering tags of a function.</summary>
 public enum SteeringTableLocation
 {
     /// <summary>Nowhere.</summary>

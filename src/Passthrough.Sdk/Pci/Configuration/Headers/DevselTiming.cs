@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>How fast a function claims a transaction with DEVSEL#.</summary>
+/// <summary>The speeds with which a function claims a transaction (DEVSEL#).</summary>
 public enum DevselTiming
 {
     /// <summary>On the first clock.</summary>

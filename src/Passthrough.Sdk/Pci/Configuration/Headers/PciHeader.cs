@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What the first 64 bytes of every configuration space say (PCI Local Bus Specification 3.0, 6.1 and 6.2).</summary>
+/// <summary>The first 64 bytes of a configuration space (PCI Local Bus Specification 3.0, 6.1 and 6.2).</summary>
 /// <remarks>One of <see cref="DeviceHeader"/>, <see cref="BridgeHeader"/>, <see cref="CardBusHeader"/> and
 /// <see cref="UnknownHeader"/>. Thread safety: immutable.</remarks>
 public abstract class PciHeader

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What a HyperTransport interface does on errors.</summary>
+/// <summary>The reactions of a HyperTransport interface to errors.</summary>
 [Flags]
 public enum HyperTransportErrorHandling
 {

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What a slot has.</summary>
+/// <summary>The features of a slot.</summary>
 [Flags]
 public enum PciExpressSlotFeatures
 {

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What an element of the root complex is linked to (extended capability 0x0005; PCI Express 6.0, 7.9.8).</summary>
+/// <summary>The links of an element of the root complex (extended capability 0x0005; PCI Express 6.0, 7.9.8).</summary>
 public sealed class RootComplexLinkCapability : PciCapability
 {
     internal const int MinimumLength = 8;

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>How long the function needs until it is ready (extended capability 0x0022; PCI Express 6.0, 7.9.16).</summary>
+/// <summary>The times that the function needs until it is ready (extended capability 0x0022; PCI Express 6.0, 7.9.16).</summary>
 public sealed class ReadinessTimeReportingCapability : PciCapability
 {
     internal const int MinimumLength = 12;

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>What integrity and data encryption supports. The bits lie where the register has them.</summary>
+/// <summary>The features of integrity and data encryption, as bits of the register.</summary>
 [Flags]
 public enum IdeFeatures
 {
