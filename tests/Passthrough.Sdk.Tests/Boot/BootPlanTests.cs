@@ -35,7 +35,7 @@ public sealed class BootPlanTests
         plan.Apply();
         var back = PassthroughHost.At(tree.Root).PlanBootRevert();
         Assert.Equal(PlanKind.RevertBoot, back.Kind);
-        Assert.Equal($"put the old content of {Grub} back", back.Steps[0].Description);
+        Assert.Equal($"restore the previous content of {Grub}", back.Steps[0].Description);
         Assert.StartsWith($"cp {tree.Root}/var/lib/passthrough/journal/boot/", back.Steps[0].Command, StringComparison.Ordinal);
     }
 
