@@ -18,13 +18,13 @@ public sealed record DeviceUsage
     public Fact<ImmutableArray<BlockDevice>> BlockDevices { get; init; }
 
     /// <summary>
-    /// The file systems that a host which is itself a virtual machine has mounted from its own host through the function: 9p and
+    /// Gets the file systems that a host which is itself a virtual machine has mounted from its own host through the function: 9p and
     /// virtiofs. <see cref="BlockMount.BlockDevice"/> is the virtio device, <c>virtio3</c>. Sources: /proc/PID/mountinfo,
     /// /sys/bus/virtio/devices.
     /// </summary>
     public Fact<ImmutableArray<BlockMount>> VirtioMounts { get; init; }
 
-    /// <summary>The NVMe controllers, <c>nvme0</c>. Source: /sys/class/nvme.</summary>
+    /// <summary>Gets the NVMe controllers, <c>nvme0</c>. Source: /sys/class/nvme.</summary>
     public Fact<ImmutableArray<string>> NvmeControllers { get; init; }
 
     /// <summary>Gets the graphics nodes, <c>card0</c>, <c>renderD128</c>. Source: /sys/class/drm.</summary>

@@ -62,7 +62,7 @@ internal sealed class OpenHandleReader
         }
 
         var missing = ProcessView.Missing(files, Fact.Known(names, "/proc"))
-            ?? (unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unreadable} processes may not be looked at") : null);
+            ?? (unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unreadable} processes cannot be read") : null);
         return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToImmutable(), missing, reader._namespaces.ToImmutable());
     });
 

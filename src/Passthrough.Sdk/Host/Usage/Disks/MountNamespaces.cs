@@ -177,7 +177,7 @@ internal sealed class MountNamespaces
         ];
         Missing = processes.IsUnknown ? $"{processes.Source}: {processes.Reason}"
             : ProcessView.Missing(_files, processes) is { } hidden ? hidden
-            : _unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $"the mounts of {_unreadable} processes may not be looked at")
+            : _unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $"the mounts of {_unreadable} processes cannot be read")
             : MissingNamespace();
     }
 
