@@ -13,7 +13,7 @@ internal static class AccessControl
         (AccessControls.CompletionRedirect, "completion redirect"), (AccessControls.UpstreamForwarding, "upstream forwarding"),
     ];
 
-    /// <summary>The port type of the PCI Express capability; null where the function is conventional PCI.</summary>
+    /// <summary>The port type of the PCI Express capability; null if the function is conventional PCI.</summary>
     public static PciExpressPortType? PortTypeOf(PciConfigurationSpace space) => space.Capabilities.OfType<PciExpressCapability>().FirstOrDefault()?.PortType;
 
     /// <summary>The names of the needed controls that are offered and not on; null if there are no access control services.</summary>

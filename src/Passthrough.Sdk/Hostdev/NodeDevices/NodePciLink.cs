@@ -31,7 +31,7 @@ public sealed record NodePciLink
     /// <summary>Gets the number of the port; null for the state of the link.</summary>
     public uint? Port { get; init; }
 
-    /// <summary>Speed in GT/s; null when it is not known.</summary>
+    /// <summary>Gets the speed in GT/s; null if it is not known.</summary>
     public double? Speed { get; init; }
 
     /// <summary>Gets the number of lanes; 0 if the link is down.</summary>

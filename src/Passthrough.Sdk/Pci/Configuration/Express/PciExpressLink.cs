@@ -10,7 +10,7 @@ public sealed class PciExpressLink
     /// <summary>Gets the highest speed (link capabilities, +12) as the register has it: 1 2.5 GT/s, 2 5, 3 8, 4 16, 5 32, 6 64, 8 128.</summary>
     public int MaximumSpeedCode => PciRegisters.Field(_registers.DoubleWord(0x0c), 0, 4);
 
-    /// <summary>Highest speed in GT/s; null for a code that is not defined.</summary>
+    /// <summary>Gets the highest speed in GT/s; null for a code that is not defined.</summary>
     public double? MaximumSpeed => LinkSpeed.GigatransfersPerSecond(MaximumSpeedCode);
 
     /// <summary>Gets the maximum number of lanes.</summary>
@@ -76,7 +76,7 @@ public sealed class PciExpressLink
     /// <summary>Gets the speed in use (link status, +18), coded as <see cref="MaximumSpeedCode"/>.</summary>
     public int SpeedCode => PciRegisters.Field(_registers.Word(0x12), 0, 4);
 
-    /// <summary>Speed in use in GT/s; null for a code that is not defined.</summary>
+    /// <summary>Gets the speed in use in GT/s; null for a code that is not defined.</summary>
     public double? Speed => LinkSpeed.GigatransfersPerSecond(SpeedCode);
 
     /// <summary>Gets the lanes in use; 0 if nothing is connected.</summary>
