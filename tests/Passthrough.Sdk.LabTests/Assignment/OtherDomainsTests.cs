@@ -64,7 +64,7 @@ public sealed class OtherDomainsTests
         Assert.Equal("e1000 e1000", $"{Device.DriverOf(Device.SharedNic)} {Device.DriverOf(SecondNic)}");
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_running_domain_without_a_free_port_is_told_before_anything_happens()
     {
         using var full = LabDomain.Define("full", freePorts: 0);
@@ -93,7 +93,7 @@ public sealed class OtherDomainsTests
         Assert.Equal("e1000e", Device.DriverOf(Device.Nic));
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task An_i440fx_guest_is_full_when_libvirt_says_so()
     {
         using var vm = LabDomain.DefineI440fx("i440fx", Filler(count: 29));
