@@ -88,7 +88,7 @@ public sealed class SignalTests : IDisposable
                 assign.Signal("INT");
                 assign.WaitFor("a second signal ends the program at once");
                 assign.Signal("INT");
-                Ended(assign, "stays in the journal");
+                Ended(assign, "the journal contains the unfinished plan");
             }
             finally
             {
