@@ -18,6 +18,7 @@ public sealed class UnfinishedTests : IDisposable
     {
         using var vm = LabDomain.Define("unfinished");
         vm.Domain.Start();
+        var records = Records();
         var before = HostPicture.Of(Device.Nic, vm);
         KillInTheAttach(vm);
 
@@ -43,7 +44,7 @@ public sealed class UnfinishedTests : IDisposable
         var settled = Shell.Try($"{CommandLine.Program} recover");
         Assert.True(settled.Code == 0, $"exit code {settled.Code}: {settled.Output}{settled.Errors}");
         Assert.Equal(before, HostPicture.Of(Device.Nic, vm));
-        Assert.Equal((0, ""), (Shell.Try($"{CommandLine.Program} recover").Code, Shell.Run($"ls {Journal}/assigned 2>/dev/null || true")));
+        Assert.Equal((0, records), (Shell.Try($"{CommandLine.Program} recover").Code, Records()));
     }
 
     [Fact]
@@ -160,6 +161,9 @@ public sealed class UnfinishedTests : IDisposable
             Shell.Run("umount /var/lib/passthrough");
         }
     }
+
+    // What was assigned to domains of other scenarios that were removed without a release stays until the next boot.
+    private static string Records() => Shell.Run($"ls {Journal}/assigned 2>/dev/null || true");
 
     // Ends the program with SIGKILL while libvirt attaches, which libvirt goes on with.
     private static void KillInTheAttach(LabDomain vm)
