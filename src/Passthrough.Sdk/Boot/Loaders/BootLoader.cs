@@ -36,7 +36,7 @@ internal abstract class BootLoader
     /// <exception cref="BootException">The effect would not be certain.</exception>
     public abstract void Plan(BootDraftBuilder plan, BootChange change);
 
-    /// <summary>Returns a fact, or why there is none, if reading may fail.</summary>
+    /// <summary>Returns a fact: known with the text, absent without one, and unknown with the reason if reading fails.</summary>
     protected static Fact<string> Try(string source, Func<string?> read)
     {
         try

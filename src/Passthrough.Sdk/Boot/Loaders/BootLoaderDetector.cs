@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Facts;
 
@@ -15,14 +14,15 @@ internal sealed class BootLoaderDetector(BootFiles host)
     private const string CommandLine = "/proc/cmdline";
 
     private readonly BootTrace _trace = new(host);
-    private readonly List<LoaderCandidate> _candidates = [];
+    private readonly LoaderEvidence _evidence = new(host);
+    private List<LoaderCandidate> _candidates = [];
     private readonly HashSet<LoaderFamily> _proven = [];
     private readonly HashSet<LoaderFamily> _supported = [];
     private readonly HashSet<LoaderFamily> _doubted = [];
     private readonly HashSet<LoaderFamily> _excluded = [];
 
     /// <summary>The evidence for and against each loader.</summary>
-    public List<Fact<string>> Evidence { get; } = [];
+    public IReadOnlyList<Fact<string>> Evidence => _evidence.All;
 
     /// <summary>Why no loader was chosen, with the file and command of every possible one; null if one was chosen.</summary>
     public string? WhyNone { get; private set; }
@@ -34,19 +34,19 @@ internal sealed class BootLoaderDetector(BootFiles host)
     {
         if (DeclarativeLoader.Find(host) is { } declarative)
         {
-            Evidence.Add(Fact.Known(declarative.Name, declarative.Sign));
+            _evidence.Add(Fact.Known(declarative.Name, declarative.Sign));
             return declarative;
         }
 
-        if (Says("/run/ostree-booted", "an ostree system is running") || RunningHas("ostree")
-            || (host.HasProgram("rpm-ostree") && Says("/ostree/repo", "an ostree repository")))
+        if (_evidence.AddIfExists("/run/ostree-booted", "an ostree system is running") || RunningHas("ostree")
+            || (host.HasProgram("rpm-ostree") && _evidence.AddIfExists("/ostree/repo", "an ostree repository")))
         {
             return new RpmOstreeLoader();
         }
 
         if (host.TryText("/etc/kernel/proxmox-boot-uuids") is { } uuids && uuids.Trim().Length > 0)
         {
-            Evidence.Add(Fact.Known(uuids.Trim().ReplaceLineEndings(", "), "/etc/kernel/proxmox-boot-uuids"));
+            _evidence.Add(Fact.Known(uuids.Trim().ReplaceLineEndings(", "), "/etc/kernel/proxmox-boot-uuids"));
             return new ProxmoxLoader(ProxmoxUsesGrub());
         }
 
@@ -62,7 +62,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
 
         if (_trace.HasStubInitrd)
         {
-            Evidence.Add(Fact.Known(@"initrd=\ is present: indicates systemd-boot", CommandLine));
+            _evidence.AddDeciding(@"initrd=\ is present: indicates systemd-boot", CommandLine);
             return false;
         }
 
@@ -72,16 +72,16 @@ internal sealed class BootLoaderDetector(BootFiles host)
         }
 
         var legacy = host.Exists("/sys/firmware") && !host.Exists("/sys/firmware/efi");
-        Evidence.Add(legacy ? Fact.Absent<string>("/sys/firmware/efi") : Fact.Known("systemd-boot's command line", CommandLineFile.KernelInstall));
+        _evidence.Add(legacy ? Fact.Absent<string>("/sys/firmware/efi") : Fact.Known("systemd-boot's command line", CommandLineFile.KernelInstall));
         return legacy;
     }
 
     private RaspberryPiLoader? Board() =>
-        _trace.BootImage is null && RaspberryPiLoader.Find(host) is { } path && Says(path, "beside the firmware's config.txt") ? new RaspberryPiLoader(path) : null;
+        _trace.BootImage is null && RaspberryPiLoader.Find(host) is { } path && _evidence.AddIfExists(path, "beside the firmware's config.txt") ? new RaspberryPiLoader(path) : null;
 
     private BootLoader? Loader()
     {
-        FindCandidates();
+        _candidates = new LoaderCandidateFinder(host, _evidence).Find();
         Judge();
         if (Established() is { } family)
         {
@@ -90,42 +90,6 @@ internal sealed class BootLoaderDetector(BootFiles host)
 
         WhyNone = Explanation();
         return null;
-    }
-
-    private void FindCandidates()
-    {
-        var limine = LimineToolLoader.Find(host) ?? (BootLoader?)LimineLoader.Find(host);
-        var refind = RefindLoader.Find(host);
-        var grub = HasGrub();
-        if (grub)
-        {
-            _candidates.Add(new LoaderCandidate(LoaderFamily.Grub, "GRUB", Grub()));
-        }
-
-        if (HasSystemdBoot(alone: !grub && limine is null && refind is null))
-        {
-            BootLoader loader = host.Exists(KernelstubLoader.File) && Says(KernelstubLoader.File, "kernelstub's configuration")
-                ? new KernelstubLoader()
-                : new SystemdBootLoader();
-            _candidates.Add(new LoaderCandidate(LoaderFamily.SystemdBoot, "systemd-boot", loader));
-        }
-
-        if (limine is not null)
-        {
-            Evidence.Add(Fact.Known("Limine's settings", limine is LimineToolLoader ? LimineSettings.Files(host)[^1] : LimineLoader.Paths(host)[0]));
-            _candidates.Add(new LoaderCandidate(LoaderFamily.Limine, "Limine", limine));
-        }
-
-        if (refind is not null)
-        {
-            Evidence.Add(Fact.Known("rEFInd's settings", refind.Sign));
-            _candidates.Add(new LoaderCandidate(LoaderFamily.Refind, "rEFInd", refind));
-        }
-
-        if (ExtlinuxLoader.Find(host) is { } menu && Says(menu, "extlinux's menu"))
-        {
-            _candidates.Add(new LoaderCandidate(LoaderFamily.Extlinux, "extlinux", ExtlinuxGeneratorLoader.Find(host) ?? (BootLoader)new ExtlinuxLoader(menu)));
-        }
     }
 
     /// <summary>Evaluates the evidence of the running kernel.</summary>
@@ -148,11 +112,11 @@ internal sealed class BootLoaderDetector(BootFiles host)
             if (earlier is [var before, ..])
             {
                 _supported.Add(candidate.Family);
-                Evidence.Add(Fact.Known($"is the running command line: indicates {candidate.Name}", before.Source));
+                _evidence.AddDeciding($"is the running command line: indicates {candidate.Name}", before.Source);
             }
             else
             {
-                Evidence.Add(Fact.Known("is the running command line, but was written after this boot: does not show which loader started it", made.Source));
+                _evidence.Add(Fact.Known("is the running command line, but was written after this boot: does not show which loader started it", made.Source));
             }
         }
     }
@@ -165,24 +129,24 @@ internal sealed class BootLoaderDetector(BootFiles host)
         if (entry.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
         {
             Exclude(family => family is LoaderFamily.Grub or LoaderFamily.Refind or LoaderFamily.Extlinux);
-            return $"{entry}: the kernel was started from a unified image";
+            return ($"{entry}: the kernel was started from a unified image", false);
         }
 
         // GRUB reads the same files: with its BOOT_IMAGE= or a LoaderInfo, those decide.
         var name = entry.EndsWith(".conf", StringComparison.OrdinalIgnoreCase) ? entry : $"{entry}.conf";
         if (LoaderEntries.Find(host).FirstOrDefault(path => string.Equals(Path.GetFileName(path), name, StringComparison.OrdinalIgnoreCase)) is not { } file)
         {
-            return $"{entry}: the entry that started this host";
+            return ($"{entry}: the entry that started this host", false);
         }
 
         if (_trace.LoaderInfo.IsKnown || _proven.Count > 0)
         {
-            return $"{entry}: this host was started from {file}";
+            return ($"{entry}: this host was started from {file}", false);
         }
 
         _supported.Add(LoaderFamily.SystemdBoot);
         Exclude(family => family is LoaderFamily.Limine or LoaderFamily.Refind or LoaderFamily.Extlinux);
-        return $"{entry}: this host was started from {file}: indicates systemd-boot, not Limine, rEFInd or extlinux";
+        return ($"{entry}: this host was started from {file}: indicates systemd-boot, not Limine, rEFInd or extlinux", true);
     });
 
     private void JudgeCommandLine()
@@ -198,7 +162,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
         {
             var device = image.StartsWith('(');
             var path = device || image.Contains('/', StringComparison.Ordinal);
-            Evidence.Add(Fact.Known($"BOOT_IMAGE={image}: indicates {(device ? "GRUB" : path ? "GRUB or syslinux" : "syslinux")}, not another loader", CommandLine));
+            _evidence.AddDeciding($"BOOT_IMAGE={image}: indicates {(device ? "GRUB" : path ? "GRUB or syslinux" : "syslinux")}, not another loader", CommandLine);
             if (path)
             {
                 _proven.Add(LoaderFamily.Grub);
@@ -213,23 +177,23 @@ internal sealed class BootLoaderDetector(BootFiles host)
         }
         else if (_trace.BootImage is null && _trace.FirstWord == "placeholder")
         {
-            Evidence.Add(Fact.Known("placeholder: indicates GRUB, which starts Xen", CommandLine));
+            _evidence.AddDeciding("placeholder: indicates GRUB, which starts Xen", CommandLine);
             _supported.Add(LoaderFamily.Grub);
         }
         else if (_trace.BootImage is null && !_trace.IsXen && _candidates.Exists(c => c.Family == LoaderFamily.Grub))
         {
-            Evidence.Add(Fact.Known("no BOOT_IMAGE=: does not indicate GRUB", CommandLine));
+            _evidence.AddDeciding("no BOOT_IMAGE=: does not indicate GRUB", CommandLine);
             _doubted.Add(LoaderFamily.Grub);
             if (GrubCommands.MenuPath(host) is null)
             {
-                Evidence.Add(Fact.Known("does not exist: does not indicate GRUB", "/boot/grub/grub.cfg"));
+                _evidence.AddDeciding("does not exist: does not indicate GRUB", "/boot/grub/grub.cfg");
                 _excluded.Add(LoaderFamily.Grub);
             }
         }
 
         if (_trace.HasStubInitrd && !_candidates.Any(c => c.Loader.Configured(host).Value?.Contains(@"initrd=\", StringComparison.Ordinal) == true))
         {
-            Evidence.Add(Fact.Known(@"initrd=\ is present: indicates systemd-boot or rEFInd, not GRUB, Limine or extlinux", CommandLine));
+            _evidence.AddDeciding(@"initrd=\ is present: indicates systemd-boot or rEFInd, not GRUB, Limine or extlinux", CommandLine);
             _supported.Add(LoaderFamily.SystemdBoot);
             _supported.Add(LoaderFamily.Refind);
             Exclude(family => family is LoaderFamily.Grub or LoaderFamily.Limine or LoaderFamily.Extlinux);
@@ -243,13 +207,13 @@ internal sealed class BootLoaderDetector(BootFiles host)
             var family = BootTrace.FamilyOf(info);
             _proven.Add(family);
             Exclude(other => other != family);
-            return $"{info}: indicates {Name(family) ?? "that loader"}, not another loader";
+            return ($"{info}: indicates {Name(family) ?? "that loader"}, not another loader", true);
         });
         AddUnlessAbsent(_trace.StubInfo, info =>
         {
             // A unified image holds its command line, whoever loads it; limine-entry-tool and kernel-install make such images.
             Exclude(family => family is LoaderFamily.Grub or LoaderFamily.Refind or LoaderFamily.Extlinux);
-            return $"{info}: the kernel was started from a unified image";
+            return ($"{info}: the kernel was started from a unified image", false);
         });
     }
 
@@ -257,7 +221,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
     {
         if (BootTrace.FamilyOfFile(file) is not { } family)
         {
-            return file;
+            return (file, false);
         }
 
         // What the firmware started may have started another loader: this supports and doubts, and proves nothing.
@@ -268,14 +232,29 @@ internal sealed class BootLoaderDetector(BootFiles host)
             _doubted.Add(candidate.Family);
         }
 
-        return $"{file}: indicates {Name(family) ?? "the kernel's own EFI stub"}";
+        return ($"{file}: indicates {Name(family) ?? "the kernel's own EFI stub"}", true);
     });
 
-    private void AddUnlessAbsent(Fact<string> fact, Func<string, string> judge)
+    private void AddUnlessAbsent(Fact<string> fact, Func<string, (string Words, bool Decides)> judge)
     {
-        if (!fact.IsAbsent)
+        if (!fact.IsKnown)
         {
-            Evidence.Add(fact.IsKnown ? Fact.Known(judge(fact.Value!), fact.Source) : fact);
+            if (!fact.IsAbsent)
+            {
+                _evidence.Add(fact);
+            }
+
+            return;
+        }
+
+        var (words, decides) = judge(fact.Value!);
+        if (decides)
+        {
+            _evidence.AddDeciding(words, fact.Source);
+        }
+        else
+        {
+            _evidence.Add(Fact.Known(words, fact.Source));
         }
     }
 
@@ -309,7 +288,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
 
     private string Explanation()
     {
-        var shown = string.Join("; ", Evidence.Where(e => e.IsKnown && e.Value!.Contains("indicate", StringComparison.Ordinal)).Select(e => $"{e.Source}: {e.Value}"));
+        var shown = string.Join("; ", _evidence.Deciding.Select(e => $"{e.Source}: {e.Value}"));
         if (_candidates.Count == 0)
         {
             return shown.Length == 0
@@ -351,45 +330,6 @@ internal sealed class BootLoaderDetector(BootFiles host)
         _ => null,
     };
 
-    private bool HasGrub() => Says(GrubLoader.File, "GRUB's settings") | (GrubCommands.MenuPath(host) is { } menu && Says(menu, "GRUB's menu"))
-        && (host.Exists(GrubLoader.File) || ReadsEntries());
-
-    /// <summary>Whether GRUB's menu takes the entries of the Boot Loader Specification: images without /etc/default/grub have it so.</summary>
-    private bool ReadsEntries() => GrubCommands.MenuPath(host) is { } menu && LoaderEntries.Find(host).Count > 0
-        && host.TryText(menu)?.Split('\n').Any(line => line.Trim() == "blscfg") == true;
-
-    private bool HasSystemdBoot(bool alone)
-    {
-        var conf = host.First("/boot/loader/loader.conf", "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf", "/esp/loader/loader.conf");
-        var image = host.First("/boot/EFI/systemd/systemd-bootx64.efi", "/efi/EFI/systemd/systemd-bootx64.efi", "/boot/efi/EFI/systemd/systemd-bootx64.efi",
-            "/boot/EFI/systemd/systemd-bootaa64.efi", "/efi/EFI/systemd/systemd-bootaa64.efi", "/boot/efi/EFI/systemd/systemd-bootaa64.efi");
-        var found = false;
-        foreach (var path in new[] { conf, image })
-        {
-            found |= path is not null && Says(path, "systemd-boot is installed");
-        }
-
-        if (found || !alone)
-        {
-            return found;
-        }
-
-        return LoaderEntries.Find(host) is [var entry, ..] ? Says(entry, "a boot entry, and no GRUB")
-            : Says(CommandLineFile.KernelInstall, "kernel-install's command line, and no GRUB") || Says(KernelstubLoader.File, "kernelstub's configuration");
-    }
-
-    private GrubLoader Grub()
-    {
-        var enabled = !host.Exists(GrubLoader.File) || host.TryText(GrubLoader.File)?.Split('\n').Any(l => l.Trim().Trim('\r') is "GRUB_ENABLE_BLSCFG=true" or "GRUB_ENABLE_BLSCFG=\"true\"" or "GRUB_ENABLE_BLSCFG='true'") == true;
-        if (!enabled)
-        {
-            return new GrubLoader();
-        }
-
-        Evidence.Add(host.Exists(GrubLoader.File) ? Fact.Known("GRUB_ENABLE_BLSCFG=true", GrubLoader.File) : Fact.Known("blscfg", GrubCommands.MenuPath(host)!));
-        return new GrubEntriesLoader();
-    }
-
     private bool RunningHas(string name)
     {
         if (_trace.Word(name) is not { } value)
@@ -397,18 +337,7 @@ internal sealed class BootLoaderDetector(BootFiles host)
             return false;
         }
 
-        Evidence.Add(Fact.Known($"{name}={value}", CommandLine));
-        return true;
-    }
-
-    private bool Says(string path, string meaning)
-    {
-        if (!host.Exists(path))
-        {
-            return false;
-        }
-
-        Evidence.Add(Fact.Known(meaning, path));
+        _evidence.Add(Fact.Known($"{name}={value}", CommandLine));
         return true;
     }
 }

@@ -58,85 +58,12 @@ internal sealed class ShellOpaque
         return statement;
     }
 
-    /// <summary>The names that could be variables in a text.</summary>
-    public static IEnumerable<string> Names(ReadOnlySpan<char> text)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < text.Length;)
-        {
-            var end = i;
-            while (end < text.Length && ShellExpansion.IsNameChar(text[end], end == i))
-            {
-                end++;
-            }
-
-            if (end > i)
-            {
-                names.Add(text[i..end].ToString());
-            }
-
-            i = Math.Max(end, i + 1);
-        }
-
-        return names;
-    }
-
-    public static string WithoutContinuations(string text) => text.Replace("\\\n", "", StringComparison.Ordinal);
-
-    public static int SkipBlanks(string text, int at)
-    {
-        while (at < text.Length)
-        {
-            if (text[at] is ' ' or '\t')
-            {
-                at++;
-            }
-            else if (text[at] == '\\' && at + 1 < text.Length && text[at + 1] == '\n')
-            {
-                at += 2;
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        return at;
-    }
-
-    /// <summary>The offset behind a word, without asking what it stands for.</summary>
-    public static int SkipWord(string text, int at, out bool plain)
-    {
-        plain = true;
-        while (at < text.Length && !ShellWordReader.IsMeta(text[at]))
-        {
-            var c = text[at];
-            if (c == '\0')
-            {
-                throw new ShellSyntaxException(at, "a NUL byte");
-            }
-
-            plain &= c is not ('\'' or '"' or '\\' or '$' or '`');
-            at = c switch
-            {
-                '\\' => Math.Min(at + 2, text.Length),
-                '\'' => text.IndexOf('\'', at + 1) is >= 0 and int end ? end + 1 : throw new ShellSyntaxException(at, "the quote is never closed"),
-                '"' => ShellExpansion.SkipDouble(text, at),
-                '$' when at + 1 < text.Length && text[at + 1] is '\'' or '"' => throw new ShellSyntaxException(at, "shells disagree about $ before a quote"),
-                '$' or '`' => ShellExpansion.End(text, at, out _),
-                _ => at + 1,
-            };
-        }
-
-        return at;
-    }
-
     private void Scan(string text, int start)
     {
         var at = start;
         while (true)
         {
-            at = SkipBlanks(text, at);
+            at = ShellText.SkipBlanks(text, at);
             if (at >= text.Length)
             {
                 End = at;
@@ -206,8 +133,8 @@ internal sealed class ShellOpaque
 
     private int Redirection(string text, int at, char next)
     {
-        var target = SkipBlanks(text, at + (next is '>' or '&' or '|' ? 2 : 1));
-        var end = SkipWord(text, target, out _);
+        var target = ShellText.SkipBlanks(text, at + (next is '>' or '&' or '|' ? 2 : 1));
+        var end = ShellText.SkipWord(text, target, out _);
         if (end == target || text[target] == '#')
         {
             throw new ShellSyntaxException(at, "a redirection has no target: the shell stops here");
@@ -243,7 +170,7 @@ internal sealed class ShellOpaque
 
     private int FunctionHead(string text, int at)
     {
-        var close = SkipBlanks(text, at + 1);
+        var close = ShellText.SkipBlanks(text, at + 1);
         if (close >= text.Length || text[close] != ')')
         {
             throw new ShellSyntaxException(at, "a parenthesis is not allowed here");
@@ -259,8 +186,8 @@ internal sealed class ShellOpaque
 
     private int Word(string text, int at)
     {
-        var end = SkipWord(text, at, out var plain);
-        var word = plain ? text[at..end] : WithoutContinuations(text[at..end]);
+        var end = ShellText.SkipWord(text, at, out var plain);
+        var word = plain ? text[at..end] : ShellText.WithoutContinuations(text[at..end]);
         if (_awaitsBody && word != "{")
         {
             throw new ShellSyntaxException(at, "shells disagree about this form of a function");
@@ -342,31 +269,31 @@ internal sealed class ShellOpaque
     /// <summary>Steps over <c>NAME in WORDS</c>, up to the <c>do</c>.</summary>
     private int ForHead(string text, int at)
     {
-        var start = SkipBlanks(text, at);
-        var end = SkipWord(text, start, out var plain);
-        if (!plain || end == start || Names(text.AsSpan(start, end - start)).FirstOrDefault() != text[start..end])
+        var start = ShellText.SkipBlanks(text, at);
+        var end = ShellText.SkipWord(text, start, out var plain);
+        if (!plain || end == start || ShellText.Names(text.AsSpan(start, end - start)).FirstOrDefault() != text[start..end])
         {
             throw new ShellSyntaxException(start, "shells disagree about this form of a loop");
         }
 
         _grammar.Open(at, "for");
         Leaves |= ShellDynamic.IsUnsettable(text[start..end]);
-        var next = SkipBlanks(text, end);
+        var next = ShellText.SkipBlanks(text, end);
         if (next < text.Length && text[next] == ';')
         {
             return next + 1;
         }
 
         next = SkipLines(text, next);
-        end = SkipWord(text, next, out _);
+        end = ShellText.SkipWord(text, next, out _);
         if (text[next..end] != "in")
         {
             return next;
         }
 
-        while ((next = SkipBlanks(text, end)) < text.Length && !ShellWordReader.IsMeta(text[next]) && text[next] != '#')
+        while ((next = ShellText.SkipBlanks(text, end)) < text.Length && !ShellWordReader.IsMeta(text[next]) && text[next] != '#')
         {
-            end = SkipWord(text, next, out _);
+            end = ShellText.SkipWord(text, next, out _);
         }
 
         if (next < text.Length && text[next] is not ('\n' or ';' or '#'))
@@ -380,10 +307,10 @@ internal sealed class ShellOpaque
     /// <summary>Steps over <c>WORD in</c>.</summary>
     private int CaseHead(string text, int at)
     {
-        var start = SkipBlanks(text, at);
-        var end = SkipWord(text, start, out _);
+        var start = ShellText.SkipBlanks(text, at);
+        var end = ShellText.SkipWord(text, start, out _);
         var next = SkipLines(text, end);
-        var last = SkipWord(text, next, out _);
+        var last = ShellText.SkipWord(text, next, out _);
         if (end == start || text[next..last] != "in")
         {
             throw ShellGrammar.Broken(at);
@@ -395,7 +322,7 @@ internal sealed class ShellOpaque
 
     private static int SkipLines(string text, int at)
     {
-        while ((at = SkipBlanks(text, at)) < text.Length && text[at] == '\n')
+        while ((at = ShellText.SkipBlanks(text, at)) < text.Length && text[at] == '\n')
         {
             at++;
         }
@@ -410,7 +337,7 @@ internal sealed class ShellOpaque
         {
             Reason = "+= adds to a value in some shells and is an error in others";
         }
-        else if (equals > 0 && Names(word.AsSpan(0, equals)).FirstOrDefault() == word[..equals])
+        else if (equals > 0 && ShellText.Names(word.AsSpan(0, equals)).FirstOrDefault() == word[..equals])
         {
             _grammar.Assignment(at);
             Leaves |= ShellDynamic.IsUnsettable(word[..equals]);

@@ -55,7 +55,7 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
         return false;
     }
 
-    private void SkipBlanks() => _at = ShellOpaque.SkipBlanks(_text, _at);
+    private void SkipBlanks() => _at = ShellText.SkipBlanks(_text, _at);
 
     private void SkipComment()
     {
@@ -134,7 +134,7 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
             return;
         }
 
-        foreach (var name in ShellOpaque.Names(text))
+        foreach (var name in ShellText.Names(text))
         {
             if (name != own)
             {
@@ -158,7 +158,7 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
                     return false;
                 }
 
-                _at = ShellOpaque.SkipWord(_text, nameEnd + 1, out _);
+                _at = ShellText.SkipWord(_text, nameEnd + 1, out _);
                 if (_at < _text.Length && _text[_at] is '(' or ')' or '&' or '|' or '<' or '>')
                 {
                     return false;
@@ -268,7 +268,7 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
                 if (allowValues && _at < _text.Length && _text[_at] == '=')
                 {
                     var start = ++_at;
-                    _at = ShellOpaque.SkipWord(_text, _at, out var plain);
+                    _at = ShellText.SkipWord(_text, _at, out var plain);
                     if (plain && _text.AsSpan(start, _at - start).ContainsAny("*?[~"))
                     {
                         return false;
@@ -323,7 +323,7 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
     {
         var statement = ShellOpaque.Read(_text, start);
         _at = statement.End;
-        var text = ShellOpaque.WithoutContinuations(_text[start..statement.End]);
+        var text = ShellText.WithoutContinuations(_text[start..statement.End]);
         ShellObstacle Because(string reason) => Obstacle(start, reason);
         if (statement.Function is { } function)
         {
@@ -364,18 +364,18 @@ internal sealed class ShellReader(ShellSource source, int file, ShellState state
                 state.RunForeign(Because($"the function {command} may run anything"));
             }
 
-            if (leaves || ShellOpaque.Names(body).Any(name => name != command && state.FunctionText(name, out _) is not null))
+            if (leaves || ShellText.Names(body).Any(name => name != command && state.FunctionText(name, out _) is not null))
             {
                 state.SpoilEverything(Because($"the function {command} may set anything"));
             }
 
-            foreach (var name in ShellOpaque.Names(body))
+            foreach (var name in ShellText.Names(body))
             {
                 state.Spoil(name, Because($"the function {command} may set {name}"));
             }
         }
 
-        foreach (var name in ShellOpaque.Names(text))
+        foreach (var name in ShellText.Names(text))
         {
             state.Spoil(name, Because(statement.Reason));
         }
