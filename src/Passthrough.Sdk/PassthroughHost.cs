@@ -105,12 +105,8 @@ public sealed partial class PassthroughHost : IPassthroughHost
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
         ReadDetails(devices, groups, options, unread);
-        var snapshot = new HostSnapshot(at, Source, devices, groups, unread.ToImmutable());
-        if (options.System)
-        {
-            snapshot = new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = HostSystemReader.Read(Sysfs, options.OpenHandles, DisksOf(snapshot, options)) };
-        }
-
+        var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles, DisksOf(devices, options)) : new HostSystem();
+        var snapshot = new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
         Log(snapshot, started);
         return snapshot;
     }
@@ -142,10 +138,10 @@ public sealed partial class PassthroughHost : IPassthroughHost
 
     internal static PassthroughHost From(ISysfs sysfs, string source, TimeProvider? time) => new(sysfs, source, time);
 
-    // Whether somebody holds a disk is asked for the functions in question and for those that go with them; for all only where
-    // who has what open is asked too.
-    private static ImmutableArray<PciAddress> DisksOf(HostSnapshot snapshot, CaptureOptions options) =>
-        options is { AllDetails: true, OpenHandles: true } ? [.. snapshot.Devices.Select(device => device.Address)] : TakenWith(snapshot, options.DetailsOf);
+    // Whether somebody holds a disk is asked for the functions in question and for those behind them; for all only where who has
+    // what open is asked too.
+    private static ImmutableArray<PciAddress> DisksOf(PciDeviceCollection devices, CaptureOptions options) =>
+        options is { AllDetails: true, OpenHandles: true } ? [.. devices.Select(device => device.Address)] : [.. options.DetailsOf, .. Vmd.Behind(devices, options.DetailsOf)];
 
     private static PassthroughHost Open(string root, TimeProvider? timeProvider, ILoggerFactory? loggers, bool isLocal)
     {
@@ -193,16 +189,6 @@ public sealed partial class PassthroughHost : IPassthroughHost
             throw new HostNotLocalException(Source, what);
         }
     }
-
-    // A function does not go alone: its virtual functions, and what a controller in front of other functions holds, go with it.
-    private static ImmutableArray<PciAddress> TakenWith(HostSnapshot snapshot, ImmutableArray<PciAddress> devices) => devices.IsEmpty ? [] :
-    [
-        .. devices,
-        .. snapshot.Devices
-            .Where(device => !devices.Contains(device.Address)
-                && ((device.PhysicalFunction is { } physical && devices.Contains(physical)) || (Vmd.ControllerOf(snapshot, device) is { } controller && devices.Contains(controller))))
-            .Select(device => device.Address),
-    ];
 
     private void ReadDetails(PciDeviceCollection devices, IommuGroupCollection groups, CaptureOptions options, UnreadSources unread)
     {

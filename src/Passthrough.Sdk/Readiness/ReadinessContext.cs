@@ -60,23 +60,19 @@ internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
 
     /// <summary>
     /// Gets the addresses to check, and those of functions that are assigned with them: those behind an Intel VMD controller. A
-    /// use of any of
-    /// these by the host prevents the assignment.
+    /// use of any of these by the host prevents the assignment.
     /// </summary>
-    public IEnumerable<PciAddress> Reached => Addresses.Concat(Snapshot.Devices
-        .Where(device => Vmd.ControllerOf(Snapshot, device) is { } controller && Addresses.Contains(controller) && !Addresses.Contains(device.Address))
-        .Select(device => device.Address));
+    public IEnumerable<PciAddress> Reached => Addresses.Concat(Vmd.Behind(Snapshot.Devices, Addresses));
 
     /// <summary>
     /// Adds the checked device to a finding about a function that is assigned with it (<see cref="Reached"/>), so that a
-    /// query for that device
-    /// finds the reason.
+    /// query for that device finds the reason.
     /// </summary>
     public Finding WithAsked(Finding finding)
     {
         var asked = finding.Devices
             .Where(address => !Addresses.Contains(address))
-            .Select(address => Snapshot.Devices.TryGet(address, out var device) ? Vmd.ControllerOf(Snapshot, device) : null)
+            .Select(address => Snapshot.Devices.TryGet(address, out var device) ? Vmd.ControllerOf(Snapshot.Devices, device) : null)
             .OfType<PciAddress>()
             .Where(controller => Addresses.Contains(controller) && !finding.Devices.Contains(controller))
             .Distinct()

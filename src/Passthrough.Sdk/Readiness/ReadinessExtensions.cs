@@ -82,7 +82,7 @@ public static class ReadinessExtensions
         return new ReadinessReport(
         [
             .. GroupNotViable.EndpointsOf(context, group)
-                .Where(device => Vmd.ControllerOf(snapshot, device) is null) // it is assigned only with its controller
+                .Where(device => Vmd.ControllerOf(snapshot.Devices, device) is null) // it is assigned only with its controller
                 .Select(device => GroupNotViable.Judge(context, group, ImmutableHashSet.Create(device.Address)))
                 .OfType<Finding>()
                 .Take(1) // the findings of the others would repeat it

@@ -24,10 +24,10 @@ internal sealed class VirtioFileSystems
 
     private readonly ImmutableArray<Device> _devices;
 
-    private VirtioFileSystems(ImmutableArray<Device> devices, string? missing) => (_devices, Missing) = (devices, missing);
+    // Why a device may be missing; null if all were read.
+    private readonly string? _missing;
 
-    /// <summary>Gets why a device may be missing; null if all were read.</summary>
-    public string? Missing { get; }
+    private VirtioFileSystems(ImmutableArray<Device> devices, string? missing) => (_devices, _missing) = (devices, missing);
 
     /// <summary>Gets whether no device provides such a file system.</summary>
     public bool IsEmpty => _devices.IsEmpty;
@@ -55,7 +55,7 @@ internal sealed class VirtioFileSystems
         var devices = _devices.RemoveAll(device => device.Owner != address);
         if (devices.IsEmpty)
         {
-            return Missing is null ? Fact.Known(ImmutableArray<BlockMount>.Empty, Devices) : Fact.Unknown<ImmutableArray<BlockMount>>(Devices, Missing);
+            return _missing is null ? Fact.Known(ImmutableArray<BlockMount>.Empty, Devices) : Fact.Unknown<ImmutableArray<BlockMount>>(Devices, _missing);
         }
 
         ImmutableArray<BlockMount> found =

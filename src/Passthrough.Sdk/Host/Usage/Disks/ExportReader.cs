@@ -30,17 +30,14 @@ internal static class ExportReader
                     uses.Add(new BlockUse(BlockUseKind.NvmeTarget, device, $"{subsystem}, namespace {number}", $"{directory}/device_path") { EndCommand = $"echo 0 > {directory}/enable" });
                 }
             }
-        }
 
-        // A whole controller that is passed on: its disks go with it.
-        foreach (var subsystem in Names(NvmeSubsystems))
-        {
-            var directory = $"{NvmeSubsystems}/{subsystem}/passthru";
-            if (IsEnabled(directory) && files.ReadText($"{directory}/device_path") is { IsKnown: true, Value: { } controller })
+            // A whole controller that is passed on: its disks go with it.
+            var passed = $"{NvmeSubsystems}/{subsystem}/passthru";
+            if (IsEnabled(passed) && files.ReadText($"{passed}/device_path") is { IsKnown: true, Value: { } controller })
             {
                 var owner = ClassLinks.OwnerOf(files.ReadLink($"/sys/class/nvme/{controller[(controller.LastIndexOf('/') + 1)..]}").Value ?? "");
                 uses.AddRange((owner is { } function ? graph.Disks()[function] : []).Select(disk =>
-                    new BlockUse(BlockUseKind.NvmeTarget, disk, $"{subsystem}, which passes {controller} on", $"{directory}/device_path") { EndCommand = $"echo 0 > {directory}/enable" }));
+                    new BlockUse(BlockUseKind.NvmeTarget, disk, $"{subsystem}, which passes {controller} on", $"{passed}/device_path") { EndCommand = $"echo 0 > {passed}/enable" }));
             }
         }
 

@@ -32,7 +32,7 @@ internal sealed class DeviceBehindVmd : IReadinessRule
     {
         foreach (var device in context.Devices)
         {
-            if (Vmd.ControllerOf(context.Snapshot, device) is { } controller)
+            if (Vmd.ControllerOf(context.Snapshot.Devices, device) is { } controller)
             {
                 yield return FindingFactory.Of(
                     [device.Address],

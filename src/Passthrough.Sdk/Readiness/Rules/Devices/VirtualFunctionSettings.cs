@@ -28,18 +28,19 @@ internal sealed class VirtualFunctionSettings : IReadinessRule
     {
         foreach (var device in context.Devices)
         {
-            var reserved = device.Details?.DriverOverride is { Length: > 0 } name ? $"driver_override {name}"
-                : device.Driver is { } driver && HostDrivers.IsForGuests(driver) ? $"the driver {driver}"
-                : null;
-            if (reserved is not null)
+            var (file, name) = device.Details?.DriverOverride is { Length: > 0 } reserved ? ("driver_override", reserved)
+                : HostDrivers.IsForGuests(device.Driver) ? ("driver", device.Driver)
+                : ("", null);
+            if (name is not null)
             {
+                var lost = $"{(file == "driver" ? "the driver" : file)} {name}";
                 yield return FindingFactory.Of(
                     [device.Address],
                     FindingIds.VirtualFunctionSettingsLost,
                     FindingSeverity.Error,
-                    $"{device.Address} is removed and created again by this change, and loses {reserved}",
-                    $"accept this finding, and afterwards reserve it again (driverctl set-override {device.Address} {device.Details?.DriverOverride ?? device.Driver}); or keep the number of virtual functions",
-                    new Evidence($"/sys/bus/pci/devices/{device.Address}/{(reserved.StartsWith("driver_override", StringComparison.Ordinal) ? "driver_override" : "driver")}", reserved));
+                    $"{device.Address} is removed and created again by this change, and loses {lost}",
+                    $"accept this finding, and afterwards reserve it again (driverctl set-override {device.Address} {name}); or keep the number of virtual functions",
+                    new Evidence($"/sys/bus/pci/devices/{device.Address}/{file}", lost));
             }
         }
     }

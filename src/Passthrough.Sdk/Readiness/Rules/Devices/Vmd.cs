@@ -17,7 +17,7 @@ internal static class Vmd
     private const uint LastOrdinaryDomain = 0xffff;
 
     /// <summary>Returns the controller that a function is behind; null if it is behind none, or the controller is unknown.</summary>
-    public static PciAddress? ControllerOf(HostSnapshot snapshot, PciDevice device)
+    public static PciAddress? ControllerOf(PciDeviceCollection devices, PciDevice device)
     {
         if (device.Address.Domain <= LastOrdinaryDomain)
         {
@@ -26,21 +26,26 @@ internal static class Vmd
 
         foreach (var above in device.Details?.Bridges ?? [])
         {
-            if (above.Domain <= LastOrdinaryDomain && snapshot.Devices.TryGet(above, out var controller) && controller.ClassCode?.IsPciBridge != true)
+            if (above.Domain <= LastOrdinaryDomain && devices.TryGet(above, out var controller) && controller.ClassCode?.IsPciBridge != true)
             {
                 return above;
             }
         }
 
         return device.IommuGroupId is { } group
-            ? snapshot.Devices.FirstOrDefault(other => other.IommuGroupId == group && other.Address.Domain <= LastOrdinaryDomain
+            ? devices.FirstOrDefault(other => other.IommuGroupId == group && other.Address.Domain <= LastOrdinaryDomain
                 && (other.Driver == Driver || other is { VendorId: Intel, ClassCode.IsStorage: true }))?.Address
             : null;
     }
 
+    /// <summary>Returns the functions that are behind any of these: they are assigned with it.</summary>
+    public static IEnumerable<PciAddress> Behind(PciDeviceCollection devices, IReadOnlyCollection<PciAddress> controllers) => controllers.Count == 0 ? [] : devices
+        .Where(device => ControllerOf(devices, device) is { } controller && controllers.Contains(controller) && !controllers.Contains(device.Address))
+        .Select(device => device.Address);
+
     /// <summary>Returns whether functions of the host are behind this one.</summary>
     public static bool IsController(HostSnapshot snapshot, PciDevice device) =>
-        device.Driver == Driver || snapshot.Devices.Any(other => other.Address.Domain > LastOrdinaryDomain && ControllerOf(snapshot, other) == device.Address);
+        device.Driver == Driver || snapshot.Devices.Any(other => other.Address.Domain > LastOrdinaryDomain && ControllerOf(snapshot.Devices, other) == device.Address);
 
     /// <summary>Returns the remedy for a function behind a controller.</summary>
     public static string Remedy(PciAddress controller) =>

@@ -54,7 +54,7 @@ internal sealed class GroupNotViable : IReadinessRule
     {
         var others = EndpointsOf(context, group)
             .Where(device => !wanted.Contains(device.Address) && HostDrivers.IsInUseByHost(device))
-            .Where(device => Vmd.ControllerOf(context.Snapshot, device) is not { } controller || !wanted.Contains(controller)) // they are assigned with it
+            .Where(device => Vmd.ControllerOf(context.Snapshot.Devices, device) is not { } controller || !wanted.Contains(controller)) // they are assigned with it
             .ToList();
         if (others.Count == 0)
         {

@@ -41,7 +41,7 @@ internal sealed class GroupShared : IReadinessRule
             var together = wanted.Select(device => device.Address).ToHashSet();
             var others = GroupNotViable.EndpointsOf(context, found)
                 .Where(device => !together.Contains(device.Address))
-                .Where(device => Vmd.ControllerOf(context.Snapshot, device) is not { } controller || !together.Contains(controller)) // they are assigned with it
+                .Where(device => Vmd.ControllerOf(context.Snapshot.Devices, device) is not { } controller || !together.Contains(controller)) // they are assigned with it
                 .ToList();
             if (others.Count > 0)
             {
