@@ -25,14 +25,14 @@ internal sealed class BootDraftBuilder(BootFiles files)
     /// <summary>Returns the collected effect.</summary>
     public BootDraft Build() => new(Files, [.. Commands], [.. UndoCommands], [.. Reasons]);
 
-    /// <summary>Returns the content after the edits so far; null if there is no such file.</summary>
+    /// <summary>Returns the content after the edits so far, or null if the file does not exist.</summary>
     public byte[]? Read(string path)
     {
         var at = _edits.FindIndex(e => e.Path == path);
         return at >= 0 ? _edits[at].After : files.Read(path);
     }
 
-    /// <summary>Returns the content as Latin-1 (a character is a byte); null if there is no such file.</summary>
+    /// <summary>Returns the content as Latin-1, where a character is a byte, or null if the file does not exist.</summary>
     public string? ReadText(string path) => Read(path) is { } content ? Encoding.Latin1.GetString(content) : null;
 
     public void Write(string path, byte[] content)

@@ -27,7 +27,7 @@ public sealed record BootStatus
 
     /// <summary>
     /// Gets the command line in the generated file that the loader reads (grub.cfg, extlinux.conf). It is older than
-    /// <see cref="Configured"/> if the settings were edited and the generator was not run. Absent if there is no such file, or if it
+    /// <see cref="Configured"/> if the settings were edited and the generator was not run. Absent if the file does not exist, or if it
     /// cannot be determined.
     /// </summary>
     public Fact<string> Generated { get; init; }

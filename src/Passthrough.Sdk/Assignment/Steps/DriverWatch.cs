@@ -18,7 +18,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The driver's name; null if there is none.</summary>
+    /// <summary>Reads the driver's name; null if no driver is bound.</summary>
     /// <exception cref="PassthroughException">The kernel's file cannot be read.</exception>
     public string? Read(PciAddress device)
     {

@@ -46,7 +46,7 @@ internal sealed class BootFiles
     /// <summary>A view that can be read only: a captured or a fake host.</summary>
     public static BootFiles View(ISysfs sysfs) => new(sysfs, "", null);
 
-    /// <summary>The content; null if there is no such file.</summary>
+    /// <summary>Returns the content, or null if the file does not exist.</summary>
     /// <exception cref="HostFileException">It exists but cannot be read.</exception>
     public byte[]? Read(string path)
     {
@@ -79,7 +79,7 @@ internal sealed class BootFiles
     /// <summary>When the content of a file was last changed, links followed; null if that is not known.</summary>
     public DateTimeOffset? Modified(string path) => _sysfs.TryStatus(path, out var status) == Errno.Success ? status.Modified : null;
 
-    /// <summary>Returns the first path that exists; null if there is none.</summary>
+    /// <summary>Returns the first path that exists, or null if none does.</summary>
     public string? First(params ReadOnlySpan<string> paths)
     {
         foreach (var path in paths)

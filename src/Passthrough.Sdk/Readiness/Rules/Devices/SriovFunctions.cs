@@ -115,7 +115,7 @@ internal sealed class SriovFunctions : IReadinessRule
                 FindingIds.SriovFunctionsOutOfReach,
                 FindingSeverity.Warning,
                 $"the virtual functions of {device.Address} are beyond function 7 of bus {device.Address.Bus:x2} and need ARI forwarding of the port above, {port}, which is off",
-                "enable ARI (ARI forwarding) in the firmware's set-up and reboot; if there is no such switch, update the firmware or move the card to another slot",
+                "enable ARI (ARI forwarding) in the firmware's set-up and reboot; if the set-up has no such switch, update the firmware or move the card to another slot",
                 new Evidence($"{directory}/sriov_offset", $"{offset}"),
                 new Evidence($"{directory}/ari_enabled", "0"));
         }

@@ -24,7 +24,7 @@ internal sealed class IommuFirmwareTable : IReadinessRule
                 + "also be no IOMMU group, because a group proves an IOMMU. Unknown if neither can be read.",
             Remedy =
                 "Enable VT-d (Intel), AMD-Vi or IOMMU (AMD), or the SMMU (Arm) in the firmware's set-up and reboot. In a "
-                + "virtual machine, configure a virtual IOMMU for it. If there is no such switch, the board or the CPU has no "
+                + "virtual machine, configure a virtual IOMMU for it. If the set-up has no such switch, the board or the CPU has no "
                 + "IOMMU.",
         },
     ];
@@ -106,6 +106,6 @@ internal sealed class IommuFirmwareTable : IReadinessRule
             IommuParameters.Amd => "enable AMD-Vi (IOMMU)",
             _ when system.Firmware.Has("IORT").Value || system.Cpu.Architecture.Value is "aarch64" or "arm" => "enable the SMMU (IOMMU)",
             _ => "enable VT-d (Intel), AMD-Vi or IOMMU (AMD), or the SMMU (Arm)",
-        }) + " in the firmware's set-up and reboot; if there is no such switch, the board or the CPU has no IOMMU",
+        }) + " in the firmware's set-up and reboot; if the set-up has no such switch, the board or the CPU has no IOMMU",
     };
 }
