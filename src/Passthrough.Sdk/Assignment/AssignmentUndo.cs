@@ -18,38 +18,40 @@ internal sealed class AssignmentUndo(
     public async Task<ImmutableArray<StepNotUndone>> UndoAsync(
         PlanJournal journal, JournalEntry entry, DefinitionTrail trail, IProgress<PlanProgress>? progress)
     {
-        var notUndone = new List<StepNotUndone>();
+        var report = new UndoReport(logger, progress);
         var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();
-        if (begun.Count > 0 && !await TryAsync(begun[0], notUndone, progress, () => domain.RunAsync(
+        if (begun.Count > 0 && !await report.TryAsync(begun[0], () => domain.RunAsync(
             $"finish the pending calls for {domain.Name}",
             d => d.WaitForEarlierChanges(),
             CancellationToken.None)).ConfigureAwait(false))
         {
             // None of them was tried, for this reason.
-            var reason = notUndone[0].Reason;
-            notUndone.AddRange(begun.Skip(1).Select(step => new StepNotUndone(step, reason)));
+            var reason = report.NotUndone[0].Reason;
+            foreach (var step in begun.Skip(1))
+            {
+                report.NotTried(step, reason);
+            }
         }
 
-        if (notUndone.Count == 0)
+        if (report.IsClean)
         {
             foreach (var step in begun)
             {
-                if (await TryAsync(step, notUndone, progress, () => UndoAsync(entry, step, trail)).ConfigureAwait(false))
+                if (await report.TryAsync(step, () => UndoAsync(entry, step, trail)).ConfigureAwait(false))
                 {
-                    logger.StepUndone(step.Number, step.Description);
-                    progress?.Report(new(step, PlanStepState.Undone));
+                    report.Undone(step);
                 }
             }
 
-            foreach (var steps in begun.GroupBy(step => step.Device).Where(steps => !notUndone.Exists(failed => failed.Step.Device == steps.Key)).ToList())
+            foreach (var steps in begun.GroupBy(step => step.Device).Where(steps => !report.NotUndone.Any(failed => failed.Step.Device == steps.Key)).ToList())
             {
                 // The step that changes the host speaks for the device.
                 var step = steps.OrderBy(step => AssignmentSteps.For(step).ChangesDefinitionOnly).First();
-                await TryAsync(step, notUndone, progress, () => VerifyAsync(entry, ContextOf(entry, step, trail), [.. steps])).ConfigureAwait(false);
+                await report.TryAsync(step, () => VerifyAsync(entry, ContextOf(entry, step, trail), [.. steps])).ConfigureAwait(false);
             }
         }
 
-        if (notUndone.Count == 0)
+        if (report.IsClean)
         {
             foreach (var device in entry.Devices)
             {
@@ -59,7 +61,7 @@ internal sealed class AssignmentUndo(
             journal.Remove(entry);
         }
 
-        return [.. notUndone];
+        return [.. report.NotUndone];
     }
 
     // The definition is undone whenever the plan began. Drivers and guests begin afresh with each boot: what the host does with
@@ -146,24 +148,6 @@ internal sealed class AssignmentUndo(
         else
         {
             await HostState.RestoreClearedOverrideAsync(context, before, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<bool> TryAsync(PlanStep step, List<StepNotUndone> notUndone, IProgress<PlanProgress>? progress, Func<Task> undo)
-    {
-        try
-        {
-            await undo().ConfigureAwait(false);
-            return true;
-        }
-#pragma warning disable CA1031 // Whatever went wrong, the steps before must still be taken back; it is reported, not swallowed.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            notUndone.Add(new(step, e.Message));
-            logger.StepNotUndone(step.Number, step.Description, e);
-            progress?.Report(new(step, PlanStepState.UndoFailed, e));
-            return false;
         }
     }
 

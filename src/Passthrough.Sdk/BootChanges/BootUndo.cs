@@ -29,38 +29,38 @@ internal sealed class BootUndo(BootFiles files, RunBootCommand commands, ILogger
         PlanStep first,
         IProgress<PlanProgress>? progress)
     {
-        var notUndone = new List<StepNotUndone>();
-        if (!await TryAsync(ran.Count > 0 ? ran[0] : first, notUndone, progress, commands.SettleAsync).ConfigureAwait(false))
+        var report = new UndoReport(logger, progress);
+        if (!await report.TryAsync(ran.Count > 0 ? ran[0] : first, commands.SettleAsync).ConfigureAwait(false))
         {
-            return [.. notUndone];
+            return [.. report.NotUndone];
         }
 
         foreach (var file in restores)
         {
-            if (await TryAsync(file.Step, notUndone, progress, () => Restore(file)).ConfigureAwait(false))
+            if (await report.TryAsync(file.Step, () => Restore(file)).ConfigureAwait(false))
             {
-                Tell(file.Step, progress);
+                report.Undone(file.Step);
             }
         }
 
-        if (notUndone.Count == 0 && ran.Count > 0 && await TryAsync(ran[0], notUndone, progress, () => RunAsync(undoCommands)).ConfigureAwait(false))
+        if (report.IsClean && ran.Count > 0 && await report.TryAsync(ran[0], () => RunAsync(undoCommands)).ConfigureAwait(false))
         {
             foreach (var step in ran)
             {
-                Tell(step, progress);
+                report.Undone(step);
             }
         }
 
-        if (notUndone.Count == 0)
+        if (report.IsClean)
         {
-            await TryAsync(first, notUndone, progress, () =>
+            await report.TryAsync(first, () =>
             {
                 settle();
                 return Task.CompletedTask;
             }).ConfigureAwait(false);
         }
 
-        return [.. notUndone];
+        return [.. report.NotUndone];
     }
 
     private Task Restore(BootRestore file)
@@ -74,30 +74,6 @@ internal sealed class BootUndo(BootFiles files, RunBootCommand commands, ILogger
         foreach (var command in undoCommands)
         {
             await commands.ApplyAsync(command).ConfigureAwait(false);
-        }
-    }
-
-    private void Tell(PlanStep step, IProgress<PlanProgress>? progress)
-    {
-        logger.StepUndone(step.Number, step.Description);
-        progress?.Report(new(step, PlanStepState.Undone));
-    }
-
-    private async Task<bool> TryAsync(PlanStep step, List<StepNotUndone> notUndone, IProgress<PlanProgress>? progress, Func<Task> undo)
-    {
-        try
-        {
-            await undo().ConfigureAwait(false);
-            return true;
-        }
-#pragma warning disable CA1031 // Whatever went wrong, the other files must still be restored; it is reported, not swallowed.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            notUndone.Add(new(step, e.Message));
-            logger.StepNotUndone(step.Number, step.Description, e);
-            progress?.Report(new(step, PlanStepState.UndoFailed, e));
-            return false;
         }
     }
 }

@@ -32,6 +32,7 @@ internal sealed class VirtualFunctionUndo(
     /// <param name="progress">Receives the progress; null for none.</param>
     public async Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
     {
+        var report = new UndoReport(logger, progress);
         var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();
         try
         {
@@ -46,21 +47,11 @@ internal sealed class VirtualFunctionUndo(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            foreach (var step in begun)
-            {
-                logger.StepNotUndone(step.Number, step.Description, e);
-                progress?.Report(new(step, PlanStepState.UndoFailed, e));
-            }
-
-            return [.. begun.Select(step => new StepNotUndone(step, e.Message))];
+            begun.ForEach(step => report.Failed(step, e));
+            return [.. report.NotUndone];
         }
 
-        foreach (var step in begun)
-        {
-            logger.StepUndone(step.Number, step.Description);
-            progress?.Report(new(step, PlanStepState.Undone));
-        }
-
+        begun.ForEach(report.Undone);
         return [];
     }
 
