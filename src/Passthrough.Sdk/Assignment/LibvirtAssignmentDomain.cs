@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -53,8 +51,11 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
 
         if (DomainXml.AliasOf(live, device) is not { } alias)
         {
-            await domain.DetachDeviceAsync(deviceXml, DeviceAffect.Live, cancellationToken).ConfigureAwait(false);
-            await WaitUntilGoneAsync(device, timeout, cancellationToken).ConfigureAwait(false);
+            if (await AskForAsync(deviceXml, cancellationToken).ConfigureAwait(false))
+            {
+                await WaitUntilGoneAsync(device, timeout, cancellationToken).ConfigureAwait(false);
+            }
+
             return;
         }
 
@@ -62,7 +63,10 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
         using var watch = domain.WatchDeviceRemoval(alias);
         try
         {
-            await domain.DetachDeviceAsync(deviceXml, DeviceAffect.Live, cancellationToken).ConfigureAwait(false);
+            if (!await AskForAsync(deviceXml, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
         }
         catch (LibvirtException e) when (e.NativeMessage.Contains(AskedBefore, StringComparison.Ordinal))
         {
@@ -91,6 +95,20 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
         catch (LibvirtException e) when (e.Code is not (LibvirtErrorCode.OperationTimeout or LibvirtErrorCode.Rpc or LibvirtErrorCode.SystemError))
         {
             // As it should be; a driver that cannot find devices by alias, Xen's, changes domains one at a time all the same.
+        }
+    }
+
+    /// <summary>Asks the guest for the device. False if the domain stopped by itself meanwhile, so that it has no device any more.</summary>
+    private async Task<bool> AskForAsync(string deviceXml, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await domain.DetachDeviceAsync(deviceXml, DeviceAffect.Live, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (LibvirtException) when (!IsRunning)
+        {
+            return false;
         }
     }
 

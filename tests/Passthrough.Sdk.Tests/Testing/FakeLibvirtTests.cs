@@ -41,6 +41,27 @@ public sealed class FakeLibvirtTests : IDisposable
         _fake.Dispose();
     }
 
+    [Fact]
+    public async Task A_guest_that_shuts_itself_down_while_it_is_asked_has_released_its_device()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _host.Plan([Nic], guest).ApplyAsync(cancellationToken: Token);
+        var plan = _host.PlanRelease([Nic], guest);
+        _libvirt.Calling = function =>
+        {
+            if (function == "virDomainDetachDeviceFlags" && guest.IsActive())
+            {
+                guest.Shutdown();
+            }
+        };
+
+        await plan.ApplyAsync(cancellationToken: Token);
+
+        Assert.False(guest.IsActive());
+        Assert.Equal("e1000e", _fake.DriverOf(Name));
+        Assert.DoesNotContain("<hostdev", guest.GetXml(DomainXmlOptions.Inactive), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
