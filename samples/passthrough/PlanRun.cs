@@ -23,7 +23,7 @@ internal static class PlanRun
         if (!plan.IsRefused)
         {
             Console.Write(plan);
-            if (asks && plan.Steps.Length > 0 && !await AskedAsync(cancellationToken).ConfigureAwait(false))
+            if (asks && plan.Steps.Count > 0 && !await AskedAsync(cancellationToken).ConfigureAwait(false))
             {
                 return ExitCode.No;
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
@@ -128,7 +129,7 @@ public sealed class FakeLibvirt : ILibvirtConnection
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ILibvirtDomain> GetDomains()
+    public ValueList<ILibvirtDomain> GetDomains()
     {
         lock (Gate)
         {
@@ -162,11 +163,11 @@ public sealed class FakeLibvirt : ILibvirtConnection
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci) =>
+    public ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci) =>
         [.. Host.Addresses.Order().Select(address => new FakeLibvirtNodeDevice(this, address))];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> GetNetworkDescriptions() => [];
+    public ValueList<string> GetNetworkDescriptions() => [];
 
     /// <inheritdoc/>
     public LibvirtSubscription<LibvirtDomainEvent> SubscribeDomainEvents()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
@@ -66,7 +67,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? GetMessages() => null;
+    public ValueList<string>? GetMessages() => null;
 
     /// <inheritdoc/>
     public void Start(DomainStartOptions options = DomainStartOptions.None)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.BootChanges;
@@ -84,7 +83,7 @@ public interface IPassthroughHost
     /// <see cref="Explain(PassthroughError, ExplainOptions?)"/> reads the catalogues of its own host when it does not recognise a
     /// text. Source: <c>/usr/share/locale/LANGUAGE/LC_MESSAGES/DOMAIN.mo</c>. They can occupy some tens of MiB.
     /// </remarks>
-    ImmutableArray<MessageCatalog> ReadMessageCatalogs();
+    ValueList<MessageCatalog> ReadMessageCatalogs();
 
     /// <summary>Explains why libvirt failed on this host; see <see cref="Explain(PassthroughError, ExplainOptions?)"/>.</summary>
     /// <param name="error">libvirt's error, or an exception that contains it as an inner exception.</param>
@@ -108,7 +107,7 @@ public interface IPassthroughHost
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
     /// <exception cref="LibvirtNotThisHostException">The domain's connection is not known to lead to this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
-    AssignmentPlan Plan(ImmutableArray<PciAddress> devices, ILibvirtDomain to, PlanOptions? options = null);
+    AssignmentPlan Plan(IEnumerable<PciAddress> devices, ILibvirtDomain to, PlanOptions? options = null);
 
     /// <summary>Plans to release devices from a domain (<c>virsh detach-device</c>) and to return them to the host's drivers.</summary>
     /// <param name="devices">The devices' addresses.</param>
@@ -119,7 +118,7 @@ public interface IPassthroughHost
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
     /// <exception cref="LibvirtNotThisHostException">The domain's connection is not known to lead to this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
-    AssignmentPlan PlanRelease(ImmutableArray<PciAddress> devices, ILibvirtDomain from, PlanOptions? options = null);
+    AssignmentPlan PlanRelease(IEnumerable<PciAddress> devices, ILibvirtDomain from, PlanOptions? options = null);
 
     /// <summary>Undoes the plans that were interrupted, for example by a crash. They are the entries of the journal in <see cref="PlanOptions.JournalDirectory"/>.</summary>
     /// <param name="open">Opens a connection to the hypervisor of a plan, by its URI.</param>
@@ -132,7 +131,7 @@ public interface IPassthroughHost
     /// <exception cref="PassthroughException">The journal cannot be read, or another program is applying a plan. No entry was changed.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     /// <exception cref="OperationCanceledException">Recovery was cancelled while it waited for the journal, or between two entries.</exception>
-    Task<ImmutableArray<PlanRecovery>> RecoverAsync(
+    Task<ValueList<PlanRecovery>> RecoverAsync(
         Func<string, ILibvirtConnection> open, PlanOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Plans a change of the number of virtual functions of a physical function. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>

@@ -31,13 +31,15 @@ public sealed partial class PassthroughHost
     }
 
     /// <inheritdoc/>
-    public AssignmentPlan Plan(ImmutableArray<PciAddress> devices, ILibvirtDomain to, PlanOptions? options = null)
+    public AssignmentPlan Plan(IEnumerable<PciAddress> devices, ILibvirtDomain to, PlanOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(devices);
         ArgumentNullException.ThrowIfNull(to);
         RequireLocal("a plan");
         RequireOwn(to.Connection);
         options = Checked(options);
-        var (context, findings) = LibvirtDeadline.Run(options, to, () => JudgeAssignment(devices, to, Nothing));
+        ValueList<PciAddress> addresses = [.. devices];
+        var (context, findings) = LibvirtDeadline.Run(options, to, () => JudgeAssignment(addresses, to, Nothing));
         var expected = IdentitiesOf(context);
         var (domain, drivers) = (new LibvirtAssignmentDomain(to, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
         var sharing = context.Devices
@@ -46,29 +48,31 @@ public sealed partial class PassthroughHost
             .Where(group => group.Count() > 1)
             .SelectMany(group => group.Select(device => device.Address))
             .ToHashSet();
-        var executor = Executor(domain, drivers, () => JudgeAssignment(devices, to, expected).Findings, devices, options);
+        var executor = Executor(domain, drivers, () => JudgeAssignment(addresses, to, expected).Findings, addresses, options);
         return LibvirtDeadline.Run(options, to, () => AssignmentPlanner.Assign(
-            devices, sharing, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, to.Name), .. findings], executor));
+            addresses, sharing, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, to.Name), .. findings], executor));
     }
 
     /// <inheritdoc/>
-    public AssignmentPlan PlanRelease(ImmutableArray<PciAddress> devices, ILibvirtDomain from, PlanOptions? options = null)
+    public AssignmentPlan PlanRelease(IEnumerable<PciAddress> devices, ILibvirtDomain from, PlanOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(devices);
         ArgumentNullException.ThrowIfNull(from);
         RequireLocal("a plan");
         RequireOwn(from.Connection);
         options = Checked(options);
+        ValueList<PciAddress> addresses = [.. devices];
         var records = new AssignedRecords(options.JournalDirectory, Sysfs);
-        var (context, findings) = LibvirtDeadline.Run(options, from, () => JudgeRelease(devices, from, Nothing, records));
+        var (context, findings) = LibvirtDeadline.Run(options, from, () => JudgeRelease(addresses, from, Nothing, records));
         var expected = IdentitiesOf(context);
         var (domain, drivers) = (new LibvirtAssignmentDomain(from, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
-        var executor = Executor(domain, drivers, () => JudgeRelease(devices, from, expected, records).Findings, devices, options);
+        var executor = Executor(domain, drivers, () => JudgeRelease(addresses, from, expected, records).Findings, addresses, options);
         return LibvirtDeadline.Run(options, from, () => AssignmentPlanner.Release(
-            devices, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, from.Name), .. findings], executor));
+            addresses, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, from.Name), .. findings], executor));
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<PlanRecovery>> RecoverAsync(
+    public async Task<ValueList<PlanRecovery>> RecoverAsync(
         Func<string, ILibvirtConnection> open, PlanOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
@@ -76,7 +80,7 @@ public sealed partial class PassthroughHost
         options = Checked(options);
         using var journal = await PlanJournal.OpenAsync(options.JournalDirectory, options.JournalTimeout, _time, cancellationToken).ConfigureAwait(false);
         var logger = LoggerOf(options);
-        ImmutableArray<IEntryRecovery> kinds =
+        ValueList<IEntryRecovery> kinds =
         [
             BootRecoveryOf(options),
             new VirtualFunctionRecovery(Sysfs, entry => JudgeRestored(entry, OpenOwn, options), options, _time, logger),
@@ -101,8 +105,8 @@ public sealed partial class PassthroughHost
     }
 
     // The guards of an assignment are those of a full check, with who has the devices open: when the plan is made and again when it is applied.
-    private (ReadinessContext Context, ImmutableArray<Finding> Findings) JudgeAssignment(
-        ImmutableArray<PciAddress> devices, ILibvirtDomain to, IReadOnlyDictionary<PciAddress, PciIdentity> expected)
+    private (ReadinessContext Context, ValueList<Finding> Findings) JudgeAssignment(
+        ValueList<PciAddress> devices, ILibvirtDomain to, IReadOnlyDictionary<PciAddress, PciIdentity> expected)
     {
         LibvirtPlaceReader.RequireThisHost(to.Connection);
         var snapshot = Capture(new CaptureOptions { DetailsOf = devices, Isolation = true, OpenHandles = true });
@@ -110,8 +114,8 @@ public sealed partial class PassthroughHost
         return (context, [.. ReadinessEngine.Run(ReadinessRules.All, context)]);
     }
 
-    private (ReadinessContext Context, ImmutableArray<Finding> Findings) JudgeRelease(
-        ImmutableArray<PciAddress> devices, ILibvirtDomain from, IReadOnlyDictionary<PciAddress, PciIdentity> expected, AssignedRecords records)
+    private (ReadinessContext Context, ValueList<Finding> Findings) JudgeRelease(
+        ValueList<PciAddress> devices, ILibvirtDomain from, IReadOnlyDictionary<PciAddress, PciIdentity> expected, AssignedRecords records)
     {
         LibvirtPlaceReader.RequireThisHost(from.Connection);
         var context = WithDomains(new ReadinessContext(Capture(CaptureOptions.DevicesOnly), GuestKindOf(from)) { Addresses = devices, Expected = expected }, from);
@@ -126,7 +130,7 @@ public sealed partial class PassthroughHost
     }
 
     // What the host uses a device for, on a fresh capture, with who has it open.
-    private ImmutableArray<Finding> UseOf(PciAddress device)
+    private ValueList<Finding> UseOf(PciAddress device)
     {
         var snapshot = Capture(new CaptureOptions { DetailsOf = [device], OpenHandles = true });
         return [.. ReadinessEngine.Run(ReadinessRules.OfUse, new ReadinessContext(snapshot, GuestKind.Qemu) { Addresses = [device] })];
@@ -154,6 +158,6 @@ public sealed partial class PassthroughHost
 
     private static ILogger LoggerOf(PlanOptions options) => (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Plan>();
 
-    private AssignmentExecutor Executor(LibvirtAssignmentDomain domain, DriverWatch drivers, Func<ImmutableArray<Finding>> askGuards, ImmutableArray<PciAddress> devices, PlanOptions options) =>
+    private AssignmentExecutor Executor(LibvirtAssignmentDomain domain, DriverWatch drivers, Func<ValueList<Finding>> askGuards, ValueList<PciAddress> devices, PlanOptions options) =>
         new(domain, drivers, new AssignedRecords(options.JournalDirectory, Sysfs), askGuards, options, _time, LoggerOf(options)) { Origin = OriginOf(devices, options) };
 }

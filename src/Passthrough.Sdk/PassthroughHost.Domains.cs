@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Readiness;
@@ -24,7 +24,7 @@ public sealed partial class PassthroughHost
     /// What speaks against a release. A device that the domain names is taken out of it whatever has become of it since: it may have gone
     /// from the host, or another domain may have it now.
     /// </summary>
-    private static ImmutableArray<Finding> JudgeReleased(ReadinessContext context)
+    private static ValueList<Finding> JudgeReleased(ReadinessContext context)
     {
         var others = context with { Addresses = [.. context.Addresses.Where(address => context.Target?.Names(address) != true)] };
         return

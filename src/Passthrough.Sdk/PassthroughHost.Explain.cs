@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Explain.Translations;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Domains;
@@ -25,7 +25,7 @@ public sealed partial class PassthroughHost
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<MessageCatalog> ReadMessageCatalogs() => [.. ReadCatalogs()];
+    public ValueList<MessageCatalog> ReadMessageCatalogs() => [.. ReadCatalogs()];
 
     private IEnumerable<MessageCatalog> ReadCatalogs() => LocaleFiles.Read(Sysfs).Select(file => MessageCatalog.Parse(file.Content, file.Path));
 

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -55,7 +55,7 @@ public sealed partial class PassthroughHost
 
     private static BootChange ChangeOf(PlanDocumentBoot boot)
     {
-        var add = ImmutableArray.CreateBuilder<BootParameter>();
+        var add = new List<BootParameter>();
         foreach (var text in boot.Add)
         {
             add.Add(BootParameter.TryParse(text, out var parameter)
@@ -65,16 +65,16 @@ public sealed partial class PassthroughHost
 
         return new()
         {
-            Add = add.ToImmutable(),
-            Remove = boot.Remove,
-            LoadModules = boot.LoadModules,
-            AllowModules = boot.AllowModules,
-            EarlyBinding = boot.EarlyBinding is { } ids ? new(ids, boot.EarlyBindingBefore ?? []) : null,
-            Reasons = boot.Reasons,
+            Add = add.ToValueList(),
+            Remove = [.. boot.Remove],
+            LoadModules = [.. boot.LoadModules],
+            AllowModules = [.. boot.AllowModules],
+            EarlyBinding = boot.EarlyBinding is { } ids ? new([.. ids], [.. boot.EarlyBindingBefore ?? []]) : null,
+            Reasons = [.. boot.Reasons],
         };
     }
 
-    private PlanOrigin OriginOf(ImmutableArray<PciAddress> devices, PlanOptions options) => new(MarksOf(devices), options);
+    private PlanOrigin OriginOf(ValueList<PciAddress> devices, PlanOptions options) => new(MarksOf(devices), options);
 
     private PlanDocumentHost MarksOf(IEnumerable<PciAddress> devices) => new HostMarks(Sysfs).Describe(Source, devices.Distinct());
 }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Drivers;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -62,7 +62,7 @@ public sealed partial class PassthroughHost
     }
 
     // The way back of a change that did not finish, judged as any change of the number is.
-    private ImmutableArray<Finding> JudgeRestored(JournalEntry entry, Func<string, ILibvirtConnection> open, PlanOptions options)
+    private ValueList<Finding> JudgeRestored(JournalEntry entry, Func<string, ILibvirtConnection> open, PlanOptions options)
     {
         LibvirtFacts? libvirt = null;
         if (entry.Connection.Length > 0)

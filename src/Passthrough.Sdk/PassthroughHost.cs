@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.IO.Abstractions;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
@@ -106,7 +105,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
         ReadDetails(devices, groups, options, unread);
         var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles, DisksOf(devices, options)) : new HostSystem();
-        var snapshot = new HostSnapshot(at, Source, devices, groups, unread.ToImmutable()) { System = system };
+        var snapshot = new HostSnapshot(at, Source, devices, groups, unread.ToValueList()) { System = system };
         Log(snapshot, started);
         return snapshot;
     }
@@ -140,7 +139,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
 
     // Whether somebody holds a disk is asked for the functions in question and for those behind them; for all only where who has
     // what open is asked too.
-    private static ImmutableArray<PciAddress> DisksOf(PciDeviceCollection devices, CaptureOptions options) =>
+    private static ValueList<PciAddress> DisksOf(PciDeviceCollection devices, CaptureOptions options) =>
         options is { AllDetails: true, OpenHandles: true } ? [.. devices.Select(device => device.Address)] : [.. options.DetailsOf, .. Vmd.Behind(devices, options.DetailsOf)];
 
     private static PassthroughHost Open(string root, TimeProvider? timeProvider, ILoggerFactory? loggers, bool isLocal)
@@ -179,7 +178,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
         }
 
         _logger.Captured(
-            Source, Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 1), snapshot.Devices.Count, snapshot.IommuGroups.Count, snapshot.Unread.Length);
+            Source, Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 1), snapshot.Devices.Count, snapshot.IommuGroups.Count, snapshot.Unread.Count);
     }
 
     private void RequireLocal(string what)
@@ -192,7 +191,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
 
     private void ReadDetails(PciDeviceCollection devices, IommuGroupCollection groups, CaptureOptions options, UnreadSources unread)
     {
-        var shared = options.Isolation ? groups.Where(group => group.Devices.Length > 1).SelectMany(group => group.Devices).ToHashSet() : [];
+        var shared = options.Isolation ? groups.Where(group => group.Devices.Count > 1).SelectMany(group => group.Devices).ToHashSet() : [];
         var reader = new PciDetailsReader(Sysfs, unread, options.VitalProductData);
         foreach (var device in devices)
         {

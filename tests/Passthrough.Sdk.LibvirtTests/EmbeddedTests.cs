@@ -54,7 +54,7 @@ public sealed class EmbeddedTests(Embedded embedded)
         var before = domain.GetXml(DomainXmlOptions.Inactive);
         await domain.StartAsync(cancellationToken: Cancel);
         Assert.Equal(DomainState.Running, domain.GetState());
-        Assert.Contains(domain.GetMessages()!, message => message.Contains("privileges", StringComparison.Ordinal));
+        Assert.Contains(domain.GetMessages()!.Value, message => message.Contains("privileges", StringComparison.Ordinal));
         try
         {
             using var events = Libvirt.SubscribeDomainEvents();

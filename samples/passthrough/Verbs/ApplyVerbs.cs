@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -23,7 +23,7 @@ internal static class ApplyVerbs
         Create("release", "Release devices from a domain and return them to the host", (devices, domain, options) => PassthroughHost.Local().PlanRelease(devices, domain, options), yes: null);
 
     private static Command Create(
-        string name, string description, Func<ImmutableArray<PciAddress>, ILibvirtDomain, PlanOptions, AssignmentPlan> makePlan, Option<bool>? yes)
+        string name, string description, Func<ValueList<PciAddress>, ILibvirtDomain, PlanOptions, AssignmentPlan> makePlan, Option<bool>? yes)
     {
         var (addresses, domain, connect) = (SharedOptions.Addresses(), SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description));
         var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
@@ -32,7 +32,7 @@ internal static class ApplyVerbs
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken =>
         {
             var options = new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] };
-            ImmutableArray<PciAddress> devices = [.. parsed.GetRequiredValue(addresses)];
+            ValueList<PciAddress> devices = [.. parsed.GetRequiredValue(addresses)];
             return RunAsync(
                 parsed.GetValue(connect),
                 parsed.GetRequiredValue(domain),

@@ -20,7 +20,7 @@ internal static class CaptureVerb
         var host = PassthroughHost.At(root);
         using var archive = new FileStream(file, FileMode.Create, FileAccess.Write);
         var snapshot = host.CaptureTo(archive);
-        Console.WriteLine($"{file}: {snapshot.Devices.Count} PCI functions, {snapshot.IommuGroups.Count} IOMMU groups, {snapshot.Unread.Length} files not readable");
+        Console.WriteLine($"{file}: {snapshot.Devices.Count} PCI functions, {snapshot.IommuGroups.Count} IOMMU groups, {snapshot.Unread.Count} files not readable");
         return ExitCode.Yes;
     }
 }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Passthrough.Cli.Json;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -13,7 +13,7 @@ namespace Passthrough.Cli.Verbs;
 /// <summary><c>passthrough doctor</c>: checks whether this host, or a device on it, is ready, and if not, why and what to do.</summary>
 internal static class DoctorVerb
 {
-    private static readonly ImmutableArray<string> InBootFiles =
+    private static readonly ValueList<string> InBootFiles =
     [
         FindingIds.IommuDisabledByKernelParameter, FindingIds.IommuNotEnabledByKernel, FindingIds.IommuParameterForOtherVendor,
         FindingIds.VfioModuleBlacklisted, FindingIds.VfioModuleNotLoaded,
@@ -55,7 +55,7 @@ internal static class DoctorVerb
 
     private static int Run(PciAddress? address, string root, string? connect, string? guest, bool json)
     {
-        ImmutableArray<PciAddress> devices = address is { } device ? [device] : [];
+        ValueList<PciAddress> devices = address is { } device ? [device] : [];
         var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = devices, Isolation = !devices.IsEmpty, OpenHandles = !devices.IsEmpty });
         GuestKind? kind = guest switch { "qemu" => GuestKind.Qemu, "xen-hvm" => GuestKind.XenHvm, "xen-pv" => GuestKind.XenPv, _ => null };
         var report = snapshot.CheckDevices(devices, kind, connect is null ? null : ReadLibvirt(connect, root));

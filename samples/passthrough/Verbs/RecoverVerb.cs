@@ -25,7 +25,7 @@ internal static class RecoverVerb
             return left == 0
                 ? ExitCode.Yes
                 : throw new PassthroughException(
-                    $"{left} of {recovered.Length} unfinished plans are not completely undone ({string.Join(", ", recovered.Where(plan => !plan.IsComplete).Select(plan => plan.Domain ?? plan.JournalFile))}); "
+                    $"{left} of {recovered.Count} unfinished plans are not completely undone ({string.Join(", ", recovered.Where(plan => !plan.IsComplete).Select(plan => plan.Domain ?? plan.JournalFile))}); "
                     + "fix the reasons above, then run passthrough recover again");
         }));
         return command;

@@ -54,7 +54,7 @@ internal static class VirtualFunctionsVerb
 
         await plan.ApplyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var functions = PassthroughHost.Local().Capture(CaptureOptions.DevicesOnly).Devices[function].VirtualFunctions;
-        Console.WriteLine($"{function}: {functions.Length} virtual functions{(functions.IsEmpty ? "" : ": " + string.Join(' ', functions))}");
+        Console.WriteLine($"{function}: {functions.Count} virtual functions{(functions.IsEmpty ? "" : ": " + string.Join(' ', functions))}");
         return ExitCode.Yes;
     }
 }

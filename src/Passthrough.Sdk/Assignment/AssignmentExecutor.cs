@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Saved;
 using Passthrough.Sdk.Readiness;
@@ -20,7 +21,7 @@ internal sealed class AssignmentExecutor(
     IAssignmentDomain domain,
     DriverWatch drivers,
     AssignedRecords records,
-    Func<ImmutableArray<Finding>> askGuards,
+    Func<ValueList<Finding>> askGuards,
     PlanOptions options,
     TimeProvider time,
     ILogger logger)

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Saved;
@@ -16,9 +16,9 @@ public sealed class AssignmentPlan : Plan
         PlanKind kind,
         string connection,
         string domain,
-        ImmutableArray<AssignedDevice> devices,
-        ImmutableArray<PlanStep> steps,
-        ImmutableArray<Finding> findings,
+        ValueList<AssignedDevice> devices,
+        ValueList<PlanStep> steps,
+        ValueList<Finding> findings,
         string definitionBefore,
         AssignmentExecutor executor)
         : base(kind, Describe(kind, connection, domain, devices), [.. devices.Select(device => device.Address)], steps, findings, executor.Accepted)
@@ -37,7 +37,7 @@ public sealed class AssignmentPlan : Plan
     public string Domain { get; }
 
     /// <summary>Gets the devices as they were when the plan was made.</summary>
-    public ImmutableArray<AssignedDevice> DevicesBefore { get; }
+    public ValueList<AssignedDevice> DevicesBefore { get; }
 
     /// <summary>The domain's definition when the plan was made; not public, because it contains secrets.</summary>
     internal string DefinitionBefore { get; }
@@ -49,14 +49,14 @@ public sealed class AssignmentPlan : Plan
     internal bool WasRunning { get; init; }
 
     /// <summary>The devices that the running domain had when the plan was made.</summary>
-    internal ImmutableArray<PciAddress> LiveBefore { get; init; } = [];
+    internal ValueList<PciAddress> LiveBefore { get; init; } = [];
 
     private protected override PlanDocument Complete(PlanDocument document) => document with { Domain = Domain, DomainUuid = DomainUuid, Connection = Connection };
 
     private protected override Task RunAsync(IProgress<PlanProgress>? progress, CancellationToken cancellationToken) =>
         _executor.ApplyAsync(this, progress, cancellationToken);
 
-    private static string Describe(PlanKind kind, string connection, string domain, ImmutableArray<AssignedDevice> devices)
+    private static string Describe(PlanKind kind, string connection, string domain, ValueList<AssignedDevice> devices)
     {
         var names = string.Join(", ", devices.Select(device => device.Address));
         return $"{(kind == PlanKind.Assign ? $"assign {names} to" : $"release {names} from")} {domain} ({connection})";

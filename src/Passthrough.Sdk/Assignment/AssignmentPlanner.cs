@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -27,7 +28,7 @@ internal static class AssignmentPlanner
     /// <param name="findings">The findings of the plan.</param>
     /// <param name="executor">Applies the plan.</param>
     public static AssignmentPlan Assign(
-        IReadOnlyList<PciAddress> addresses, IReadOnlySet<PciAddress> sharing, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
+        IReadOnlyList<PciAddress> addresses, IReadOnlySet<PciAddress> sharing, IAssignmentDomain domain, DriverWatch drivers, ValueList<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
         return Plan(PlanKind.Assign, DevicesOf(addresses, drivers), new(domain, drivers, executor.Records, definition, live, sharing), findings, executor);
@@ -35,7 +36,7 @@ internal static class AssignmentPlanner
 
     /// <summary>Plans the release of devices from a domain. Steps whose result already holds are left out.</summary>
     public static AssignmentPlan Release(
-        IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ImmutableArray<Finding> findings, AssignmentExecutor executor)
+        IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ValueList<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
         var facts = new AssignmentFacts(domain, drivers, executor.Records, definition, live, ImmutableHashSet<PciAddress>.Empty);
@@ -54,11 +55,11 @@ internal static class AssignmentPlanner
     private static (string Definition, string Live) Read(IAssignmentDomain domain) =>
         (domain.IsPersistent ? domain.ReadDefinition() : "", domain.IsRunning ? domain.ReadLive() : "");
 
-    private static ImmutableArray<AssignedDevice> DevicesOf(IReadOnlyList<PciAddress> addresses, DriverWatch drivers, params string[] documents) =>
+    private static ValueList<AssignedDevice> DevicesOf(IReadOnlyList<PciAddress> addresses, DriverWatch drivers, params string[] documents) =>
         [.. addresses.Distinct().Select(address => new AssignedDevice(address, drivers.Read(address), DomainXml.ElementOf(address, documents)))];
 
     private static AssignmentPlan Plan(
-        PlanKind kind, ImmutableArray<AssignedDevice> devices, AssignmentFacts facts, ImmutableArray<Finding> findings, AssignmentExecutor executor) =>
+        PlanKind kind, ValueList<AssignedDevice> devices, AssignmentFacts facts, ValueList<Finding> findings, AssignmentExecutor executor) =>
         new(kind, facts.Domain.Connection, facts.Domain.Name, devices, AssignmentSteps.Of(kind, devices, facts), findings, facts.Definition, executor)
         {
             Origin = executor.Origin,

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Xml;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Libvirt.Native;
@@ -16,7 +16,7 @@ namespace Passthrough.Sdk.Assignment;
 
 /// <summary>Recovers plans for domains.</summary>
 internal sealed class AssignmentRecovery(
-    ISysfs sysfs, Func<PciAddress, ImmutableArray<Finding>> askUse, Func<string, ILibvirtConnection> open, PlanOptions options, TimeProvider time, ILogger logger) : IEntryRecovery
+    ISysfs sysfs, Func<PciAddress, ValueList<Finding>> askUse, Func<string, ILibvirtConnection> open, PlanOptions options, TimeProvider time, ILogger logger) : IEntryRecovery
 {
     private readonly DriverWatch _drivers = new(sysfs, time, askUse);
     private readonly AssignedRecords _records = new(options.JournalDirectory, sysfs);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
@@ -15,7 +14,7 @@ internal sealed class AssignmentUndo(
 {
     /// <summary>Undoes the steps that an entry marks as begun; continues after a step that cannot be undone.</summary>
     /// <returns>The steps that could not be undone, with the reason; then the entry stays in the journal.</returns>
-    public async Task<ImmutableArray<StepNotUndone>> UndoAsync(
+    public async Task<ValueList<StepNotUndone>> UndoAsync(
         PlanJournal journal, JournalEntry entry, DefinitionTrail trail, IProgress<PlanProgress>? progress)
     {
         var report = new UndoReport(logger, progress);
@@ -100,7 +99,7 @@ internal sealed class AssignmentUndo(
     }
 
     /// <summary>Restores the previous driver and override of a device whose steps were all undone, and verifies both.</summary>
-    private async Task VerifyAsync(JournalEntry entry, StepContext context, ImmutableArray<PlanStep> steps)
+    private async Task VerifyAsync(JournalEntry entry, StepContext context, ValueList<PlanStep> steps)
     {
         var device = context.Device;
         var before = new HostBinding(device.Driver, device.DriverOverride);

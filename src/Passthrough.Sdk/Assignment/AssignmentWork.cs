@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
@@ -28,7 +28,7 @@ internal sealed class AssignmentWork : IPlanWork
         IAssignmentDomain domain,
         DriverWatch drivers,
         AssignedRecords records,
-        Func<ImmutableArray<Finding>> askGuards,
+        Func<ValueList<Finding>> askGuards,
         PlanOptions options,
         TimeProvider time,
         ILogger logger)
@@ -56,7 +56,7 @@ internal sealed class AssignmentWork : IPlanWork
         DomainUuid = _domain.Uuid,
         BootId = _records.BootId,
         Identities = [.. _plan.Devices.Where(_drivers.IsThere).Select(device => new DeviceIdentity(device, _records.IdentityOf(device)))],
-        LiveBefore = _plan.LiveBefore,
+        LiveBefore = [.. _plan.LiveBefore],
         StartedAt = now,
         Devices = [.. _plan.DevicesBefore.Select(device => _drivers.IsThere(device.Address) ? device with { DriverOverride = _drivers.ReadBinding(device.Address).DriverOverride } : device)],
         DefinitionBefore = _plan.DefinitionBefore,
@@ -76,7 +76,7 @@ internal sealed class AssignmentWork : IPlanWork
 
     public bool MayStillHappen(PlanStep step, Exception error) => AssignmentSteps.For(step).MayStillHappen(error);
 
-    public Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress) =>
+    public Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress) =>
         _undo.UndoAsync(journal, entry, _trail, progress);
 
     public void Done()

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
 
@@ -13,25 +13,25 @@ public sealed record BootChange
     private static readonly string[] BlacklistParameters = ["modprobe.blacklist", "module_blacklist", "rd.driver.blacklist"];
 
     /// <summary>Gets the parameters that should be set.</summary>
-    public ImmutableArray<BootParameter> Add { get; init; } = [];
+    public ValueList<BootParameter> Add { get; init; } = [];
 
     /// <summary>
     /// Gets the parameters to remove: <c>NAME</c> removes every value, <c>NAME=VALUE</c> only that value, or that word of a list
     /// (<c>intel_iommu=off</c> from <c>intel_iommu=sm_on,off</c>).
     /// </summary>
-    public ImmutableArray<string> Remove { get; init; } = [];
+    public ValueList<string> Remove { get; init; } = [];
 
     /// <summary>Gets the devices to which vfio-pci should be bound early at boot; null for no change.</summary>
     public VfioEarlyBinding? EarlyBinding { get; init; }
 
     /// <summary>Gets the modules that should be loaded at boot (modules-load.d): <c>vfio-pci</c>.</summary>
-    public ImmutableArray<string> LoadModules { get; init; } = [];
+    public ValueList<string> LoadModules { get; init; } = [];
 
     /// <summary>Gets the modules whose blacklist entries are removed, in modprobe.d and on the command line.</summary>
-    public ImmutableArray<string> AllowModules { get; init; } = [];
+    public ValueList<string> AllowModules { get; init; } = [];
 
     /// <summary>Gets the reasons for the change, one sentence each; the plan shows them.</summary>
-    public ImmutableArray<string> Reasons { get; init; } = [];
+    public ValueList<string> Reasons { get; init; } = [];
 
     /// <summary>Gets whether the change is empty.</summary>
     public bool IsEmpty => Add.IsEmpty && Remove.IsEmpty && EarlyBinding is null && LoadModules.IsEmpty && AllowModules.IsEmpty;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Loaders;
 using Passthrough.Sdk.Boot.Modules;
@@ -42,7 +41,7 @@ public sealed class BootConfiguration
     /// Gets the evidence for and against each loader, with its source: first the evidence from the running kernel (its command line,
     /// the loader's EFI variables, the firmware's boot entry), then files. Evidence is unknown if its source could not be read.
     /// </summary>
-    public ImmutableArray<Fact<string>> Evidence { get; }
+    public ValueList<Fact<string>> Evidence { get; }
 
     /// <summary>Gets the command line of the running kernel (/proc/cmdline); absent if the root is not that of a running system.</summary>
     public Fact<string> Running { get; }
@@ -58,7 +57,7 @@ public sealed class BootConfiguration
     /// its origin. The latter include those that a loader itself adds (<c>BOOT_IMAGE=</c>, GRUB's <c>root=</c>); their state is
     /// unknown if nothing shows whether the next boot will have them too.
     /// </summary>
-    public ImmutableArray<BootParameterStatus> Parameters
+    public ValueList<BootParameterStatus> Parameters
     {
         get
         {
@@ -107,9 +106,9 @@ public sealed class BootConfiguration
         var builder = new BootDraftBuilder(_files);
         builder.Reasons.AddRange(change.Reasons);
         change = ModulePlanner.Plan(builder, change, Loader);
-        var forgives = change.AllowModules.Length > 0 && _loader is not null && Configured.IsKnown
+        var forgives = change.AllowModules.Count > 0 && _loader is not null && Configured.IsKnown
             && !CommandLineEdit.Compute([Configured.Value!], change with { Add = [], Remove = [] }).IsEmpty;
-        if (change.Add.Length > 0 || change.Remove.Length > 0 || forgives)
+        if (change.Add.Count > 0 || change.Remove.Count > 0 || forgives)
         {
             (_loader ?? throw Nobody()).Plan(builder, change);
         }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
 
@@ -8,4 +8,4 @@ namespace Passthrough.Sdk.Boot;
 /// <param name="UndoCommands">The commands to run after the files are restored.</param>
 /// <param name="Reasons">The reasons, one sentence each.</param>
 internal sealed record BootDraft(
-    ImmutableArray<BootFileEdit> Files, ImmutableArray<BootCommand> Commands, ImmutableArray<BootCommand> UndoCommands, ImmutableArray<string> Reasons);
+    ValueList<BootFileEdit> Files, ValueList<BootCommand> Commands, ValueList<BootCommand> UndoCommands, ValueList<string> Reasons);

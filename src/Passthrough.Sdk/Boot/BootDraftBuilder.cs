@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Text;
 using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
 
@@ -19,7 +19,7 @@ internal sealed class BootDraftBuilder(BootFiles files)
 
     public bool HasEdits => _edits.Exists(IsChange);
 
-    public ImmutableArray<BootFileEdit> Files =>
+    public ValueList<BootFileEdit> Files =>
         [.. _edits.Where(IsChange).OrderBy(e => e.Path, StringComparer.Ordinal).Select(e => new BootFileEdit(e.Path, e.Before, e.After))];
 
     /// <summary>Returns the collected effect.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
@@ -17,7 +16,7 @@ public sealed record BootStatus
     /// Gets the evidence for and against each loader, with its source: first the evidence from the running kernel (its command line,
     /// the loader's EFI variables, the firmware's boot entry), then files. Evidence is unknown if its source could not be read.
     /// </summary>
-    public ImmutableArray<Fact<string>> Evidence { get; init; } = [];
+    public ValueList<Fact<string>> Evidence { get; init; } = [];
 
     /// <summary>
     /// Gets the command line that is configured for the next boot, without the parameters that the loader itself adds. Unknown if a
@@ -33,19 +32,19 @@ public sealed record BootStatus
     public Fact<string> Generated { get; init; }
 
     /// <summary>Gets every configured parameter with its place, in the order of the command line; empty if <see cref="Configured"/> is not known.</summary>
-    public ImmutableArray<BootParameterPlace> Places { get; init; } = [];
+    public ValueList<BootParameterPlace> Places { get; init; } = [];
 
     /// <summary>Gets the parameters in files that only other loaders read: they never reach the kernel.</summary>
-    public ImmutableArray<BootParameterPlace> Elsewhere { get; init; } = [];
+    public ValueList<BootParameterPlace> Elsewhere { get; init; } = [];
 
     /// <summary>Gets the setting that contains the command line in the first of <see cref="Files"/>: a shell variable, <c>options</c>, <c>append</c>; null if the whole file is a command line.</summary>
     public string? Key { get; init; }
 
     /// <summary>Gets the files to which a new parameter must be added; empty if a command does everything, or if they are not known.</summary>
-    public ImmutableArray<string> Files { get; init; } = [];
+    public ValueList<string> Files { get; init; } = [];
 
     /// <summary>Gets the commands to run after a change of the files, in order (<c>update-grub</c>); empty if none is needed.</summary>
-    public ImmutableArray<BootCommand> Commands { get; init; } = [];
+    public ValueList<BootCommand> Commands { get; init; } = [];
 
     /// <summary>
     /// Gets why a parameter cannot be added with certainty: the line that prevents it, or the possible loaders if the evidence does not

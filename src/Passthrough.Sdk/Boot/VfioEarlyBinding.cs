@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Boot;
 
@@ -9,4 +9,4 @@ namespace Passthrough.Sdk.Boot;
 /// </remarks>
 /// <param name="Ids">Vendor and device ids, <c>10de:1b80</c> (drivers/vfio/pci/vfio_pci.c, parameter ids).</param>
 /// <param name="Before">Drivers that must be loaded after vfio-pci (modprobe.d's softdep): <c>nouveau</c>, <c>snd_hda_intel</c>.</param>
-public sealed record VfioEarlyBinding(ImmutableArray<string> Ids, ImmutableArray<string> Before);
+public sealed record VfioEarlyBinding(ValueList<string> Ids, ValueList<string> Before);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Saved;
 using Passthrough.Sdk.Readiness;
@@ -21,8 +22,8 @@ public sealed class BootPlan : Plan
         string purpose,
         BootDraft draft,
         bool leavesCommands,
-        ImmutableArray<PlanStep> steps,
-        ImmutableArray<Finding> findings,
+        ValueList<PlanStep> steps,
+        ValueList<Finding> findings,
         ImmutableHashSet<string> accepted,
         Func<BootPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply)
         : base(kind, purpose, devices: [], steps, findings, accepted)
@@ -33,19 +34,19 @@ public sealed class BootPlan : Plan
     }
 
     /// <summary>Gets the files that change, each with its old and its new content; empty if they already have the wanted content.</summary>
-    public ImmutableArray<BootFileEdit> Files => Draft.Files;
+    public ValueList<BootFileEdit> Files => Draft.Files;
 
     /// <summary>Gets the commands that follow the change of the files, in order.</summary>
-    public ImmutableArray<BootCommand> Commands => Draft.Commands;
+    public ValueList<BootCommand> Commands => Draft.Commands;
 
     /// <summary>
     /// Gets the commands that the plan does not run and that you have to run on that host: all of <see cref="Commands"/> if the host
     /// is a directory or a fake, none on this machine.
     /// </summary>
-    public ImmutableArray<BootCommand> CommandsLeft { get; }
+    public ValueList<BootCommand> CommandsLeft { get; }
 
     /// <summary>Gets the reasons for the change, one sentence each.</summary>
-    public ImmutableArray<string> Reasons => Draft.Reasons;
+    public ValueList<string> Reasons => Draft.Reasons;
 
     /// <summary>Gets whether there is nothing to do: the configuration already has the wanted state, or there is no change to revert.</summary>
     public bool IsEmpty => Files.IsEmpty && Commands.IsEmpty;
@@ -93,12 +94,12 @@ public sealed class BootPlan : Plan
         Boot = new()
         {
             Add = [.. (Change?.Add ?? []).Select(parameter => parameter.Text)],
-            Remove = Change?.Remove ?? [],
-            LoadModules = Change?.LoadModules ?? [],
-            AllowModules = Change?.AllowModules ?? [],
-            EarlyBinding = Change?.EarlyBinding?.Ids,
-            EarlyBindingBefore = Change?.EarlyBinding?.Before,
-            Reasons = Change?.Reasons ?? [],
+            Remove = [.. Change?.Remove ?? []],
+            LoadModules = [.. Change?.LoadModules ?? []],
+            AllowModules = [.. Change?.AllowModules ?? []],
+            EarlyBinding = Change?.EarlyBinding is { } binding ? [.. binding.Ids] : null,
+            EarlyBindingBefore = Change?.EarlyBinding is { } before ? [.. before.Before] : null,
+            Reasons = [.. Change?.Reasons ?? []],
             Files = [.. Files.Select(file => new PlanDocumentFile(file.Path, file.Diff))],
         },
     };

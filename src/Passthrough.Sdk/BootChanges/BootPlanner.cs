@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.BootChanges.History;
 using Passthrough.Sdk.BootChanges.Steps;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.BootChanges;
@@ -30,14 +30,14 @@ internal static class BootPlanner
     }
 
     /// <summary>Returns the steps of a change.</summary>
-    public static ImmutableArray<PlanStep> StepsOf(BootDraft draft, BootFiles files, bool isLeft) =>
+    public static ValueList<PlanStep> StepsOf(BootDraft draft, BootFiles files, bool isLeft) =>
     [
         .. draft.Files.Select((edit, i) => EditBootFile.Describe(i + 1, edit, files.Root)),
         .. CommandSteps(draft, isLeft),
     ];
 
     /// <summary>Returns the steps that revert a change.</summary>
-    public static ImmutableArray<PlanStep> StepsOf(BootDraft draft, BootTarget target, BootFiles files, BootHistory history, bool isLeft) =>
+    public static ValueList<PlanStep> StepsOf(BootDraft draft, BootTarget target, BootFiles files, BootHistory history, bool isLeft) =>
     [
         .. draft.Files.Select((edit, i) => EditBootFile.DescribeRevert(i + 1, edit, files.RealPath(edit.Path), history.BackupOf(target.Name, target.Change.Files[i]))),
         .. CommandSteps(draft, isLeft),
@@ -47,7 +47,7 @@ internal static class BootPlanner
     /// <exception cref="BootConflictException">Another program changed a file since, or the backup.</exception>
     public static BootDraft DraftOf(BootTarget target, BootFiles files, BootHistory history)
     {
-        var edits = ImmutableArray.CreateBuilder<BootFileEdit>();
+        var edits = new List<BootFileEdit>();
         foreach (var file in target.Change.Files)
         {
             var now = files.Read(file.Path);
@@ -61,7 +61,7 @@ internal static class BootPlanner
         }
 
         return new(
-            edits.ToImmutable(),
+            edits.ToValueList(),
             BootHistory.CommandsOf(target.Change.UndoCommands, "makes the restored files take effect"),
             BootHistory.CommandsOf(target.Change.Commands, "makes the change take effect again"),
             Reasons: []);
@@ -74,7 +74,7 @@ internal static class BootPlanner
     private static string WayOut(string? backup) => backup is null ? "remove it by hand if it is not needed" : $"correct it by hand; the previous content is in {backup}";
 
     private static IEnumerable<PlanStep> CommandSteps(BootDraft draft, bool isLeft) => draft.Commands.Select((command, i) => RunBootCommand.Describe(
-        draft.Files.Length + i + 1,
+        draft.Files.Count + i + 1,
         command,
         isLeft,
         isLeft || draft.UndoCommands.IsEmpty ? "nothing" : $"run {string.Join(", then ", draft.UndoCommands)} after the files are restored"));

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.BootChanges.Steps;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.BootChanges;
@@ -21,10 +21,10 @@ internal sealed class BootUndo(BootFiles files, RunBootCommand commands, ILogger
     /// <param name="first">The plan's first step, for problems that concern no single step.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
     /// <returns>The steps that could not be undone, with the reason.</returns>
-    public async Task<ImmutableArray<StepNotUndone>> RunAsync(
+    public async Task<ValueList<StepNotUndone>> RunAsync(
         IReadOnlyList<BootRestore> restores,
         IReadOnlyList<PlanStep> ran,
-        ImmutableArray<BootCommand> undoCommands,
+        ValueList<BootCommand> undoCommands,
         Action settle,
         PlanStep first,
         IProgress<PlanProgress>? progress)
@@ -69,7 +69,7 @@ internal sealed class BootUndo(BootFiles files, RunBootCommand commands, ILogger
         return Task.CompletedTask;
     }
 
-    private async Task RunAsync(ImmutableArray<BootCommand> undoCommands)
+    private async Task RunAsync(ValueList<BootCommand> undoCommands)
     {
         foreach (var command in undoCommands)
         {

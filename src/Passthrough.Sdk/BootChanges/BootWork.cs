@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.BootChanges.History;
 using Passthrough.Sdk.BootChanges.Steps;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Journal;
@@ -34,7 +34,7 @@ internal sealed class BootWork : IPlanWork
     public BootWork(BootPlan plan, BootFiles files, BootHistory history, BootTarget? target, HostMarks marks, PlanOptions options, TimeProvider time, ILogger logger)
     {
         (_plan, _files, _history, _target, _marks, _change) = (plan, files, history, target, marks, target?.Name ?? "");
-        _commands = new(plan.CommandsLeft.Length > 0, options, time);
+        _commands = new(plan.CommandsLeft.Count > 0, options, time);
         _undo = new(files, _commands, logger);
         Subject = new(Devices: [], Domain: null, AskGuards: () => [])
         {
@@ -80,10 +80,10 @@ internal sealed class BootWork : IPlanWork
 
     public async Task DoAsync(PlanStep step, CancellationToken cancellationToken)
     {
-        if (step.Number <= _plan.Files.Length)
+        if (step.Number <= _plan.Files.Count)
         {
             EditBootFile.Apply(_files, _plan.Files[step.Number - 1]);
-            if (_target is null && step.Number == _plan.Files.Length)
+            if (_target is null && step.Number == _plan.Files.Count)
             {
                 _history.MarkApplied(_change);
             }
@@ -93,7 +93,7 @@ internal sealed class BootWork : IPlanWork
             await RunAsync(step).ConfigureAwait(false);
         }
 
-        if (_target is not null && step.Number == _plan.Steps.Length)
+        if (_target is not null && step.Number == _plan.Steps.Count)
         {
             _history.MarkReverted(_change);
         }
@@ -101,15 +101,15 @@ internal sealed class BootWork : IPlanWork
 
     public bool MayStillHappen(PlanStep step, Exception error) => false;
 
-    public Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
+    public Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
     {
         var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();
         var restores = begun
-            .Where(step => step.Number <= _plan.Files.Length)
+            .Where(step => step.Number <= _plan.Files.Count)
             .Select(step => (Step: step, File: _plan.Files[step.Number - 1]))
             .Select(pair => new BootRestore(
                 pair.Step, pair.File.Path, BootHistory.Hash(pair.File.BeforeBytes), BootHistory.Hash(pair.File.AfterBytes), () => pair.File.BeforeBytes));
-        var ran = _isNothingStarted ? [] : begun.Where(step => step.Number > _plan.Files.Length).ToList();
+        var ran = _isNothingStarted ? [] : begun.Where(step => step.Number > _plan.Files.Count).ToList();
         return _undo.RunAsync([.. restores], ran, _plan.Draft.UndoCommands, () => Settle(journal, entry), entry.Steps[0], progress);
     }
 
@@ -121,9 +121,9 @@ internal sealed class BootWork : IPlanWork
     {
         try
         {
-            await _commands.ApplyAsync(_plan.Commands[step.Number - 1 - _plan.Files.Length]).ConfigureAwait(false);
+            await _commands.ApplyAsync(_plan.Commands[step.Number - 1 - _plan.Files.Count]).ConfigureAwait(false);
         }
-        catch (BootCommandException e) when (!e.IsStarted && step.Number == _plan.Files.Length + 1)
+        catch (BootCommandException e) when (!e.IsStarted && step.Number == _plan.Files.Count + 1)
         {
             _isNothingStarted = true;
             throw;

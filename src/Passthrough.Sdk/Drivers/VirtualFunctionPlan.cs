@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Saved;
@@ -19,7 +20,7 @@ public sealed class VirtualFunctionPlan : Plan
     internal VirtualFunctionPlan(
         PciDevice device,
         int count,
-        ImmutableArray<Finding> findings,
+        ValueList<Finding> findings,
         ImmutableHashSet<string> accepted,
         Func<VirtualFunctionPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply)
         : base(
@@ -48,10 +49,10 @@ public sealed class VirtualFunctionPlan : Plan
     public int Count { get; }
 
     /// <summary>Gets the virtual functions that the plan removes: all existing ones, because the number must be set to 0 first; empty if the number does not change.</summary>
-    public ImmutableArray<PciAddress> Leaving { get; }
+    public ValueList<PciAddress> Leaving { get; }
 
     /// <summary>Gets the values that would be written to <c>sriov_numvfs</c>, in order; empty if the function already has that number.</summary>
-    public ImmutableArray<int> Writes { get; }
+    public ValueList<int> Writes { get; }
 
     /// <summary>The URI of the libvirt that was asked; null if none was.</summary>
     internal string? Connection { get; init; }
@@ -60,12 +61,12 @@ public sealed class VirtualFunctionPlan : Plan
 
     private protected override Task RunAsync(IProgress<PlanProgress>? progress, CancellationToken cancellationToken) => _apply(this, progress, cancellationToken);
 
-    private static int CountOf(PciDevice device) => device.Details?.Sriov?.VirtualFunctions ?? device.VirtualFunctions.Length;
+    private static int CountOf(PciDevice device) => device.Details?.Sriov?.VirtualFunctions ?? device.VirtualFunctions.Count;
 
-    private static ImmutableArray<PciAddress> LeavingOf(PciDevice device, int count) => CountOf(device) == count ? [] : device.VirtualFunctions;
+    private static ValueList<PciAddress> LeavingOf(PciDevice device, int count) => CountOf(device) == count ? [] : device.VirtualFunctions;
 
     /// <summary>The physical function and all that may come or go: nothing else may be planned for any of them meanwhile.</summary>
-    internal static ImmutableArray<PciAddress> DevicesOf(PciDevice device, int count) =>
+    internal static ValueList<PciAddress> DevicesOf(PciDevice device, int count) =>
         CountOf(device) == count ? [device.Address] : [device.Address, .. device.VirtualFunctions.Union(ComingOf(device, count))];
 
     // PCI: a virtual function's routing id (bus, slot, function) is that of the physical one, the offset, and its index times the stride.
@@ -89,10 +90,10 @@ public sealed class VirtualFunctionPlan : Plan
         }
     }
 
-    private static ImmutableArray<int> WritesOf(PciDevice device, int count) => CountOf(device) is var before && before == count ? []
+    private static ValueList<int> WritesOf(PciDevice device, int count) => CountOf(device) is var before && before == count ? []
         : before == 0 || count == 0 ? [count]
         : [0, count];
 
-    private static ImmutableArray<PlanStep> StepsOf(PciDevice device, int count) =>
+    private static ValueList<PlanStep> StepsOf(PciDevice device, int count) =>
         [.. WritesOf(device, count).Select((value, i) => SetVirtualFunctions.Describe(i + 1, device.Address, CountOf(device), value))];
 }

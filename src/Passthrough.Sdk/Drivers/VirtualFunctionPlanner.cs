@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -13,7 +14,7 @@ namespace Passthrough.Sdk.Drivers;
 internal static class VirtualFunctionPlanner
 {
     // What a virtual function that goes would take with it.
-    private static readonly ImmutableArray<string> Guards =
+    private static readonly ValueList<string> Guards =
     [
         FindingIds.DeviceInUseByDomain, FindingIds.DeviceHoldsMountedFileSystem, FindingIds.DeviceHoldsSwap,
         FindingIds.DeviceHoldsExportedDisk, FindingIds.DeviceHoldsActiveVolume, FindingIds.DeviceDiskBusy,
@@ -24,12 +25,12 @@ internal static class VirtualFunctionPlanner
     /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or fewer than requested.</exception>
     public static VirtualFunctionPlan Plan(
         HostSnapshot snapshot, PciAddress function, int count, LibvirtFacts? libvirt, ImmutableHashSet<string> accepted,
-        Func<ImmutableArray<PciAddress>, ImmutableArray<Finding>> more, Func<VirtualFunctionPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply,
-        Func<ImmutableArray<PciAddress>, PlanOrigin>? origin = null)
+        Func<ValueList<PciAddress>, ValueList<Finding>> more, Func<VirtualFunctionPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply,
+        Func<ValueList<PciAddress>, PlanOrigin>? origin = null)
     {
         var device = snapshot.Devices[function];
         Check(device, count);
-        ImmutableArray<Finding> findings = [];
+        ValueList<Finding> findings = [];
         if (device.Details?.Sriov?.VirtualFunctions != count)
         {
             var rules = ReadinessRules.OfDevices.Where(rule => rule.Describes.Any(description => Guards.Contains(description.Id))).ToList();

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Journal;
 using Passthrough.Sdk.Readiness;
@@ -14,7 +14,7 @@ namespace Passthrough.Sdk.Drivers;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
 internal sealed class VirtualFunctionRecovery(
-    ISysfs sysfs, Func<JournalEntry, ImmutableArray<Finding>> judgeRestored, PlanOptions options, TimeProvider time, ILogger logger) : IEntryRecovery
+    ISysfs sysfs, Func<JournalEntry, ValueList<Finding>> judgeRestored, PlanOptions options, TimeProvider time, ILogger logger) : IEntryRecovery
 {
     public bool Handles(JournalEntry entry) => entry.VirtualFunctions is not null;
 

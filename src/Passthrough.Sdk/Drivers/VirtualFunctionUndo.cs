@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Facts;
@@ -22,7 +21,7 @@ namespace Passthrough.Sdk.Drivers;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
 internal sealed class VirtualFunctionUndo(
-    ISysfs sysfs, VirtualFunctionWriter writer, Func<JournalEntry, ImmutableArray<Finding>>? judgeRestored, PlanOptions options, TimeProvider time, ILogger logger)
+    ISysfs sysfs, VirtualFunctionWriter writer, Func<JournalEntry, ValueList<Finding>>? judgeRestored, PlanOptions options, TimeProvider time, ILogger logger)
 {
     private readonly HostMarks _marks = new(sysfs);
 
@@ -30,7 +29,7 @@ internal sealed class VirtualFunctionUndo(
     /// <param name="journal">The journal, from which the entry is removed if everything is undone.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="progress">Receives the progress; null for none.</param>
-    public async Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
+    public async Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
     {
         var report = new UndoReport(logger, progress);
         var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();

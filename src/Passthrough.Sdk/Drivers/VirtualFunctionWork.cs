@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Journal;
@@ -19,7 +19,7 @@ internal sealed class VirtualFunctionWork : IPlanWork
     private readonly string _connection;
 
     public VirtualFunctionWork(
-        VirtualFunctionPlan plan, ISysfs sysfs, string? connection, Func<ImmutableArray<Finding>> askGuards, PlanOptions options, TimeProvider time, ILogger logger)
+        VirtualFunctionPlan plan, ISysfs sysfs, string? connection, Func<ValueList<Finding>> askGuards, PlanOptions options, TimeProvider time, ILogger logger)
     {
         _plan = plan;
         _options = options;
@@ -59,7 +59,7 @@ internal sealed class VirtualFunctionWork : IPlanWork
 
     public bool MayStillHappen(PlanStep step, Exception error) => false;
 
-    public Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress) =>
+    public Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress) =>
         _undo.UndoAsync(journal, entry, progress);
 
     public void Done()

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Kernel.Modules;
@@ -14,7 +14,7 @@ internal static class CauseFacts
     /// <param name="id">The cause.</param>
     /// <param name="context">The host and the affected devices.</param>
     /// <param name="groups">Groups that the error names.</param>
-    public static bool Exclude(string id, ReadinessContext context, ImmutableArray<int> groups)
+    public static bool Exclude(string id, ReadinessContext context, ValueList<int> groups)
     {
         var system = context.System;
         var vfio = system.Modules[VfioModules.Driver];
@@ -38,7 +38,7 @@ internal static class CauseFacts
             FindingIds.DeviceUnresponsive => AllDevices(context, device => device.Details?.Configuration is { } space && space.Bytes.Span is [not 0xff, ..]),
             FindingIds.DeviceReservedMemory => AllDevices(context, device => GroupOf(context, device)?.ReservedRegions is { } regions
                 && !regions.Any(region => region.Type == ReservedRegionType.Direct)),
-            FindingIds.GroupNotViable => groups.Length + context.Addresses.Length > 0 && AllDevices(context, device => device.IommuGroupId is not null, orNone: true),
+            FindingIds.GroupNotViable => groups.Count + context.Addresses.Count > 0 && AllDevices(context, device => device.IommuGroupId is not null, orNone: true),
             FindingIds.DeviceHoldsMountedFileSystem or FindingIds.DeviceHoldsSwap =>
                 AllDevices(context, device => system.Usage[device.Address].BlockDevices is { IsKnown: true } disks && disks.Value.All(disk => !disk.Mounts.IsUnknown && !disk.Swaps.IsUnknown)),
             FindingIds.DeviceHoldsActiveVolume or FindingIds.DeviceHoldsExportedDisk =>

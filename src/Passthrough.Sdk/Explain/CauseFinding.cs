@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
@@ -8,13 +8,13 @@ namespace Passthrough.Sdk.Explain;
 /// <param name="filler">Fills titles and remedies.</param>
 /// <param name="evidence">The message, as evidence.</param>
 /// <param name="message">The message.</param>
-internal sealed class CauseFinding(TitleFiller filler, ImmutableArray<Evidence> evidence, string message)
+internal sealed class CauseFinding(TitleFiller filler, ValueList<Evidence> evidence, string message)
 {
     /// <summary>Gets the processes that have the group of an affected device open.</summary>
-    public ImmutableArray<Evidence> Holders { get; init; } = [];
+    public ValueList<Evidence> Holders { get; init; } = [];
 
     /// <summary>Gets the affected devices.</summary>
-    public ImmutableArray<PciAddress> Devices { get; init; } = [];
+    public ValueList<PciAddress> Devices { get; init; } = [];
 
     /// <summary>Creates the finding for a cause that the text proves.</summary>
     public Finding Certain(ProposedCause cause) => Make(cause, TitleOf(cause), RemedyOf(cause), FindingSeverity.Error, undetermined: false);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Explain;
 /// <param name="context">The host and the affected devices.</param>
 /// <param name="finding">Creates findings for causes.</param>
 /// <param name="groups">Groups that the error names.</param>
-internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding, ImmutableArray<int> groups)
+internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding, ValueList<int> groups)
 {
     /// <summary>Gets the cause that the domain's definition shows; null if it shows none.</summary>
     public Finding? Stated { get; init; }
@@ -24,14 +24,14 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
     /// <summary>Returns the findings for an error, the root cause first.</summary>
     /// <param name="causes">The causes that the text suggests, the most fundamental one first.</param>
     /// <param name="unspoken">Causes with the same effect that the text does not name; they count if the facts show them.</param>
-    public ImmutableArray<Finding> Judge(ImmutableArray<ProposedCause> causes, ImmutableArray<ProposedCause> unspoken)
+    public ValueList<Finding> Judge(ValueList<ProposedCause> causes, ValueList<ProposedCause> unspoken)
     {
         causes = Tested(causes);
         var shown = Shown([.. unspoken, .. causes]);
         var unshown = causes.Where(cause => shown.All(found => found.Id != cause.Id && found.Consequences.All(below => below.Id != cause.Id))).ToList();
         var certain = unshown.Where(cause => cause.IsCertain).Select(cause => Excluded(cause) ? finding.Mended(cause) : finding.Certain(cause)).ToList();
         var logged = KernelLogEvidence.For(causes, context, Since, Match?["mdev"]);
-        if (shown.Length > 0)
+        if (shown.Count > 0)
         {
             // What the text itself says is a consequence of what the facts show.
             var root = logged?.Id == shown[0].Id ? shown[0] with { Evidence = [.. shown[0].Evidence, .. logged.Evidence] } : shown[0];
@@ -56,14 +56,14 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
     }
 
     // A cause that a fact proves is certain; one that a fact rules out is omitted, unless no other is left.
-    private ImmutableArray<ProposedCause> Tested(ImmutableArray<ProposedCause> causes)
+    private ValueList<ProposedCause> Tested(ValueList<ProposedCause> causes)
     {
         if (Match is null || Subjects is null || causes.All(cause => cause.Test is null))
         {
             return causes;
         }
 
-        var left = ImmutableArray.CreateBuilder<ProposedCause>();
+        var left = new List<ProposedCause>();
         foreach (var cause in causes)
         {
             Evidence? proof = null;
@@ -78,8 +78,8 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
             }
         }
 
-        var proven = left.Where(cause => cause.Proof is not null).ToImmutableArray();
-        return proven.Length > 0 ? proven : left.Count > 0 ? left.ToImmutable() : causes;
+        var proven = left.Where(cause => cause.Proof is not null).ToValueList();
+        return proven.Count > 0 ? proven : left.Count > 0 ? left.ToValueList() : causes;
     }
 
     // A note of doctor, such as a limit of the current user, is not the cause of what happened to another process.
@@ -89,10 +89,10 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
 
     /// <summary>Returns the causes suggested by the text that the rules find, in the text's order; a consequence is listed
     /// below its cause if both are suggested.</summary>
-    private ImmutableArray<Finding> Shown(ImmutableArray<ProposedCause> causes)
+    private ValueList<Finding> Shown(ValueList<ProposedCause> causes)
     {
         var report = ReadinessEngine.Run(ReadinessRules.All, context).Concat(OfGroups()).Where(Counts).ToList();
-        var found = ImmutableArray.CreateBuilder<Finding>();
+        var found = new List<Finding>();
         if (Stated is not null)
         {
             found.Add(Stated);
@@ -123,7 +123,7 @@ internal sealed class CauseJudge(ReadinessContext context, CauseFinding finding,
     }
 
     // For an error that names a group and no device, the other members of the group count.
-    private IEnumerable<Finding> OfGroups() => context.Addresses.Length > 0 && context.Devices.Any(device => device.IommuGroupId is { } group && groups.Contains(group))
+    private IEnumerable<Finding> OfGroups() => context.Addresses.Count > 0 && context.Devices.Any(device => device.IommuGroupId is { } group && groups.Contains(group))
         ? []
         : context.Snapshot.IommuGroups.Where(group => groups.Contains(group.Id)).SelectMany(group => context.Snapshot.CheckGroup(group));
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Readiness;
 
@@ -11,7 +11,7 @@ internal static class DomainLimits
     private const ulong OfEmulator = 128UL << 20;
 
     /// <summary>Returns whether the definition's hard limit is one of the causes.</summary>
-    public static Finding? Check(string? domainXml, ImmutableArray<ProposedCause> causes)
+    public static Finding? Check(string? domainXml, ValueList<ProposedCause> causes)
     {
         if (domainXml is null || !causes.Any(cause => cause.Id is FindingIds.MemoryLockLimit or FindingIds.DomainEmulatorDied))
         {

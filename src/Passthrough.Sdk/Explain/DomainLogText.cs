@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain;
 
@@ -11,7 +11,7 @@ internal static class DomainLogText
 
     /// <summary>Returns the lines after the last start, without the command line that libvirt writes there; empty if there is
     /// no log.</summary>
-    public static ImmutableArray<string> LastStart(string? log)
+    public static ValueList<string> LastStart(string? log)
     {
         if (string.IsNullOrEmpty(log))
         {
@@ -31,11 +31,11 @@ internal static class DomainLogText
     }
 
     // Of a log that is too long, only the end is read.
-    private static ImmutableArray<string> LinesOf(string log) => ErrorLines.Of(log.Length > ErrorLines.MostCharacters ? log[^ErrorLines.MostCharacters..] : log);
+    private static ValueList<string> LinesOf(string log) => ErrorLines.Of(log.Length > ErrorLines.MostCharacters ? log[^ErrorLines.MostCharacters..] : log);
 
-    private static int StartIn(ImmutableArray<string> lines)
+    private static int StartIn(ValueList<string> lines)
     {
-        for (var i = lines.Length - 1; i >= 0; i--)
+        for (var i = lines.Count - 1; i >= 0; i--)
         {
             if (lines[i].Contains(": starting up", StringComparison.Ordinal))
             {
@@ -52,10 +52,10 @@ internal static class DomainLogText
         && !line.Contains("is tainted: ", StringComparison.Ordinal) && !line.Contains("char device redirected to ", StringComparison.Ordinal);
 
     // libxl's log has no starts: the lines within a short time before the last one are one attempt.
-    private static ImmutableArray<string> LastAttempt(ImmutableArray<string> lines)
+    private static ValueList<string> LastAttempt(ValueList<string> lines)
     {
         var last = lines.Select(TimeOf).LastOrDefault(time => time is not null);
-        var recent = lines.Skip(Math.Max(0, lines.Length - LinesOfAChain));
+        var recent = lines.Skip(Math.Max(0, lines.Count - LinesOfAChain));
         if (last is not null)
         {
             var since = last - OneAttempt;

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Patterns;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Readiness;
 
@@ -13,7 +13,7 @@ internal static class ErrorCodes
     private const int ConnectionReset = 104;
 
     /// <summary>Returns the causes that a number can have; empty if it has no specific meaning, as an internal error.</summary>
-    public static ImmutableArray<ProposedCause> CausesOf(PassthroughError error) => error.Code switch
+    public static ValueList<ProposedCause> CausesOf(PassthroughError error) => error.Code switch
     {
         LibvirtErrorCode.NoDomain => [Sure(FindingIds.DomainNotFound)],
         LibvirtErrorCode.AuthFailed or LibvirtErrorCode.AuthCancelled or LibvirtErrorCode.AuthUnavailable or LibvirtErrorCode.AccessDenied
@@ -44,7 +44,7 @@ internal static class ErrorCodes
     public static bool IsContainer(LibvirtErrorCode? code) =>
         code is null or LibvirtErrorCode.InternalError or LibvirtErrorCode.SystemError or LibvirtErrorCode.OperationFailed;
 
-    private static ImmutableArray<ProposedCause> OfSystemError(PassthroughError error) => (error.Domain, error.Errno) switch
+    private static ValueList<ProposedCause> OfSystemError(PassthroughError error) => (error.Domain, error.Errno) switch
     {
         (LibvirtErrorDomain.Rpc or LibvirtErrorDomain.Remote, AccessDenied or NotPermitted) => [Sure(FindingIds.LibvirtNoPermission)],
         (LibvirtErrorDomain.Rpc or LibvirtErrorDomain.Remote, _) => [Sure(FindingIds.LibvirtUnreachable)],

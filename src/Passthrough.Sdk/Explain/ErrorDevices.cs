@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
@@ -13,18 +13,18 @@ internal static class ErrorDevices
     /// <param name="subjects">The objects that the text names.</param>
     /// <param name="guest">An address inside the guest.</param>
     /// <param name="ofDomain">The devices in the domain's XML.</param>
-    public static ImmutableArray<PciAddress> Of(
-        HostSnapshot snapshot, ImmutableArray<PciAddress> given, ErrorSubjects subjects, string? guest, ImmutableArray<PciAddress> ofDomain)
+    public static ValueList<PciAddress> Of(
+        HostSnapshot snapshot, ValueList<PciAddress> given, ErrorSubjects subjects, string? guest, ValueList<PciAddress> ofDomain)
     {
         var ofGuest = PciAddress.TryParse(guest, out var address) ? address : (PciAddress?)null;
-        ImmutableArray<PciAddress> named = [.. subjects.Devices.Where(device => device != ofGuest)];
+        ValueList<PciAddress> named = [.. subjects.Devices.Where(device => device != ofGuest)];
         if (named.IsEmpty)
         {
             // Without a PCI domain it can be a time or an address in the guest: it counts if the host has it.
             named = [.. subjects.ShortAddresses.Where(device => device != ofGuest && snapshot.Devices.TryGet(device, out _))];
         }
 
-        ImmutableArray<PciAddress> devices = [.. given.Concat(named).Distinct()];
+        ValueList<PciAddress> devices = [.. given.Concat(named).Distinct()];
         if (devices.IsEmpty && !subjects.DeviceNodes.IsEmpty)
         {
             // A device node does not contain an address; the kernel shows which device it belongs to.
@@ -49,13 +49,13 @@ internal static class ErrorDevices
 
     /// <summary>Returns the first functions of the buses of named devices that the host does not have: their virtual functions
     /// can be out of reach.</summary>
-    public static IEnumerable<PciAddress> FirstOfTheirBuses(HostSnapshot snapshot, ImmutableArray<PciAddress> devices) => devices
+    public static IEnumerable<PciAddress> FirstOfTheirBuses(HostSnapshot snapshot, ValueList<PciAddress> devices) => devices
         .Where(device => !snapshot.Devices.TryGet(device, out _))
         .Select(device => new PciAddress(device.Domain, device.Bus, 0, 0))
         .Where(device => snapshot.Devices.TryGet(device, out _));
 
     // The devices of the group that are reserved for a guest; if none is, all candidates.
-    private static ImmutableArray<PciAddress> OfGroups(HostSnapshot snapshot, ImmutableArray<int> groups)
+    private static ValueList<PciAddress> OfGroups(HostSnapshot snapshot, ValueList<int> groups)
     {
         var members = snapshot.Devices.Where(device => device.IommuGroupId is { } group && groups.Contains(group) && !HostDrivers.IsBridge(device)).ToList();
         var aside = members.Where(device => HostDrivers.IsForGuests(device.Driver)).ToList();

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Translations;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -40,14 +40,14 @@ internal static class ErrorExplainer
 
         if (causes.IsEmpty)
         {
-            return new Explanation { Message = lines.Length > 0 ? ErrorLines.Peel(lines[0]) : null, Devices = options.Devices };
+            return new Explanation { Message = lines.Count > 0 ? ErrorLines.Peel(lines[0]) : null, Devices = options.Devices };
         }
 
-        var message = match?.Message ?? (lines.Length > 0 ? ErrorLines.Peel(lines[^1]) : $"libvirt's error {(int)error.Code!.Value}");
-        var evidence = match?.Source is null or ErrorSource && translation?.LineOf(message) is >= 0 and var line
+        var message = match?.Message ?? (lines.Count > 0 ? ErrorLines.Peel(lines[^1]) : $"libvirt's error {(int)error.Code!.Value}");
+        ValueList<Evidence> evidence = match?.Source is null or ErrorSource && translation?.LineOf(message) is >= 0 and var line
             ? [new Evidence(ErrorSource, ErrorLines.Peel(translation.Originals[line])), .. translation.Sources[line].Select(source => new Evidence(source, message))]
-            : ImmutableArray.Create(new Evidence(match?.Source ?? ErrorSource, message));
-        ImmutableArray<ProposedCause> unspoken = [];
+            : [new Evidence(match?.Source ?? ErrorSource, message)];
+        ValueList<ProposedCause> unspoken = [];
         if (match is { Pattern.Role: ErrorRole.Container } && match.Source == ErrorSource)
         {
             var words = log.Where(line => !line.Contains(": shutting down", StringComparison.Ordinal) && ErrorLines.Peel(line).Length > 0).TakeLast(LastWords).Select(line => new Evidence(logSource, ErrorLines.Peel(line)));
@@ -104,7 +104,7 @@ internal static class ErrorExplainer
     }
 
     /// <summary>Returns the devices that an error concerns, from the error, its log and the domain's XML.</summary>
-    public static ImmutableArray<PciAddress> DevicesOf(HostSnapshot snapshot, PassthroughError error, ExplainOptions options) =>
+    public static ValueList<PciAddress> DevicesOf(HostSnapshot snapshot, PassthroughError error, ExplainOptions options) =>
         Context(snapshot, options, ErrorSubjects.In([.. ErrorLines.Of(error.Text), .. DomainLogText.LastStart(options.DomainLog)]), ErrorMatcher.First(ErrorLines.Of(error.Text), ErrorSource)).Addresses;
 
     /// <summary>Returns whether an error comes from Xen's library.</summary>
@@ -113,7 +113,7 @@ internal static class ErrorExplainer
 
     /// <summary>Handles a program that checks only the firmware's tables: it is wrong if the kernel has IOMMU groups, because a
     /// container hides the tables.</summary>
-    private static Finding FalseAlarm(ReadinessContext context, ImmutableArray<Evidence> evidence) => new()
+    private static Finding FalseAlarm(ReadinessContext context, ValueList<Evidence> evidence) => new()
     {
         Id = FindingIds.IommuFirmwareTableHidden,
         Severity = FindingSeverity.Info,
@@ -170,7 +170,7 @@ internal static class ErrorExplainer
             : fitting;
     }
 
-    private static ImmutableArray<Evidence> GroupHolders(ReadinessContext context) =>
+    private static ValueList<Evidence> GroupHolders(ReadinessContext context) =>
     [
         .. context.Devices
             .Select(device => context.System.Usage[device.Address].OpenHandles)

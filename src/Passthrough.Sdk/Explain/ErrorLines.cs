@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain;
 
@@ -12,9 +12,9 @@ internal static class ErrorLines
     private const int MostLineCharacters = 8 * 1024;
 
     /// <summary>Returns the meaningful lines in plain characters (<see cref="CleanText"/>).</summary>
-    public static ImmutableArray<string> Of(string text)
+    public static ValueList<string> Of(string text)
     {
-        var lines = ImmutableArray.CreateBuilder<string>();
+        var lines = new List<string>();
         foreach (var line in text.AsSpan(0, Math.Min(text.Length, MostCharacters)).EnumerateLines())
         {
             var plain = CleanText.Of(line[..Math.Min(line.Length, MostLineCharacters)]);
@@ -24,7 +24,7 @@ internal static class ErrorLines
             }
         }
 
-        return lines.ToImmutable();
+        return lines.ToValueList();
     }
 
     /// <summary>Returns a line without the prefixes of its message.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain;
 
@@ -12,11 +12,11 @@ internal static class ErrorMatcher
     /// <param name="lines">The text.</param>
     /// <param name="source">Where the text comes from.</param>
     /// <param name="errno">The error number that came with it; it replaces words that are not English.</param>
-    public static PatternMatch? First(ImmutableArray<string> lines, string source, int? errno = null)
+    public static PatternMatch? First(ValueList<string> lines, string source, int? errno = null)
     {
         PatternMatch? hint = null, container = null;
         var complete = FailedWrite.Complete(lines);
-        for (var i = 0; i < lines.Length; i++)
+        for (var i = 0; i < lines.Count; i++)
         {
             var (cause, remark, shell) = InLine(lines[i], complete[i], source, errno);
             if (cause is not null)

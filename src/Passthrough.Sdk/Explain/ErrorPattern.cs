@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain;
@@ -29,7 +29,7 @@ internal sealed class ErrorPattern
     public MessageTemplate Template { get; }
 
     /// <summary>Gets the possible causes, the most fundamental one first.</summary>
-    public ImmutableArray<ProposedCause> Causes { get; }
+    public ValueList<ProposedCause> Causes { get; }
 
     /// <summary>Gets what the message says about the cause.</summary>
     public ErrorRole Role { get; init; }
@@ -53,14 +53,14 @@ internal sealed class ErrorPattern
     public static ProposedCause Definition(string? title = null, string? remedy = null) => new(FindingIds.DomainConfigInvalid, IsCertain: true, title, remedy);
 
     /// <summary>Returns causes that only the host's facts distinguish.</summary>
-    public static ImmutableArray<ProposedCause> Perhaps(params ReadOnlySpan<string> ids)
+    public static ValueList<ProposedCause> Perhaps(params ReadOnlySpan<string> ids)
     {
-        var causes = ImmutableArray.CreateBuilder<ProposedCause>(ids.Length);
+        var causes = new List<ProposedCause>(ids.Length);
         foreach (var id in ids)
         {
             causes.Add(new(id));
         }
 
-        return causes.MoveToImmutable();
+        return causes.ToValueList();
     }
 }

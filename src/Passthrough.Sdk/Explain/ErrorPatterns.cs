@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Patterns;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Explain;
 /// general one.</summary>
 internal static class ErrorPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         .. XenPatterns.All,
         .. QemuVfioPatterns.All,

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Explain.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Explain;
@@ -14,8 +14,8 @@ namespace Passthrough.Sdk.Explain;
 /// <param name="DeviceNodes">Names of VFIO nodes of single devices, <c>vfio0</c>.</param>
 /// <param name="Names">Words in quotes or after <c>domain</c>, the most likely name of a domain first.</param>
 internal sealed record ErrorSubjects(
-    ImmutableArray<PciAddress> Devices, ImmutableArray<PciAddress> ShortAddresses, ImmutableArray<int> Groups, ImmutableArray<PciAddress> Parents,
-    ImmutableArray<string> DeviceNodes, ImmutableArray<string> Names)
+    ValueList<PciAddress> Devices, ValueList<PciAddress> ShortAddresses, ValueList<int> Groups, ValueList<PciAddress> Parents,
+    ValueList<string> DeviceNodes, ValueList<string> Names)
 {
     private const int MostOfAKind = 64;
     private static readonly SearchValues<char> NameEnds = SearchValues.Create("'\", :)");

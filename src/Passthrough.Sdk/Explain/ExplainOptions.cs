@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Translations;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -11,7 +11,7 @@ namespace Passthrough.Sdk.Explain;
 public sealed record ExplainOptions
 {
     /// <summary>Gets the affected devices; empty for those that the error or <see cref="DomainXml"/> names.</summary>
-    public ImmutableArray<PciAddress> Devices { get; init; } = [];
+    public ValueList<PciAddress> Devices { get; init; } = [];
 
     /// <summary>Gets the domain's name, with which <see cref="PassthroughHost.Explain(PassthroughError, ExplainOptions?)"/>
     /// finds its log and its definition; null for the name in the error.</summary>
@@ -34,7 +34,7 @@ public sealed record ExplainOptions
     /// <see cref="PassthroughHost.Explain(PassthroughError, ExplainOptions?)"/> reads them, and a small table in this library.
     /// They are used only if the text is not recognised without them.
     /// </summary>
-    public ImmutableArray<MessageCatalog> Catalogs { get; init; } = [];
+    public ValueList<MessageCatalog> Catalogs { get; init; } = [];
 
     /// <summary>Gets the facts from libvirt; null if it was not queried.</summary>
     public LibvirtFacts? Libvirt { get; init; }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
@@ -15,7 +15,7 @@ public sealed record Explanation
     /// Gets the causes, the root cause first, with their consequences below them. If the facts of the host do not
     /// decide, every possible cause is included as <see cref="Finding.IsUndetermined"/>, the most likely one first.
     /// </summary>
-    public ImmutableArray<Finding> Findings { get; init; } = [];
+    public ValueList<Finding> Findings { get; init; } = [];
 
     /// <summary>Gets the root cause, or the most likely one; null if the error was not recognised.</summary>
     public Finding? Cause => Findings is [var first, ..] ? first : null;
@@ -24,7 +24,7 @@ public sealed record Explanation
     public string? Message { get; init; }
 
     /// <summary>Gets the affected devices: those of the caller, or those that the error, its log or the domain's XML names.</summary>
-    public ImmutableArray<PciAddress> Devices { get; init; } = [];
+    public ValueList<PciAddress> Devices { get; init; } = [];
 
     /// <summary>Returns the cause in one line, or <c>not recognised</c> if the error was not recognised.</summary>
     public override string ToString() => Cause?.ToString() ?? Message ?? "not recognised";

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Patterns;
 using Passthrough.Sdk.Explain.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
@@ -25,7 +25,7 @@ internal static class KernelLogEvidence
     /// A log is incomplete and does not show whether its content still applies, so it is searched after the facts. If the start of this
     /// emulator is not known, a line about the end of an emulator may concern another one: the finding is then undetermined.
     /// </remarks>
-    public static Finding? For(ImmutableArray<ProposedCause> causes, ReadinessContext context, DateTimeOffset? since, string? mdev = null)
+    public static Finding? For(ValueList<ProposedCause> causes, ReadinessContext context, DateTimeOffset? since, string? mdev = null)
     {
         if (context.System.Kernel.Log.Value is not { } log)
         {
@@ -38,7 +38,7 @@ internal static class KernelLogEvidence
             return null;
         }
 
-        for (var i = log.Lines.Length - 1; i >= Math.Max(0, log.Lines.Length - MostLines); i--)
+        for (var i = log.Lines.Count - 1; i >= Math.Max(0, log.Lines.Count - MostLines); i--)
         {
             var key = MessageKey.Of(CleanText.Of(log.Lines[i]));
             foreach (var pattern in patterns)
@@ -60,7 +60,7 @@ internal static class KernelLogEvidence
         return null;
     }
 
-    private static readonly ImmutableArray<ErrorPattern> KernelPatterns = [.. KernelIommuPatterns.All, .. KernelDevicePatterns.All, .. XenPatterns.OfTheKernel];
+    private static readonly ValueList<ErrorPattern> KernelPatterns = [.. KernelIommuPatterns.All, .. KernelDevicePatterns.All, .. XenPatterns.OfTheKernel];
 
     // An emulator that does not get the memory that it needs ends or is killed.
     private static bool IsBehind(ProposedCause said, ProposedCause cause) =>
@@ -69,7 +69,7 @@ internal static class KernelLogEvidence
     private static bool IsOfAnEmulator(ProposedCause said) => said.Id is FindingIds.DomainEmulatorDied or FindingIds.MemoryLockLimit;
 
     // A limit that the text itself names is that of this emulator, whatever else reached it.
-    private static bool IsOfSomeEmulator(ProposedCause said, ImmutableArray<ProposedCause> causes) =>
+    private static bool IsOfSomeEmulator(ProposedCause said, ValueList<ProposedCause> causes) =>
         said.Id == FindingIds.DomainEmulatorDied || (IsOfAnEmulator(said) && causes.All(cause => cause.Id != said.Id));
 
     private static bool IsBefore(DateTimeOffset? since, ReadinessContext context, KernelLog log, int line) =>

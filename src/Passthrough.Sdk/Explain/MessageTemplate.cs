@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Passthrough.Sdk.Explain.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain;
 
@@ -16,10 +16,10 @@ namespace Passthrough.Sdk.Explain;
 internal sealed class MessageTemplate
 {
     private const int MostTries = 8;
-    private readonly ImmutableArray<string> _words;
-    private readonly ImmutableArray<string> _names;
-    private readonly ImmutableArray<bool> _quoted;
-    private readonly ImmutableArray<int> _grams;
+    private readonly ValueList<string> _words;
+    private readonly ValueList<string> _names;
+    private readonly ValueList<bool> _quoted;
+    private readonly ValueList<int> _grams;
     private readonly bool _isAnchored;
 
     /// <param name="template">Words and names in braces; a name is between two words, or at the end, where it takes the rest of
@@ -27,9 +27,9 @@ internal sealed class MessageTemplate
     public MessageTemplate(string template)
     {
         Source = template;
-        var words = ImmutableArray.CreateBuilder<string>();
-        var names = ImmutableArray.CreateBuilder<string>();
-        var quoted = ImmutableArray.CreateBuilder<bool>();
+        var words = new List<string>();
+        var names = new List<string>();
+        var quoted = new List<bool>();
         _isAnchored = template.StartsWith('^');
         var rest = _isAnchored ? template.AsSpan(1) : template;
         while (rest.IndexOf('{') is >= 0 and var open)
@@ -42,10 +42,10 @@ internal sealed class MessageTemplate
         }
 
         words.Add(MessageKey.WordsOf(rest.ToString()));
-        _words = words.ToImmutable();
+        _words = words.ToValueList();
         _grams = MessageKey.GramsOf(_words.MaxBy(word => word.Length)!);
-        _names = names.ToImmutable();
-        _quoted = quoted.ToImmutable();
+        _names = names.ToValueList();
+        _quoted = quoted.ToValueList();
     }
 
     /// <summary>Gets the template as written in the table.</summary>
@@ -90,10 +90,10 @@ internal sealed class MessageTemplate
         start = 0;
         isSplit = false;
         var key = line.Key;
-        Span<int> ends = stackalloc int[_names.Length];
-        Span<int> begins = stackalloc int[_names.Length];
+        Span<int> ends = stackalloc int[_names.Count];
+        Span<int> begins = stackalloc int[_names.Count];
         var at = Math.Min(from, key.Length);
-        for (var i = 0; i < _words.Length; i++)
+        for (var i = 0; i < _words.Count; i++)
         {
             var word = _words[i];
             int found;
@@ -133,8 +133,8 @@ internal sealed class MessageTemplate
 
     private FrozenDictionary<string, string> Captures(MessageKey line, ReadOnlySpan<int> begins, ReadOnlySpan<int> ends)
     {
-        var captures = new Dictionary<string, string>(_names.Length, StringComparer.Ordinal);
-        for (var i = 0; i < _names.Length; i++)
+        var captures = new Dictionary<string, string>(_names.Count, StringComparer.Ordinal);
+        for (var i = 0; i < _names.Count; i++)
         {
             captures.TryAdd(_names[i], line.Original(begins[i], ends[i], _quoted[i]));
         }

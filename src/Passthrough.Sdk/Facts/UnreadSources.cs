@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Passthrough.Sdk.Facts;
 
 /// <summary>Collects what could not be read, from several threads.</summary>
@@ -29,7 +27,7 @@ internal sealed class UnreadSources
     }
 
     /// <summary>Returns the recorded sources in the order of their paths, independent of the threads.</summary>
-    public ImmutableArray<UnreadSource> ToImmutable()
+    public ValueList<UnreadSource> ToValueList()
     {
         lock (_gate)
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Host;
@@ -39,7 +39,7 @@ public sealed record CaptureOptions
     /// address that the host does not have is ignored. On the live host, the kernel is also asked whether anything holds their disks
     /// (<see cref="Usage.BlockDevice.IsHeld"/>); this counts only with <see cref="System"/>. The default value is empty.
     /// </summary>
-    public ImmutableArray<PciAddress> DetailsOf
+    public ValueList<PciAddress> DetailsOf
     {
         get;
         init => field = value.IsDefault ? [] : value;

@@ -89,7 +89,7 @@ internal static class CpuReader
 
         foreach (var text in DisabledTexts)
         {
-            if (log.Value!.Containing(text).FirstOrDefault() is { } line)
+            if (log.Value!.Containing(text) is [var line, ..])
             {
                 return Fact.Known(line, log.Source);
             }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host;
 
@@ -7,4 +7,4 @@ namespace Passthrough.Sdk.Host;
 /// <param name="UserId">Its number.</param>
 /// <param name="GroupIds">The groups it is started with, the configured one first.</param>
 /// <remarks>Thread safety: immutable.</remarks>
-public sealed record EmulatorAccount(string Name, uint UserId, ImmutableArray<uint> GroupIds);
+public sealed record EmulatorAccount(string Name, uint UserId, ValueList<uint> GroupIds);

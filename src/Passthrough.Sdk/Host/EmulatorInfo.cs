@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host;
@@ -11,7 +10,7 @@ public sealed record EmulatorInfo
     /// Gets QEMU's programs, by path. Known and empty if none is in the directories where distributions install it; it may still be in
     /// another place. Unknown if the files of the host have no /usr/bin.
     /// </summary>
-    public Fact<ImmutableArray<string>> Programs { get; init; }
+    public Fact<ValueList<string>> Programs { get; init; }
 
     /// <summary>
     /// Gets the account under which libvirt's system daemon starts them; absent if the account does not exist, because libvirt is not installed. Sources:

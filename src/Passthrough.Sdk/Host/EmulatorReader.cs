@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
@@ -12,7 +11,7 @@ internal static class EmulatorReader
     private const string Configuration = "/etc/libvirt/qemu.conf";
 
     /// <summary>The directories in which Debian, Fedora, SUSE, Arch, NixOS and local builds install it.</summary>
-    private static readonly ImmutableArray<string> Places =
+    private static readonly ValueList<string> Places =
     [
         .. ((string[])["x86_64", "i386", "aarch64", "arm", "ppc64", "s390x", "riscv64", "loongarch64"])
             .SelectMany(machine => (string[])[$"{Programs}/qemu-system-{machine}", $"/usr/local/bin/qemu-system-{machine}"]),
@@ -21,7 +20,7 @@ internal static class EmulatorReader
     ];
 
     /// <summary>The accounts that distributions make for it.</summary>
-    private static readonly ImmutableArray<string> Accounts = ["libvirt-qemu", "qemu"];
+    private static readonly ValueList<string> Accounts = ["libvirt-qemu", "qemu"];
 
     public static EmulatorInfo Read(ISysfs files)
     {
@@ -29,8 +28,8 @@ internal static class EmulatorReader
         return new()
         {
             Programs = files.ReadStatus(Programs).IsKnown
-                ? Fact.Known(Places.Where(path => files.ReadStatus(path).IsKnown).ToImmutableArray(), Programs)
-                : Fact.Unknown<ImmutableArray<string>>(Programs, "the files of this host have no such directory"),
+                ? Fact.Known(Places.Where(path => files.ReadStatus(path).IsKnown).ToValueList(), Programs)
+                : Fact.Unknown<ValueList<string>>(Programs, "the files of this host have no such directory"),
             Account = Account(files, configuration),
             ChangesOwners = configuration.IsUnknown
                 ? configuration.Select(_ => true)
@@ -71,7 +70,7 @@ internal static class EmulatorReader
         }
 
         var group = Setting(configuration.Value, "group");
-        var ids = ImmutableArray.CreateBuilder<uint>();
+        var ids = new List<uint>();
         AddNumber(ids, group is null ? null : Entry(groups.Value ?? "", group)?[2] ?? group.TrimStart('+'));
         AddNumber(ids, entry?[3]);
         foreach (var fields in (groups.Value ?? "").Split('\n').Select(line => line.Split(':')).Where(fields => fields.Length > 3))
@@ -101,7 +100,7 @@ internal static class EmulatorReader
         return null;
     }
 
-    private static void AddNumber(ImmutableArray<uint>.Builder ids, string? text)
+    private static void AddNumber(List<uint> ids, string? text)
     {
         if (TryNumber(text, out var id))
         {

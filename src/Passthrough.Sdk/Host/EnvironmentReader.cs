@@ -38,7 +38,7 @@ internal static class EnvironmentReader
             return Fact.Known(byClock, clocks.Source);
         }
 
-        if (log.IsKnown && log.Value!.Containing("Hypervisor detected: ").FirstOrDefault() is { } line)
+        if (log.IsKnown && log.Value!.Containing("Hypervisor detected: ") is [var line, ..])
         {
             return Fact.Known(FromLog(line), log.Source);
         }

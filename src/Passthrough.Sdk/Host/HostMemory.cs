@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host;
@@ -14,7 +13,7 @@ public sealed record HostMemory
     public Fact<long> Available { get; init; }
 
     /// <summary>Gets the huge pages by size. Source: /sys/kernel/mm/hugepages; absent in a kernel without them.</summary>
-    public Fact<ImmutableArray<HugePagePool>> HugePages { get; init; }
+    public Fact<ValueList<HugePagePool>> HugePages { get; init; }
 
     /// <summary>Gets how much memory this process may lock, and with it an emulator that it starts itself. Source: /proc/self/limits.</summary>
     public Fact<ResourceLimit> LockLimit { get; init; }

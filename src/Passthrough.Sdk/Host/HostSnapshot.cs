@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;
@@ -10,7 +9,7 @@ namespace Passthrough.Sdk.Host;
 public sealed class HostSnapshot
 {
     internal HostSnapshot(
-        DateTimeOffset capturedAt, string source, PciDeviceCollection devices, IommuGroupCollection groups, ImmutableArray<UnreadSource> unread)
+        DateTimeOffset capturedAt, string source, PciDeviceCollection devices, IommuGroupCollection groups, ValueList<UnreadSource> unread)
     {
         CapturedAt = capturedAt;
         Source = source;
@@ -32,7 +31,7 @@ public sealed class HostSnapshot
     public IommuGroupCollection IommuGroups { get; }
 
     /// <summary>Gets the sources that exist but could not be read, including devices that disappeared during the capture; empty if there are none.</summary>
-    public ImmutableArray<UnreadSource> Unread { get; }
+    public ValueList<UnreadSource> Unread { get; }
 
     /// <summary>
     /// Gets the rest of the host: kernel, firmware, modules, IOMMUs, VFIO. All of it is unknown if

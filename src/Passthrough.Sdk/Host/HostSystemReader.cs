@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Iommu.Firmware;
@@ -13,7 +13,7 @@ namespace Passthrough.Sdk.Host;
 /// <summary>Reads <see cref="HostSystem"/> from a host's files.</summary>
 internal static class HostSystemReader
 {
-    public static HostSystem Read(ISysfs files, bool withHandles = false, ImmutableArray<PciAddress> claimsOf = default)
+    public static HostSystem Read(ISysfs files, bool withHandles = false, ValueList<PciAddress> claimsOf = default)
     {
         var kernel = KernelReader.Read(files);
         var cpu = CpuReader.Read(files, kernel.Log);

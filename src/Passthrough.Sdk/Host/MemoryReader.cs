@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
@@ -78,10 +77,10 @@ internal static class MemoryReader
         return Fact.Unknown<long>(memory.Source, $"there is no line '{name}'");
     }
 
-    private static ImmutableArray<HugePagePool> Pools(ISysfs files, ImmutableArray<string> names)
+    private static ValueList<HugePagePool> Pools(ISysfs files, ValueList<string> names)
     {
         const string Prefix = "hugepages-";
-        var pools = ImmutableArray.CreateBuilder<HugePagePool>();
+        var pools = new List<HugePagePool>();
         foreach (var name in names)
         {
             var path = $"/sys/kernel/mm/hugepages/{name}";
@@ -95,6 +94,6 @@ internal static class MemoryReader
             }
         }
 
-        return pools.ToImmutable();
+        return pools.ToValueList();
     }
 }

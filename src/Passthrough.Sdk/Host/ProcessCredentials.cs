@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
@@ -10,7 +9,7 @@ namespace Passthrough.Sdk.Host;
 /// <param name="GroupIds">The effective group and the others.</param>
 /// <param name="Capabilities">The effective capabilities, a bit each (linux/capability.h).</param>
 /// <remarks>Source: /proc/self/status. Thread safety: immutable.</remarks>
-public sealed record ProcessCredentials(uint UserId, ImmutableArray<uint> GroupIds, ulong Capabilities)
+public sealed record ProcessCredentials(uint UserId, ValueList<uint> GroupIds, ulong Capabilities)
 {
     private const int LockMemory = 14;
 

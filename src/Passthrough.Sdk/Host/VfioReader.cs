@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -27,11 +26,11 @@ internal static class VfioReader
             : status.Select(s => new DeviceNode(path, s.Mode, s.UserId, s.GroupId, s.Kind == FileKind.CharacterDevice));
     }
 
-    private static Fact<ImmutableArray<DeviceNode>> Nodes(ISysfs files, string directory, Func<string, bool> isWanted) =>
+    private static Fact<ValueList<DeviceNode>> Nodes(ISysfs files, string directory, Func<string, bool> isWanted) =>
         files.List(directory).Select(names => names
             .Where(isWanted)
             .Select(name => Node(files, $"{directory}/{name}"))
             .Where(node => node.IsKnown)
             .Select(node => node.Value!)
-            .ToImmutableArray());
+            .ToValueList());
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host;
@@ -14,10 +13,10 @@ public sealed record VfioStatus
     public Fact<DeviceNode> Iommufd { get; init; }
 
     /// <summary>Gets the nodes of IOMMU groups, /dev/vfio/NUMBER and <c>noiommu-NUMBER</c>: those with a device bound to VFIO. Absent if there is no /dev/vfio.</summary>
-    public Fact<ImmutableArray<DeviceNode>> Groups { get; init; }
+    public Fact<ValueList<DeviceNode>> Groups { get; init; }
 
     /// <summary>Gets the nodes of single devices, /dev/vfio/devices/vfioN; absent if the kernel makes none.</summary>
-    public Fact<ImmutableArray<DeviceNode>> Devices { get; init; }
+    public Fact<ValueList<DeviceNode>> Devices { get; init; }
 
     /// <summary>
     /// Gets whether VFIO is configured to work without interrupt remapping.

@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;

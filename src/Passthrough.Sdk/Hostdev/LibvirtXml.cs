@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Hostdev.Capabilities;
 using Passthrough.Sdk.Hostdev.Networks;
 using Passthrough.Sdk.Hostdev.NodeDevices;

@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Hostdev.Xml;
 
 namespace Passthrough.Sdk.Hostdev;

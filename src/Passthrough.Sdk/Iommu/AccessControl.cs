@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Iommu;
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Iommu;
 internal static class AccessControl
 {
     // REQ_ACS_FLAGS of the kernel.
-    private static readonly ImmutableArray<(AccessControls Control, string Name)> Needed =
+    private static readonly ValueList<(AccessControls Control, string Name)> Needed =
     [
         (AccessControls.SourceValidation, "source validation"), (AccessControls.RequestRedirect, "request redirect"),
         (AccessControls.CompletionRedirect, "completion redirect"), (AccessControls.UpstreamForwarding, "upstream forwarding"),
@@ -18,7 +18,7 @@ internal static class AccessControl
 
     /// <summary>The names of the needed controls that are offered and not on; null if there are no access control services.</summary>
     /// <remarks>A control that is not offered is hard-wired on, where it matters at all.</remarks>
-    public static ImmutableArray<string>? MissingOf(PciConfigurationSpace space) =>
+    public static ValueList<string>? MissingOf(PciConfigurationSpace space) =>
         space.Capabilities.OfType<AccessControlServicesCapability>().FirstOrDefault() is { } services
             ? [.. Needed.Where(needed => (services.Supported & ~services.Enabled & needed.Control) != 0).Select(needed => needed.Name)]
             : null;

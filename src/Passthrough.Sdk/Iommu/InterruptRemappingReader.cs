@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
 
@@ -7,7 +6,7 @@ namespace Passthrough.Sdk.Iommu;
 /// <summary>Judges from several sources whether interrupts are remapped.</summary>
 internal static class InterruptRemappingReader
 {
-    public static Fact<bool> Judge(Fact<string> interrupts, Fact<KernelLog> log, Fact<ImmutableArray<IommuUnit>> units)
+    public static Fact<bool> Judge(Fact<string> interrupts, Fact<KernelLog> log, Fact<ValueList<IommuUnit>> units)
     {
         if (interrupts.IsKnown && FromInterrupts(interrupts.Value!) is { } byChips)
         {

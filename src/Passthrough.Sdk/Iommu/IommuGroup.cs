@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Iommu;
@@ -10,7 +10,7 @@ namespace Passthrough.Sdk.Iommu;
 /// </remarks>
 public sealed class IommuGroup
 {
-    internal IommuGroup(int id, ImmutableArray<PciAddress> devices)
+    internal IommuGroup(int id, ValueList<PciAddress> devices)
     {
         Id = id;
         Devices = devices;
@@ -20,10 +20,10 @@ public sealed class IommuGroup
     public int Id { get; }
 
     /// <summary>Gets its PCI functions in order, including bridges and virtual functions.</summary>
-    public ImmutableArray<PciAddress> Devices { get; }
+    public ValueList<PciAddress> Devices { get; }
 
     /// <summary>Gets the names of members that are not PCI functions (platform devices of device-tree machines); empty if the details were not captured.</summary>
-    public ImmutableArray<string> OtherDevices { get; internal init; } = [];
+    public ValueList<string> OtherDevices { get; internal init; } = [];
 
     /// <summary>
     /// Gets the kind of its default domain: <c>DMA</c>, <c>DMA-FQ</c>, <c>identity</c>, <c>blocked</c>; null if the details
@@ -35,7 +35,7 @@ public sealed class IommuGroup
     /// Gets the ranges of I/O addresses its devices cannot use; null if the details were not captured or the file was not
     /// readable. Source: <c>reserved_regions</c>.
     /// </summary>
-    public ImmutableArray<ReservedRegion>? ReservedRegions { get; internal init; }
+    public ValueList<ReservedRegion>? ReservedRegions { get; internal init; }
 
     /// <summary>Returns a text such as <c>group 9: 0000:01:00.0 0000:01:00.1</c>.</summary>
     public override string ToString() => $"group {Id}: {string.Join(' ', Devices)}";

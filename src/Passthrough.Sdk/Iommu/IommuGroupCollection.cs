@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Passthrough.Sdk.Facts;
 
@@ -9,9 +8,9 @@ namespace Passthrough.Sdk.Iommu;
 /// <remarks>There is no access by position, because an index would look like a group's number. Thread safety: immutable.</remarks>
 public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
 {
-    private readonly ImmutableArray<IommuGroup> _groups;
+    private readonly ValueList<IommuGroup> _groups;
 
-    internal IommuGroupCollection(ImmutableArray<IommuGroup> sorted, FactState state)
+    internal IommuGroupCollection(ValueList<IommuGroup> sorted, FactState state)
     {
         _groups = sorted;
         State = state;
@@ -24,7 +23,7 @@ public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
     public FactState State { get; }
 
     /// <summary>Gets the number of items.</summary>
-    public int Count => _groups.Length;
+    public int Count => _groups.Count;
 
     /// <summary>Gets a group by its number (<see cref="IommuGroup.Id"/>), not by its position in the order.</summary>
     /// <param name="id">The number, as in <see cref="Pci.PciDevice.IommuGroupId"/> and <c>/sys/kernel/iommu_groups</c>.</param>
@@ -37,7 +36,7 @@ public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
     /// <returns>Whether the host has it.</returns>
     public bool TryGet(int id, [NotNullWhen(true)] out IommuGroup? group)
     {
-        int low = 0, high = _groups.Length - 1;
+        int low = 0, high = _groups.Count - 1;
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
@@ -55,7 +54,7 @@ public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
     }
 
     /// <summary>Enumerates the groups in order.</summary>
-    public ImmutableArray<IommuGroup>.Enumerator GetEnumerator() => _groups.GetEnumerator();
+    public ValueList<IommuGroup>.Enumerator GetEnumerator() => _groups.GetEnumerator();
 
     IEnumerator<IommuGroup> IEnumerable<IommuGroup>.GetEnumerator() => ((IEnumerable<IommuGroup>)_groups).GetEnumerator();
 

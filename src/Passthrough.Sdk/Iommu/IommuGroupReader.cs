@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Passthrough.Sdk.Facts;
@@ -18,13 +17,13 @@ internal static class IommuGroupReader
     public static IommuGroupCollection Read(ISysfs sysfs, PciDeviceCollection devices, bool details, UnreadSources unread)
     {
         var named = FromDevices(devices);
-        if (named.Length > 0 && !details)
+        if (named.Count > 0 && !details)
         {
             return new IommuGroupCollection(named, FactState.Known);
         }
 
         var groups = Walk(sysfs, unread);
-        if (groups.Count == 0 && named.Length > 0)
+        if (groups.Count == 0 && named.Count > 0)
         {
             return new IommuGroupCollection(named, FactState.Known);
         }
@@ -43,23 +42,23 @@ internal static class IommuGroupReader
         return groups;
     }
 
-    private static ImmutableArray<IommuGroup> FromDevices(PciDeviceCollection devices)
+    private static ValueList<IommuGroup> FromDevices(PciDeviceCollection devices)
     {
-        var members = new SortedDictionary<int, ImmutableArray<PciAddress>.Builder>();
+        var members = new SortedDictionary<int, List<PciAddress>>();
         foreach (var device in devices)
         {
             if (device.IommuGroupId is { } id)
             {
                 if (!members.TryGetValue(id, out var list))
                 {
-                    members.Add(id, list = ImmutableArray.CreateBuilder<PciAddress>(1));
+                    members.Add(id, list = new List<PciAddress>(1));
                 }
 
                 list.Add(device.Address);
             }
         }
 
-        return [.. members.Select(member => new IommuGroup(member.Key, member.Value.DrainToImmutable()))];
+        return [.. members.Select(member => new IommuGroup(member.Key, member.Value.ToValueList()))];
     }
 
     private static IommuGroupCollection Walk(ISysfs sysfs, UnreadSources unread)
@@ -82,9 +81,9 @@ internal static class IommuGroupReader
         return new IommuGroupCollection([], Errno.IsAbsent(errno) ? FactState.Absent : FactState.Unknown);
     }
 
-    private static ImmutableArray<IommuGroup> ReadAll(ISysfs sysfs, ISysfsCursor cursor, List<string> names, UnreadSources unread)
+    private static ValueList<IommuGroup> ReadAll(ISysfs sysfs, ISysfsCursor cursor, List<string> names, UnreadSources unread)
     {
-        var groups = ImmutableArray.CreateBuilder<IommuGroup>(names.Count);
+        var groups = new List<IommuGroup>(names.Count);
         var types = new NamePool();
         foreach (var name in names)
         {
@@ -99,7 +98,7 @@ internal static class IommuGroupReader
         }
 
         groups.Sort((one, other) => one.Id.CompareTo(other.Id));
-        return groups.DrainToImmutable();
+        return groups.ToValueList();
     }
 
     private static IommuGroup? Read(ISysfs sysfs, ISysfsCursor cursor, int id, string name, NamePool types, UnreadSources unread)
@@ -112,8 +111,8 @@ internal static class IommuGroupReader
             return null;
         }
 
-        var devices = ImmutableArray.CreateBuilder<PciAddress>(members.Count);
-        var others = ImmutableArray.CreateBuilder<string>();
+        var devices = new List<PciAddress>(members.Count);
+        var others = new List<string>();
         foreach (var member in members)
         {
             if (PciAddress.TryParse(member, out var address))
@@ -130,9 +129,9 @@ internal static class IommuGroupReader
         others.Sort(StringComparer.Ordinal);
         Span<byte> buffer = stackalloc byte[PageSize];
         _ = cursor.TryEnter(name);
-        return new IommuGroup(id, devices.DrainToImmutable())
+        return new IommuGroup(id, devices.ToValueList())
         {
-            OtherDevices = others.DrainToImmutable(),
+            OtherDevices = others.ToValueList(),
             Type = TryRead(cursor, name, "type"u8, buffer, unread, out var type) ? types.Get(type.TrimEnd((byte)'\n')) : null,
             ReservedRegions = TryRead(cursor, name, "reserved_regions"u8, buffer, unread, out var regions) ? ReservedRegion.ParseAll(regions) : null,
         };

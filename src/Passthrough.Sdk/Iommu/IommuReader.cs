@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
@@ -15,7 +14,7 @@ internal static class IommuReader
     public static IommuStatus Read(ISysfs files, Fact<KernelLog> log)
     {
         var units = files.List(UnitsPath)
-            .Select(names => names.Select(name => Unit(files, name)).ToImmutableArray());
+            .Select(names => names.Select(name => Unit(files, name)).ToValueList());
         return new IommuStatus
         {
             Units = units,
@@ -25,7 +24,7 @@ internal static class IommuReader
     }
 
     /// <summary>The groups behind an IOMMU: VFIO's mode without one makes groups too, which isolate nothing.</summary>
-    private static Fact<int> CountGroups(ISysfs files, Fact<ImmutableArray<IommuUnit>> units)
+    private static Fact<int> CountGroups(ISysfs files, Fact<ValueList<IommuUnit>> units)
     {
         const string Groups = "/sys/kernel/iommu_groups";
         const string WithoutIommu = "vfio-noiommu";
@@ -37,7 +36,7 @@ internal static class IommuReader
 
         // Where a unit is at work the names need not be looked at: a file for each group.
         return groups.Select(names => units.IsKnown && !units.Value.IsEmpty
-            ? names.Length
+            ? names.Count
             : names.Count(name => files.ReadText($"{Groups}/{name}/name").Value != WithoutIommu));
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -9,7 +8,7 @@ namespace Passthrough.Sdk.Iommu;
 public sealed record IommuStatus
 {
     /// <summary>Gets the units. Source: /sys/class/iommu; absent in a kernel without IOMMU support, empty if it uses none.</summary>
-    public Fact<ImmutableArray<IommuUnit>> Units { get; init; }
+    public Fact<ValueList<IommuUnit>> Units { get; init; }
 
     /// <summary>
     /// Gets the number of IOMMU groups, without those that VFIO creates if it is configured to work without an IOMMU. Source:

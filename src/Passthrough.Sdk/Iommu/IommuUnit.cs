@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -13,7 +12,7 @@ namespace Passthrough.Sdk.Iommu;
 public sealed record IommuUnit(string Name, IommuKind Kind, Fact<ulong> Capabilities, Fact<ulong> ExtendedCapabilities)
 {
     /// <summary>Gets the PCI functions behind it, as their addresses are written in sysfs. Absent if the kernel links none.</summary>
-    public Fact<ImmutableArray<string>> Devices { get; init; }
+    public Fact<ValueList<string>> Devices { get; init; }
 
     /// <summary>
     /// Gets whether the hardware can remap interrupts: bit 3 of Intel's extended capabilities. Unknown for other kinds, whose

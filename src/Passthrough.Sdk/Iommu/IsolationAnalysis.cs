@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
 
@@ -25,11 +25,11 @@ public static class IsolationAnalysis
     /// <param name="group">The group.</param>
     /// <param name="devices">The host's functions, with <see cref="PciDevice.Details"/> at least of the members and of the bridges above them.</param>
     /// <returns>The gaps in the order of their addresses; empty for a group of one function.</returns>
-    public static ImmutableArray<IsolationGap> Explain(IommuGroup group, PciDeviceCollection devices)
+    public static ValueList<IsolationGap> Explain(IommuGroup group, PciDeviceCollection devices)
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(devices);
-        if (group.Devices.Length < 2)
+        if (group.Devices.Count < 2)
         {
             return [];
         }

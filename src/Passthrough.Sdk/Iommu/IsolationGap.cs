@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Iommu;
@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Iommu;
 /// <param name="Missing">The access controls that are supported and needed but not enabled, in words (<c>request redirect</c>); empty unless <paramref name="Kind"/> is <see cref="IsolationGapKind.NotEnabled"/>.</param>
 /// <param name="IsBridge">Whether it is above the members (a port or bridge) or is one of several functions of a card.</param>
 /// <remarks>Thread safety: immutable.</remarks>
-public sealed record IsolationGap(PciAddress Device, IsolationGapKind Kind, ImmutableArray<string> Missing, bool IsBridge)
+public sealed record IsolationGap(PciAddress Device, IsolationGapKind Kind, ValueList<string> Missing, bool IsBridge)
 {
     /// <summary>Returns the gap in a sentence.</summary>
     public override string ToString() =>

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu;
 
@@ -13,10 +13,10 @@ namespace Passthrough.Sdk.Iommu;
 public sealed record ReservedRegion(ulong First, ulong Last, ReservedRegionType Type, string TypeName)
 {
     /// <summary>Parses the lines of the kernel's file; invalid lines are ignored.</summary>
-    internal static ImmutableArray<ReservedRegion> ParseAll(ReadOnlySpan<byte> content)
+    internal static ValueList<ReservedRegion> ParseAll(ReadOnlySpan<byte> content)
     {
         var text = Encoding.UTF8.GetString(content).AsSpan();
-        var regions = ImmutableArray.CreateBuilder<ReservedRegion>();
+        var regions = new List<ReservedRegion>();
         Span<Range> words = stackalloc Range[4];
         foreach (var line in text.EnumerateLines())
         {
@@ -29,7 +29,7 @@ public sealed record ReservedRegion(ulong First, ulong Last, ReservedRegionType 
             }
         }
 
-        return regions.DrainToImmutable();
+        return regions.ToValueList();
     }
 
     private static (ReservedRegionType Type, string Name) TypeOf(ReadOnlySpan<char> word) => word switch

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
 
@@ -15,7 +15,7 @@ public static class SlotAdvice
     /// <param name="groups">The host's groups.</param>
     /// <param name="devices">The host's functions, with <see cref="PciDevice.Details"/> of bridges; bridges without them are ignored.</param>
     /// <returns>The slots. Also empty if they cannot be determined: the access controls can be read only as root.</returns>
-    public static ImmutableArray<IsolatedSlot> Find(IommuGroupCollection groups, PciDeviceCollection devices)
+    public static ValueList<IsolatedSlot> Find(IommuGroupCollection groups, PciDeviceCollection devices)
     {
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(devices);
@@ -35,7 +35,7 @@ public static class SlotAdvice
     private static PciExpressSlot? SlotOf(PciDevice port) => port.Details?.Configuration?.Find<PciExpressCapability>()?.Slot;
 
     private static bool IsAlone(PciDevice port, IommuGroupCollection groups) =>
-        port.IommuGroupId is { } id && groups.TryGet(id, out var group) && group.Devices.Length == 1;
+        port.IommuGroupId is { } id && groups.TryGet(id, out var group) && group.Devices.Count == 1;
 
     private static bool KeepsApart(PciDevice port, PciDeviceCollection devices) =>
         IsolationAnalysis.Check(port, isBridge: true) is null

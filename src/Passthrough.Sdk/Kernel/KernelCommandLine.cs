@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel;
 
@@ -11,7 +11,7 @@ namespace Passthrough.Sdk.Kernel;
 /// </remarks>
 public sealed class KernelCommandLine
 {
-    private KernelCommandLine(string text, ImmutableArray<KernelParameter> parameters, string? initArguments)
+    private KernelCommandLine(string text, ValueList<KernelParameter> parameters, string? initArguments)
     {
         Text = text;
         Parameters = parameters;
@@ -22,7 +22,7 @@ public sealed class KernelCommandLine
     public string Text { get; }
 
     /// <summary>Gets the parameters in the order in which the kernel processes them, including repeated ones.</summary>
-    public ImmutableArray<KernelParameter> Parameters { get; }
+    public ValueList<KernelParameter> Parameters { get; }
 
     /// <summary>Gets the text after a bare <c>--</c>, which the kernel passes to init; null if there is none.</summary>
     public string? InitArguments { get; }
@@ -33,7 +33,7 @@ public sealed class KernelCommandLine
     public static KernelCommandLine Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parameters = ImmutableArray.CreateBuilder<KernelParameter>();
+        var parameters = new List<KernelParameter>();
         var trimmed = text.Trim(' ', '\t', '\n', '\v', '\f', '\r', '\0');
         ReadOnlySpan<char> rest = trimmed;
         while (!rest.IsEmpty)
@@ -41,18 +41,18 @@ public sealed class KernelCommandLine
             var parameter = TakeNext(ref rest);
             if (parameter is { Value: null, Name: "--" })
             {
-                return new KernelCommandLine(trimmed, parameters.ToImmutable(), rest.ToString());
+                return new KernelCommandLine(trimmed, parameters.ToValueList(), rest.ToString());
             }
 
             parameters.Add(parameter);
         }
 
-        return new KernelCommandLine(trimmed, parameters.ToImmutable(), null);
+        return new KernelCommandLine(trimmed, parameters.ToValueList(), null);
     }
 
     /// <summary>Returns every parameter with a name, in order; dash and underscore are equal in a name.</summary>
     /// <param name="name">The parameter's name (<c>intel_iommu</c>).</param>
-    public IEnumerable<KernelParameter> All(string name) => Parameters.Where(p => p.IsNamed(name));
+    public ValueList<KernelParameter> All(string name) => [.. Parameters.Where(p => p.IsNamed(name))];
 
     /// <summary>Returns the last parameter with a name, which counts if the parameter is a simple setting; null if there is none.</summary>
     /// <param name="name">The parameter's name.</param>
@@ -64,7 +64,7 @@ public sealed class KernelCommandLine
 
     /// <summary>Returns the parts of every comma-separated value of a parameter, in order, over all its occurrences.</summary>
     /// <param name="name">The parameter's name (<c>module_blacklist</c>).</param>
-    public IEnumerable<string> Options(string name) => All(name).SelectMany(p => p.Options);
+    public ValueList<string> Options(string name) => [.. All(name).SelectMany(p => p.Options)];
 
     /// <summary>Returns the text of the line.</summary>
     public override string ToString() => Text;

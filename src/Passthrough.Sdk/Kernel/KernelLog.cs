@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel;
 
@@ -13,12 +13,12 @@ public sealed class KernelLog
     // A century: no kernel runs longer, and a damaged number is no time.
     private const uint MostSeconds = 100U * 366 * 24 * 60 * 60;
 
-    private readonly ImmutableArray<TimeSpan?> _times;
+    private readonly ValueList<TimeSpan?> _times;
 
-    private KernelLog(ImmutableArray<string> lines, ImmutableArray<TimeSpan?> times) => (Lines, _times) = (lines, times);
+    private KernelLog(ValueList<string> lines, ValueList<TimeSpan?> times) => (Lines, _times) = (lines, times);
 
     /// <summary>Gets the messages in their order, without level and time.</summary>
-    public ImmutableArray<string> Lines { get; }
+    public ValueList<string> Lines { get; }
 
     /// <summary>
     /// Returns the time between the kernel's start and a line, without the time that the machine was suspended; null if the log does
@@ -33,8 +33,8 @@ public sealed class KernelLog
     public static KernelLog Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var lines = ImmutableArray.CreateBuilder<string>();
-        var times = ImmutableArray.CreateBuilder<TimeSpan?>();
+        var lines = new List<string>();
+        var times = new List<TimeSpan?>();
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             var message = Message(line, out var time);
@@ -45,16 +45,16 @@ public sealed class KernelLog
             }
         }
 
-        return new KernelLog(lines.ToImmutable(), times.ToImmutable());
+        return new KernelLog(lines.ToValueList(), times.ToValueList());
     }
 
     /// <summary>Returns the lines that contain a text, case-sensitively.</summary>
     /// <param name="text">The text.</param>
-    public IEnumerable<string> Containing(string text) => Lines.Where(l => l.Contains(text, StringComparison.Ordinal));
+    public ValueList<string> Containing(string text) => [.. Lines.Where(l => l.Contains(text, StringComparison.Ordinal))];
 
     /// <summary>Returns whether a line contains a text, case-sensitively. False does not mean that the kernel never printed it.</summary>
     /// <param name="text">The text.</param>
-    public bool Contains(string text) => Containing(text).Any();
+    public bool Contains(string text) => Lines.Any(l => l.Contains(text, StringComparison.Ordinal));
 
     private static ReadOnlySpan<char> Message(ReadOnlySpan<char> line, out TimeSpan? time)
     {

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Kernel;
 
 /// <summary>One parameter of a kernel command line, without the quotes around it.</summary>
@@ -7,7 +9,7 @@ namespace Passthrough.Sdk.Kernel;
 public sealed record KernelParameter(string Name, string? Value)
 {
     /// <summary>Gets the parts of a comma-separated value, as the kernel's parsers of such lists split it; empty without a value.</summary>
-    public IEnumerable<string> Options => Value is null ? [] : Value.Split(',');
+    public ValueList<string> Options => Value is null ? [] : [.. Value.Split(',')];
 
     /// <summary>Returns whether the parameter has a name. The kernel treats a dash in a name as an underscore.</summary>
     /// <param name="name">The parameter's name.</param>

@@ -69,11 +69,11 @@ internal static class KernelReader
     }
 
     /// <summary>Four bytes of attributes, then one of value.</summary>
-    internal static Fact<bool> SecureBoot(Fact<ImmutableArray<byte>> variable) => variable switch
+    internal static Fact<bool> SecureBoot(Fact<ValueList<byte>> variable) => variable switch
     {
         { IsKnown: false } => variable.Select(_ => false),
         { Value: [_, _, _, _, var value] } => Fact.Known(value == 1, variable.Source),
-        _ => Fact.Unknown<bool>(variable.Source, $"the variable has {variable.Value.Length} bytes, not 5"),
+        _ => Fact.Unknown<bool>(variable.Source, $"the variable has {variable.Value.Count} bytes, not 5"),
     };
 
     private static Fact<KernelConfig> Config(ISysfs files, Fact<string> release)
@@ -107,11 +107,11 @@ internal static class KernelReader
         return Fact.Unknown<KernelConfig>(config.Source, config.Reason ?? "no file contains the configuration of this kernel");
     }
 
-    private static string? Inflate(ImmutableArray<byte> content)
+    private static string? Inflate(ValueList<byte> content)
     {
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(ImmutableCollectionsMarshal.AsArray(content)!), CompressionMode.Decompress);
+            using var gzip = new GZipStream(new MemoryStream([.. content]), CompressionMode.Decompress);
             using var text = new MemoryStream();
             var buffer = new byte[1 << 16];
             for (int read; text.Length < LargestConfig && (read = gzip.Read(buffer)) > 0;)

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel;
 
@@ -14,7 +14,7 @@ internal static class ParameterReadings
     public const string ModuleBlacklist = "module_blacklist";
     public const string ModprobeBlacklist = "modprobe.blacklist";
 
-    private static readonly ImmutableArray<ParameterReading> All =
+    private static readonly ValueList<ParameterReading> All =
     [
         // drivers/iommu/intel/iommu.c: __setup("intel_iommu=", intel_iommu_setup) walks the words of each occurrence.
         new("intel_iommu", ParameterReader.Kernel, CountsOnce: false),

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Networks;
 using Passthrough.Sdk.Hostdev.Xml;
@@ -12,17 +12,17 @@ namespace Passthrough.Sdk.Libvirt;
 /// </summary>
 internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevicePaths? paths)
 {
-    private readonly ImmutableArray<DomainDeviceUse>.Builder _uses = ImmutableArray.CreateBuilder<DomainDeviceUse>();
-    private Dictionary<string, ImmutableArray<PciAddress>>? _pools;
+    private readonly List<DomainDeviceUse> _uses = new List<DomainDeviceUse>();
+    private Dictionary<string, ValueList<PciAddress>>? _pools;
 
     /// <summary>Asks libvirt (<c>virsh list --all</c>, <c>dumpxml</c> with and without <c>--inactive</c>, <c>net-dumpxml</c>).</summary>
     /// <param name="connection">The connection; a read-only one is enough.</param>
     /// <param name="paths">The files of the host that the connection leads to; null if they are out of reach.</param>
     /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
     /// <exception cref="LibvirtXmlException">A domain's XML cannot be read.</exception>
-    public static ImmutableArray<DomainDeviceUse> Read(ILibvirtConnection connection, HostDevicePaths? paths) => new DomainUsesReader(connection, paths).Read();
+    public static ValueList<DomainDeviceUse> Read(ILibvirtConnection connection, HostDevicePaths? paths) => new DomainUsesReader(connection, paths).Read();
 
-    private ImmutableArray<DomainDeviceUse> Read()
+    private ValueList<DomainDeviceUse> Read()
     {
         foreach (var domain in connection.GetDomains())
         {
@@ -47,7 +47,7 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
             }
         }
 
-        return _uses.ToImmutable();
+        return _uses.ToValueList();
     }
 
     private void Add(string domain, string xml, bool isRunning)
@@ -79,7 +79,7 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
         }
     }
 
-    private IReadOnlyList<string> Networks()
+    private ValueList<string> Networks()
     {
         try
         {
@@ -92,9 +92,9 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
         }
     }
 
-    private Dictionary<string, ImmutableArray<PciAddress>> ReadPools()
+    private Dictionary<string, ValueList<PciAddress>> ReadPools()
     {
-        var pools = new Dictionary<string, ImmutableArray<PciAddress>>(StringComparer.Ordinal);
+        var pools = new Dictionary<string, ValueList<PciAddress>>(StringComparer.Ordinal);
         foreach (var xml in Networks())
         {
             var network = NetworkDocument.Parse(xml);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Hostdev;
@@ -31,7 +30,7 @@ internal sealed class HostDevicePaths(ISysfs sysfs)
     };
 
     /// <summary>The functions of a network's pool: those it lists, else the virtual ones of the card it names.</summary>
-    public ImmutableArray<PciAddress> FunctionsOf(HostdevPool pool)
+    public ValueList<PciAddress> FunctionsOf(HostdevPool pool)
     {
         if (pool.Functions.Count > 0)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Libvirt;
@@ -82,7 +83,7 @@ public interface ILibvirtConnection : IDisposable
     /// <summary>Lists all domains, running or not (<c>virsh list --all</c>, <c>virConnectListAllDomains</c>), in no particular order.</summary>
     /// <returns>The list; the caller must dispose of each item.</returns>
     /// <exception cref="LibvirtException">libvirt does not answer.</exception>
-    IReadOnlyList<ILibvirtDomain> GetDomains();
+    ValueList<ILibvirtDomain> GetDomains();
 
     /// <summary>
     /// Defines a domain, or replaces the definition of the one with the same name and UUID
@@ -121,7 +122,7 @@ public interface ILibvirtConnection : IDisposable
     /// <param name="kinds">The kinds of devices to list.</param>
     /// <returns>The list; the caller must dispose of each item.</returns>
     /// <exception cref="LibvirtException">libvirt does not answer.</exception>
-    IReadOnlyList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci);
+    ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci);
 
     /// <summary>
     /// Reads the descriptions of all networks, active or not (<c>virsh net-list --all</c>, <c>net-dumpxml</c>; <c>virConnectListAllNetworks</c>,
@@ -129,7 +130,7 @@ public interface ILibvirtConnection : IDisposable
     /// </summary>
     /// <returns>One <c>&lt;network&gt;</c> document for each network; empty if the connection has no driver for networks.</returns>
     /// <exception cref="LibvirtException">libvirt does not answer.</exception>
-    IReadOnlyList<string> GetNetworkDescriptions();
+    ValueList<string> GetNetworkDescriptions();
 
     /// <summary>Subscribes to the events of all domains and their devices (<c>virsh event</c>, <c>virConnectDomainEventRegisterAny</c>).</summary>
     /// <returns>The subscription, which is active when the method returns. The caller must dispose of it.</returns>

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Libvirt;
 
 /// <summary>A libvirt domain: a virtual machine that is running or only defined.</summary>
@@ -45,7 +47,7 @@ public interface ILibvirtDomain : IDisposable
     /// </summary>
     /// <returns>The warnings; null if libvirt is older than 7.1 or the driver does not support this.</returns>
     /// <exception cref="LibvirtException">The domain no longer exists.</exception>
-    IReadOnlyList<string>? GetMessages();
+    ValueList<string>? GetMessages();
 
     /// <summary>Starts it (<c>virsh start</c>, <c>virDomainCreateWithFlags</c>). Managed host devices are taken from the host's drivers.</summary>
     /// <param name="options">How it is started.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt.Native;
 
 namespace Passthrough.Sdk.Libvirt;
@@ -36,10 +37,10 @@ public sealed partial class LibvirtConnection
     }
 
     /// <inheritdoc/>
-    public unsafe IReadOnlyList<ILibvirtDomain> GetDomains()
+    public unsafe ValueList<ILibvirtDomain> GetDomains()
     {
         var count = Ensure.Success(LibVirt.virConnectListAllDomains(_handle, out var array, 0), "cannot list the domains of", Uri);
-        return Array.ConvertAll(NativeArray.Take(array, count, pointer => new DomainHandle(pointer)), Wrap);
+        return [.. Array.ConvertAll(NativeArray.Take(array, count, pointer => new DomainHandle(pointer)), Wrap)];
     }
 
     /// <inheritdoc/>

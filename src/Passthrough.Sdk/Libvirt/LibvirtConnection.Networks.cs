@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt.Native;
 
 namespace Passthrough.Sdk.Libvirt;
@@ -6,7 +7,7 @@ namespace Passthrough.Sdk.Libvirt;
 public sealed partial class LibvirtConnection
 {
     /// <inheritdoc/>
-    public unsafe IReadOnlyList<string> GetNetworkDescriptions()
+    public unsafe ValueList<string> GetNetworkDescriptions()
     {
         var count = LibVirt.virConnectListAllNetworks(_handle, out var array, 0);
         if (count < 0)
@@ -31,6 +32,6 @@ public sealed partial class LibvirtConnection
             }
         }
 
-        return descriptions;
+        return [.. descriptions];
     }
 }

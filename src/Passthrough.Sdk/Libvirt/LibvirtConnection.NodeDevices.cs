@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt.Native;
 using Passthrough.Sdk.Pci;
 
@@ -34,11 +35,11 @@ public sealed partial class LibvirtConnection
     }
 
     /// <inheritdoc/>
-    public unsafe IReadOnlyList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci)
+    public unsafe ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci)
     {
         var count = Ensure.Success(
             LibVirt.virConnectListAllNodeDevices(_handle, out var array, (uint)kinds), "cannot list the node devices of", Uri);
-        return Array.ConvertAll(NativeArray.Take(array, count, pointer => new NodeDeviceHandle(pointer)), Wrap);
+        return [.. Array.ConvertAll(NativeArray.Take(array, count, pointer => new NodeDeviceHandle(pointer)), Wrap)];
     }
 
     private ILibvirtNodeDevice Wrap(NodeDeviceHandle handle) => new LibvirtNodeDevice(handle, _logger);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt.Native;
 
 namespace Passthrough.Sdk.Libvirt;
@@ -47,7 +48,7 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
         Ensure.Text(LibVirt.virDomainGetXMLDesc(_handle, (uint)options), "cannot read the definition of domain", Name);
 
     /// <inheritdoc/>
-    public unsafe IReadOnlyList<string>? GetMessages()
+    public unsafe ValueList<string>? GetMessages()
     {
         if (!LibvirtRuntime.Has(nameof(LibVirt.virDomainGetMessages)))
         {
@@ -57,7 +58,7 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
         var count = LibVirt.virDomainGetMessages(_handle, out var array, 0);
         if (count >= 0)
         {
-            return NativeArray.Take(array, count, Utf8.Take);
+            return [.. NativeArray.Take(array, count, Utf8.Take)];
         }
 
         var error = NativeError.Capture();

@@ -29,7 +29,7 @@ public sealed record LibvirtFacts
     /// Gets the ways in which this libvirt can assign PCI devices, such as <c>vfio</c>, according to its own check of the host (domain
     /// capabilities, <c>pciBackend</c>). Known and empty if there is none; unknown if the driver has no such list.
     /// </summary>
-    public Fact<ImmutableArray<string>> PciBackends { get; init; }
+    public Fact<ValueList<string>> PciBackends { get; init; }
 
     /// <summary>
     /// Gets whether the hypervisor uses an IOMMU, according to libvirt: for QEMU, whether there are IOMMU groups. On Xen, false has no
@@ -42,7 +42,7 @@ public sealed record LibvirtFacts
     /// Gets the architectures of the guests that the hypervisor can run; known and empty if it found no emulator.
     /// Source: <c>&lt;guest&gt;</c> of virConnectGetCapabilities (<c>virsh capabilities</c>).
     /// </summary>
-    public Fact<ImmutableArray<string>> GuestArchitectures { get; init; }
+    public Fact<ValueList<string>> GuestArchitectures { get; init; }
 
     /// <summary>Gets the running domains that own PCI devices of the host, by device.</summary>
     public ImmutableDictionary<PciAddress, string> Owners { get; init; } = ImmutableDictionary<PciAddress, string>.Empty;
@@ -51,7 +51,7 @@ public sealed record LibvirtFacts
     /// Gets every PCI function of the host that a running domain has or that a persistent definition requests, in any part of the XML,
     /// including pools of networks. Empty if libvirt did not answer.
     /// </summary>
-    public ImmutableArray<DomainDeviceUse> Uses { get; init; } = [];
+    public ValueList<DomainDeviceUse> Uses { get; init; } = [];
 
     /// <summary>Gets whether the connection leads to this machine. Only then are these facts used for verdicts about this machine's devices.</summary>
     public LibvirtPlace Place { get; init; } = LibvirtPlace.NotAsked;
@@ -121,9 +121,9 @@ public sealed record LibvirtFacts
                 Uri = uri,
                 Version = Fact.Unknown<Version>("virConnectOpen", e.Message),
                 Error = e as LibvirtException,
-                PciBackends = Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, NoAnswer),
+                PciBackends = Fact.Unknown<ValueList<string>>(CapabilitiesSource, NoAnswer),
                 HasIommu = Fact.Unknown<bool>(HostSource, NoAnswer),
-                GuestArchitectures = Fact.Unknown<ImmutableArray<string>>(HostSource, NoAnswer),
+                GuestArchitectures = Fact.Unknown<ValueList<string>>(HostSource, NoAnswer),
             };
         }
     }
@@ -142,7 +142,7 @@ public sealed record LibvirtFacts
     }
 
     /// <summary>Gets the running domains that own PCI devices of the host, by device.</summary>
-    internal static ImmutableDictionary<PciAddress, string> OwnersIn(ImmutableArray<DomainDeviceUse> uses)
+    internal static ImmutableDictionary<PciAddress, string> OwnersIn(ValueList<DomainDeviceUse> uses)
     {
         var owners = ImmutableDictionary.CreateBuilder<PciAddress, string>();
         foreach (var use in uses.Where(use => use.IsRunning))
@@ -154,10 +154,10 @@ public sealed record LibvirtFacts
     }
 
     /// <summary>Reads the facts from a <c>&lt;capabilities&gt;</c> document.</summary>
-    internal static (Fact<bool> HasIommu, Fact<ImmutableArray<string>> Architectures) ReadCapabilities(string xml)
+    internal static (Fact<bool> HasIommu, Fact<ValueList<string>> Architectures) ReadCapabilities(string xml)
     {
         var root = XmlTree.Parse(xml).Root;
-        var architectures = ImmutableArray.CreateBuilder<string>();
+        var architectures = new List<string>();
         foreach (var child in root.Children)
         {
             if (child.Name is "guest" && child.Child("arch")?.Attribute("name") is { } architecture)
@@ -172,21 +172,21 @@ public sealed record LibvirtFacts
             "no" => Fact.Known(false, HostSource),
             _ => Fact.Unknown<bool>(HostSource, "the capabilities have no <iommu support=...>"),
         };
-        return (iommu, Fact.Known(architectures.ToImmutable(), HostSource));
+        return (iommu, Fact.Known(architectures.ToValueList(), HostSource));
     }
 
-    private static Fact<ImmutableArray<string>> ReadBackends(ILibvirtConnection connection)
+    private static Fact<ValueList<string>> ReadBackends(ILibvirtConnection connection)
     {
         try
         {
             var support = DomainCapabilities.Parse(connection.GetDomainCapabilities()).HostDeviceSupport;
             return support is null
-                ? Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, "the domain capabilities have no <hostdev>")
-                : Fact.Known<ImmutableArray<string>>(support.Supported ? [.. support.PciBackends ?? []] : [], CapabilitiesSource);
+                ? Fact.Unknown<ValueList<string>>(CapabilitiesSource, "the domain capabilities have no <hostdev>")
+                : Fact.Known<ValueList<string>>(support.Supported ? [.. support.PciBackends ?? []] : [], CapabilitiesSource);
         }
         catch (PassthroughException e) when (e is LibvirtException or LibvirtXmlException)
         {
-            return Fact.Unknown<ImmutableArray<string>>(CapabilitiesSource, e.Message);
+            return Fact.Unknown<ValueList<string>>(CapabilitiesSource, e.Message);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
@@ -85,7 +84,7 @@ public static class LibvirtHost
             Iommu = nothing.Iommu with { GroupCount = NodeDeviceGroups.Count(groups, host.UnknownGroups(nothing.Iommu.GroupCount), host.HasIommu) },
             Usage = NodeDeviceUsage.Read(tree, nothing.Usage),
         };
-        return new HostSnapshot(at, source, devices, groups, unread.ToImmutable()) { System = system };
+        return new HostSnapshot(at, source, devices, groups, unread.ToValueList()) { System = system };
     }
 
     private static List<NodeDeviceDescription> Parse(IEnumerable<string> nodeDevices, UnreadSources unread)

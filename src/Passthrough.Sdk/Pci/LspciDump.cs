@@ -1,4 +1,5 @@
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Pci;
@@ -14,10 +15,10 @@ namespace Passthrough.Sdk.Pci;
 /// </remarks>
 public sealed class LspciDump
 {
-    private LspciDump(IReadOnlyList<LspciDumpFunction> functions) => Functions = functions;
+    private LspciDump(ValueList<LspciDumpFunction> functions) => Functions = functions;
 
     /// <summary>Gets the functions by address. If an address occurs twice, the last function counts, although lspci shows both.</summary>
-    public IReadOnlyList<LspciDumpFunction> Functions { get; }
+    public ValueList<LspciDumpFunction> Functions { get; }
 
     /// <summary>Reads a dump.</summary>
     /// <param name="text">The text, with line ends of either kind.</param>

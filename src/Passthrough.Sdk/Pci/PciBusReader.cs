@@ -40,7 +40,7 @@ internal static class PciBusReader
         }
 
         var there = Array.IndexOf(devices, null) < 0 ? devices! : Array.FindAll(devices, device => device is not null)!;
-        return new PciDeviceCollection(ImmutableCollectionsMarshal.AsImmutableArray(WithVirtualFunctions(there!)), FactState.Known);
+        return new PciDeviceCollection(ValueList.Own(WithVirtualFunctions(there!)), FactState.Known);
     }
 
     private static (PciAddress Address, string Name)[] Sort(List<string> names, UnreadSources unread)
@@ -90,7 +90,7 @@ internal static class PciBusReader
     // The kernel links both ways; one way is enough to read, and the order of the addresses is that of the functions.
     private static PciDevice[] WithVirtualFunctions(PciDevice[] devices)
     {
-        Dictionary<PciAddress, ImmutableArray<PciAddress>.Builder>? functions = null;
+        Dictionary<PciAddress, List<PciAddress>>? functions = null;
         foreach (var device in devices)
         {
             if (device.PhysicalFunction is { } physical)
@@ -98,7 +98,7 @@ internal static class PciBusReader
                 functions ??= [];
                 if (!functions.TryGetValue(physical, out var list))
                 {
-                    functions.Add(physical, list = ImmutableArray.CreateBuilder<PciAddress>());
+                    functions.Add(physical, list = new List<PciAddress>());
                 }
 
                 list.Add(device.Address);
@@ -109,7 +109,7 @@ internal static class PciBusReader
         {
             if (functions.TryGetValue(devices[i].Address, out var list))
             {
-                devices[i].VirtualFunctions = list.DrainToImmutable();
+                devices[i].VirtualFunctions = list.ToValueList();
             }
         }
 

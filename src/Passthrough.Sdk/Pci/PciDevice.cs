@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci.Details;
 
 namespace Passthrough.Sdk.Pci;
@@ -58,7 +58,7 @@ public sealed class PciDevice
     public PciAddress? PhysicalFunction { get; internal init; }
 
     /// <summary>Gets the existing virtual functions of a physical function, in order; empty for other functions. Source: their links <c>physfn</c>.</summary>
-    public ImmutableArray<PciAddress> VirtualFunctions { get; internal set; } = [];
+    public ValueList<PciAddress> VirtualFunctions { get; internal set; } = [];
 
     /// <summary>
     /// Gets the details; null unless <see cref="Host.CaptureOptions.DetailsOf"/> or

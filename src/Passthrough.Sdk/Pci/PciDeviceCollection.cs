@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Passthrough.Sdk.Facts;
 
@@ -9,9 +8,9 @@ namespace Passthrough.Sdk.Pci;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
 {
-    private readonly ImmutableArray<PciDevice> _devices;
+    private readonly ValueList<PciDevice> _devices;
 
-    internal PciDeviceCollection(ImmutableArray<PciDevice> sorted, FactState state)
+    internal PciDeviceCollection(ValueList<PciDevice> sorted, FactState state)
     {
         _devices = sorted;
         State = state;
@@ -24,7 +23,7 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
     public FactState State { get; }
 
     /// <summary>Gets the number of items.</summary>
-    public int Count => _devices.Length;
+    public int Count => _devices.Count;
 
     /// <summary>Gets a function by its index in the list.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
@@ -43,7 +42,7 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
     /// <returns>Whether the host has it.</returns>
     public bool TryGet(PciAddress address, [NotNullWhen(true)] out PciDevice? device)
     {
-        int low = 0, high = _devices.Length - 1;
+        int low = 0, high = _devices.Count - 1;
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
@@ -62,7 +61,7 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
     }
 
     /// <summary>Enumerates the functions in order.</summary>
-    public ImmutableArray<PciDevice>.Enumerator GetEnumerator() => _devices.GetEnumerator();
+    public ValueList<PciDevice>.Enumerator GetEnumerator() => _devices.GetEnumerator();
 
     IEnumerator<PciDevice> IEnumerable<PciDevice>.GetEnumerator() => ((IEnumerable<PciDevice>)_devices).GetEnumerator();
 

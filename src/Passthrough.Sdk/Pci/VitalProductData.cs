@@ -1,4 +1,5 @@
 using System.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci;
 
@@ -18,8 +19,8 @@ public sealed class VitalProductData
     private VitalProductData(string? name, List<VitalProductDataField> readOnly, List<VitalProductDataField> readWrite, bool? isValid, bool isComplete)
     {
         Name = name;
-        ReadOnlyFields = readOnly;
-        ReadWriteFields = readWrite;
+        ReadOnlyFields = [.. readOnly];
+        ReadWriteFields = [.. readWrite];
         IsChecksumValid = isValid;
         IsComplete = isComplete;
     }
@@ -28,10 +29,10 @@ public sealed class VitalProductData
     public string? Name { get; }
 
     /// <summary>Gets the fields the maker has written, in their order, without the checksum.</summary>
-    public IReadOnlyList<VitalProductDataField> ReadOnlyFields { get; }
+    public ValueList<VitalProductDataField> ReadOnlyFields { get; }
 
     /// <summary>Gets the fields that the owner may write, in their order, without the room that is left.</summary>
-    public IReadOnlyList<VitalProductDataField> ReadWriteFields { get; }
+    public ValueList<VitalProductDataField> ReadWriteFields { get; }
 
     /// <summary>Gets whether the checksum (keyword RV) is right: all bytes up to it add up to zero. Null if there is none, and where libvirt told the rest.</summary>
     public bool? IsChecksumValid { get; }

@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Plans;

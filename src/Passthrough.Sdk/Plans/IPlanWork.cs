@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Journal;
 
@@ -34,7 +34,7 @@ internal interface IPlanWork
 
     /// <summary>Undoes every step that may have begun, the last first, and removes the entry if all are.</summary>
     /// <returns>The steps that could not be undone, with the reason.</returns>
-    Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress);
+    Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress);
 
     /// <summary>Called when every step is done and the entry was removed from the journal.</summary>
     void Done();

@@ -23,7 +23,7 @@ public abstract class Plan
     private readonly ImmutableHashSet<string> _accepted;
 
     private protected Plan(
-        PlanKind kind, string purpose, ImmutableArray<PciAddress> devices, ImmutableArray<PlanStep> steps, ImmutableArray<Finding> findings, ImmutableHashSet<string> accepted)
+        PlanKind kind, string purpose, ValueList<PciAddress> devices, ValueList<PlanStep> steps, ValueList<Finding> findings, ImmutableHashSet<string> accepted)
     {
         Kind = kind;
         Purpose = purpose;
@@ -41,13 +41,13 @@ public abstract class Plan
     public string Purpose { get; }
 
     /// <summary>Gets the devices that the plan changes.</summary>
-    public ImmutableArray<PciAddress> Devices { get; }
+    public ValueList<PciAddress> Devices { get; }
 
     /// <summary>Gets the steps in the order in which they are done. Empty if the wanted state is already reached, or if the plan is refused.</summary>
-    public ImmutableArray<PlanStep> Steps { get; }
+    public ValueList<PlanStep> Steps { get; }
 
     /// <summary>Gets the findings: the reasons against the plan, and warnings; the root cause first.</summary>
-    public ImmutableArray<Finding> Findings { get; }
+    public ValueList<Finding> Findings { get; }
 
     /// <summary>
     /// Gets whether a guard refuses the plan: at least one of <see cref="Findings"/> is an error, or a guard of a device that could not
@@ -56,7 +56,7 @@ public abstract class Plan
     public bool IsRefused { get; }
 
     /// <summary>Gets the findings that would refuse the plan and were accepted.</summary>
-    public ImmutableArray<Finding> Accepted => [.. Findings.Where(finding => PlanGuards.IsAccepted(finding, _accepted))];
+    public ValueList<Finding> Accepted => [.. Findings.Where(finding => PlanGuards.IsAccepted(finding, _accepted))];
 
     /// <summary>
     /// Checks the guards again on a fresh capture, then does the steps one after another: writes the intent to the journal, does one
@@ -117,8 +117,8 @@ public abstract class Plan
         Purpose = Purpose,
         Refused = IsRefused,
         Accepted = [.. Accepted.Select(finding => finding.Id)],
-        Devices = Devices,
-        Steps = Steps,
+        Devices = [.. Devices],
+        Steps = [.. Steps],
         Findings = PlanDocumentFinding.Of(Findings),
         Options = PlanDocumentOptions.Of(Origin.Options),
         Host = Origin.Host,

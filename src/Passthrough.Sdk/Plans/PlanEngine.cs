@@ -21,12 +21,12 @@ internal sealed class PlanEngine(PlanOptions options, TimeProvider time, ILogger
             return;
         }
 
-        progress = progress is null ? null : new SafeProgress(progress, plan.Steps.Length, time, logger);
+        progress = progress is null ? null : new SafeProgress(progress, plan.Steps.Count, time, logger);
         using var turn = await BeginAsync(work, cancellationToken).ConfigureAwait(false);
         var entry = work.Describe(Guid.CreateVersion7(time.GetUtcNow()).ToString(), time.GetUtcNow()) with
         {
             Kind = plan.Kind,
-            Steps = plan.Steps,
+            Steps = [.. plan.Steps],
             Accepted = [.. options.Accepted.Order(StringComparer.Ordinal)],
         };
         foreach (var step in plan.Steps)
@@ -73,7 +73,7 @@ internal sealed class PlanEngine(PlanOptions options, TimeProvider time, ILogger
         // without its record.
         turn.Journal.Remove(entry);
         work.Done();
-        logger.PlanApplied(work.Name, plan.Steps.Length);
+        logger.PlanApplied(work.Name, plan.Steps.Count);
     }
 
     // So that recovery does not take a step that comes to its end later for the end of the plan.

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Plans;
@@ -7,7 +6,7 @@ namespace Passthrough.Sdk.Plans;
 /// <remarks><see cref="Exception.InnerException"/> is the step's own error. Thread safety: immutable.</remarks>
 public sealed class PlanFailedException : PassthroughException
 {
-    internal PlanFailedException(PlanStep step, Exception cause, ImmutableArray<StepNotUndone> notUndone, bool isUnplugPending = false)
+    internal PlanFailedException(PlanStep step, Exception cause, ValueList<StepNotUndone> notUndone, bool isUnplugPending = false)
         : base(Compose(step, cause, notUndone, isUnplugPending), cause)
     {
         Step = step;
@@ -18,14 +17,14 @@ public sealed class PlanFailedException : PassthroughException
     public PlanStep Step { get; }
 
     /// <summary>Gets the steps that could not be undone, each with its reason; empty if everything is as it was before.</summary>
-    public ImmutableArray<StepNotUndone> NotUndone { get; }
+    public ValueList<StepNotUndone> NotUndone { get; }
 
     /// <summary>Says what was undone; a request to the guest cannot be undone.</summary>
     internal static string TakenBack(PlanStep step, bool isUnplugPending) => isUnplugPending
         ? $"every other change was undone, but the guest was asked to release {step.Device} and may still do so until it is shut down"
         : "every change was undone";
 
-    private static string Compose(PlanStep step, Exception cause, ImmutableArray<StepNotUndone> notUndone, bool isUnplugPending)
+    private static string Compose(PlanStep step, Exception cause, ValueList<StepNotUndone> notUndone, bool isUnplugPending)
     {
         var what = cause is OperationCanceledException ? "was cancelled" : $"failed: {cause.Message}";
         var outcome = notUndone.IsEmpty

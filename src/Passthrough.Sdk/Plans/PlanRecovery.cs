@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Plans;
@@ -17,13 +17,13 @@ public sealed record PlanRecovery
     public string? Domain { get; init; }
 
     /// <summary>Gets the devices of the plan; empty if the file cannot be read.</summary>
-    public ImmutableArray<PciAddress> Devices { get; init; } = [];
+    public ValueList<PciAddress> Devices { get; init; } = [];
 
     /// <summary>Gets the time when the plan began, UTC; null if the file cannot be read.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>Gets the steps that could not be undone, each with its reason; empty if all were undone, or if <see cref="Problem"/> says why no step was tried.</summary>
-    public ImmutableArray<StepNotUndone> NotUndone { get; init; } = [];
+    public ValueList<StepNotUndone> NotUndone { get; init; } = [];
 
     /// <summary>
     /// Gets why the entry as a whole could not be undone, and what to do: for example, its file cannot be read, or its hypervisor cannot

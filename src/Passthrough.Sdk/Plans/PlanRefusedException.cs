@@ -9,13 +9,13 @@ namespace Passthrough.Sdk.Plans;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class PlanRefusedException : PassthroughException
 {
-    internal PlanRefusedException(ImmutableArray<Finding> findings, ImmutableHashSet<string> accepted)
+    internal PlanRefusedException(ValueList<Finding> findings, ImmutableHashSet<string> accepted)
         : base(Compose(findings, accepted)) => Findings = findings;
 
     /// <summary>Gets the findings that refuse the plan, the root cause first. Never empty.</summary>
-    public ImmutableArray<Finding> Findings { get; }
+    public ValueList<Finding> Findings { get; }
 
-    private static string Compose(ImmutableArray<Finding> findings, ImmutableHashSet<string> accepted)
+    private static string Compose(ValueList<Finding> findings, ImmutableHashSet<string> accepted)
     {
         var first = findings[0];
         var text = $"{first.Title} [{first.Id}]; {first.Remedy}";

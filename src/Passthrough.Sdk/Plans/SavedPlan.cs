@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Saved;
@@ -33,10 +33,10 @@ public sealed class SavedPlan
     public string? Domain => Document.Domain;
 
     /// <summary>Gets the devices that the plan changes.</summary>
-    public ImmutableArray<PciAddress> Devices => Document.Devices;
+    public ValueList<PciAddress> Devices => [.. Document.Devices];
 
     /// <summary>Gets the steps that the plan showed.</summary>
-    public ImmutableArray<PlanStep> Steps => Document.Steps;
+    public ValueList<PlanStep> Steps => [.. Document.Steps];
 
     /// <summary>Gets the options for applying the plan: the accepted findings and the time-outs. The journal's directory is not saved.</summary>
     public PlanOptions Options { get; }

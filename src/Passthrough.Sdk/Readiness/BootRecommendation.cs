@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
@@ -26,15 +26,15 @@ public static class BootRecommendation
     public static BootChange For(HostSystem system, string? configuredCommandLine = null, bool identityMapping = false)
     {
         ArgumentNullException.ThrowIfNull(system);
-        var add = ImmutableArray.CreateBuilder<BootParameter>();
-        var remove = ImmutableArray.CreateBuilder<string>();
-        var reasons = ImmutableArray.CreateBuilder<string>();
+        var add = new List<BootParameter>();
+        var remove = new List<string>();
+        var reasons = new List<string>();
         var running = system.Kernel.CommandLine.Value ?? KernelCommandLine.Parse("");
         var configured = configuredCommandLine is null ? running : KernelCommandLine.Parse(configuredCommandLine);
         if (system.Environment.Xen.IsDom0.Value)
         {
             reasons.Add("Xen controls the IOMMU: a parameter of dom0's kernel has no effect.");
-            return new BootChange { Reasons = reasons.ToImmutable() };
+            return new BootChange { Reasons = reasons.ToValueList() };
         }
 
         var intel = system.Firmware.Has("DMAR").Value;
@@ -61,15 +61,15 @@ public static class BootRecommendation
 
         return new BootChange
         {
-            Add = add.ToImmutable(),
-            Remove = remove.ToImmutable(),
+            Add = add.ToValueList(),
+            Remove = remove.ToValueList(),
             AllowModules = Blocked(system, reasons),
             LoadModules = Unloaded(system, reasons),
-            Reasons = reasons.ToImmutable(),
+            Reasons = reasons.ToValueList(),
         };
     }
 
-    private static void ForIntel(HostSystem system, KernelCommandLine running, KernelCommandLine configured, ImmutableArray<BootParameter>.Builder add, ImmutableArray<string>.Builder remove, ImmutableArray<string>.Builder reasons)
+    private static void ForIntel(HostSystem system, KernelCommandLine running, KernelCommandLine configured, List<BootParameter> add, List<string> remove, List<string> reasons)
     {
         bool? byDefault = IntelIommu.IsOnByDefault(system.Kernel) is { IsKnown: true } said ? said.Value
             : system.Iommu.IsActive.Value && IommuParameters.SwitchOf(running, IommuParameters.Intel) is not { IsOn: true } ? true
@@ -93,7 +93,7 @@ public static class BootRecommendation
             : $"intel_iommu=on: this kernel leaves Intel's IOMMU off by default ({IntelIommu.DefaultOn} is not set).");
     }
 
-    private static void SwitchOffs(KernelCommandLine configured, bool intel, bool amd, ImmutableArray<string>.Builder remove, ImmutableArray<string>.Builder reasons)
+    private static void SwitchOffs(KernelCommandLine configured, bool intel, bool amd, List<string> remove, List<string> reasons)
     {
         string[] names = [.. intel || amd ? [IommuParameters.Generic] : Array.Empty<string>(), .. amd ? [IommuParameters.Amd] : Array.Empty<string>()];
         foreach (var name in names)
@@ -103,7 +103,7 @@ public static class BootRecommendation
     }
 
     // Only if the result is off; the kernel compares the beginnings of words, so "offline" counts as off.
-    private static void RemoveOff(KernelCommandLine configured, string name, ImmutableArray<string>.Builder remove, ImmutableArray<string>.Builder reasons)
+    private static void RemoveOff(KernelCommandLine configured, string name, List<string> remove, List<string> reasons)
     {
         if (IommuParameters.SwitchOf(configured, name) is not { IsOn: false })
         {
@@ -117,7 +117,7 @@ public static class BootRecommendation
         }
     }
 
-    private static ImmutableArray<string> Blocked(HostSystem system, ImmutableArray<string>.Builder reasons)
+    private static ValueList<string> Blocked(HostSystem system, List<string> reasons)
     {
         var blocked = VfioModules.Obstacles(system.Modules).ToLookup(obstacle => obstacle.Module);
         foreach (var obstacles in blocked)
@@ -128,7 +128,7 @@ public static class BootRecommendation
         return [.. blocked.Select(obstacles => obstacles.Key)];
     }
 
-    private static ImmutableArray<string> Unloaded(HostSystem system, ImmutableArray<string>.Builder reasons)
+    private static ValueList<string> Unloaded(HostSystem system, List<string> reasons)
     {
         if (system.Modules[VfioModules.Driver].IsPresent is not { IsKnown: true, Value: false })
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness.Explained;
 
 namespace Passthrough.Sdk.Readiness;
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness;
 /// <summary>Descriptions of findings that no rule derives from a host's facts: they come from an error that occurred.</summary>
 internal static class ExplainedFindings
 {
-    public static ImmutableArray<FindingDescription> All { get; } =
+    public static ValueList<FindingDescription> All { get; } =
     [
         new()
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
@@ -20,7 +19,7 @@ public sealed record Finding
     public required string Title { get; init; }
 
     /// <summary>Gets the facts on which the finding is based. Never empty for a finding that is not <see cref="IsUndetermined"/>.</summary>
-    public ImmutableArray<Evidence> Evidence { get; init; } = [];
+    public ValueList<Evidence> Evidence { get; init; } = [];
 
     /// <summary>
     /// Gets the PCI functions that the finding concerns; empty if it concerns the host and therefore every device. If
@@ -49,7 +48,7 @@ public sealed record Finding
     /// Gets the findings that this one explains, or that matter only after it is fixed. They are <see cref="FindingSeverity.Info"/>
     /// here, whatever their own severity is, so that one problem is counted once.
     /// </summary>
-    public ImmutableArray<Finding> Consequences { get; init; } = [];
+    public ValueList<Finding> Consequences { get; init; } = [];
 
     /// <summary>Returns the finding in the form that it has below the one that explains it.</summary>
     internal Finding AsConsequence() => this with { Severity = FindingSeverity.Info };

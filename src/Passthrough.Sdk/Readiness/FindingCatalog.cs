@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness;
 
@@ -23,7 +23,7 @@ public static class FindingCatalog
 
     /// <summary>Gets all descriptions: those of the host, of devices and their groups, and of domains, in each part the root
     /// causes first.</summary>
-    public static ImmutableArray<FindingDescription> All { get; }
+    public static ValueList<FindingDescription> All { get; }
 
     /// <summary>Returns the description of a finding, or null if the id does not exist.</summary>
     /// <param name="id">A finding's <see cref="Finding.Id"/>, one of <see cref="FindingIds"/>.</param>

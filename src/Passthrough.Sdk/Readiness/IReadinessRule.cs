@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness;
 
@@ -7,10 +7,10 @@ namespace Passthrough.Sdk.Readiness;
 internal interface IReadinessRule
 {
     /// <summary>Gets the descriptions of its findings, independent of a host: one for each id.</summary>
-    ImmutableArray<FindingDescription> Describes { get; }
+    ValueList<FindingDescription> Describes { get; }
 
     /// <summary>Gets the ids of findings that explain those of this rule: if they exist, its findings are listed below them.</summary>
-    ImmutableArray<string> ExplainedBy => [];
+    ValueList<string> ExplainedBy => [];
 
     /// <summary>Returns what is wrong according to the facts, undetermined findings for what the facts do not decide, or nothing.</summary>
     IEnumerable<Finding> Check(ReadinessContext context);

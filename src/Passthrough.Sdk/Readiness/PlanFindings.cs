@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness;
 
 /// <summary>Descriptions of findings that come from the journal of plans and not from a host's facts.</summary>
 internal static class PlanFindings
 {
-    public static ImmutableArray<FindingDescription> All { get; } =
+    public static ValueList<FindingDescription> All { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -13,7 +13,7 @@ internal sealed record PlanTarget(string Name)
     public DomainDocument? Live { get; init; }
 
     /// <summary>Gets the devices that the domain has and that its definition names.</summary>
-    public ImmutableArray<DomainDeviceUse> Uses { get; init; } = [];
+    public ValueList<DomainDeviceUse> Uses { get; init; } = [];
 
     /// <summary>Returns whether the running domain has a function of the host.</summary>
     public bool Has(PciAddress device) => Uses.Any(use => use.Device == device && use.IsRunning);

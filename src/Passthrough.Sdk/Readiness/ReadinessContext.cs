@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -13,7 +14,7 @@ namespace Passthrough.Sdk.Readiness;
 internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
 {
     /// <summary>Gets the devices to check; empty if only the host is checked.</summary>
-    public ImmutableArray<PciAddress> Addresses
+    public ValueList<PciAddress> Addresses
     {
         get;
         init => field = value.IsDefault ? [] : value;
@@ -30,7 +31,7 @@ internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
 
     /// <summary>Gets the devices that domains other than <see cref="Target"/> have or name in their definitions, if libvirt was
     /// queried.</summary>
-    public ImmutableArray<DomainDeviceUse> Uses
+    public ValueList<DomainDeviceUse> Uses
     {
         get => field.IsDefault ? Libvirt?.Uses ?? [] : field;
         init;

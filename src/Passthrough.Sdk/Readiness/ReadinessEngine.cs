@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness;
 
@@ -16,7 +16,7 @@ internal static class ReadinessEngine
     /// an undetermined one explains nothing. And only a finding of the same or a higher severity does, because an error, including one that
     /// could not be ruled out, must stay visible.
     /// </remarks>
-    internal static ImmutableArray<Finding> Order(IReadOnlyList<Explained> found)
+    internal static ValueList<Finding> Order(IReadOnlyList<Explained> found)
     {
         var rootOf = new int[found.Count];
         for (var i = 0; i < found.Count; i++)
@@ -46,5 +46,5 @@ internal static class ReadinessEngine
     }
 
     /// <summary>A finding with the ids that would explain it.</summary>
-    internal readonly record struct Explained(Finding Finding, ImmutableArray<string> By);
+    internal readonly record struct Explained(Finding Finding, ValueList<string> By);
 }

@@ -1,5 +1,5 @@
 using System.Collections;
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness;
 
@@ -10,9 +10,9 @@ namespace Passthrough.Sdk.Readiness;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class ReadinessReport : IReadOnlyList<Finding>
 {
-    private readonly ImmutableArray<Finding> _findings;
+    private readonly ValueList<Finding> _findings;
 
-    internal ReadinessReport(ImmutableArray<Finding> findings) => _findings = findings;
+    internal ReadinessReport(ValueList<Finding> findings) => _findings = findings;
 
     /// <summary>
     /// Gets whether passthrough is ready: false if a finding is an error; null if no finding is an error but one that is
@@ -37,7 +37,7 @@ public sealed class ReadinessReport : IReadOnlyList<Finding>
     }
 
     /// <summary>Gets the number of findings, without those listed below another.</summary>
-    public int Count => _findings.Length;
+    public int Count => _findings.Count;
 
     /// <summary>Gets the finding at a position in the order of causes.</summary>
     /// <param name="index">The position, from 0.</param>

@@ -53,17 +53,17 @@ internal static class SysfsFacts
     }
 
     /// <summary>A file's lines, without empty ones.</summary>
-    public static Fact<ImmutableArray<string>> ReadLines(this ISysfs sysfs, string path) =>
-        sysfs.ReadText(path).Select(text => ImmutableArray.Create(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    public static Fact<ValueList<string>> ReadLines(this ISysfs sysfs, string path) =>
+        sysfs.ReadText(path).Select(text => ValueList.Create(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>A binary file's content.</summary>
     /// <param name="sysfs">The files.</param>
     /// <param name="path">The file.</param>
     /// <param name="limit">A file with more bytes is unknown.</param>
-    public static Fact<ImmutableArray<byte>> ReadBytes(this ISysfs sysfs, string path, int limit = TextLimit)
+    public static Fact<ValueList<byte>> ReadBytes(this ISysfs sysfs, string path, int limit = TextLimit)
     {
         var errno = sysfs.TryReadAll(path, limit, out var content);
-        return From(errno, path, errno == Errno.Success ? ImmutableArray.Create(content) : default);
+        return From(errno, path, errno == Errno.Success ? ValueList.Own(content) : default);
     }
 
     /// <summary>A number, decimal or with <c>0x</c>; another text is unknown.</summary>
@@ -96,12 +96,12 @@ internal static class SysfsFacts
         sysfs.ReadLink(path).Select(target => target[(target.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/'));
 
     /// <summary>The names in a directory, in ordinal order.</summary>
-    public static Fact<ImmutableArray<string>> List(this ISysfs sysfs, string path)
+    public static Fact<ValueList<string>> List(this ISysfs sysfs, string path)
     {
         var names = new List<string>();
         var errno = sysfs.TryList(path, names);
         names.Sort(StringComparer.Ordinal);
-        return From(errno, path, errno == Errno.Success ? ImmutableArray.CreateRange(names) : default);
+        return From(errno, path, errno == Errno.Success ? names.ToValueList() : default);
     }
 
     /// <summary>The status of a path.</summary>

@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Sysfs;

@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.LabTests.Assignment;

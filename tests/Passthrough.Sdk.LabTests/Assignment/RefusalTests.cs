@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
@@ -66,7 +66,7 @@ public sealed class RefusalTests
         // Conventional PCI functions, as these are, go to a conventional bus.
         using var vm = LabDomain.Define("hotgroup", freePorts: 1, devices: "<controller type='pci' model='pcie-to-pci-bridge'/>");
         vm.Domain.Start();
-        ImmutableArray<PciAddress> both = [Device.SharedNic, PciAddress.Parse("0000:04:02.0")];
+        ValueList<PciAddress> both = [Device.SharedNic, PciAddress.Parse("0000:04:02.0")];
         await PassthroughHost.Local().Plan(both, vm.Domain).ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.All(both, device => Assert.Equal("vfio-pci", Device.DriverOf(device)));
         vm.Domain.Destroy();

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Text;
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Explain;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -98,7 +98,7 @@ internal sealed record Fault(string Name)
 
     private FaultRow LookAndTry()
     {
-        ImmutableArray<PciAddress> devices = [Device];
+        ValueList<PciAddress> devices = [Device];
         var log = Guest == GuestKind.Qemu ? $"/var/log/libvirt/qemu/{Domain}.log" : "/var/log/libvirt/libxl/libxl-driver.log";
         var before = Capture();
         var report = before.CheckDevices(devices, Guest, LibvirtFacts.Read(Guest == GuestKind.Qemu ? "qemu:///system" : "xen:///system"));

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Guards;
@@ -23,7 +23,7 @@ internal static class DiskUses
     private const string Quiet = "udevadm settle; udevadm control --stop-exec-queue";
     private const string Loud = "udevadm control --start-exec-queue";
 
-    public static ImmutableArray<DiskUse> All { get; } =
+    public static ValueList<DiskUse> All { get; } =
     [
         new("ext4, mounted in another mount namespace whose creator has ended",
             // The first process makes the namespace and ends, the second one lives in it.

@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Guards;
@@ -174,7 +174,7 @@ public sealed class NetworkGuardTests
         }
     }
 
-    private static ImmutableArray<Finding> Network() =>
+    private static ValueList<Finding> Network() =>
         [.. PassthroughHost.Local().Capture(new() { OpenHandles = true }).CheckDevices([Device.Nic]).Where(finding => finding.Id.Contains("network-interface", StringComparison.Ordinal))];
 
     private static Finding Refusal() => Assert.Single(Network(), finding => finding is { Severity: FindingSeverity.Error, Id: FindingIds.DeviceHoldsActiveNetworkInterface });

@@ -27,7 +27,7 @@ public sealed class HostFactsTests
         Assert.True(host.Firmware.Has("DMAR").Value);
         Assert.True(host.Firmware.Has("IVRS") is { IsKnown: true, Value: false });
         var dmar = host.Firmware.Dmar.Value!;
-        Assert.True(dmar is { IsSound: true, SupportsInterruptRemapping: true, Units.Length: 1 });
+        Assert.True(dmar is { IsSound: true, SupportsInterruptRemapping: true, Units.Count: 1 });
 
         var unit = Assert.Single(host.Iommu.Units.Value);
         Assert.Equal(("dmar0", IommuKind.IntelVtd), (unit.Name, unit.Kind));
@@ -46,7 +46,7 @@ public sealed class HostFactsTests
     {
         var host = System;
         Assert.True(host.Firmware.Has("DMAR") is { IsKnown: true, Value: false });
-        Assert.True(host.Firmware.Ivrs.Value is { IsSound: true, NamesIoApic: true, Units.Length: 1 });
+        Assert.True(host.Firmware.Ivrs.Value is { IsSound: true, NamesIoApic: true, Units.Count: 1 });
         var unit = Assert.Single(host.Iommu.Units.Value);
         Assert.Equal(("ivhd0", IommuKind.AmdVi), (unit.Name, unit.Kind));
         Assert.True(host.Iommu is { IsActive.Value: true, InterruptRemapping: { IsKnown: true, Value: true } });

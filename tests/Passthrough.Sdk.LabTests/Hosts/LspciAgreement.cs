@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Passthrough.LabTests.Lab;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 
@@ -72,6 +72,6 @@ internal static class LspciAgreement
         yield return ("PhySlot", device.Details!.PhysicalSlot);
     }
 
-    private static ImmutableArray<string> Modules(PciDevice device, HostSnapshot snapshot) =>
+    private static ValueList<string> Modules(PciDevice device, HostSnapshot snapshot) =>
         [.. snapshot.System.Modules.Aliases.Value!.Candidates(device.Details!.Modalias!)];
 }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests.Readiness;
@@ -59,10 +59,10 @@ public sealed class HealthyHostTests
         PassthroughHost.Local().Capture(new() { DetailsOf = [Device.Nic], OpenHandles = true }).CheckDevices([Device.Nic]);
 
     // What cannot be told is neither yes nor no, and each says why it is not known.
-    private static ImmutableArray<Finding> DeniedTo(ReadinessReport report)
+    private static ValueList<Finding> DeniedTo(ReadinessReport report)
     {
         Assert.DoesNotContain(report, finding => finding.Severity == FindingSeverity.Error);
-        ImmutableArray<Finding> undetermined = [.. report.Where(finding => finding.IsUndetermined)];
+        ValueList<Finding> undetermined = [.. report.Where(finding => finding.IsUndetermined)];
         Assert.All(undetermined, finding => Assert.Contains(finding.Evidence, evidence => evidence.Value.StartsWith("unknown: ", StringComparison.Ordinal) && evidence.Value.Length > "unknown: ".Length));
         return [.. undetermined.Where(finding => finding.Evidence.Any(evidence =>
             evidence.Value.Contains("permission denied", StringComparison.Ordinal) || evidence.Value.Contains("cannot be read", StringComparison.Ordinal)))];

@@ -20,7 +20,7 @@ public sealed class AssignmentExecutorTests : IDisposable
     private readonly DirectoryInfo _journal = Directory.CreateTempSubdirectory("passthrough-journal-");
     private readonly FakeDomain _domain = new() { Drivers = { [Nic] = "e1000e", [Sound] = "snd_hda_intel" } };
     private readonly List<PlanProgress> _progress = [];
-    private ImmutableArray<Finding> _guards = [];
+    private ValueList<Finding> _guards = [];
     private ImmutableHashSet<string> _accepted = [];
     private TimeSpan _libvirtTimeout = TimeSpan.FromSeconds(30);
 
@@ -485,7 +485,7 @@ public sealed class AssignmentExecutorTests : IDisposable
         }
     }
 
-    private AssignmentPlan AssignPlanShowing(ImmutableArray<Finding> findings) =>
+    private AssignmentPlan AssignPlanShowing(ValueList<Finding> findings) =>
         AssignmentPlanner.Assign([Nic], new HashSet<PciAddress>(), _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), findings, Executor());
 
     private AssignmentPlan AssignPlan(params PciAddress[] devices) => AssignPlan(sharing: true, devices);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Assignment.Records;
@@ -21,7 +20,7 @@ public sealed class AssignmentUndoTests : IDisposable
 
     private readonly DirectoryInfo _journal = Directory.CreateTempSubdirectory("passthrough-journal-");
     private readonly FakeDomain _domain = new() { Drivers = { [Nic] = "e1000e" }, Original = { [Nic] = "e1000e" } };
-    private ImmutableArray<Finding> _use = [];
+    private ValueList<Finding> _use = [];
 
     public void Dispose() => _journal.Delete(recursive: true);
 
@@ -465,7 +464,7 @@ public sealed class AssignmentUndoTests : IDisposable
         await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
     }
 
-    private async Task<ImmutableArray<StepNotUndone>> Recover()
+    private async Task<ValueList<StepNotUndone>> Recover()
     {
         using var journal = await OpenJournal();
         var entry = Assert.Single(journal.Read().Entries);

@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Assignment.Guards;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Pci;

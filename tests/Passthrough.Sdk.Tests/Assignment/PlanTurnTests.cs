@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -149,7 +148,7 @@ public sealed class PlanTurnTests : IDisposable
     private static Finding Finding(string id, FindingSeverity severity) =>
         new() { Id = id, Severity = severity, Title = $"{Nic} has {id}", Remedy = "remedy", Evidence = [new("source", "value")] };
 
-    private Task<PlanTurn> Begin(ImmutableArray<Finding> findings, params string[] accepted) => PlanTurn.BeginAsync(
+    private Task<PlanTurn> Begin(ValueList<Finding> findings, params string[] accepted) => PlanTurn.BeginAsync(
         new([Nic], "vm1", () => findings),
         new PlanOptions { JournalDirectory = _journal.FullName, Accepted = [.. accepted] },
         TimeProvider.System,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
@@ -36,7 +35,7 @@ public sealed class BootRecommendationTests
                 CommandLine = Fact.Known(KernelCommandLine.Parse(commandLine), "/proc/cmdline"),
                 Config = config is null ? Fact.Unknown<KernelConfig>("/proc/config.gz", "no such file") : Fact.Known(KernelConfig.Parse(config), "/proc/config.gz"),
             },
-            Firmware = new() { AcpiNames = Fact.Known(ImmutableArray.Create(table), "/sys/firmware/acpi/tables") },
+            Firmware = new() { AcpiNames = Fact.Known(ValueList.Create(table), "/sys/firmware/acpi/tables") },
         };
         var change = BootRecommendation.For(system);
         Assert.Equal(add, string.Join(' ', change.Add));
@@ -61,7 +60,7 @@ public sealed class BootRecommendationTests
                 CommandLine = Fact.Known(KernelCommandLine.Parse(commandLine), "/proc/cmdline"),
                 Config = Fact.Unknown<KernelConfig>("/proc/config.gz", "no such file"),
             },
-            Firmware = new() { AcpiNames = Fact.Known(ImmutableArray.Create("DMAR"), "/sys/firmware/acpi/tables") },
+            Firmware = new() { AcpiNames = Fact.Known(ValueList.Create("DMAR"), "/sys/firmware/acpi/tables") },
             Iommu = new() { GroupCount = Fact.Known(12, "/sys/kernel/iommu_groups") },
         };
         Assert.Equal(add, string.Join(' ', BootRecommendation.For(system).Add));

@@ -261,7 +261,7 @@ public sealed class VirtualFunctionTests : IDisposable
         return plan.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    private async Task<ImmutableArray<PlanRecovery>> Recover(Kernel kernel, params ImmutableArray<Finding> findings)
+    private async Task<ValueList<PlanRecovery>> Recover(Kernel kernel, params ValueList<Finding> findings)
     {
         var options = new PlanOptions { JournalDirectory = _journal.FullName };
         using var journal = await PlanJournal.OpenAsync(options.JournalDirectory, options.JournalTimeout, TimeProvider.System, TestContext.Current.CancellationToken);
@@ -351,7 +351,7 @@ public sealed class VirtualFunctionTests : IDisposable
 
         public bool MayStillHappen(PlanStep step, Exception error) => work.MayStillHappen(step, error);
 
-        public Task<ImmutableArray<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
+        public Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
         {
             if (killed == 0)
             {

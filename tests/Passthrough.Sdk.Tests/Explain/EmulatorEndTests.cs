@@ -80,7 +80,7 @@ public sealed class EmulatorEndTests : IDisposable
         var nic = PciAddress.Parse("0000:01:00.0");
         var handle = new OpenHandle(77, "sleep", "/dev/vfio/9");
         var snapshot = PassthroughHost.At(_host.Root).Capture();
-        var usage = new HostUsage(ImmutableDictionary<PciAddress, DeviceUsage>.Empty.Add(nic, new() { OpenHandles = Fact.Known(ImmutableArray.Create(handle), "/proc/*/fd") }), new());
+        var usage = new HostUsage(ImmutableDictionary<PciAddress, DeviceUsage>.Empty.Add(nic, new() { OpenHandles = Fact.Known(ValueList.Create(handle), "/proc/*/fd") }), new());
         var explanation = Snapshots.With(snapshot, snapshot.System with { Usage = usage }).Explain("vfio 0000:01:00.0: failed to open /dev/vfio/9: Device or resource busy");
         Assert.Equal(FindingIds.GroupBusy, explanation.Cause!.Id);
         Assert.Contains(new Evidence("/proc/77/fd", "sleep (77) has /dev/vfio/9 open"), explanation.Cause.Evidence);

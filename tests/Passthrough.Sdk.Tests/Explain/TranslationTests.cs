@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Explain.Translations;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Tests.Explain;
@@ -246,7 +247,7 @@ public sealed partial class TranslationTests : IDisposable
     private Explanation Explain(string text, byte[] catalog) => Snapshot.Explain(
         new PassthroughError { Text = text }, new() { Catalogs = [MessageCatalog.Parse(catalog, "/usr/share/locale/xx/LC_MESSAGES/libvirt.mo")] });
 
-    private static System.Collections.Immutable.ImmutableArray<MessageCatalog> Installed()
+    private static ValueList<MessageCatalog> Installed()
     {
         if (!File.Exists($"{Locale}/zh_CN/LC_MESSAGES/libvirt.mo"))
         {

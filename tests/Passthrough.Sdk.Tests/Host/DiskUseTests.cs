@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;

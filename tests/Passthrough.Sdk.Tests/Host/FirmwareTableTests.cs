@@ -20,7 +20,7 @@ public sealed class FirmwareTableTests
         var unit = Assert.Single(dmar.Units);
         Assert.Equal(0xfed90000u, unit.RegisterBase);
         Assert.False(unit.IncludesAll);
-        Assert.Equal(12, unit.Scopes.Length);
+        Assert.Equal(12, unit.Scopes.Count);
         Assert.Equal(DmarScopeType.IoApic, unit.Scopes[0].Type);
         Assert.Equal(PciAddress.Parse("00:1f.3"), unit.Scopes[^1].AddressIn(unit.Segment));
         Assert.Empty(dmar.ReservedMemory);

@@ -46,7 +46,7 @@ public sealed class HostArchiveTests : IDisposable
 
         Assert.Equal(Archive, archive.Source);
         Assert.Equal(host.Devices.AsEnumerable().Select(Describe), archive.Devices.AsEnumerable().Select(Describe));
-        Assert.Equal(host.IommuGroups.AsEnumerable().Select(g => $"{g} {g.Type} {g.ReservedRegions!.Value.Length}"), archive.IommuGroups.AsEnumerable().Select(g => $"{g} {g.Type} {g.ReservedRegions!.Value.Length}"));
+        Assert.Equal(host.IommuGroups.AsEnumerable().Select(g => $"{g} {g.Type} {g.ReservedRegions!.Value.Count}"), archive.IommuGroups.AsEnumerable().Select(g => $"{g} {g.Type} {g.ReservedRegions!.Value.Count}"));
         Assert.True(archive.System.Kernel.CommandLine.IsKnown);
     }
 

@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Tests.Host;

@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
 
@@ -58,6 +57,6 @@ public sealed class ParameterReadingTests
     public void What_keeps_a_module_away(string line, string module, bool keeps)
     {
         var modules = new KernelModules { Configuration = Sdk.Facts.Fact.Known(ModprobeConfiguration.Parse(line + "\n", "/etc/modprobe.d/x.conf"), "/etc/modprobe.d") };
-        Assert.Equal(keeps, modules[module].Obstacles.Any());
+        Assert.Equal(keeps, !modules[module].Obstacles.IsEmpty);
     }
 }

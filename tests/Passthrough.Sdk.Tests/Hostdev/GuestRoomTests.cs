@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Domains;
 

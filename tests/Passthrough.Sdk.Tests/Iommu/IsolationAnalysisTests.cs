@@ -89,7 +89,7 @@ public sealed class IsolationAnalysisTests : IDisposable
         Assert.Empty(Explain());
     }
 
-    private System.Collections.Immutable.ImmutableArray<IsolationGap> Explain(int group = 1)
+    private ValueList<IsolationGap> Explain(int group = 1)
     {
         var snapshot = PassthroughHost.At(_fake.Root).Capture(new CaptureOptions { AllDetails = true });
         Assert.True(snapshot.IommuGroups.TryGet(group, out var found));

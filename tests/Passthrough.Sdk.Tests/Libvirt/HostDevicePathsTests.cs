@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Networks;
 using Passthrough.Sdk.Libvirt;

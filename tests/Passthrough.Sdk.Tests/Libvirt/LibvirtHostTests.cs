@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
@@ -158,7 +156,7 @@ public sealed class LibvirtHostTests
             "<other/>");
 
         Assert.Equal(Host().Snapshot.Devices.Count, snapshot.Devices.Count);
-        Assert.Equal(4, snapshot.Unread.Length);
+        Assert.Equal(4, snapshot.Unread.Count);
         Assert.Contains(snapshot.Unread, unread => unread is { Path: "b" });
     }
 
@@ -184,7 +182,7 @@ public sealed class LibvirtHostTests
         // libvirt's files repeat some addresses in many variants, and one says that its place is not known.
         var places = documents.Select(PlaceOf).OfType<string>().ToList();
         Assert.Equal(places.Where(place => PciAddress.TryParse(place, out _)).Distinct().Order(), snapshot.Devices.Select(device => device.Address.ToString()));
-        Assert.Equal(places.Count, snapshot.Devices.Count + snapshot.Unread.Length);
+        Assert.Equal(places.Count, snapshot.Devices.Count + snapshot.Unread.Count);
     }
 
     // By another parser than the library's own.

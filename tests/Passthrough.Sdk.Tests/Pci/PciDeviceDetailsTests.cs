@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.IO.Abstractions;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
@@ -88,7 +87,7 @@ public sealed class PciDeviceDetailsTests : IDisposable
 
     private static string Name(UnreadSource source) => source.Path[(source.Path.LastIndexOf('/') + 1)..];
 
-    private (PciDeviceDetails Details, ImmutableArray<UnreadSource> Unread) DetailsOfStuck()
+    private (PciDeviceDetails Details, ValueList<UnreadSource> Unread) DetailsOfStuck()
     {
         using var stuck = new StuckSysfs(new FileSystemSysfs(new FileSystem(), _fake.Root));
         var snapshot = PassthroughHost.From(stuck, _fake.Root, null).Capture(new CaptureOptions { DetailsOf = [PciAddress.Parse(Nic)], System = false });
@@ -149,7 +148,7 @@ public sealed class PciDeviceDetailsTests : IDisposable
             ],
             bars.Select(b => (b.Index, b.Type, b.Address, b.Size, b.IsPrefetchable, b.Width)));
         Assert.Equal(16UL << 30, bars[2].PossibleSizes[0]);
-        Assert.Equal(6, bars[2].PossibleSizes.Length);
+        Assert.Equal(6, bars[2].PossibleSizes.Count);
     }
 
     [Theory]

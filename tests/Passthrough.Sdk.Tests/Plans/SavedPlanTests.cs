@@ -68,7 +68,7 @@ public sealed class SavedPlanTests : IDisposable
             .WriteFile("/etc/default/grub", "GRUB_CMDLINE_LINUX=\"quiet\"\n").WriteFile("/boot/grub/grub.cfg", "linux /vmlinuz quiet\n");
         var functions = SavedPlan.Parse(_fake.Open().PlanVirtualFunctions(Nic, 2).ToJson());
         await _fake.Open().PlanAgain(functions).ApplyAsync(cancellationToken: Token);
-        Assert.Equal(2, _fake.Open().Capture().Devices[Nic].VirtualFunctions.Length);
+        Assert.Equal(2, _fake.Open().Capture().Devices[Nic].VirtualFunctions.Count);
         Assert.Equal(SavedPlanProblem.StepsDiffer, Refused(functions));
 
         var change = new Sdk.Boot.BootChange { Add = [Sdk.Boot.BootParameter.Parse("iommu=pt")], Remove = ["quiet"], LoadModules = ["vfio-pci"], EarlyBinding = null };

@@ -173,7 +173,7 @@ public sealed class DeviceStateRulesTests
     {
         var finding = Assert.Single(Check(new DeviceHasOpenHandles(), new DeviceUsage
         {
-            OpenHandles = Fact.Known(ImmutableArray.Create(new OpenHandle(77, command, path) { DeviceName = name, Subsystem = subsystem }), "/proc/*/fd"),
+            OpenHandles = Fact.Known(ValueList.Create(new OpenHandle(77, command, path) { DeviceName = name, Subsystem = subsystem }), "/proc/*/fd"),
         }));
         Assert.Equal((FindingIds.DeviceHasOpenHandles, severity), (finding.Id, finding.Severity));
         Assert.Contains($"{command} (77) has {path} open", finding.Title, StringComparison.Ordinal);
@@ -183,8 +183,8 @@ public sealed class DeviceStateRulesTests
     public void The_look_that_udev_takes_at_a_device_does_not_count_and_an_error_beside_a_warning_is_an_error()
     {
         OpenHandle udev = new(5, "(udev-worker)", "/dev/nvme0n1"), server = new(6, "pulseaudio", "/dev/snd/controlC0"), player = new(7, "aplay", "/dev/snd/pcmC0D0p");
-        Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ImmutableArray.Create(udev), "/proc/*/fd") }));
-        var finding = Assert.Single(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ImmutableArray.Create(udev, server, player), "/proc/*/fd") }));
+        Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ValueList.Create(udev), "/proc/*/fd") }));
+        var finding = Assert.Single(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ValueList.Create(udev, server, player), "/proc/*/fd") }));
         Assert.Equal(FindingSeverity.Error, finding.Severity);
         Assert.Contains("aplay (7)", finding.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain("pulseaudio", finding.Remedy, StringComparison.Ordinal);
@@ -193,10 +193,10 @@ public sealed class DeviceStateRulesTests
     [Fact]
     public void Open_nodes_are_unknown_for_whom_other_processes_are_closed_and_silent_where_nobody_looked()
     {
-        var closed = Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", "12 processes cannot be read");
+        var closed = Fact.Unknown<ValueList<OpenHandle>>("/proc/*/fd", "12 processes cannot be read");
         Assert.True(Assert.Single(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = closed })).IsUndetermined);
-        Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", UsageReader.NotAskedFor) }));
-        Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ImmutableArray<OpenHandle>.Empty, "/proc/*/fd") }));
+        Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Unknown<ValueList<OpenHandle>>("/proc/*/fd", UsageReader.NotAskedFor) }));
+        Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ValueList.Create<OpenHandle>(), "/proc/*/fd") }));
     }
 
     [Theory]
@@ -206,15 +206,15 @@ public sealed class DeviceStateRulesTests
     public void The_firmwares_frame_buffer_is_kept_by_old_kernels(string release, FindingSeverity severity)
     {
         var finding = Assert.Single(Check(
-            new DeviceIsConsole(), new DeviceUsage { BootFramebuffers = Fact.Known(ImmutableArray.Create("BOOTFB"), "/proc/iomem") }, release));
+            new DeviceIsConsole(), new DeviceUsage { BootFramebuffers = Fact.Known(ValueList.Create("BOOTFB"), "/proc/iomem") }, release));
         Assert.Equal((FindingIds.DeviceIsConsoleFramebuffer, severity), (finding.Id, finding.Severity));
     }
 
     [Fact]
     public void A_console_on_the_devices_own_frame_buffer_is_a_warning_and_none_is_silent()
     {
-        var buffers = Fact.Known(ImmutableArray.Create("fb0"), "/sys/class/graphics");
-        var none = Fact.Known(ImmutableArray<string>.Empty, "/proc/iomem");
+        var buffers = Fact.Known(ValueList.Create("fb0"), "/sys/class/graphics");
+        var none = Fact.Known(ValueList.Create<string>(), "/proc/iomem");
         Assert.Equal(FindingSeverity.Warning, Assert.Single(Check(
             new DeviceIsConsole(), new DeviceUsage { BootFramebuffers = none, Framebuffers = buffers, IsConsole = Fact.Known(true, "/sys/class/vtconsole/vtcon1/bind") })).Severity);
         Assert.Empty(Check(new DeviceIsConsole(), new DeviceUsage { BootFramebuffers = none, Framebuffers = buffers, IsConsole = Fact.Known(false, "/sys/class/vtconsole") }));

@@ -116,9 +116,9 @@ public sealed class DiskRulesTests
         Assert.Empty(Check(Disk() with { IsHeld = Fact.Unknown<bool>("open", Claims.Unasked) }));
         Assert.Empty(Check(Disk() with { IsHeld = Fact.Unknown<bool>("open", Claims.NoKernel) }));
         Undetermined(FindingIds.DeviceDiskBusy, Disk() with { IsHeld = Fact.Unknown<bool>("open", "permission denied") });
-        Undetermined(FindingIds.DeviceHoldsExportedDisk, Disk() with { Uses = Fact.Unknown<ImmutableArray<BlockUse>>("/sys/kernel/config", "permission denied") });
-        Undetermined(FindingIds.DeviceHoldsSwap, Disk() with { Swaps = Fact.Unknown<ImmutableArray<string>>("/proc/swaps", "permission denied") });
-        Undetermined(FindingIds.DeviceHoldsMountedFileSystem, Disk() with { Mounts = Fact.Unknown<ImmutableArray<BlockMount>>("/proc/*/mountinfo", "permission denied") });
+        Undetermined(FindingIds.DeviceHoldsExportedDisk, Disk() with { Uses = Fact.Unknown<ValueList<BlockUse>>("/sys/kernel/config", "permission denied") });
+        Undetermined(FindingIds.DeviceHoldsSwap, Disk() with { Swaps = Fact.Unknown<ValueList<string>>("/proc/swaps", "permission denied") });
+        Undetermined(FindingIds.DeviceHoldsMountedFileSystem, Disk() with { Mounts = Fact.Unknown<ValueList<BlockMount>>("/proc/*/mountinfo", "permission denied") });
     }
 
     private static void Undetermined(string id, BlockDevice disk)
@@ -127,7 +127,7 @@ public sealed class DiskRulesTests
         Assert.Equal((id, true), (finding.Id, finding.IsUndetermined));
     }
 
-    private static Fact<ImmutableArray<T>> Known<T>(params ImmutableArray<T> things) => Fact.Known(things, "/source");
+    private static Fact<ValueList<T>> Known<T>(params ValueList<T> things) => Fact.Known(things, "/source");
 
     private static BlockDevice Disk() => new()
     {
@@ -138,7 +138,7 @@ public sealed class DiskRulesTests
         IsHeld = Fact.Known(false, "open"),
     };
 
-    private static IReadOnlyList<Finding> Check(BlockDevice disk, params ImmutableArray<string> unseen)
+    private static IReadOnlyList<Finding> Check(BlockDevice disk, params ValueList<string> unseen)
     {
         using var host = FakeHost.Create().AddPciDevice(Address, vendor: 0x1b36, device: 0x0010, @class: 0x010802, driver: "nvme", iommuGroup: 9);
         var snapshot = PassthroughHost.At(host.Root).Capture(CaptureOptions.DevicesOnly);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -105,9 +105,9 @@ public sealed class DomainRulesTests
         Live = DomainDocument.Parse($"<domain type='qemu'><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os><devices>{devices}</devices></domain>"),
     };
 
-    private static List<Finding> Check(IReadinessRule rule, params ImmutableArray<DomainDeviceUse> uses) => [.. rule.Check(Context(uses))];
+    private static List<Finding> Check(IReadinessRule rule, params ValueList<DomainDeviceUse> uses) => [.. rule.Check(Context(uses))];
 
-    private static ReadinessContext Context(params ImmutableArray<DomainDeviceUse> uses)
+    private static ReadinessContext Context(params ValueList<DomainDeviceUse> uses)
     {
         using var host = FakeHost.Create().WithVfio()
             .AddPciDevice(Nic.ToString(), 0x8086, 0x10d3, driver: "e1000e", iommuGroup: 7, config: Express()).AddPciDevice(Other.ToString(), 0x8086, 0x10d3, iommuGroup: 7);

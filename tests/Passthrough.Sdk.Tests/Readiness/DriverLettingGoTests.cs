@@ -65,7 +65,7 @@ public sealed class DriverLettingGoTests
         Assert.Equal((FindingIds.DeviceDriverBindFailed, false), (explanation.Cause!.Id, explanation.Cause.IsUndetermined));
     }
 
-    private static HostSnapshot Snapshot(bool interrupts, params ImmutableArray<OpenHandle> orphans)
+    private static HostSnapshot Snapshot(bool interrupts, params ValueList<OpenHandle> orphans)
     {
         using var host = Hosts.Healthy().AddPciDevice(Card, vendor: 0x8086, device: 0x293e, @class: 0x040300, iommuGroup: 13)
             .WriteAttribute(Card, "enable", "1\n");
@@ -75,7 +75,7 @@ public sealed class DriverLettingGoTests
         }
 
         var snapshot = PassthroughHost.At(host.Root).Capture(new CaptureOptions { DetailsOf = [PciAddress.Parse(Card)] });
-        var usage = new HostUsage(ImmutableDictionary<PciAddress, DeviceUsage>.Empty, new DeviceUsage { OpenHandles = Fact.Known(ImmutableArray<OpenHandle>.Empty, "/proc/*/fd") })
+        var usage = new HostUsage(ImmutableDictionary<PciAddress, DeviceUsage>.Empty, new DeviceUsage { OpenHandles = Fact.Known(ValueList.Create<OpenHandle>(), "/proc/*/fd") })
         {
             OrphanedHandles = Fact.Known(orphans, "/proc/*/fd"),
         };

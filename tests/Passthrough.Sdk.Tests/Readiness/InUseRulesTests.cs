@@ -34,7 +34,7 @@ public sealed class InUseRulesTests
     [Fact]
     public void Unknown_disks_are_unknown_and_not_an_error()
     {
-        var finding = Assert.Single(Check(new DeviceHoldsDisk(), new DeviceUsage { BlockDevices = Fact.Unknown<ImmutableArray<BlockDevice>>("/sys/class/block", "permission denied") }));
+        var finding = Assert.Single(Check(new DeviceHoldsDisk(), new DeviceUsage { BlockDevices = Fact.Unknown<ValueList<BlockDevice>>("/sys/class/block", "permission denied") }));
         Assert.True(finding.IsUndetermined);
         Assert.Equal(FindingSeverity.Info, finding.Severity);
         Assert.Contains("permission denied", finding.Title, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class InUseRulesTests
             IsInUse = Fact.Known(inUse, "ip route"),
             Uses = inUse ? [new NetworkUse(NetworkUseKind.DefaultRoute, "enp2s0", "the default route leads through it", "ip route")] : [],
         };
-        var findings = Check(new DeviceHoldsNetwork(), new DeviceUsage { NetworkInterfaces = Fact.Known(ImmutableArray.Create(net), "/sys/class/net") }).ToList();
+        var findings = Check(new DeviceHoldsNetwork(), new DeviceUsage { NetworkInterfaces = Fact.Known(ValueList.Create(net), "/sys/class/net") }).ToList();
         Assert.Equal(refused, findings.Count == 1 && findings[0].Id == FindingIds.DeviceHoldsActiveNetworkInterface);
     }
 
@@ -84,7 +84,7 @@ public sealed class InUseRulesTests
         .WriteFile("/lib/modules/6.1.0-test/modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko:\n")
         .WithGroups();
 
-    private static DeviceUsage Disk(ImmutableArray<BlockMount>? mounts = null, ImmutableArray<string>? swaps = null)
+    private static DeviceUsage Disk(ValueList<BlockMount>? mounts = null, ValueList<string>? swaps = null)
     {
         var disk = new BlockDevice
         {
@@ -92,7 +92,7 @@ public sealed class InUseRulesTests
             Mounts = Fact.Known(mounts ?? [], "/proc/self/mountinfo"),
             Swaps = Fact.Known(swaps ?? [], "/proc/swaps"),
         };
-        return new DeviceUsage { BlockDevices = Fact.Known(ImmutableArray.Create(disk), "/sys/class/block") };
+        return new DeviceUsage { BlockDevices = Fact.Known(ValueList.Create(disk), "/sys/class/block") };
     }
 
     private static IEnumerable<Finding> Check(IReadinessRule rule, DeviceUsage usage)

@@ -36,7 +36,7 @@ public sealed class LibvirtRulesTests
     public void An_empty_list_of_backends_is_libvirts_own_no() =>
         Assert.Equal(
             FindingIds.LibvirtNoVfioBackend,
-            Check(Healthy with { PciBackends = Fact.Known(ImmutableArray<string>.Empty, "virConnectGetDomainCapabilities") }).First(IsOfLibvirt).Id);
+            Check(Healthy with { PciBackends = Fact.Known(ValueList.Create<string>(), "virConnectGetDomainCapabilities") }).First(IsOfLibvirt).Id);
 
     [Fact]
     public void A_device_of_a_running_domain_is_in_use()
@@ -50,7 +50,7 @@ public sealed class LibvirtRulesTests
     {
         Uri = Uri,
         Version = Fact.Known(new Version(9, 0, 0), "virConnectGetLibVersion"),
-        PciBackends = Fact.Known(ImmutableArray.Create("default", "vfio"), "virConnectGetDomainCapabilities"),
+        PciBackends = Fact.Known(ValueList.Create("default", "vfio"), "virConnectGetDomainCapabilities"),
     };
 
     private static LibvirtFacts Silent(LibvirtErrorCode code, int errno, LibvirtErrorDomain domain = LibvirtErrorDomain.None) => new()
@@ -62,7 +62,7 @@ public sealed class LibvirtRulesTests
 
     private static bool IsOfLibvirt(Finding finding) => finding.Id.StartsWith("libvirt.", StringComparison.Ordinal);
 
-    private static ReadinessReport Check(LibvirtFacts? libvirt, params ImmutableArray<PciAddress> devices)
+    private static ReadinessReport Check(LibvirtFacts? libvirt, params ValueList<PciAddress> devices)
     {
         using var host = FakeHost.Create().WithGroups().WithVfio();
         return PassthroughHost.At(host.Root).Capture().CheckDevices(devices, libvirt: libvirt);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Tests.Readiness;
@@ -43,7 +43,7 @@ public sealed class ReadinessEngineTests
     }
 
     private static ReadinessEngine.Explained Found(string id, FindingSeverity severity = FindingSeverity.Error, params string[] by) =>
-        new(new Finding { Id = id, Severity = severity, Title = id, Remedy = "-" }, ImmutableArray.Create(by));
+        new(new Finding { Id = id, Severity = severity, Title = id, Remedy = "-" }, ValueList.Create(by));
 
     private static ReadinessEngine.Explained Found(string id, string by) => Found(id, FindingSeverity.Error, by);
 }

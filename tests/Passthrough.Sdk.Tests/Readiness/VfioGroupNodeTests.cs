@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;

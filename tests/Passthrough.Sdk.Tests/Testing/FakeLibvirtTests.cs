@@ -161,7 +161,7 @@ public sealed class FakeLibvirtTests : IDisposable
         _fake.Writing = (path, text) => path.EndsWith("/sriov_numvfs", StringComparison.Ordinal) && text == "3" ? 12 : 0;
         var failure = await Assert.ThrowsAsync<PlanFailedException>(() => _host.PlanVirtualFunctions(Nic, 3).ApplyAsync(cancellationToken: Token));
         Assert.Contains("ENOMEM", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(2, _host.Capture().Devices[Nic].VirtualFunctions.Length);
+        Assert.Equal(2, _host.Capture().Devices[Nic].VirtualFunctions.Count);
     }
 
     [Fact]

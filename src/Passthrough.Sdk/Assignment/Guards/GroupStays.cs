@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
@@ -15,8 +15,8 @@ internal static class GroupStays
     /// <param name="live">The running domain's XML; empty if it does not run.</param>
     /// <param name="domain">The domain's name.</param>
     /// <param name="staysForGuests">Whether a device is returned to a driver for guests, which other members of a group may have while a guest runs.</param>
-    public static ImmutableArray<Finding> Find(
-        HostSnapshot snapshot, ImmutableArray<PciAddress> released, string live, string domain, Func<PciAddress, bool> staysForGuests)
+    public static ValueList<Finding> Find(
+        HostSnapshot snapshot, ValueList<PciAddress> released, string live, string domain, Func<PciAddress, bool> staysForGuests)
     {
         if (live.Length == 0)
         {
@@ -24,7 +24,7 @@ internal static class GroupStays
         }
 
         var owned = DomainDocument.Parse(live).PciAddresses.ToHashSet();
-        var findings = ImmutableArray.CreateBuilder<Finding>();
+        var findings = new List<Finding>();
         foreach (var address in released.Where(address => owned.Contains(address) && !staysForGuests(address)))
         {
             if (!snapshot.Devices.TryGet(address, out var device) || device.IommuGroupId is not { } group)
@@ -47,6 +47,6 @@ internal static class GroupStays
             }
         }
 
-        return findings.ToImmutable();
+        return findings.ToValueList();
     }
 }

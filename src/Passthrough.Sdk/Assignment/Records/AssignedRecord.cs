@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 

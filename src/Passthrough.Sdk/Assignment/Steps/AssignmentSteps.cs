@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 
@@ -8,9 +7,9 @@ namespace Passthrough.Sdk.Assignment.Steps;
 /// <remarks>All devices go through one kind before the next begins, as libvirt does it.</remarks>
 internal static class AssignmentSteps
 {
-    private static readonly ImmutableArray<AssignmentStep> Assign = [new DetachFromHost(), new AddToDefinition(), new AttachLive()];
+    private static readonly ValueList<AssignmentStep> Assign = [new DetachFromHost(), new AddToDefinition(), new AttachLive()];
 
-    private static readonly ImmutableArray<AssignmentStep> Release = [new DetachLive(), new RemoveFromDefinition(), new ReturnToHost()];
+    private static readonly ValueList<AssignmentStep> Release = [new DetachLive(), new RemoveFromDefinition(), new ReturnToHost()];
 
     /// <summary>The kind of a step of a plan or of the journal.</summary>
     public static AssignmentStep For(PlanStep step) =>
@@ -18,7 +17,7 @@ internal static class AssignmentSteps
             ?? throw new PassthroughException($"plans for domains have no step '{step.Kind}'; a newer version wrote the journal");
 
     /// <summary>The steps that a plan needs.</summary>
-    public static ImmutableArray<PlanStep> Of(PlanKind plan, ImmutableArray<AssignedDevice> devices, AssignmentFacts facts)
+    public static ValueList<PlanStep> Of(PlanKind plan, ValueList<AssignedDevice> devices, AssignmentFacts facts)
     {
         var needed =
             from kind in plan == PlanKind.Assign ? Assign : Release

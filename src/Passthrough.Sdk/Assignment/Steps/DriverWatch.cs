@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -11,7 +10,7 @@ namespace Passthrough.Sdk.Assignment.Steps;
 /// <param name="sysfs">The kernel's files.</param>
 /// <param name="time">The clock.</param>
 /// <param name="askUse">Captures the host again and returns the uses of a device.</param>
-internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddress, ImmutableArray<Finding>> askUse)
+internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddress, ValueList<Finding>> askUse)
 {
     private const string Bus = "/sys/bus/pci";
 
@@ -46,7 +45,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     }
 
     /// <summary>Returns the uses of a device, from a fresh capture.</summary>
-    public ImmutableArray<Finding> UseOf(PciAddress device) => askUse(device);
+    public ValueList<Finding> UseOf(PciAddress device) => askUse(device);
 
     /// <summary>Reads driver and override; the kernel writes <c>(null)</c> for no override.</summary>
     /// <exception cref="PassthroughException">The file cannot be read, or the kernel has blocked it for two seconds because it is changing the device.</exception>

@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Libvirt.Native;

@@ -53,7 +53,7 @@ internal sealed class CommandLineEdit
             edit.RemoveWord(name, word);
         }
 
-        for (var i = 0; i < change.Add.Length; i++)
+        for (var i = 0; i < change.Add.Count; i++)
         {
             if (!IsOverruled(change.Add[i], change.Add.Skip(i + 1)))
             {

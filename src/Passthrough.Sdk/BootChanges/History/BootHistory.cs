@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Boot.Files;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Files;
 
 namespace Passthrough.Sdk.BootChanges.History;
@@ -167,8 +168,8 @@ internal sealed class BootHistory(string journalDirectory, BootFiles files)
     public string? BackupOf(string name, BootHistoryFile file) => file.Backup is null ? null : Path.Combine(_home, name, file.Backup);
 
     /// <summary>The commands of a list in the history.</summary>
-    public static ImmutableArray<BootCommand> CommandsOf(ImmutableArray<ImmutableArray<string>> commands, string reason) =>
-        commands.IsDefault ? [] : [.. commands.Select(words => new BootCommand(words[0], words[1..], reason))];
+    public static ValueList<BootCommand> CommandsOf(ImmutableArray<ImmutableArray<string>> commands, string reason) =>
+        commands.IsDefault ? [] : [.. commands.Select(words => new BootCommand(words[0], [.. words[1..]], reason))];
 
     /// <summary>The words of a command, the program first.</summary>
     public static ImmutableArray<string> WordsOf(BootCommand command) => [command.FileName, .. command.Arguments];

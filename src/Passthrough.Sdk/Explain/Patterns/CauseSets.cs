@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Explain.Patterns;
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 internal static class CauseSets
 {
     /// <summary>The kernel has no IOMMU group.</summary>
-    public static ImmutableArray<ProposedCause> NoIommu { get; } = ErrorPattern.Perhaps(
+    public static ValueList<ProposedCause> NoIommu { get; } = ErrorPattern.Perhaps(
         FindingIds.IommuFirmwareTableMissing,
         FindingIds.IommuRebootPending,
         FindingIds.IommuDisabledByKernelParameter,
@@ -16,23 +16,23 @@ internal static class CauseSets
         FindingIds.IommuInactive);
 
     /// <summary>vfio-pci cannot be loaded.</summary>
-    public static ImmutableArray<ProposedCause> NoModule { get; } = ErrorPattern.Perhaps(
+    public static ValueList<ProposedCause> NoModule { get; } = ErrorPattern.Perhaps(
         FindingIds.VfioModuleBlacklisted, FindingIds.VfioModuleUnavailable);
 
     /// <summary>VFIO is not available to user space.</summary>
-    public static ImmutableArray<ProposedCause> NoVfio { get; } =
+    public static ValueList<ProposedCause> NoVfio { get; } =
         [.. NoModule, .. ErrorPattern.Perhaps(FindingIds.VfioModuleNotLoaded, FindingIds.VfioNodeMissing)];
 
     /// <summary>libvirt checks for a group and for /dev/vfio/vfio, and reports the same error if either is missing.</summary>
-    public static ImmutableArray<ProposedCause> HostCannot { get; } =
+    public static ValueList<ProposedCause> HostCannot { get; } =
         [.. NoIommu, .. NoVfio, .. ErrorPattern.Perhaps(FindingIds.LibvirtNoVfioBackend)];
 
     /// <summary>The IOMMU accepts no device of the group.</summary>
-    public static ImmutableArray<ProposedCause> IommuRefuses { get; } = ErrorPattern.Perhaps(
+    public static ValueList<ProposedCause> IommuRefuses { get; } = ErrorPattern.Perhaps(
         FindingIds.InterruptRemappingMissing, FindingIds.DeviceReservedMemory);
 
     /// <summary>Something on the host uses the device, so its driver does not release it.</summary>
-    public static ImmutableArray<ProposedCause> InUseByHost { get; } = ErrorPattern.Perhaps(
+    public static ValueList<ProposedCause> InUseByHost { get; } = ErrorPattern.Perhaps(
         FindingIds.DeviceHasOpenHandles,
         FindingIds.DeviceHoldsMountedFileSystem,
         FindingIds.DeviceHoldsSwap,
@@ -41,7 +41,7 @@ internal static class CauseSets
         FindingIds.DeviceIsConsoleFramebuffer);
 
     /// <summary>The guest's memory may not be locked.</summary>
-    public static ImmutableArray<ProposedCause> LockLimit { get; } =
+    public static ValueList<ProposedCause> LockLimit { get; } =
     [
         ErrorPattern.Certain(
             FindingIds.MemoryLockLimit,
@@ -51,7 +51,7 @@ internal static class CauseSets
     ];
 
     /// <summary>The device no longer responds.</summary>
-    public static ImmutableArray<ProposedCause> Unresponsive { get; } =
+    public static ValueList<ProposedCause> Unresponsive { get; } =
     [
         ErrorPattern.Certain(
             FindingIds.DeviceUnresponsive,

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <remarks>Source: libvirt's qemu_monitor.c, qemu_process.c, qemu_monitor_json.c and virsh, 7 to 12; QEMU's qdev and hw/vfio.</remarks>
 internal static class ContainerPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         Opens("unexpectedly closed the monitor{vm}: {rest}", Died),
         Opens("unexpectedly closed the monitor", Died),
@@ -75,7 +75,7 @@ internal static class ContainerPatterns
 
     private static ProposedCause Lost => Ended("the emulator crashed: memory that it used was not available, for example because the huge pages ran out");
 
-    private static ImmutableArray<ProposedCause> NoPin => [.. Perhaps(FindingIds.DeviceUnresponsive), Ended("the emulator found a device without a valid interrupt pin and stopped")];
+    private static ValueList<ProposedCause> NoPin => [.. Perhaps(FindingIds.DeviceUnresponsive), Ended("the emulator found a device without a valid interrupt pin and stopped")];
 
     private static ProposedCause Died => Certain(FindingIds.DomainEmulatorDied);
 

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <remarks>Source: the kernel's drivers/pci, drivers/vfio/pci, mm/oom_kill.c, security; NVIDIA's module.</remarks>
 internal static class KernelDevicePatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         new("not ready {time} after {method}; giving up", [.. CauseSets.Unresponsive]),
         new("not ready {time} after {method}; waiting", [.. CauseSets.Unresponsive]) { Role = ErrorRole.Hint },
@@ -101,7 +101,7 @@ internal static class KernelDevicePatterns
     ];
 
     // Another driver can have the range too, so the facts decide.
-    private static ImmutableArray<ProposedCause> RangeTaken =>
+    private static ValueList<ProposedCause> RangeTaken =>
     [
         Framebuffer with { IsCertain = false },
         new(FindingIds.DeviceDriverBindFailed, Title: "another driver has the memory of {device}", Remedy: "find that driver in /proc/iomem; take its device from it, if the host does not need it, and bind {device} again"),

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <remarks>Source: the kernel's drivers/iommu and drivers/vfio, 4.x to 6.x.</remarks>
 internal static class KernelIommuPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         new("Device is ineligible for IOMMU domain attach due to platform RMRR requirement", Reserved),
         new("Firmware has requested this device have a 1:1 IOMMU mapping", Reserved),

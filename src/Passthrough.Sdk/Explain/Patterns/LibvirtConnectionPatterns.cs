@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -10,7 +10,7 @@ internal static class LibvirtConnectionPatterns
     // Written out, because QEMU's own messages begin with its name too and end in the same words for other files.
     private static readonly string[] Architectures = ["x86_64", "i386", "aarch64", "arm", "riscv64", "ppc64", "s390x", "loongarch64"];
 
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         new("Failed to connect socket to '{path}': {reason}", Closed) { Errno = 13 },
         new("Failed to connect socket to '{path}': {reason}", Closed) { Errno = 1 },

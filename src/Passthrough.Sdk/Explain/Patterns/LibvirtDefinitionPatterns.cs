@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
+
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
 namespace Passthrough.Sdk.Explain.Patterns;
@@ -6,7 +7,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <summary>Messages of libvirt about XML that no host could satisfy. They say what is wrong, so most need no title.</summary>
 internal static class LibvirtDefinitionPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         new("Interface type hostdev is currently supported on SR-IOV Virtual Functions only", Definition(
             "<interface type='hostdev'> is for virtual functions, and this device is not one", "define it as <hostdev mode='subsystem' type='pci'>, or use a virtual function of the card")),

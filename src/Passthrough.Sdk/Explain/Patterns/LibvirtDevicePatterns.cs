@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <remarks>Source: libvirt's virhostdev.c, virpci.c, virnetdev.c, virmdev.c, node_device_driver.c, 7 to 12.</remarks>
 internal static class LibvirtDevicePatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         new("PCI device {device} is in use by driver {driver}, domain {owner}", InUse("{owner}")),
         new("PCI device {device} allocated from network {network} is already in use by domain {owner}", InUse("{owner}")),

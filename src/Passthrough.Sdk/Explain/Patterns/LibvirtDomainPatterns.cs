@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <summary>Messages of libvirt about a domain: whether it exists, runs, has the device, and releases it.</summary>
 internal static class LibvirtDomainPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         new("no domain with matching name '{domain}'", NoDomain),
         new("no domain with matching", NoDomain),

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <remarks>Source: libvirt's qemu_domain.c, qemu_driver.c, virpci.c, virt-host-validate, 7 to 12; Proxmox VE and driverctl have similar messages.</remarks>
 internal static class LibvirtHostPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         new("host doesn't support passthrough of host PCI devices", [.. CauseSets.HostCannot]),
         new("host doesn't support VFIO PCI passthrough", [.. CauseSets.HostCannot]),
@@ -88,7 +88,7 @@ internal static class LibvirtHostPatterns
         $"{driver} did not release {{device}}",
         "stop what uses the device on the host (unmount, ip link set down, the display server, nvidia-persistenced); dmesg shows why a driver refuses");
 
-    private static ImmutableArray<ProposedCause> NotTaken(string title) =>
+    private static ValueList<ProposedCause> NotTaken(string title) =>
     [
         .. Perhaps(FindingIds.DeviceIsBridge),
         .. CauseSets.NoIommu,

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <remarks>Source: QEMU's hw/vfio/pci.c, pci-quirks.c, igd.c.</remarks>
 internal static class QemuDevicePatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         // A mediated device belongs to the vendor's driver: its physical device works.
         new("vfio {mdev}: failed to read device config space", [.. MdevNotStarted]),
@@ -118,7 +118,7 @@ internal static class QemuDevicePatterns
     private const string NoResetRemedy =
         "assign all functions of the card to one guest, so that its bus can be reset; look for another method in reset_method, and for a kernel module that can reset the model; otherwise power the machine off and on";
 
-    private static ImmutableArray<ProposedCause> MdevNotStarted =>
+    private static ValueList<ProposedCause> MdevNotStarted =>
     [
         new(FindingIds.MediatedDeviceRefusedByManager, Title: "the vendor's manager did not start the mediated device {mdev}; the physical device works",
             Remedy: "read the manager's log: journalctl -u nvidia-vgpu-mgr; check that it runs, that it has the same version as the driver, and that the licence and the type suit the device") { Test = CauseTests.HasManager },

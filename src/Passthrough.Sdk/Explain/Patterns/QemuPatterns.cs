@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <summary>Messages of QEMU about a machine that it cannot create, whatever the device, and about migration.</summary>
 internal static class QemuPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         new("'vfio-pci{variant}' is not a valid device model name", NoVfio),
         new("VFIO PCI device assignment is not supported by this version of", NoVfio),
@@ -89,7 +89,7 @@ internal static class QemuPatterns
         new("can't open backing store {path} for guest RAM", NoMemory),
     ];
 
-    private static ImmutableArray<ProposedCause> Kvm =>
+    private static ValueList<ProposedCause> Kvm =>
     [
         .. Perhaps(FindingIds.CpuVirtualizationDisabledByFirmware, FindingIds.CpuVirtualizationMissing),
         new(FindingIds.KvmUnavailable),

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -12,7 +12,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// </remarks>
 internal static class ShellPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         // sriov_numvfs_store()
         new("sriov_numvfs: {reason}", [.. NoVirtualFunctions]) { Errno = 2 },
@@ -74,7 +74,7 @@ internal static class ShellPatterns
         new("write error: the shell does not say why", [.. Perhaps(FindingIds.DeviceDriverBindFailed, FindingIds.SriovNotCreated, FindingIds.MediatedDeviceNotCreated)]),
     ];
 
-    private static ImmutableArray<ProposedCause> NotTaken =>
+    private static ValueList<ProposedCause> NotTaken =>
     [
         Certain(
             FindingIds.DeviceDriverBindFailed,
@@ -86,7 +86,7 @@ internal static class ShellPatterns
     ];
 
     // sriov_numvfs_store() returns ENOENT for two reasons, and open() for a third; the facts distinguish them.
-    private static ImmutableArray<ProposedCause> NoVirtualFunctions =>
+    private static ValueList<ProposedCause> NoVirtualFunctions =>
     [
         new(FindingIds.SriovNoDriver, Title: "{device} has no driver, and only a driver can create its virtual functions",
             Remedy: "bind the driver that creates them (modprobe DRIVER); if it does not load, look for blacklist lines in /etc/modprobe.d and for module_blacklist= among the kernel's parameters") { Test = CauseTests.HasNoDriver },
@@ -125,5 +125,5 @@ internal static class ShellPatterns
 
     private static ProposedCause Candidate(ProposedCause cause) => cause with { IsCertain = false };
 
-    private static IEnumerable<ProposedCause> Candidates(ImmutableArray<ProposedCause> causes) => causes.Select(Candidate);
+    private static IEnumerable<ProposedCause> Candidates(ValueList<ProposedCause> causes) => causes.Select(Candidate);
 }

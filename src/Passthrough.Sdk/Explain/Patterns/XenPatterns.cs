@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 using static Passthrough.Sdk.Explain.ErrorPattern;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Explain.Patterns;
 /// <remarks>Source: Xen 4.11 to 4.19, tools/libs/light/libxl_pci.c, libxl_create.c and xen/drivers/passthrough.</remarks>
 internal static class XenPatterns
 {
-    public static ImmutableArray<ErrorPattern> All { get; } =
+    public static ValueList<ErrorPattern> All { get; } =
     [
         Xen("passthrough not supported on this platform", NoDirectIo),
         Xen("passthrough disabled but devices are specified", Definition("the domain has devices of the host, but says passthrough=\"disabled\"", "remove passthrough from the domain, or its devices")),
@@ -59,7 +59,7 @@ internal static class XenPatterns
     ];
 
     /// <summary>Messages of dom0's kernel.</summary>
-    public static ImmutableArray<ErrorPattern> OfTheKernel =>
+    public static ValueList<ErrorPattern> OfTheKernel =>
     [
         Xen("Error parsing pci_devs_to_hide at {value}", HideMalformed),
         Xen("Error parsing pci_devs_to_hide", HideMalformed),

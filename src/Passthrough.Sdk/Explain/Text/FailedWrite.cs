@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain.Text;
 
@@ -19,22 +19,22 @@ internal static class FailedWrite
     private static readonly string[] DashOpens = ["cannot create ", "can't create ", "cannot open ", "can't open "];
 
     /// <summary>The lines with failures of file operations in their one form.</summary>
-    public static ImmutableArray<string> Complete(ImmutableArray<string> lines)
+    public static ValueList<string> Complete(ValueList<string> lines)
     {
-        ImmutableArray<string>.Builder? complete = null;
-        for (var i = 0; i < lines.Length; i++)
+        List<string>? complete = null;
+        for (var i = 0; i < lines.Count; i++)
         {
             if (Complete(lines, i) is { } line)
             {
-                complete ??= lines.ToBuilder();
+                complete ??= [.. lines];
                 complete[i] = line;
             }
         }
 
-        return complete?.MoveToImmutable() ?? lines;
+        return complete?.ToValueList() ?? lines;
     }
 
-    private static string? Complete(ImmutableArray<string> lines, int index)
+    private static string? Complete(ValueList<string> lines, int index)
     {
         var line = lines[index];
         if (ReasonOfWrite(line) is { } reason)
@@ -103,7 +103,7 @@ internal static class FailedWrite
     }
 
     /// <summary>The file that the command before a line writes to; null if there is none, or where it can be one of several.</summary>
-    private static string? FileBefore(ImmutableArray<string> lines, int index)
+    private static string? FileBefore(ValueList<string> lines, int index)
     {
         string? file = null;
         var isSure = false;

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain.Text;
 
@@ -36,7 +36,7 @@ internal sealed class MessageKey
     public int BareStart { get => field >= 0 ? field : field = KeyIndexOf(LinePrefix.BareStart(Line)); } = -1;
 
     /// <summary>Groups of signs that a line must have to have some words: a line is asked for them before the words are searched.</summary>
-    public static ImmutableArray<int> GramsOf(string words) =>
+    public static ValueList<int> GramsOf(string words) =>
         words.Length < GramLength ? [] : [.. new[] { 0, words.Length / 2, words.Length - GramLength }.Select(at => GramAt(words, Math.Min(at, words.Length - GramLength))).Distinct()];
 
     /// <summary>Whether the line can have words with such a group of signs.</summary>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain.Translations;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Explain.Translations;
 internal static class BuiltInTranslations
 {
     /// <summary>Language, English message, translation.</summary>
-    public static ImmutableArray<(string Language, string English, string Translation)> All { get; } =
+    public static ValueList<(string Language, string English, string Translation)> All { get; } =
     [
         ("as", "Unable to read from monitor", "মনিটৰৰ পৰা পঢ়িবলে অক্ষম"),
         ("cs", "Unable to read from monitor", "Nedaří se číst z monitoru"),

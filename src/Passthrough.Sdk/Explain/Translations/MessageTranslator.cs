@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Text;
 using Passthrough.Sdk.Explain.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain.Translations;
 
@@ -20,9 +20,9 @@ internal static class MessageTranslator
     /// <summary>Translates as much as possible.</summary>
     /// <param name="lines">The plain lines of a text; lines that are recognised already are not changed.</param>
     /// <param name="catalogs">The catalogues; taken one by one.</param>
-    public static TranslatedText Translate(ImmutableArray<string> lines, IEnumerable<MessageCatalog> catalogs)
+    public static TranslatedText Translate(ValueList<string> lines, IEnumerable<MessageCatalog> catalogs)
     {
-        var unknown = Enumerable.Range(0, lines.Length).Where(i => lines[i].Length <= MostLineCharacters && !ErrorMatcher.Knows(lines[i])).Take(MostLines).ToList();
+        var unknown = Enumerable.Range(0, lines.Count).Where(i => lines[i].Length <= MostLineCharacters && !ErrorMatcher.Knows(lines[i])).Take(MostLines).ToList();
         var candidates = new List<TranslatedMessage>();
         AddBuiltIn(candidates);
         if (unknown.Count > 0)
@@ -34,9 +34,9 @@ internal static class MessageTranslator
             }
         }
 
-        var english = lines.ToBuilder();
-        var sources = ImmutableArray.CreateBuilder<ImmutableArray<string>>(lines.Length);
-        sources.AddRange(Enumerable.Repeat(ImmutableArray<string>.Empty, lines.Length));
+        string[] english = [.. lines];
+        var sources = new List<ValueList<string>>(lines.Count);
+        sources.AddRange(Enumerable.Repeat(ValueList.Create<string>(), lines.Count));
         foreach (var i in unknown)
         {
             var used = new List<string>();
@@ -47,7 +47,7 @@ internal static class MessageTranslator
             }
         }
 
-        return new(english.MoveToImmutable(), lines, sources.MoveToImmutable());
+        return new(english.ToValueList(), lines, sources.ToValueList());
     }
 
     private static TextGrams GramsOf(IEnumerable<string> lines)
@@ -145,7 +145,7 @@ internal static class MessageTranslator
         }
 
         var key = MessageKey.Of(text);
-        List<(TranslatedMessage Message, int Start, int End, ImmutableArray<(int Begin, int End, int Number)> Values)> best = [];
+        List<(TranslatedMessage Message, int Start, int End, ValueList<(int Begin, int End, int Number)> Values)> best = [];
         foreach (var candidate in candidates)
         {
             if ((best.Count == 0 || candidate.Letters >= best[0].Message.Letters) && candidate.Match(key, 0, out var start, out var end, out var values))

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Passthrough.Sdk.Explain.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Explain.Translations;
 
@@ -10,12 +11,12 @@ namespace Passthrough.Sdk.Explain.Translations;
 internal sealed class TranslatedMessage
 {
     private const int FewestLetters = 3;
-    private readonly ImmutableArray<string> _words;
-    private readonly ImmutableArray<int> _arguments;
+    private readonly ValueList<string> _words;
+    private readonly ValueList<int> _arguments;
     private readonly string _english;
     private readonly int _letters;
 
-    private TranslatedMessage(ImmutableArray<string> words, ImmutableArray<int> arguments, string english, int letters, string source)
+    private TranslatedMessage(ValueList<string> words, ValueList<int> arguments, string english, int letters, string source)
     {
         (_words, _arguments, _english, _letters, Source) = (words, arguments, english, letters, source);
     }
@@ -54,13 +55,13 @@ internal sealed class TranslatedMessage
     /// <param name="start">The position where the message begins, in <see cref="MessageKey.Key"/>.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="values">The values, by their number.</param>
-    public bool Match(MessageKey line, int from, out int start, out int end, out ImmutableArray<(int Begin, int End, int Number)> values)
+    public bool Match(MessageKey line, int from, out int start, out int end, out ValueList<(int Begin, int End, int Number)> values)
     {
         var key = line.Key;
-        var found = ImmutableArray.CreateBuilder<(int, int, int)>(_arguments.Length);
+        var found = new List<(int, int, int)>(_arguments.Count);
         (start, end, values) = (0, 0, []);
         var at = from;
-        for (var i = 0; i < _words.Length; i++)
+        for (var i = 0; i < _words.Count; i++)
         {
             var word = _words[i];
             int place;
@@ -71,7 +72,7 @@ internal sealed class TranslatedMessage
             }
             else
             {
-                place = word.Length == 0 ? (i == _words.Length - 1 ? key.Length : at) : key.IndexOf(word, at, StringComparison.Ordinal);
+                place = word.Length == 0 ? (i == _words.Count - 1 ? key.Length : at) : key.IndexOf(word, at, StringComparison.Ordinal);
                 found.Add((at, place, _arguments[i - 1]));
             }
 
@@ -91,7 +92,7 @@ internal sealed class TranslatedMessage
         }
 
         end = at;
-        values = found.ToImmutable();
+        values = found.ToValueList();
         return end > start;
     }
 
@@ -133,10 +134,10 @@ internal sealed class TranslatedMessage
         return -1;
     }
 
-    private static (ImmutableArray<string> Words, ImmutableArray<int> Arguments) Take(string format)
+    private static (ValueList<string> Words, ValueList<int> Arguments) Take(string format)
     {
-        var words = ImmutableArray.CreateBuilder<string>();
-        var arguments = ImmutableArray.CreateBuilder<int>();
+        var words = new List<string>();
+        var arguments = new List<int>();
         var word = new StringBuilder();
         var next = 1;
         for (var rest = CleanText.Of(format).AsSpan(); !rest.IsEmpty;)
@@ -162,7 +163,7 @@ internal sealed class TranslatedMessage
         }
 
         words.Add(MessageKey.WordsOf(word.ToString()));
-        return (words.ToImmutable(), arguments.ToImmutable());
+        return (words.ToValueList(), arguments.ToValueList());
     }
 
     /// <summary>Returns the length of a conversion, and which argument it takes; 0 for none, as in <c>%%</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage;
@@ -14,13 +13,13 @@ public sealed record BlockDevice
     public Fact<long> Size { get; init; }
 
     /// <summary>Gets its partitions.</summary>
-    public ImmutableArray<string> Partitions { get; init; } = [];
+    public ValueList<string> Partitions { get; init; } = [];
 
     /// <summary>
     /// Gets the block devices that are built on it or its partitions, directly or indirectly: logical volumes, encrypted ones, RAID arrays, loop
     /// devices (<c>dm-0</c>, <c>md127</c>). Sources: the slaves of every block device, /sys/class/block/loopN/loop/backing_file.
     /// </summary>
-    public ImmutableArray<string> Holders { get; init; } = [];
+    public ValueList<string> Holders { get; init; } = [];
 
     /// <summary>
     /// Gets the file systems that are mounted from it, its partitions or its holders, in any mount namespace that has a process.
@@ -28,10 +27,10 @@ public sealed record BlockDevice
     /// false. Sources: /proc/PID/mountinfo, one read for each mount namespace (/proc/PID/ns/mnt); members of a btrfs are found
     /// through /sys/fs/btrfs.
     /// </summary>
-    public Fact<ImmutableArray<BlockMount>> Mounts { get; init; }
+    public Fact<ValueList<BlockMount>> Mounts { get; init; }
 
     /// <summary>Gets the swap areas on it, its partitions or its holders, by device. Source: /proc/swaps.</summary>
-    public Fact<ImmutableArray<string>> Swaps { get; init; }
+    public Fact<ValueList<string>> Swaps { get; init; }
 
     /// <summary>
     /// Gets the other uses of it, its partitions or its holders: active volumes and arrays, journals of other file systems, file systems
@@ -39,7 +38,7 @@ public sealed record BlockDevice
     /// Sources: /sys/class/block, /sys/fs, /proc/fs/jbd2, /sys/kernel/config/nvmet, /sys/kernel/config/target,
     /// /sys/bus/xen-backend.
     /// </summary>
-    public Fact<ImmutableArray<BlockUse>> Uses { get; init; }
+    public Fact<ValueList<BlockUse>> Uses { get; init; }
 
     /// <summary>
     /// Gets whether the kernel or a program holds it, or one of its partitions, exclusively: a mounted file system in any namespace,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
@@ -21,10 +20,10 @@ internal sealed class BlockGraph
     private readonly Dictionary<string, string> _byMapperName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ClassLinks.Entry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _diskOf = new(StringComparer.Ordinal);
-    private readonly List<ImmutableArray<string>> _pools = [];
+    private readonly List<ValueList<string>> _pools = [];
     private readonly ISysfs _files;
 
-    private BlockGraph(ISysfs files, ImmutableArray<ClassLinks.Entry> entries)
+    private BlockGraph(ISysfs files, ValueList<ClassLinks.Entry> entries)
     {
         _files = files;
         foreach (var entry in entries)
@@ -58,7 +57,7 @@ internal sealed class BlockGraph
     }
 
     /// <summary>The devices of each btrfs that the kernel has mounted, wherever.</summary>
-    public IReadOnlyList<ImmutableArray<string>> MountedPools => _pools;
+    public IReadOnlyList<ValueList<string>> MountedPools => _pools;
 
     /// <summary>The names of all block devices.</summary>
     public IEnumerable<string> Names => _entries.Keys;
@@ -77,13 +76,13 @@ internal sealed class BlockGraph
         .ToLookup(d => d.Owner, d => d.Name);
 
     /// <summary>The functions below each block device, by its number: those of the disks that it stands on.</summary>
-    public IEnumerable<(string Number, ImmutableArray<PciAddress> Owners)> Owners()
+    public IEnumerable<(string Number, ValueList<PciAddress> Owners)> Owners()
     {
         var owners = Disks()
             .SelectMany(disks => disks.SelectMany(disk => StackOn(disk), (_, name) => (Name: name, Owner: disks.Key)))
             .Distinct()
             .ToLookup(o => o.Name, o => o.Owner, StringComparer.Ordinal);
-        return _byNumber.Select(device => (device.Key, owners[device.Value].Order().ToImmutableArray()));
+        return _byNumber.Select(device => (device.Key, owners[device.Value].Order().ToValueList()));
     }
 
     public Fact<long> SizeOf(string name) => _files.ReadNumber($"{_entries[name].Path}/size").Select(sectors => sectors * SectorSize);
@@ -102,11 +101,11 @@ internal sealed class BlockGraph
     public string? OfNumber(string number) => _byNumber.GetValueOrDefault(number);
 
     /// <summary>Those of some devices on which another stands directly.</summary>
-    public IEnumerable<string> LowersOf(string upper, ImmutableArray<string> among) =>
+    public IEnumerable<string> LowersOf(string upper, ValueList<string> among) =>
         among.Where(lower => _above.GetValueOrDefault(lower)?.Contains(upper) == true);
 
     /// <summary>A block device and everything that is built on it, itself first.</summary>
-    public ImmutableArray<string> StackOn(string name)
+    public ValueList<string> StackOn(string name)
     {
         var found = new List<string> { name };
         for (var i = 0; i < found.Count; i++)
@@ -196,9 +195,9 @@ internal sealed class BlockGraph
     }
 
     // /sys/block has disks alone; a partition is a directory in that of its disk. Some captured trees have nothing else.
-    private static Fact<ImmutableArray<ClassLinks.Entry>> ReadOld(ISysfs files) => ClassLinks.Read(files, OldDirectory).Select(disks =>
+    private static Fact<ValueList<ClassLinks.Entry>> ReadOld(ISysfs files) => ClassLinks.Read(files, OldDirectory).Select(disks =>
     {
-        var all = disks.ToBuilder();
+        List<ClassLinks.Entry> all = [.. disks];
         foreach (var disk in disks)
         {
             var names = files.List(disk.Path);
@@ -211,7 +210,7 @@ internal sealed class BlockGraph
             }
         }
 
-        return all.ToImmutable();
+        return all.ToValueList();
     });
 
     private void Place(string name)
@@ -228,7 +227,7 @@ internal sealed class BlockGraph
             _diskOf[name] = parent;
             Put(name, parent);
         }
-        else if (_files.List($"{path}/slaves") is { IsKnown: true, Value.Length: > 0 } slaves)
+        else if (_files.List($"{path}/slaves") is { IsKnown: true, Value.Count: > 0 } slaves)
         {
             foreach (var slave in slaves.Value)
             {

@@ -14,12 +14,12 @@ internal sealed class BlockReader
     private readonly ISysfs _files;
     private readonly BlockGraph _graph;
     private readonly Fact<MountNamespaces> _namespaces;
-    private readonly Fact<ImmutableArray<BlockMount>> _mounts;
-    private readonly Fact<ImmutableArray<(string Device, string Path)>> _swaps;
-    private readonly ImmutableArray<FoundUses> _uses;
+    private readonly Fact<ValueList<BlockMount>> _mounts;
+    private readonly Fact<ValueList<(string Device, string Path)>> _swaps;
+    private readonly ValueList<FoundUses> _uses;
     private readonly ImmutableHashSet<PciAddress> _asked;
 
-    private BlockReader(ISysfs files, BlockGraph graph, Fact<MountNamespaces> namespaces, ImmutableArray<PciAddress> claimsOf)
+    private BlockReader(ISysfs files, BlockGraph graph, Fact<MountNamespaces> namespaces, ValueList<PciAddress> claimsOf)
     {
         _files = files;
         _graph = graph;
@@ -28,7 +28,7 @@ internal sealed class BlockReader
         _mounts = namespaces.Select(all => PlaceMounts(graph, all.Entries));
         var swaps = files.ReadText("/proc/swaps").Select(MountTable.ParseSwaps);
         _swaps = swaps.IsAbsent
-            ? Fact.Known(ImmutableArray<(string, string)>.Empty, swaps.Source)
+            ? Fact.Known(ValueList.Create<(string, string)>(), swaps.Source)
             : swaps.Select(all => PlaceSwaps(graph, all, _mounts.Value));
         _uses = [KernelUseReader.Read(files, graph), ExportReader.Read(files, graph)];
     }
@@ -39,7 +39,7 @@ internal sealed class BlockReader
     /// <param name="namespaces">Its mounts.</param>
     /// <param name="claimsOf">The functions about whose disks the kernel is asked whether somebody holds them.</param>
     public static Fact<ILookup<PciAddress, BlockDevice>> Read(
-        ISysfs files, Fact<BlockGraph> blocks, Fact<MountNamespaces> namespaces, ImmutableArray<PciAddress> claimsOf) => blocks.Select(graph =>
+        ISysfs files, Fact<BlockGraph> blocks, Fact<MountNamespaces> namespaces, ValueList<PciAddress> claimsOf) => blocks.Select(graph =>
     {
         var reader = new BlockReader(files, graph, namespaces, claimsOf);
         return graph.Disks()
@@ -51,14 +51,14 @@ internal sealed class BlockReader
     {
         var stack = _graph.StackOn(name);
         var held = _asked.Contains(owner) ? Claims.Ask(_files, name, _graph.NumberOf(name)) : Claims.NotAsked(name);
-        var mounts = _mounts.Select(all => all.RemoveAll(m => !stack.Contains(m.BlockDevice)));
-        var swaps = _swaps.Select(all => all.Where(s => stack.Contains(s.Device)).Select(s => s.Path).ToImmutableArray());
+        var mounts = _mounts.Select(all => all.Where(m => stack.Contains(m.BlockDevice)).ToValueList());
+        var swaps = _swaps.Select(all => all.Where(s => stack.Contains(s.Device)).Select(s => s.Path).ToValueList());
         return new BlockDevice
         {
             Name = name,
             Size = _graph.SizeOf(name),
-            Partitions = stack.RemoveAll(n => !_graph.IsPartition(n)),
-            Holders = stack.RemoveAll(n => n == name || _graph.IsPartition(n)),
+            Partitions = [.. stack.Where(_graph.IsPartition)],
+            Holders = [.. stack.Where(n => n != name && !_graph.IsPartition(n))],
             Mounts = Settle(mounts, held),
             Swaps = swaps,
             Uses = Uses(name, stack, mounts, swaps, held),
@@ -67,16 +67,16 @@ internal sealed class BlockReader
     }
 
     // Where nobody holds the disk no file system is mounted from it, whoever cannot be read.
-    private Fact<ImmutableArray<BlockMount>> Settle(Fact<ImmutableArray<BlockMount>> mounts, Fact<bool> held) =>
+    private Fact<ValueList<BlockMount>> Settle(Fact<ValueList<BlockMount>> mounts, Fact<bool> held) =>
         mounts is { IsKnown: true, Value.IsEmpty: false } ? mounts
-        : held is { IsKnown: true, Value: false } ? Fact.Known(ImmutableArray<BlockMount>.Empty, held.Source)
-        : _namespaces.Value?.Missing is not null ? _namespaces.Value.Unknown<ImmutableArray<BlockMount>>()
+        : held is { IsKnown: true, Value: false } ? Fact.Known(ValueList.Create<BlockMount>(), held.Source)
+        : _namespaces.Value?.Missing is not null ? _namespaces.Value.Unknown<ValueList<BlockMount>>()
         : mounts;
 
-    private Fact<ImmutableArray<BlockUse>> Uses(
-        string disk, ImmutableArray<string> stack, Fact<ImmutableArray<BlockMount>> mounts, Fact<ImmutableArray<string>> swaps, Fact<bool> held)
+    private Fact<ValueList<BlockUse>> Uses(
+        string disk, ValueList<string> stack, Fact<ValueList<BlockMount>> mounts, Fact<ValueList<string>> swaps, Fact<bool> held)
     {
-        var uses = ImmutableArray.CreateBuilder<BlockUse>();
+        var uses = new List<BlockUse>();
         foreach (var upper in stack.Where(name => name != disk && !_graph.IsPartition(name)))
         {
             if (_graph.LowersOf(upper, stack).FirstOrDefault() is { } lower)
@@ -89,18 +89,18 @@ internal sealed class BlockReader
         uses.AddRange(_uses.SelectMany(found => found.Uses).Where(use => stack.Contains(use.BlockDevice)
             && !(use.Kind == BlockUseKind.FileSystem && mounts.IsKnown && mounts.Value.Any(mount => mount.BlockDevice == use.BlockDevice))
             && !(use.UpperDevice is { } upper && uses.Any(other => other.UpperDevice == upper))));
-        if (uses.Count == 0 && held is { IsKnown: true, Value: true } && !(mounts.IsKnown && mounts.Value.Length > 0) && !(swaps.IsKnown && swaps.Value.Length > 0))
+        if (uses.Count == 0 && held is { IsKnown: true, Value: true } && !(mounts.IsKnown && mounts.Value.Count > 0) && !(swaps.IsKnown && swaps.Value.Count > 0))
         {
             uses.AddRange(stack.Where(_graph.Has).Select(name => Claims.Pool(_files, name, _graph.NumberOf(name))).OfType<BlockUse>());
         }
 
         var missing = _uses.Select(found => found.Missing).FirstOrDefault(text => text.Length > 0);
         return uses.Count == 0 && missing is not null
-            ? Fact.Unknown<ImmutableArray<BlockUse>>(Sources, missing)
-            : Fact.Known(uses.ToImmutable(), Sources);
+            ? Fact.Unknown<ValueList<BlockUse>>(Sources, missing)
+            : Fact.Known(uses.ToValueList(), Sources);
     }
 
-    private static ImmutableArray<BlockMount> PlaceMounts(BlockGraph graph, ImmutableArray<MountTable.Entry> mounts) =>
+    private static ValueList<BlockMount> PlaceMounts(BlockGraph graph, ValueList<MountTable.Entry> mounts) =>
     [
         .. mounts.SelectMany(mount => graph.DevicesOf(mount), (mount, device) =>
             new BlockMount(mount.MountPoint, mount.FileSystem, mount.Source, device) { ProcessId = mount.ProcessId })
@@ -108,9 +108,9 @@ internal sealed class BlockReader
     ];
 
     // A swap file lies on the file system that is mounted nearest above it.
-    private static ImmutableArray<(string Device, string Path)> PlaceSwaps(BlockGraph graph, ImmutableArray<string> swaps, ImmutableArray<BlockMount> mounts)
+    private static ValueList<(string Device, string Path)> PlaceSwaps(BlockGraph graph, ValueList<string> swaps, ValueList<BlockMount> mounts)
     {
-        var placed = ImmutableArray.CreateBuilder<(string, string)>();
+        var placed = new List<(string, string)>();
         foreach (var swap in swaps)
         {
             if ((graph.NameOf(swap) ?? graph.OfNode(swap)) is { } device)
@@ -124,7 +124,7 @@ internal sealed class BlockReader
             }
         }
 
-        return placed.ToImmutable();
+        return placed.ToValueList();
     }
 
     private static bool IsUnder(string path, string directory) =>

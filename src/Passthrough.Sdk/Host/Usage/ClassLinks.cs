@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
@@ -16,16 +15,16 @@ internal static class ClassLinks
     public readonly record struct Entry(string Name, PciAddress? Owner, string Target, string Path);
 
     /// <summary>All devices of a class; absent if the kernel has no such class.</summary>
-    public static Fact<ImmutableArray<Entry>> Read(ISysfs files, string directory) => files.List(directory).Select(names =>
+    public static Fact<ValueList<Entry>> Read(ISysfs files, string directory) => files.List(directory).Select(names =>
     {
-        var entries = ImmutableArray.CreateBuilder<Entry>(names.Length);
+        var entries = new List<Entry>(names.Count);
         foreach (var name in names)
         {
             var target = Target(files, $"{directory}/{name}");
             entries.Add(new Entry(name, OwnerOf(target), target, $"{directory}/{name}"));
         }
 
-        return entries.ToImmutable();
+        return entries.ToValueList();
     });
 
     /// <summary>The last PCI address in a path: the function nearest to the device. Bridges and hosts above it come earlier.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage;
@@ -12,28 +11,28 @@ namespace Passthrough.Sdk.Host.Usage;
 public sealed record DeviceUsage
 {
     /// <summary>Gets the network interfaces. Source: /sys/class/net.</summary>
-    public Fact<ImmutableArray<NetworkInterface>> NetworkInterfaces { get; init; }
+    public Fact<ValueList<NetworkInterface>> NetworkInterfaces { get; init; }
 
     /// <summary>Gets the disks. Source: /sys/class/block.</summary>
-    public Fact<ImmutableArray<BlockDevice>> BlockDevices { get; init; }
+    public Fact<ValueList<BlockDevice>> BlockDevices { get; init; }
 
     /// <summary>
     /// Gets the file systems that a host which is itself a virtual machine has mounted from its own host through the function: 9p and
     /// virtiofs. <see cref="BlockMount.BlockDevice"/> is the virtio device, <c>virtio3</c>. Sources: /proc/PID/mountinfo,
     /// /sys/bus/virtio/devices.
     /// </summary>
-    public Fact<ImmutableArray<BlockMount>> VirtioMounts { get; init; }
+    public Fact<ValueList<BlockMount>> VirtioMounts { get; init; }
 
     /// <summary>Gets the NVMe controllers, <c>nvme0</c>. Source: /sys/class/nvme.</summary>
-    public Fact<ImmutableArray<string>> NvmeControllers { get; init; }
+    public Fact<ValueList<string>> NvmeControllers { get; init; }
 
     /// <summary>Gets the graphics nodes, <c>card0</c>, <c>renderD128</c>. Source: /sys/class/drm.</summary>
-    public Fact<ImmutableArray<string>> DrmNodes { get; init; }
+    public Fact<ValueList<string>> DrmNodes { get; init; }
 
     /// <summary>
     /// Gets the frame buffers, <c>fb0</c>; one that the firmware set up, and that belongs to no function, is the boot display's. Source: /sys/class/graphics.
     /// </summary>
-    public Fact<ImmutableArray<string>> Framebuffers { get; init; }
+    public Fact<ValueList<string>> Framebuffers { get; init; }
 
     /// <summary>
     /// Gets whether the host's text console is drawn on one of <see cref="Framebuffers"/>. Source: /sys/class/vtconsole: a console of
@@ -45,26 +44,26 @@ public sealed record DeviceUsage
     /// Gets the names under which the frame buffer that the firmware set up holds memory of the function (<c>BOOTFB</c>, <c>efifb</c>,
     /// <c>simple-framebuffer</c>). Source: /proc/iomem, by what lies within what; its numbers, which only root can see, are not needed.
     /// </summary>
-    public Fact<ImmutableArray<string>> BootFramebuffers { get; init; }
+    public Fact<ValueList<string>> BootFramebuffers { get; init; }
 
     /// <summary>Gets the sound cards, <c>card0</c>. Source: /sys/class/sound.</summary>
-    public Fact<ImmutableArray<string>> SoundCards { get; init; }
+    public Fact<ValueList<string>> SoundCards { get; init; }
 
     /// <summary>Gets the USB buses, <c>usb1</c>. Source: /sys/bus/usb/devices.</summary>
-    public Fact<ImmutableArray<string>> UsbBuses { get; init; }
+    public Fact<ValueList<string>> UsbBuses { get; init; }
 
     /// <summary>Gets the SCSI and SATA hosts, <c>host0</c>. Source: /sys/class/scsi_host.</summary>
-    public Fact<ImmutableArray<string>> ScsiHosts { get; init; }
+    public Fact<ValueList<string>> ScsiHosts { get; init; }
 
     /// <summary>Gets the RDMA devices, <c>mlx5_0</c>. Source: /sys/class/infiniband.</summary>
-    public Fact<ImmutableArray<string>> RdmaDevices { get; init; }
+    public Fact<ValueList<string>> RdmaDevices { get; init; }
 
     /// <summary>Gets the VFIO devices, <c>vfio0</c>. Source: /sys/class/vfio-dev, which kernels before 6.1 do not have.</summary>
-    public Fact<ImmutableArray<string>> VfioDevices { get; init; }
+    public Fact<ValueList<string>> VfioDevices { get; init; }
 
     /// <summary>
     /// Gets the processes that have a node of it open. Unknown if it was not requested, and if none was found but some
     /// processes cannot be read. Source: /proc/PID/fd.
     /// </summary>
-    public Fact<ImmutableArray<OpenHandle>> OpenHandles { get; init; }
+    public Fact<ValueList<OpenHandle>> OpenHandles { get; init; }
 }

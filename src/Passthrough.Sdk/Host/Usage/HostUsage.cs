@@ -24,14 +24,14 @@ public sealed class HostUsage
     }
 
     /// <summary>Gets the functions that are in use.</summary>
-    public IEnumerable<PciAddress> Addresses => _devices.Keys.Order();
+    public ValueList<PciAddress> Addresses => [.. _devices.Keys.Order()];
 
     /// <summary>
     /// Gets the processes that have a node open whose device no longer exists. When a driver is unbound, it first removes its nodes,
     /// and some drivers then wait until the last user has closed its node. Only the name of the node shows which device it belonged to
     /// (<c>/dev/snd/controlC0 (deleted)</c>). Unknown as <see cref="DeviceUsage.OpenHandles"/> is. Source: /proc/PID/fd.
     /// </summary>
-    public Fact<ImmutableArray<OpenHandle>> OrphanedHandles { get; internal init; }
+    public Fact<ValueList<OpenHandle>> OrphanedHandles { get; internal init; }
 
     /// <summary>
     /// Gets the number of network namespaces other than that of the reader. Known only if each of them was read:
@@ -45,7 +45,7 @@ public sealed class HostUsage
     /// there cannot be listed. Only files that are mounted, and with <see cref="CaptureOptions.OpenHandles"/> descriptors, are found.
     /// Source: the entries of kind nsfs in /proc/PID/mountinfo, /proc/PID/fd.
     /// </summary>
-    public ImmutableArray<string> UnseenMountNamespaces { get; internal init; } = [];
+    public ValueList<string> UnseenMountNamespaces { get; internal init; } = [];
 
     /// <summary>Gets the uses of a function; if it is not in use, the lists are known and empty.</summary>
     /// <param name="address">The function.</param>

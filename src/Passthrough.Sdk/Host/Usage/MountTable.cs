@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage;
 
@@ -38,7 +38,7 @@ internal static class MountTable
     }
 
     /// <summary>The areas of /proc/swaps: device or file.</summary>
-    public static ImmutableArray<string> ParseSwaps(string text) =>
+    public static ValueList<string> ParseSwaps(string text) =>
         [.. text.Split('\n').Skip(1).Select(l => l.Split([' ', '\t'], 2)[0]).Where(n => n.Length > 0).Select(Unescape)];
 
     /// <summary>Writes blank, tab, line feed and backslash as the kernel does.</summary>

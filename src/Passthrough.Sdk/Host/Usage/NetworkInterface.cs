@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage;
@@ -32,13 +31,13 @@ public sealed record NetworkInterface
     /// Gets the interfaces that are built on it, directly or indirectly, in every network namespace: bridges, bonds, VLANs, macvlans. Sources: the
     /// links /sys/class/net/NAME/upper_*, <c>ip link</c>.
     /// </summary>
-    public ImmutableArray<string> Uppers { get; init; } = [];
+    public ValueList<string> Uppers { get; init; } = [];
 
     /// <summary>
     /// Gets the addresses of it and of the interfaces that are built on it. Sources: rtnetlink (<c>ip address</c>), for hosts made of files /proc/net/fib_trie
     /// with /proc/net/route, and /proc/net/if_inet6.
     /// </summary>
-    public Fact<ImmutableArray<InterfaceAddress>> Addresses { get; init; }
+    public Fact<ValueList<InterfaceAddress>> Addresses { get; init; }
 
     /// <summary>
     /// Gets whether a default route leads through it or through an interface that is built on it. Sources: rtnetlink (<c>ip route show table all</c>), for
@@ -47,7 +46,7 @@ public sealed record NetworkInterface
     public Fact<bool> HasDefaultRoute { get; init; }
 
     /// <summary>Gets the uses that could be read, the most important first; empty if none was found.</summary>
-    public ImmutableArray<NetworkUse> Uses { get; init; } = [];
+    public ValueList<NetworkUse> Uses { get; init; } = [];
 
     /// <summary>
     /// Gets whether a connection is lost with it, because one of <see cref="Uses"/> is held. Unknown if none is held but something could

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage.Networks;
 using Passthrough.Sdk.Pci;
@@ -77,7 +76,7 @@ internal static class NetworkReader
         var space = stack.First.Space;
         var routes = space.Routes.Select(_ => NetworkUseFinder.RoutesOf(stack).Any(r => r.Route.IsDefault));
         var addresses = space.Addresses.Select(_ => NetworkUseFinder.AddressesOf(stack)
-            .Select(a => new InterfaceAddress(a.Part.Link.Name, a.Address.Address.ToString(), a.Address.PrefixLength)).ToImmutableArray());
+            .Select(a => new InterfaceAddress(a.Part.Link.Name, a.Address.Address.ToString(), a.Address.PrefixLength)).ToValueList());
         return net with
         {
             Uppers = [.. stack.Parts.Skip(1).Select(part => part.Link.Name)],

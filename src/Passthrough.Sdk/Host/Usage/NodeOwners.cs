@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
@@ -23,7 +22,7 @@ internal sealed class NodeOwners
     {
         _files = files;
         var displays = framebuffers.IsKnown ? framebuffers.Value!.SelectMany(all => all, (all, name) => (all.Key, name)).ToLookup(d => d.name, d => d.Key) : null;
-        var subsystems = new Dictionary<string, ImmutableArray<PciAddress>>(StringComparer.Ordinal);
+        var subsystems = new Dictionary<string, ValueList<PciAddress>>(StringComparer.Ordinal);
         foreach (var directory in (string[])[Characters, Blocks])
         {
             var entries = ClassLinks.Read(files, directory);
@@ -45,7 +44,7 @@ internal sealed class NodeOwners
             _nodes[path] = new Node(_nodes.TryGetValue(path, out var known) ? known.Name : blocks.Value!.OfNumber(number) ?? "", owners);
         }
 
-        ImmutableArray<PciAddress> Controllers(string subsystem)
+        ValueList<PciAddress> Controllers(string subsystem)
         {
             if (!subsystems.TryGetValue(subsystem, out var owners))
             {
@@ -89,5 +88,5 @@ internal sealed class NodeOwners
     /// <summary>A device that has a node.</summary>
     /// <param name="Name">The kernel's name.</param>
     /// <param name="Owners">The functions it belongs to or stands on; empty for none.</param>
-    public sealed record Node(string Name, ImmutableArray<PciAddress> Owners);
+    public sealed record Node(string Name, ValueList<PciAddress> Owners);
 }

@@ -22,8 +22,8 @@ internal sealed class OpenHandleReader
     private const string MountNamespace = "mnt:[";
 
     private readonly List<(PciAddress Owner, OpenHandle Handle)> _found = [];
-    private readonly ImmutableArray<OpenHandle>.Builder _orphans = ImmutableArray.CreateBuilder<OpenHandle>();
-    private readonly ImmutableArray<(string Namespace, string Keeper)>.Builder _namespaces = ImmutableArray.CreateBuilder<(string Namespace, string Keeper)>();
+    private readonly List<OpenHandle> _orphans = new List<OpenHandle>();
+    private readonly List<(string Namespace, string Keeper)> _namespaces = new List<(string Namespace, string Keeper)>();
     private readonly ISysfs _files;
     private readonly NodeOwners _owners;
     private readonly MountNamespaces? _mounts;
@@ -43,7 +43,7 @@ internal sealed class OpenHandleReader
     /// <param name="Missing">Why a handle may be missing; null where every process was looked at.</param>
     /// <param name="Namespaces">Mount namespaces that a descriptor keeps.</param>
     public sealed record Found(
-        ILookup<PciAddress, OpenHandle> Handles, ImmutableArray<OpenHandle> Orphans, string? Missing, ImmutableArray<(string Namespace, string Keeper)> Namespaces);
+        ILookup<PciAddress, OpenHandle> Handles, ValueList<OpenHandle> Orphans, string? Missing, ValueList<(string Namespace, string Keeper)> Namespaces);
 
     /// <summary>Looks at everybody.</summary>
     /// <param name="files">The host.</param>
@@ -63,7 +63,7 @@ internal sealed class OpenHandleReader
 
         var missing = ProcessView.Missing(files, Fact.Known(names, "/proc"))
             ?? (unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unreadable} processes cannot be read") : null);
-        return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToImmutable(), missing, reader._namespaces.ToImmutable());
+        return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToValueList(), missing, reader._namespaces.ToValueList());
     });
 
     private bool Visit(string name, int process)
@@ -104,7 +104,7 @@ internal sealed class OpenHandleReader
         var registers = Registers(path);
         var found = registers is null && MayBeNode(name, path) ? Find(name, path, link, isMapping) : null;
         var owners = registers is { } function ? [function] : found?.Device?.Owners ?? [];
-        owners = owners.IsDefaultOrEmpty ? [.. _nodes[ProcessMappings.WithoutGone(path)]] : owners;
+        owners = owners.IsEmpty ? [.. _nodes[ProcessMappings.WithoutGone(path)]] : owners;
         if (!owners.IsEmpty)
         {
             var handle = Handle() with { DeviceName = found?.Device?.Name, Subsystem = found is { Device: not null } node ? _owners.SubsystemOf(node.Path) : null, IsMapping = isMapping };

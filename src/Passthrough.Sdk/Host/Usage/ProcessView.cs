@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -18,7 +17,7 @@ internal static class ProcessView
     /// <summary>Returns why processes of the host may be missing in /proc; null if nothing speaks for it.</summary>
     /// <param name="files">The host.</param>
     /// <param name="processes">The names in /proc.</param>
-    public static string? Missing(ISysfs files, Fact<ImmutableArray<string>> processes)
+    public static string? Missing(ISysfs files, Fact<ValueList<string>> processes)
     {
         var space = files.ReadLink(Link);
         if (space is { IsKnown: true, Value: { } own } && own != Initial)

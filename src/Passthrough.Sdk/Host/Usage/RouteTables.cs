@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage.Networks;
 
 namespace Passthrough.Sdk.Host.Usage;
@@ -21,7 +21,7 @@ internal static class RouteTables
     /// <summary>Local addresses, each given to the interface of the narrowest directly connected network that holds it.</summary>
     /// <param name="trie">The text of /proc/net/fib_trie.</param>
     /// <param name="routes">The routes of the main table.</param>
-    public static ImmutableArray<NetworkAddress> V4Addresses(string trie, ImmutableArray<NetworkRoute> routes)
+    public static ValueList<NetworkAddress> V4Addresses(string trie, ValueList<NetworkRoute> routes)
     {
         var networks = routes.Where(route => route is { Gateway: null, Destination: not null }).OrderByDescending(route => route.PrefixLength).ToList();
         var found = new SortedSet<uint>();
@@ -42,12 +42,12 @@ internal static class RouteTables
                where value >> 24 != 127
                let address = Address(value)
                let network = networks.Find(n => IpRanges.Contains(n.Destination!, n.PrefixLength, address))
-               select new NetworkAddress(network?.Indexes.FirstOrDefault() ?? 0, address, network?.PrefixLength ?? 32, true)
+               select new NetworkAddress(network is { Indexes: [var first, ..] } ? first : 0, address, network?.PrefixLength ?? 32, true)
         ];
     }
 
     /// <summary><c>fe80000000000000505400fffe112233 02 40 20 80     eth0</c>.</summary>
-    public static ImmutableArray<NetworkAddress> V6Addresses(string text, IReadOnlyDictionary<string, int> indexes) =>
+    public static ValueList<NetworkAddress> V6Addresses(string text, IReadOnlyDictionary<string, int> indexes) =>
     [
         .. from line in text.Split('\n')
            let words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
@@ -58,9 +58,9 @@ internal static class RouteTables
     ];
 
     /// <summary>Interface, destination, gateway, flags, ..., mask, below a line of headings.</summary>
-    public static ImmutableArray<NetworkRoute> V4Routes(string text, IReadOnlyDictionary<string, int> indexes)
+    public static ValueList<NetworkRoute> V4Routes(string text, IReadOnlyDictionary<string, int> indexes)
     {
-        var routes = ImmutableArray.CreateBuilder<NetworkRoute>();
+        var routes = new List<NetworkRoute>();
         foreach (var line in text.Split('\n').Skip(1))
         {
             var words = line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries);
@@ -78,13 +78,13 @@ internal static class RouteTables
             }
         }
 
-        return routes.ToImmutable();
+        return routes.ToValueList();
     }
 
     /// <summary>Destination, its prefix length, source, its prefix length, gateway, metric, uses, uses, flags, interface; the kernel's own reject route of everything is on lo.</summary>
-    public static ImmutableArray<NetworkRoute> V6Routes(string text, IReadOnlyDictionary<string, int> indexes)
+    public static ValueList<NetworkRoute> V6Routes(string text, IReadOnlyDictionary<string, int> indexes)
     {
-        var routes = ImmutableArray.CreateBuilder<NetworkRoute>();
+        var routes = new List<NetworkRoute>();
         foreach (var line in text.Split('\n'))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -100,7 +100,7 @@ internal static class RouteTables
             }
         }
 
-        return routes.ToImmutable();
+        return routes.ToValueList();
     }
 
     private static IPAddress Address(uint value)

@@ -19,7 +19,7 @@ internal static class UsageReader
     /// <param name="files">The host.</param>
     /// <param name="withHandles">Whether every process is looked at for open nodes.</param>
     /// <param name="claimsOf">The functions about whose disks the running kernel is asked.</param>
-    public static HostUsage Read(ISysfs files, bool withHandles, ImmutableArray<PciAddress> claimsOf = default)
+    public static HostUsage Read(ISysfs files, bool withHandles, ValueList<PciAddress> claimsOf = default)
     {
         var network = NetworkStateReader.Read(files, withHandles);
         var networks = Class(files, "/sys/class/net").Select(all => NetworkReader.Read(files, all, network));
@@ -87,17 +87,17 @@ internal static class UsageReader
         : files.List(ClassOfEveryKernel).IsKnown ? Fact.Known(Enumerable.Empty<T>().ToLookup(_ => default(PciAddress)), lookup.Source)
         : Fact.Unknown<ILookup<PciAddress, T>>(lookup.Source, "this source of files does not report it");
 
-    private static Fact<ImmutableArray<T>> At<T>(Fact<ILookup<PciAddress, T>> lookup, PciAddress? address) =>
-        lookup.Select(all => address is { } a ? all[a].ToImmutableArray() : []);
+    private static Fact<ValueList<T>> At<T>(Fact<ILookup<PciAddress, T>> lookup, PciAddress? address) =>
+        lookup.Select(all => address is { } a ? all[a].ToValueList() : []);
 
     private static IEnumerable<PciAddress> Keys<T>(Fact<ILookup<PciAddress, T>> lookup) => lookup.IsKnown ? lookup.Value!.Select(l => l.Key) : [];
 
-    private static Fact<ImmutableArray<OpenHandle>> Handles(Fact<OpenHandleReader.Found> handles, PciAddress? address) =>
-        OfEverybody(handles, handles.Select(all => address is { } a ? all.Handles[a].ToImmutableArray() : []));
+    private static Fact<ValueList<OpenHandle>> Handles(Fact<OpenHandleReader.Found> handles, PciAddress? address) =>
+        OfEverybody(handles, handles.Select(all => address is { } a ? all.Handles[a].ToValueList() : []));
 
     // None found is an answer only when everybody was looked at.
-    private static Fact<ImmutableArray<OpenHandle>> OfEverybody(Fact<OpenHandleReader.Found> handles, Fact<ImmutableArray<OpenHandle>> found) =>
+    private static Fact<ValueList<OpenHandle>> OfEverybody(Fact<OpenHandleReader.Found> handles, Fact<ValueList<OpenHandle>> found) =>
         found.IsKnown && found.Value.IsEmpty && handles.Value!.Missing is { } missing
-            ? Fact.Unknown<ImmutableArray<OpenHandle>>("/proc/*/fd", missing)
+            ? Fact.Unknown<ValueList<OpenHandle>>("/proc/*/fd", missing)
             : found;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage.Disks;
 using Passthrough.Sdk.Pci;
@@ -22,12 +21,12 @@ internal sealed class VirtioFileSystems
     private const string Plan9 = "9p";
     private const string VirtioFs = "virtiofs";
 
-    private readonly ImmutableArray<Device> _devices;
+    private readonly ValueList<Device> _devices;
 
     // Why a device may be missing; null if all were read.
     private readonly string? _missing;
 
-    private VirtioFileSystems(ImmutableArray<Device> devices, string? missing) => (_devices, _missing) = (devices, missing);
+    private VirtioFileSystems(ValueList<Device> devices, string? missing) => (_devices, _missing) = (devices, missing);
 
     /// <summary>Gets whether no device provides such a file system.</summary>
     public bool IsEmpty => _devices.IsEmpty;
@@ -50,15 +49,15 @@ internal sealed class VirtioFileSystems
     /// <summary>Returns what is mounted from a function: known and empty if it provides no file system.</summary>
     /// <param name="address">The function; null for one that has nothing.</param>
     /// <param name="mounts">The mounts of all namespaces.</param>
-    public Fact<ImmutableArray<BlockMount>> MountsOf(PciAddress? address, Fact<MountNamespaces> mounts)
+    public Fact<ValueList<BlockMount>> MountsOf(PciAddress? address, Fact<MountNamespaces> mounts)
     {
-        var devices = _devices.RemoveAll(device => device.Owner != address);
+        ValueList<Device> devices = [.. _devices.Where(device => device.Owner == address)];
         if (devices.IsEmpty)
         {
-            return _missing is null ? Fact.Known(ImmutableArray<BlockMount>.Empty, Devices) : Fact.Unknown<ImmutableArray<BlockMount>>(Devices, _missing);
+            return _missing is null ? Fact.Known(ValueList.Create<BlockMount>(), Devices) : Fact.Unknown<ValueList<BlockMount>>(Devices, _missing);
         }
 
-        ImmutableArray<BlockMount> found =
+        ValueList<BlockMount> found =
         [
             .. from mount in mounts.IsKnown ? mounts.Value!.Entries : []
                from device in devices
@@ -66,7 +65,7 @@ internal sealed class VirtioFileSystems
                select new BlockMount(mount.MountPoint, mount.FileSystem, mount.Source, device.Name) { ProcessId = mount.ProcessId }
         ];
         return !mounts.IsKnown ? mounts.Select(_ => found)
-            : found.IsEmpty && mounts.Value!.Missing is not null ? mounts.Value.Unknown<ImmutableArray<BlockMount>>()
+            : found.IsEmpty && mounts.Value!.Missing is not null ? mounts.Value.Unknown<ValueList<BlockMount>>()
             : Fact.Known(found, mounts.Source);
     }
 

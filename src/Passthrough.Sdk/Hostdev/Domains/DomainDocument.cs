@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Networks;
 using Passthrough.Sdk.Hostdev.Xml;
@@ -44,17 +43,17 @@ public sealed partial class DomainDocument
     public ValueList<HostDevice> HostDevices { get; }
 
     /// <summary>Gets the interfaces of type hostdev, in the document's order. Interfaces that use a network's pool are not included.</summary>
-    public ValueList<HostInterface> HostInterfaces => field ??= _devices.HostInterfaces();
+    public ValueList<HostInterface> HostInterfaces => field.IsDefault ? field = _devices.HostInterfaces() : field;
 
     /// <summary>Gets all uses of host devices, in any element, in the document's order; arguments for QEMU come last.</summary>
-    public ValueList<DomainHostUse> HostUses => field ??= Xml.HostUses.Read(_tree.Root);
+    public ValueList<DomainHostUse> HostUses => field.IsDefault ? field = Xml.HostUses.Read(_tree.Root) : field;
 
     /// <summary>
     /// Gets the PCI functions of the host that the domain requests, each once, in the document's order: as host devices, interfaces, NVMe
     /// disks, or by arguments for QEMU.
     /// </summary>
-    public IEnumerable<PciAddress> PciAddresses =>
-        HostUses.Where(use => use.Address is not null).Select(use => use.Address!.Value).Distinct();
+    public ValueList<PciAddress> PciAddresses =>
+        [.. HostUses.Where(use => use.Address is not null).Select(use => use.Address!.Value).Distinct()];
 
     /// <summary>Gets the names of the networks that its interfaces are in. A network can give its domains functions of the host (<see cref="HostdevPool"/>).</summary>
     public ValueList<string> Networks => Xml.HostUses.Networks(_tree.Root);

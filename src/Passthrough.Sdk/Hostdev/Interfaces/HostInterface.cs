@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Hostdev.Xml;
 using Passthrough.Sdk.Pci;

@@ -1,4 +1,3 @@
-
 namespace Passthrough.Sdk.Hostdev.Xml;
 
 /// <summary>libvirt's words for the values of the enums; an attribute that is absent is null.</summary>

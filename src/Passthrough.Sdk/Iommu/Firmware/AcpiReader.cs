@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -11,9 +11,9 @@ internal ref struct AcpiReader
 
     /// <summary>The offset of the checksum. The kernel warns of a wrong one but uses the table.</summary>
     public const int ChecksumOffset = 9;
-    private readonly ImmutableArray<FirmwareTableProblem>.Builder _problems;
+    private readonly List<FirmwareTableProblem> _problems;
 
-    private AcpiReader(ReadOnlySpan<byte> data, ImmutableArray<FirmwareTableProblem>.Builder problems)
+    private AcpiReader(ReadOnlySpan<byte> data, List<FirmwareTableProblem> problems)
     {
         Data = data;
         _problems = problems;
@@ -24,7 +24,7 @@ internal ref struct AcpiReader
 
     public static AcpiReader Open(ReadOnlySpan<byte> content, string signature, string? other = null)
     {
-        var problems = ImmutableArray.CreateBuilder<FirmwareTableProblem>();
+        var problems = new List<FirmwareTableProblem>();
         var whole = new AcpiReader(content, problems);
         if (content.Length < HeaderSize)
         {
@@ -64,7 +64,7 @@ internal ref struct AcpiReader
         return new AcpiReader(content[..(int)length], problems);
     }
 
-    public readonly ImmutableArray<FirmwareTableProblem> Problems => _problems.ToImmutable();
+    public readonly ValueList<FirmwareTableProblem> Problems => _problems.ToValueList();
 
     public readonly void Note(int offset, string message) => _problems.Add(new FirmwareTableProblem(offset, message));
 

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -23,7 +23,7 @@ public abstract record AcpiTable
     public string OemTableId { get; init; } = "";
 
     /// <summary>Gets the problems of the table: truncated, a wrong checksum, a structure that exceeds it. Empty if there are none.</summary>
-    public ImmutableArray<FirmwareTableProblem> Problems { get; init; } = [];
+    public ValueList<FirmwareTableProblem> Problems { get; init; } = [];
 
     /// <summary>Gets whether the table has no problem.</summary>
     public bool IsSound => Problems.IsEmpty;

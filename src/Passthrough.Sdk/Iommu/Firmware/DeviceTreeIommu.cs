@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -7,4 +7,4 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 /// <param name="Compatible">The compatible devices, the most specific first: <c>arm,smmu-v3</c>.</param>
 /// <param name="IsEnabled">Whether its status is <c>okay</c>; a disabled one is not used.</param>
 /// <remarks>Source: /sys/firmware/devicetree/base. Thread safety: immutable.</remarks>
-public sealed record DeviceTreeIommu(string Path, ImmutableArray<string> Compatible, bool IsEnabled);
+public sealed record DeviceTreeIommu(string Path, ValueList<string> Compatible, bool IsEnabled);

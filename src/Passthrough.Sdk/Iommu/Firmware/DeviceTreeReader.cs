@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -12,18 +11,18 @@ internal static class DeviceTreeReader
     private const int MostLevels = 8;
 
     /// <summary>By what the drivers of Linux call them: Arm's own, and those that other makers put in its place.</summary>
-    private static readonly ImmutableArray<string> Marks =
+    private static readonly ValueList<string> Marks =
         ["smmu", "arm,mmu-400", "arm,mmu-401", "arm,mmu-500", "iommu", "apple,t8103-dart", "apple,t8110-dart", "apple,t6000-dart", "nvidia,smmu-500"];
 
-    public static Fact<ImmutableArray<DeviceTreeIommu>> Read(ISysfs files) => files.List(Base).Select(_ =>
+    public static Fact<ValueList<DeviceTreeIommu>> Read(ISysfs files) => files.List(Base).Select(_ =>
     {
-        var found = ImmutableArray.CreateBuilder<DeviceTreeIommu>();
+        var found = new List<DeviceTreeIommu>();
         var budget = MostNodes;
         Walk(files, "", 0, ref budget, found);
-        return found.ToImmutable();
+        return found.ToValueList();
     });
 
-    private static void Walk(ISysfs files, string path, int level, ref int budget, ImmutableArray<DeviceTreeIommu>.Builder found)
+    private static void Walk(ISysfs files, string path, int level, ref int budget, List<DeviceTreeIommu> found)
     {
         var names = files.List(Base + path);
         if (!names.IsKnown || level > MostLevels)
@@ -54,7 +53,7 @@ internal static class DeviceTreeReader
         }
     }
 
-    internal static ImmutableArray<string> Strings(string property) => [.. property.Split('\0', StringSplitOptions.RemoveEmptyEntries)];
+    internal static ValueList<string> Strings(string property) => [.. property.Split('\0', StringSplitOptions.RemoveEmptyEntries)];
 
     internal static bool IsIommu(string compatible) => Marks.Any(mark => compatible.Contains(mark, StringComparison.Ordinal))
         && !compatible.Contains("iommu-map", StringComparison.Ordinal) && !compatible.Contains("pmu", StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -15,7 +14,7 @@ public sealed record FirmwareTables
     internal const string Directory = "/sys/firmware/acpi/tables";
 
     /// <summary>Gets the names of the ACPI tables, such as <c>DMAR</c>; absent if the host has no ACPI. Source: /sys/firmware/acpi/tables.</summary>
-    public Fact<ImmutableArray<string>> AcpiNames { get; init; }
+    public Fact<ValueList<string>> AcpiNames { get; init; }
 
     /// <summary>Gets Intel's table; absent if the firmware provides none. Source: /sys/firmware/acpi/tables/DMAR, or
     /// RMAD there, which is the name under which Xen hides it in dom0.</summary>
@@ -31,7 +30,7 @@ public sealed record FirmwareTables
     public Fact<ViotTable> Viot { get; init; }
 
     /// <summary>Gets the IOMMUs of the device tree; absent on hosts without one. Source: /sys/firmware/devicetree/base.</summary>
-    public Fact<ImmutableArray<DeviceTreeIommu>> DeviceTree { get; init; }
+    public Fact<ValueList<DeviceTreeIommu>> DeviceTree { get; init; }
 
     /// <summary>
     /// Returns whether the table with a signature describes an IOMMU: a unit of VT-d or AMD-Vi, an SMMU, a virtio-iommu. Null if its content is not
@@ -42,7 +41,7 @@ public sealed record FirmwareTables
     {
         "DMAR" => Any(Dmar, table => !table.Units.IsEmpty),
         "IVRS" => Any(Ivrs, table => !table.Units.IsEmpty),
-        "IORT" => Any(Iort, table => table.Smmus.Any()),
+        "IORT" => Any(Iort, table => !table.Smmus.IsEmpty),
         "VIOT" => Any(Viot, table => table.Nodes.Any(node => node.Type is ViotNodeType.VirtioIommuPci or ViotNodeType.VirtioIommuMmio)),
         _ => null,
     };

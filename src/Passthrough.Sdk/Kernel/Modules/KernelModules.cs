@@ -25,14 +25,14 @@ public sealed record KernelModules
     public Fact<FrozenDictionary<string, string>> Installed { get; init; }
 
     /// <summary>Gets the kernels whose modules are installed, by release. Source: /lib/modules, else /usr/lib/modules.</summary>
-    public Fact<ImmutableArray<string>> Releases { get; init; }
+    public Fact<ValueList<string>> Releases { get; init; }
 
     /// <summary>
     /// Gets the modprobe configuration in the order of its precedence, with the additions of the kernel command line. Source: *.conf
     /// in /etc/modprobe.d, /run/modprobe.d, /usr/local/lib/modprobe.d, /usr/lib/modprobe.d and /lib/modprobe.d, where a file
     /// hides those of the same name in later directories. Unknown as soon as one of the files cannot be read.
     /// </summary>
-    public Fact<ImmutableArray<ModuleDirective>> Configuration { get; init; }
+    public Fact<ValueList<ModuleDirective>> Configuration { get; init; }
 
     /// <summary>
     /// Gets the modules that are to be loaded at boot, with underscores, and the file that names each. Source: *.conf in
@@ -68,7 +68,7 @@ public sealed record KernelModules
             ArgumentNullException.ThrowIfNull(name);
             var canonical = KernelNames.Canonical(name);
             var all = Configuration.IsKnown ? Configuration.Value : [];
-            var directives = all.RemoveAll(d => d.Kind == ModuleDirectiveKind.Alias || d.Module != canonical);
+            var directives = all.Where(d => d.Kind != ModuleDirectiveKind.Alias && d.Module == canonical).ToList();
             return new ModuleStatus
             {
                 Name = canonical,
@@ -77,12 +77,12 @@ public sealed record KernelModules
                     : InSysfs.IsKnown ? InSysfs.Select(names => names.Contains(canonical)) : Loaded.Select(_ => false),
                 IsBuiltIn = IsBuiltIn(canonical),
                 IsInstalled = Installed.Select(names => names.ContainsKey(canonical)),
-                Blacklists = directives.RemoveAll(d => d.Kind is not (ModuleDirectiveKind.Blacklist or ModuleDirectiveKind.KernelBlacklist)),
+                Blacklists = [.. directives.Where(d => d.Kind is ModuleDirectiveKind.Blacklist or ModuleDirectiveKind.KernelBlacklist)],
 
                 // kmod matches the names of these two as shell patterns, and takes the first that fits.
                 Install = all.FirstOrDefault(d => d.Kind == ModuleDirectiveKind.Install && AliasPattern.Matches(d.Module, canonical)),
                 Alias = all.FirstOrDefault(d => d.Kind == ModuleDirectiveKind.Alias && AliasPattern.Matches(d.Module, canonical)),
-                Options = directives.RemoveAll(d => d.Kind != ModuleDirectiveKind.Options),
+                Options = [.. directives.Where(d => d.Kind == ModuleDirectiveKind.Options)],
             };
         }
     }

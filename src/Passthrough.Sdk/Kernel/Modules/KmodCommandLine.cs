@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel.Modules;
 
@@ -15,9 +15,9 @@ internal static class KmodCommandLine
     /// <summary>Returns the additions of the line to the modprobe configuration, in order.</summary>
     /// <param name="text">The line, such as the content of <c>/proc/cmdline</c>.</param>
     /// <param name="source">The path that the directives name.</param>
-    public static ImmutableArray<ModuleDirective> Parse(string text, string source)
+    public static ValueList<ModuleDirective> Parse(string text, string source)
     {
-        var directives = ImmutableArray.CreateBuilder<ModuleDirective>();
+        var directives = new List<ModuleDirective>();
         foreach (var word in Words(text))
         {
             if (Split(word) is not { } option)
@@ -36,7 +36,7 @@ internal static class KmodCommandLine
             }
         }
 
-        return directives.ToImmutable();
+        return directives.ToValueList();
     }
 
     private static IEnumerable<string> Words(string text)

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel.Modules;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Kernel.Modules;
 /// <param name="UsedBy">The modules that use it.</param>
 /// <param name="State"><c>Live</c>, <c>Loading</c> or <c>Unloading</c>.</param>
 /// <remarks>Thread safety: immutable.</remarks>
-public sealed record LoadedModule(string Name, int? References, ImmutableArray<string> UsedBy, string State)
+public sealed record LoadedModule(string Name, int? References, ValueList<string> UsedBy, string State)
 {
     /// <summary>Gets whether it can be used: it is neither still loading nor being unloaded.</summary>
     public bool IsLive => State == "Live";

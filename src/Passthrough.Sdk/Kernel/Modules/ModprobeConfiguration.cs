@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel.Modules;
 
@@ -6,13 +6,13 @@ namespace Passthrough.Sdk.Kernel.Modules;
 internal static class ModprobeConfiguration
 {
     /// <summary>kmod's own order: a file hides those of the same name in the directories behind it.</summary>
-    public static readonly ImmutableArray<string> Directories =
+    public static readonly ValueList<string> Directories =
         ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
 
     /// <summary>The directives of a file; one that goes on over several lines has the number of the first.</summary>
-    public static ImmutableArray<ModuleDirective> Parse(string text, string source)
+    public static ValueList<ModuleDirective> Parse(string text, string source)
     {
-        var directives = ImmutableArray.CreateBuilder<ModuleDirective>();
+        var directives = new List<ModuleDirective>();
         var lines = text.Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
@@ -31,11 +31,11 @@ internal static class ModprobeConfiguration
             }
         }
 
-        return directives.ToImmutable();
+        return directives.ToValueList();
     }
 
     /// <summary>Returns the additions of the kernel's command line: modules that the kernel itself refuses, and kmod's reading of the line.</summary>
-    public static ImmutableArray<ModuleDirective> FromCommandLine(KernelCommandLine commandLine)
+    public static ValueList<ModuleDirective> FromCommandLine(KernelCommandLine commandLine)
     {
         const string Source = "/proc/cmdline";
         return

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel.Modules;
 
@@ -8,9 +9,9 @@ public sealed class ModuleAliases
 {
     private const string VfioBus = "vfio_pci:";
     private const string PciBus = "pci:";
-    private readonly ImmutableDictionary<string, ImmutableArray<(string Pattern, string Module)>> _byBus;
+    private readonly ImmutableDictionary<string, ValueList<(string Pattern, string Module)>> _byBus;
 
-    private ModuleAliases(ImmutableDictionary<string, ImmutableArray<(string, string)>> byBus) => _byBus = byBus;
+    private ModuleAliases(ImmutableDictionary<string, ValueList<(string, string)>> byBus) => _byBus = byBus;
 
     /// <summary>Reads the aliases of PCI drivers and of VFIO's variants of them; all others are ignored.</summary>
     /// <param name="text">The text of modules.alias, lines of <c>alias PATTERN MODULE</c>.</param>
@@ -18,10 +19,10 @@ public sealed class ModuleAliases
     public static ModuleAliases Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var buses = new Dictionary<string, ImmutableArray<(string, string)>.Builder>(StringComparer.Ordinal)
+        var buses = new Dictionary<string, List<(string, string)>>(StringComparer.Ordinal)
         {
-            [PciBus] = ImmutableArray.CreateBuilder<(string, string)>(),
-            [VfioBus] = ImmutableArray.CreateBuilder<(string, string)>(),
+            [PciBus] = new List<(string, string)>(),
+            [VfioBus] = new List<(string, string)>(),
         };
         foreach (var line in text.AsSpan().EnumerateLines())
         {
@@ -39,13 +40,13 @@ public sealed class ModuleAliases
             }
         }
 
-        return new ModuleAliases(buses.ToImmutableDictionary(b => b.Key, b => b.Value.ToImmutable()));
+        return new ModuleAliases(buses.ToImmutableDictionary(b => b.Key, b => b.Value.ToValueList()));
     }
 
     /// <summary>Returns the modules that can drive a device, in the order of the file and each once, as <c>modprobe --resolve-alias</c> finds them.</summary>
     /// <param name="modalias">The device's modalias, <c>pci:v00008086d000010D3sv...</c>; with <c>vfio_pci:</c> for <c>pci:</c> the variant drivers.</param>
     /// <exception cref="ArgumentNullException"><paramref name="modalias"/> is null.</exception>
-    public ImmutableArray<string> Candidates(string modalias)
+    public ValueList<string> Candidates(string modalias)
     {
         ArgumentNullException.ThrowIfNull(modalias);
         return [.. Matching(modalias).Select(a => a.Module).Distinct(StringComparer.Ordinal)];

@@ -1,4 +1,3 @@
-
 namespace Passthrough.Sdk.Kernel.Modules;
 
 /// <summary>A line of the modprobe configuration, or the equivalent on the kernel command line.</summary>

@@ -10,7 +10,7 @@ namespace Passthrough.Sdk.Kernel.Modules;
 internal static class ModuleReader
 {
     /// <summary>The modules of passthrough. All have parameters, and so a directory in sysfs even as part of the kernel image.</summary>
-    public static readonly ImmutableArray<string> WithParameters =
+    public static readonly ValueList<string> WithParameters =
         [.. VfioModules.WithParameters, "kvm", "kvm_amd", "kvm_intel", "xen_pciback"];
 
     public static KernelModules Read(ISysfs files, Fact<string> release, Fact<KernelCommandLine> commandLine) => new()
@@ -56,7 +56,7 @@ internal static class ModuleReader
         return list.IsAbsent && files.ReadText($"/usr/lib/modules/{release.Value}/{name}") is { IsAbsent: false } other ? other : list;
     }
 
-    private static Fact<ImmutableArray<ModuleDirective>> Configuration(ISysfs files, Fact<KernelCommandLine> commandLine)
+    private static Fact<ValueList<ModuleDirective>> Configuration(ISysfs files, Fact<KernelCommandLine> commandLine)
     {
         var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var directory in ModprobeConfiguration.Directories)
@@ -64,7 +64,7 @@ internal static class ModuleReader
             var names = files.List(directory);
             if (names.IsUnknown)
             {
-                return Fact.Unknown<ImmutableArray<ModuleDirective>>(directory, names.Reason!);
+                return Fact.Unknown<ValueList<ModuleDirective>>(directory, names.Reason!);
             }
 
             foreach (var name in names.Value.IsDefault ? [] : names.Value)
@@ -76,13 +76,13 @@ internal static class ModuleReader
             }
         }
 
-        var directives = ImmutableArray.CreateBuilder<ModuleDirective>();
+        var directives = new List<ModuleDirective>();
         foreach (var path in byName.Values)
         {
             var text = files.ReadText(path);
             if (text.IsUnknown)
             {
-                return Fact.Unknown<ImmutableArray<ModuleDirective>>(path, text.Reason!);
+                return Fact.Unknown<ValueList<ModuleDirective>>(path, text.Reason!);
             }
 
             directives.AddRange(ModprobeConfiguration.Parse(text.Value ?? "", path));
@@ -91,6 +91,6 @@ internal static class ModuleReader
         // kmod reads the command line after the files, so that of a parameter that both give the line's is the last one.
         directives.AddRange(commandLine.IsKnown ? ModprobeConfiguration.FromCommandLine(commandLine.Value!) : []);
 
-        return Fact.Known(directives.ToImmutable(), ModprobeConfiguration.Directories[0]);
+        return Fact.Known(directives.ToValueList(), ModprobeConfiguration.Directories[0]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel.Modules;
@@ -28,7 +27,7 @@ public sealed record ModuleStatus
         : IsBuiltIn.IsUnknown ? IsBuiltIn : IsLoaded;
 
     /// <summary>Gets the blacklist lines and parameters that name it.</summary>
-    public ImmutableArray<ModuleDirective> Blacklists { get; init; } = [];
+    public ValueList<ModuleDirective> Blacklists { get; init; } = [];
 
     /// <summary>Gets the install line that replaces its loading; null if there is none.</summary>
     public ModuleDirective? Install { get; init; }
@@ -40,13 +39,13 @@ public sealed record ModuleStatus
     public ModuleDirective? Alias { get; init; }
 
     /// <summary>Gets the options that it is or would be given, from the files and the command line.</summary>
-    public ImmutableArray<ModuleDirective> Options { get; init; } = [];
+    public ValueList<ModuleDirective> Options { get; init; } = [];
 
     /// <summary>
     /// Gets what prevents it from being loaded as libvirt does it (<c>modprobe -b</c>): a blacklist line, an install line that loads nothing, or an
     /// alias line that redirects its name. The effect of another install line is not known (<see cref="Install"/>).
     /// </summary>
-    public IEnumerable<ModuleDirective> Obstacles =>
+    public ValueList<ModuleDirective> Obstacles =>
     [
         .. Blacklists,
         .. Install is { PreventsLoading: true } ? [Install] : Array.Empty<ModuleDirective>(),

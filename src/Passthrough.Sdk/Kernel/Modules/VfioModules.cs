@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel.Modules;
 
@@ -12,13 +12,13 @@ internal static class VfioModules
     public const string Backend = "vfio_iommu_type1";
 
     /// <summary>Those that have parameters, and so a directory in sysfs even as part of the kernel image.</summary>
-    public static readonly ImmutableArray<string> WithParameters = ["vfio", Backend, Driver, "vfio_pci_core"];
+    public static readonly ValueList<string> WithParameters = ["vfio", Backend, Driver, "vfio_pci_core"];
 
     /// <summary>Those that an initramfs tool is to be told of, in the order of its list; the rest it finds by itself.</summary>
-    public static readonly ImmutableArray<string> ForInitramfs = [Driver, "vfio", Backend];
+    public static readonly ValueList<string> ForInitramfs = [Driver, "vfio", Backend];
 
     // vfio_virqfd is part of vfio since Linux 6.2.
-    private static readonly ImmutableArray<string> NeededToo = ["vfio_pci_core", "vfio_virqfd", "vfio", Backend];
+    private static readonly ValueList<string> NeededToo = ["vfio_pci_core", "vfio_virqfd", "vfio", Backend];
 
     /// <summary>Returns what would prevent the modules from being loaded at the next boot, if none is loaded.</summary>
     /// <remarks>
@@ -45,7 +45,9 @@ internal static class VfioModules
         _ => true,
     });
 
-    private static IEnumerable<ModuleStatus> MissingNow(KernelModules modules) => (modules[Driver].IsPresent.Value ? [Backend] : NeededToo.Insert(0, Driver))
-        .Select(name => modules[name])
-        .Where(module => !module.IsPresent.Value);
+    private static IEnumerable<ModuleStatus> MissingNow(KernelModules modules)
+    {
+        string[] needed = modules[Driver].IsPresent.Value ? [Backend] : [Driver, .. NeededToo];
+        return needed.Select(name => modules[name]).Where(module => !module.IsPresent.Value);
+    }
 }

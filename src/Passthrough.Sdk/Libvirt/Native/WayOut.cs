@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Libvirt.Native;

@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Pci;

@@ -30,7 +30,7 @@ internal static class NodeDeviceUsage
         {
             NetworkInterfaces = At(networks, address),
             BlockDevices = address is { } at && controllers.Contains(at) && !disks.Contains(at)
-                ? Fact.Unknown<ImmutableArray<BlockDevice>>("/sys/class/block", "libvirt does not list every disk")
+                ? Fact.Unknown<ValueList<BlockDevice>>("/sys/class/block", "libvirt does not list every disk")
                 : At(disks, address),
             ScsiHosts = At(hosts, address),
             DrmNodes = At(nodes, address),
@@ -50,8 +50,8 @@ internal static class NodeDeviceUsage
             .Where(found => found.Owner is not null && found.Thing is not null)
             .ToLookup(found => found.Owner!.Value, found => found.Thing!);
 
-    private static Fact<ImmutableArray<T>> At<T>(ILookup<PciAddress, T> lookup, PciAddress? address) =>
-        Fact.Known<ImmutableArray<T>>(address is { } at ? [.. lookup[at]] : [], NodeDeviceTree.Source);
+    private static Fact<ValueList<T>> At<T>(ILookup<PciAddress, T> lookup, PciAddress? address) =>
+        Fact.Known<ValueList<T>>(address is { } at ? [.. lookup[at]] : [], NodeDeviceTree.Source);
 
     private static IEnumerable<PciAddress> Keys<T>(ILookup<PciAddress, T> lookup) => lookup.Select(entry => entry.Key);
 
@@ -63,7 +63,7 @@ internal static class NodeDeviceUsage
             OperationalState = Known(capability.AttributeOf("link", "state"), $"/sys/class/net/{name}/operstate"),
             IsEnabled = Fact.Unknown<bool>($"/sys/class/net/{name}/flags", DoesNotSay),
             Master = Fact.Unknown<string>($"/sys/class/net/{name}/master", DoesNotSay),
-            Addresses = Fact.Unknown<ImmutableArray<InterfaceAddress>>("/proc/net", DoesNotSay),
+            Addresses = Fact.Unknown<ValueList<InterfaceAddress>>("/proc/net", DoesNotSay),
             HasDefaultRoute = Fact.Unknown<bool>("/proc/net/route", DoesNotSay),
             IsInUse = Fact.Unknown<bool>("/proc/net/route", DoesNotSay),
         };
@@ -75,8 +75,8 @@ internal static class NodeDeviceUsage
             Size = long.TryParse(capability.TextOf("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
                 ? Fact.Known(size, NodeDeviceTree.Source)
                 : Fact.Unknown<long>($"/sys/class/block/{name}/size", DoesNotSay),
-            Mounts = Fact.Unknown<ImmutableArray<BlockMount>>("/proc/self/mountinfo", DoesNotSay),
-            Swaps = Fact.Unknown<ImmutableArray<string>>("/proc/swaps", DoesNotSay),
+            Mounts = Fact.Unknown<ValueList<BlockMount>>("/proc/self/mountinfo", DoesNotSay),
+            Swaps = Fact.Unknown<ValueList<string>>("/proc/swaps", DoesNotSay),
         };
 
     // A root hub stands for the bus: usb1 in sysfs, usb_usb1 by libvirt's name.

@@ -1,4 +1,3 @@
-
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>From a capability's id to its type.</summary>

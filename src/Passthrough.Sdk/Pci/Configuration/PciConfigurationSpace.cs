@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>The configuration space of one PCI function, decoded: header, capabilities, and what was wrong with them.</summary>
@@ -29,8 +31,8 @@ public sealed class PciConfigurationSpace
         Bytes = bytes;
         var problems = new List<PciConfigurationProblem>();
         Header = PciHeader.Read(bytes, problems);
-        Capabilities = Header is null ? [] : CapabilityChain.Read(bytes, Header, problems);
-        Problems = problems;
+        Capabilities = [.. Header is null ? [] : CapabilityChain.Read(bytes, Header, problems)];
+        Problems = [.. problems];
     }
 
     /// <summary>Gets the bytes as they were read; at most <see cref="ExtendedLength"/>.</summary>
@@ -40,10 +42,10 @@ public sealed class PciConfigurationSpace
     public PciHeader? Header { get; }
 
     /// <summary>Gets the capabilities in the order of the chain: first the standard ones, then the extended ones.</summary>
-    public IReadOnlyList<PciCapability> Capabilities { get; }
+    public ValueList<PciCapability> Capabilities { get; }
 
     /// <summary>Gets the problems that prevented reading the whole space; empty if there are none.</summary>
-    public IReadOnlyList<PciConfigurationProblem> Problems { get; }
+    public ValueList<PciConfigurationProblem> Problems { get; }
 
     /// <summary>
     /// Gets whether every byte of the header reads as ones: the function is gone, asleep in D3cold, or its bus does not answer.

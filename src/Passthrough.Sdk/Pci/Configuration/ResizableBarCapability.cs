@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>
@@ -11,12 +13,12 @@ public sealed class ResizableBarCapability : PciCapability
     internal ResizableBarCapability(in CapabilityHeader header)
         : base(header)
     {
-        Bars = ResizableBar.ReadAll(Registers(4));
+        Bars = [.. ResizableBar.ReadAll(Registers(4))];
     }
 
     /// <summary>Gets the number of resizable BARs according to the function; only 1 to 6 is allowed.</summary>
     public int BarCount => Field(DoubleWord(0x08), 5, 3);
 
     /// <summary>Gets the BARs; empty if their count is not allowed.</summary>
-    public IReadOnlyList<ResizableBar> Bars { get; }
+    public ValueList<ResizableBar> Bars { get; }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -31,7 +30,7 @@ internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources 
     public bool? Flag(string name) => Number(name) is { } number ? number != 0 : null;
 
     /// <summary>A binary file's content; null if there is none to read.</summary>
-    public ImmutableArray<byte>? Bytes(string name, int limit)
+    public ValueList<byte>? Bytes(string name, int limit)
     {
         var bytes = sysfs.ReadBytes($"{directory}/{name}", limit);
         Noted(bytes);
@@ -41,7 +40,7 @@ internal sealed class DeviceFiles(ISysfs sysfs, string directory, UnreadSources 
     public string? LinkName(string name) => Noted(sysfs.ReadLinkName($"{directory}/{name}"));
 
     /// <summary>The names in a directory; empty if it does not exist.</summary>
-    public ImmutableArray<string> Names(string name)
+    public ValueList<string> Names(string name)
     {
         var names = sysfs.List($"{directory}/{name}");
         Noted(names);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Details;
 
@@ -11,4 +11,4 @@ namespace Passthrough.Sdk.Pci.Details;
 /// <param name="Instances">The UUIDs of the existing instances. Source: the names in <c>devices</c>.</param>
 /// <remarks>Source: <c>mdev_supported_types/ID</c> (kernel: Documentation/driver-api/vfio-mediated-device.rst). Thread safety: immutable.</remarks>
 public sealed record MediatedDeviceType(
-    string Id, string? Name, string? Description, string? DeviceApi, int? AvailableInstances, ImmutableArray<string> Instances);
+    string Id, string? Name, string? Description, string? DeviceApi, int? AvailableInstances, ValueList<string> Instances);

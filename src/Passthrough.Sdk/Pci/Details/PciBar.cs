@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Pci.Details;
@@ -25,12 +25,12 @@ public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong? S
     private const ulong Unset = 0x20000000;
 
     /// <summary>Gets the sizes in bytes that can be set (resizable BAR); empty if it has only one size. Source: <c>resourceN_resize</c>.</summary>
-    public ImmutableArray<ulong> PossibleSizes { get; init; } = [];
+    public ValueList<ulong> PossibleSizes { get; init; } = [];
 
     /// <summary>Reads the kernel's lines; those after the ROM belong to bridges and virtual functions.</summary>
-    internal static ImmutableArray<PciBar> ParseAll(ReadOnlySpan<char> text)
+    internal static ValueList<PciBar> ParseAll(ReadOnlySpan<char> text)
     {
-        var bars = ImmutableArray.CreateBuilder<PciBar>();
+        var bars = new List<PciBar>();
         Span<Range> words = stackalloc Range[4];
         var index = 0;
         foreach (var line in text.EnumerateLines())
@@ -48,11 +48,11 @@ public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong? S
             index++;
         }
 
-        return bars.DrainToImmutable();
+        return bars.ToValueList();
     }
 
     /// <summary>The registers as the function itself holds them: a size is not to be had from them without writing.</summary>
-    internal static ImmutableArray<PciBar> FromHeader(PciHeader header)
+    internal static ValueList<PciBar> FromHeader(PciHeader header)
     {
         var bars = header.Bars.Select(bar => new PciBar(
             bar.Index,
@@ -71,14 +71,14 @@ public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong? S
         bar.IsAssigned || (bar.IsIo && (header.Command & PciCommand.IoSpace) != 0);
 
     /// <summary>Reads <c>resourceN_resize</c>: bit n stands for 2^n MiB.</summary>
-    internal static ImmutableArray<ulong> ParseSizes(string text)
+    internal static ValueList<ulong> ParseSizes(string text)
     {
         if (!ulong.TryParse(text.Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
         {
             return [];
         }
 
-        var sizes = ImmutableArray.CreateBuilder<ulong>();
+        var sizes = new List<ulong>();
         for (var bit = 0; bit < 44; bit++)
         {
             if ((bits >> bit & 1) != 0)
@@ -87,7 +87,7 @@ public sealed record PciBar(int Index, PciBarType Type, ulong? Address, ulong? S
             }
         }
 
-        return sizes.DrainToImmutable();
+        return sizes.ToValueList();
     }
 
     private static PciBar? Parse(int index, ulong first, ulong last, ulong flags)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci.Configuration;
@@ -23,7 +22,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     // The address of vital product data has 15 bits.
     private const int MostVitalProductData = 1 << 15;
 
-    private ImmutableArray<(string Name, string Address)>? _slots;
+    private ValueList<(string Name, string Address)>? _slots;
 
     /// <summary>Reads one function.</summary>
     /// <param name="device">What is known of it.</param>
@@ -92,7 +91,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     }
 
     // The kernel takes the link away first, then the driver gives back what it has. Nobody drives a bridge for what is below it.
-    private static bool? IsBeingReleased(PciDevice device, bool? enabled, ImmutableArray<int>? messages) =>
+    private static bool? IsBeingReleased(PciDevice device, bool? enabled, ValueList<int>? messages) =>
         device.Driver is not null || device.ClassCode?.IsPciBridge == true ? false
         : enabled is null && messages is null ? null
         : enabled == true || messages is { IsEmpty: false };
@@ -128,7 +127,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
             ? speed
             : null;
 
-    private static ImmutableArray<PciBar>? ReadBars(DeviceFiles files) =>
+    private static ValueList<PciBar>? ReadBars(DeviceFiles files) =>
         files.TextOrEmpty("resource") is { } text
             ? [.. PciBar.ParseAll(text).Select(bar => files.Text($"resource{bar.Index}_resize") is { } sizes ? bar with { PossibleSizes = PciBar.ParseSizes(sizes) } : bar)]
             : null;
@@ -147,7 +146,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
             }
             : null;
 
-    private static ImmutableArray<MediatedDeviceType> ReadMediatedTypes(DeviceFiles files)
+    private static ValueList<MediatedDeviceType> ReadMediatedTypes(DeviceFiles files)
     {
         const string Types = "mdev_supported_types";
         return [.. files.Names(Types).Select(id => new MediatedDeviceType(
@@ -160,10 +159,10 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     }
 
     // The directory is there while there are any. Every kernel has irq; a dump has neither.
-    private static ImmutableArray<int>? ReadMessageInterrupts(DeviceFiles files, int? interrupt) =>
+    private static ValueList<int>? ReadMessageInterrupts(DeviceFiles files, int? interrupt) =>
         files.Names("msi_irqs") is var names && names.IsEmpty && interrupt is null ? null : Numbers(names);
 
-    private static ImmutableArray<int> Numbers(ImmutableArray<string> names) =>
+    private static ValueList<int> Numbers(ValueList<string> names) =>
         [.. names.Select(name => int.TryParse(name, CultureInfo.InvariantCulture, out var number) ? number : -1).Where(number => number >= 0).Order()];
 
     private int? ReadVirtualFunctionIndex(PciDevice device)
@@ -186,7 +185,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     }
 
     // ../../../devices/pci0000:00/0000:00:1c.0/0000:01:00.0
-    private ImmutableArray<PciAddress> ReadBridges(string directory)
+    private ValueList<PciAddress> ReadBridges(string directory)
     {
         var link = sysfs.ReadLink(directory);
         if (!link.IsKnown)
@@ -194,7 +193,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
             return [];
         }
 
-        var bridges = ImmutableArray.CreateBuilder<PciAddress>();
+        var bridges = new List<PciAddress>();
         foreach (var name in link.Value!.Split('/')[..^1])
         {
             if (PciAddress.TryParse(name, out var bridge))
@@ -203,7 +202,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
             }
         }
 
-        return bridges.DrainToImmutable();
+        return bridges.ToValueList();
     }
 
     // The slot's address has no function: 0000:01:00.

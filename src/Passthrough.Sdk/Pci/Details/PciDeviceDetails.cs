@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Pci.Details;
@@ -45,7 +45,7 @@ public sealed class PciDeviceDetails
     /// Gets the message-signalled interrupts in use, MSI or MSI-X; empty if there are none; null if the source does not report them. Source: the
     /// names in <c>msi_irqs</c>, a directory that exists only while there are any.
     /// </summary>
-    public ImmutableArray<int>? MessageInterrupts { get; internal init; }
+    public ValueList<int>? MessageInterrupts { get; internal init; }
 
     /// <summary>Gets the power state and settings.</summary>
     public PciPower Power { get; internal init; } = new();
@@ -58,14 +58,14 @@ public sealed class PciDeviceDetails
     /// kernel does not report them. Source: <c>resource</c>, <c>resourceN_resize</c>, else the
     /// configuration header, which has no sizes.
     /// </summary>
-    public ImmutableArray<PciBar>? Bars { get; internal init; }
+    public ValueList<PciBar>? Bars { get; internal init; }
 
     /// <summary>
     /// Gets the reset methods in the order in which the kernel tries them: <c>device_specific</c>, <c>acpi</c>, <c>flr</c>,
     /// <c>af_flr</c>, <c>pm</c>, <c>bus</c>, <c>cxl_bus</c>; empty if it cannot be reset alone; null if the kernel
     /// does not report them (before 5.15). Source: <c>reset_method</c>.
     /// </summary>
-    public ImmutableArray<string>? ResetMethods { get; internal init; }
+    public ValueList<string>? ResetMethods { get; internal init; }
 
     /// <summary>Gets the SR-IOV state; null if the function cannot have virtual functions.</summary>
     public PciSriov? Sriov { get; internal init; }
@@ -74,13 +74,13 @@ public sealed class PciDeviceDetails
     public int? VirtualFunctionIndex { get; internal init; }
 
     /// <summary>Gets the types of mediated devices that it can create, in the order of their names. Source: <c>mdev_supported_types</c>.</summary>
-    public ImmutableArray<MediatedDeviceType> MediatedDeviceTypes { get; internal init; } = [];
+    public ValueList<MediatedDeviceType> MediatedDeviceTypes { get; internal init; } = [];
 
     /// <summary>
     /// Gets the bridges above it, from the root port (or the function itself, excluded) down; empty on a root bus, and where
     /// the tree does not show it. Source: where the link of the bus leads.
     /// </summary>
-    public ImmutableArray<PciAddress> Bridges { get; internal init; } = [];
+    public ValueList<PciAddress> Bridges { get; internal init; } = [];
 
     /// <summary>Gets the bus below a bridge; null for other functions. Source: <c>secondary_bus_number</c>, else the configuration header.</summary>
     public byte? SecondaryBus { get; internal init; }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Plans.Guards;
@@ -57,7 +58,7 @@ internal static class PlanGuards
     /// <param name="findings">The findings.</param>
     /// <param name="accepted">The accepted ids.</param>
     /// <param name="shown">The findings that the plan showed when the ids were accepted; null if every finding with an accepted id counts.</param>
-    public static ImmutableArray<Finding> Refusing(IEnumerable<Finding> findings, ImmutableHashSet<string> accepted, ImmutableArray<Finding>? shown = null) =>
+    public static ValueList<Finding> Refusing(IEnumerable<Finding> findings, ImmutableHashSet<string> accepted, ValueList<Finding>? shown = null) =>
         [.. findings.Where(finding => Refuses(finding, accepted) || (IsAccepted(finding, accepted) && shown is { } known && !known.Any(other => IsSame(finding, other))))];
 
     private static bool IsSame(Finding finding, Finding other) => finding.Id == other.Id && finding.Title == other.Title;

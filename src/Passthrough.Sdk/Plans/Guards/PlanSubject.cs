@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans.Journal;
 using Passthrough.Sdk.Readiness;
@@ -9,13 +9,13 @@ namespace Passthrough.Sdk.Plans.Guards;
 /// <param name="Devices">The devices that the plan changes.</param>
 /// <param name="Domain">The domain that the plan changes; null if it changes none.</param>
 /// <param name="AskGuards">Captures the host again, including open handles, and checks the guards of this kind of plan.</param>
-internal sealed record PlanSubject(ImmutableArray<PciAddress> Devices, string? Domain, Func<ImmutableArray<Finding>> AskGuards)
+internal sealed record PlanSubject(ValueList<PciAddress> Devices, string? Domain, Func<ValueList<Finding>> AskGuards)
 {
     /// <summary>
     /// The findings that the plan showed: an accepted id applies only to these, and not to later ones. Null if nothing
     /// was shown; then every finding with an accepted id is accepted.
     /// </summary>
-    public ImmutableArray<Finding>? Shown { get; init; }
+    public ValueList<Finding>? Shown { get; init; }
 
     /// <summary>Returns whether an unfinished plan in the journal blocks this one. By default, a plan for one of its devices or its domain does.</summary>
     public Func<JournalEntry, bool> Blocks { get; init; } = UnfinishedPlans.About(Devices, Domain);

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans.Journal;
 using Passthrough.Sdk.Readiness;
@@ -18,7 +18,7 @@ internal static class UnfinishedPlans
         entry => (domain is not null && entry.Domain == domain) || entry.Devices.Any(device => devices.Contains(device.Address));
 
     /// <summary>Returns the findings about unfinished plans that block another plan.</summary>
-    public static ImmutableArray<Finding> Find(JournalContent journal, Func<JournalEntry, bool> blocks) =>
+    public static ValueList<Finding> Find(JournalContent journal, Func<JournalEntry, bool> blocks) =>
     [
         .. journal.Entries
             .Where(blocks)
@@ -40,7 +40,7 @@ internal static class UnfinishedPlans
     ];
 
     /// <summary>Returns the same before a plan is applied, without the journal's lock; undetermined if the journal cannot be read.</summary>
-    public static ImmutableArray<Finding> Peek(string directory, IReadOnlyCollection<PciAddress> devices, string? domain) =>
+    public static ValueList<Finding> Peek(string directory, IReadOnlyCollection<PciAddress> devices, string? domain) =>
         Peek(directory, About(devices, domain), string.Join(", ", devices), devices);
 
     /// <summary>Returns the same for the selected plans.</summary>
@@ -48,7 +48,7 @@ internal static class UnfinishedPlans
     /// <param name="blocks">Selects the plans that block another plan.</param>
     /// <param name="subject">The name of the subject of the plan.</param>
     /// <param name="devices">The devices that it concerns.</param>
-    public static ImmutableArray<Finding> Peek(string directory, Func<JournalEntry, bool> blocks, string subject, IReadOnlyCollection<PciAddress> devices)
+    public static ValueList<Finding> Peek(string directory, Func<JournalEntry, bool> blocks, string subject, IReadOnlyCollection<PciAddress> devices)
     {
         try
         {

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Plans.Journal;
 
@@ -8,13 +8,13 @@ namespace Passthrough.Sdk.Plans.Journal;
 /// <param name="journal">The journal, locked.</param>
 /// <param name="kinds">The recovery for each kind of plan.</param>
 /// <param name="logger">The logger.</param>
-internal sealed class JournalRecovery(PlanJournal journal, ImmutableArray<IEntryRecovery> kinds, ILogger logger)
+internal sealed class JournalRecovery(PlanJournal journal, ValueList<IEntryRecovery> kinds, ILogger logger)
 {
     /// <summary>Processes the entries of the journal, the newest first.</summary>
-    public async Task<ImmutableArray<PlanRecovery>> RunAsync(CancellationToken cancellationToken)
+    public async Task<ValueList<PlanRecovery>> RunAsync(CancellationToken cancellationToken)
     {
         var content = journal.Read();
-        var outcomes = ImmutableArray.CreateBuilder<PlanRecovery>();
+        var outcomes = new List<PlanRecovery>();
         foreach (var entry in content.Entries)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -30,7 +30,7 @@ internal sealed class JournalRecovery(PlanJournal journal, ImmutableArray<IEntry
             outcomes.Add(new() { JournalFile = unreadable.Path, Problem = ProblemOf(unreadable) });
         }
 
-        return outcomes.ToImmutable();
+        return outcomes.ToValueList();
     }
 
     private async Task<PlanRecovery> RecoverAsync(JournalEntry entry)
@@ -56,7 +56,7 @@ internal sealed class JournalRecovery(PlanJournal journal, ImmutableArray<IEntry
         }
     }
 
-    private static string Describe(ImmutableArray<PlanRecovery>.Builder outcomes, int count) => outcomes.Count == 0
+    private static string Describe(List<PlanRecovery> outcomes, int count) => outcomes.Count == 0
         ? "recovery was cancelled before the first unfinished plan; nothing was changed"
         : string.Create(CultureInfo.InvariantCulture, $"recovery was cancelled after {outcomes.Count} of {count} unfinished plans (")
             + string.Join("; ", outcomes.Select(outcome => $"{outcome.JournalFile} is {(outcome.IsComplete ? "undone" : "not undone")}"))

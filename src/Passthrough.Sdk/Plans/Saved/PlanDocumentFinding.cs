@@ -18,6 +18,6 @@ internal sealed record PlanDocumentFinding(
     public static ImmutableArray<PlanDocumentFinding> Of(IEnumerable<Finding> findings) =>
     [
         .. findings.SelectMany(finding => finding.Consequences.Prepend(finding))
-            .Select(finding => new PlanDocumentFinding(finding.Id, finding.Severity, finding.Title, finding.Evidence, finding.Remedy, [.. finding.Devices])),
+            .Select(finding => new PlanDocumentFinding(finding.Id, finding.Severity, finding.Title, [.. finding.Evidence], finding.Remedy, [.. finding.Devices])),
     ];
 }

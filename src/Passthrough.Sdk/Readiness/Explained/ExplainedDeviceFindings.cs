@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Explained;
 
 /// <summary>Descriptions of findings that only an error shows: about devices, their groups and virtual functions.</summary>
 internal static class ExplainedDeviceFindings
 {
-    public static ImmutableArray<FindingDescription> All { get; } =
+    public static ValueList<FindingDescription> All { get; } =
     [
         new()
         {

@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Explained;
 
 /// <summary>Descriptions of findings that only an error shows: about domains, their memory and their permissions.</summary>
 internal static class ExplainedDomainFindings
 {
-    public static ImmutableArray<FindingDescription> All { get; } =
+    public static ValueList<FindingDescription> All { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -6,15 +6,15 @@ namespace Passthrough.Sdk.Readiness.Rules;
 internal static class Causes
 {
     /// <summary>The causes of missing IOMMU groups.</summary>
-    public static ImmutableArray<string> OfNoGroups { get; } =
+    public static ValueList<string> OfNoGroups { get; } =
     [
         FindingIds.IommuFirmwareTableMissing, FindingIds.IommuRebootPending, FindingIds.IommuDisabledByKernelParameter,
         FindingIds.IommuNotEnabledByKernel, FindingIds.IommuParameterForOtherVendor,
     ];
 
     /// <summary>The findings that say that the IOMMU is not in use, for whatever reason: nothing would use VFIO yet.</summary>
-    public static ImmutableArray<string> OfNoIommu { get; } = [.. OfNoGroups, FindingIds.IommuInactive];
+    public static ValueList<string> OfNoIommu { get; } = [.. OfNoGroups, FindingIds.IommuInactive];
 
     /// <summary>The findings that say that vfio-pci cannot be loaded.</summary>
-    public static ImmutableArray<string> OfNoModule { get; } = [FindingIds.VfioModuleBlacklisted, FindingIds.VfioModuleUnavailable];
+    public static ValueList<string> OfNoModule { get; } = [FindingIds.VfioModuleBlacklisted, FindingIds.VfioModuleUnavailable];
 }

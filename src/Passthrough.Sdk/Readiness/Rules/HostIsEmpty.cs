@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports a source that is not a host: it has neither a PCI function nor a file of a kernel.</summary>
 internal sealed class HostIsEmpty : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

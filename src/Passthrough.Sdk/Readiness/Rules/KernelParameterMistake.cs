@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
@@ -12,9 +12,9 @@ internal sealed class KernelParameterMistake : IReadinessRule
 {
     private const string Quotes = "'\u2018\u2019\u201c\u201d\u00ab\u00bb`";
 
-    private static readonly ImmutableArray<string> OfTheIommu = [IommuParameters.Intel, IommuParameters.Amd, IommuParameters.Generic];
+    private static readonly ValueList<string> OfTheIommu = [IommuParameters.Intel, IommuParameters.Amd, IommuParameters.Generic];
 
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -56,10 +56,10 @@ internal sealed class KernelParameterMistake : IReadinessRule
 
     private static IEnumerable<(string, string, string?)> Names(KernelCommandLine line)
     {
-        for (var i = 0; i < line.Parameters.Length; i++)
+        for (var i = 0; i < line.Parameters.Count; i++)
         {
             var parameter = line.Parameters[i];
-            var next = i + 1 < line.Parameters.Length ? line.Parameters[i + 1] : null;
+            var next = i + 1 < line.Parameters.Count ? line.Parameters[i + 1] : null;
             if (parameter.Value is null && parameter.Name.EndsWith('.') && next is not null && ParameterReadings.Names.Any(name => KernelNames.Same(name, parameter.Name + next.Name)))
             {
                 yield return (parameter.ToString(), $"a space separates it from {next}", $"{parameter}{next}");

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Host.Usage.Networks;
 using Passthrough.Sdk.Pci;
@@ -110,6 +110,6 @@ public sealed class LiveNetworkReaderTests
         return withNic ? files.AddLink("/sys/class/net/eth0", $"../../devices/pci0000:00/0000:00:1c.0/{Nic}/net/eth0").Add("/sys/class/net/eth0/ifindex", "2\n") : files;
     }
 
-    private static ImmutableArray<NetworkInterface> Read(MemorySysfs files, FakeNetlink netlink) =>
+    private static ValueList<NetworkInterface> Read(MemorySysfs files, FakeNetlink netlink) =>
         UsageReader.Read(new WithNetlink(files, netlink), false)[PciAddress.Parse(Nic)].NetworkInterfaces.Value;
 }

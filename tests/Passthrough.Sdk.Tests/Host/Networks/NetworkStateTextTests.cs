@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
@@ -21,19 +20,19 @@ public sealed class NetworkStateTextTests
                     new NetworkLink(2, "enp1s0") { IsUp = true, Parent = "/sys/bus/pci/devices/0000:01:00.0", HasXdp = true, Filters = ["clsact"] },
                     new NetworkLink(3, "a=b\u00a0%c") { Kind = "vlan", Lower = 2, Master = 9, TunnelEnd = IPAddress.Parse("2001:db8::1") },
                 ],
-                Addresses = Fact.Known(ImmutableArray.Create(new NetworkAddress(2, IPAddress.Parse("192.0.2.7"), 24, true)), "x"),
-                Routes = Fact.Known(ImmutableArray.Create(
+                Addresses = Fact.Known(ValueList.Create(new NetworkAddress(2, IPAddress.Parse("192.0.2.7"), 24, true)), "x"),
+                Routes = Fact.Known(ValueList.Create(
                     new NetworkRoute(true, IPAddress.Parse("2001:db8:1::"), 48, 100, [2, 3]) { Gateway = IPAddress.Parse("fe80::1"), Protocol = 9 },
                     new NetworkRoute(false, null, 0, 254, [2])), "x"),
-                Rules = Fact.Unknown<ImmutableArray<NetworkRule>>("rtnetlink (ip rule)", "operation not permitted"),
+                Rules = Fact.Unknown<ValueList<NetworkRule>>("rtnetlink (ip rule)", "operation not permitted"),
                 PppoeInterfaces = ["enp1s0"],
             },
             new NetworkSpace(new NetworkNamespace(4026532001) { Name = "blue", Path = "/run/netns/blue", ProcessId = 5, Command = "secret" }, IsOwn: false)
             {
                 Links = [new NetworkLink(5, "mv0") { Kind = "macvlan", Lower = 2, LowerNumber = 0, LowerNamespace = 4026531840 }],
-                Addresses = Fact.Known(ImmutableArray<NetworkAddress>.Empty, "x"),
-                Routes = Fact.Known(ImmutableArray<NetworkRoute>.Empty, "x"),
-                Rules = Fact.Known(ImmutableArray.Create(new NetworkRule(false, 1000, 100, "mv0", null)), "x"),
+                Addresses = Fact.Known(ValueList.Create<NetworkAddress>(), "x"),
+                Routes = Fact.Known(ValueList.Create<NetworkRoute>(), "x"),
+                Rules = Fact.Known(ValueList.Create(new NetworkRule(false, 1000, 100, "mv0", null)), "x"),
             },
         ],
         Others = Fact.Known(3, "/proc/*/ns/net"),

@@ -174,7 +174,7 @@ public sealed class NetworkUseTests
         return first + All;
     }
 
-    private static ImmutableArray<Finding> Check(string network)
+    private static ValueList<Finding> Check(string network)
     {
         var files = new MemorySysfs().AddDirectory("/sys/class/misc")
             .AddLink("/sys/class/net/enp1s0", $"../../devices/pci0000:00/0000:00:1c.0/{Nic}/net/enp1s0").Add("/sys/class/net/enp1s0/ifindex", "2\n")
@@ -186,16 +186,16 @@ public sealed class NetworkUseTests
         return [.. new DeviceHoldsNetwork().Check(context), .. new DeviceNetworkIdle().Check(context)];
     }
 
-    private static NetworkState State(ImmutableArray<NetworkSocket> sockets, IPAddress? session, string owner = "tool (4711)") => new()
+    private static NetworkState State(ValueList<NetworkSocket> sockets, IPAddress? session, string owner = "tool (4711)") => new()
     {
         Spaces =
         [
             new NetworkSpace(new NetworkNamespace(1), IsOwn: true)
             {
                 Links = [new NetworkLink(2, "enp1s0") { IsUp = true }, new NetworkLink(3, "enp2s0") { IsUp = true }],
-                Addresses = Fact.Known(ImmutableArray.Create(new NetworkAddress(2, IPAddress.Parse("192.0.2.7"), 24, true), new NetworkAddress(2, IPAddress.Parse("fe80::1"), 64, true)), "ip address"),
-                Routes = Fact.Known(ImmutableArray<NetworkRoute>.Empty, "ip route"),
-                Rules = Fact.Known(ImmutableArray<NetworkRule>.Empty, "ip rule"),
+                Addresses = Fact.Known(ValueList.Create(new NetworkAddress(2, IPAddress.Parse("192.0.2.7"), 24, true), new NetworkAddress(2, IPAddress.Parse("fe80::1"), 64, true)), "ip address"),
+                Routes = Fact.Known(ValueList.Create<NetworkRoute>(), "ip route"),
+                Rules = Fact.Known(ValueList.Create<NetworkRule>(), "ip rule"),
                 Sockets = Fact.Known(sockets, "ss"),
             },
         ],
@@ -204,5 +204,5 @@ public sealed class NetworkUseTests
         SocketOwners = ImmutableDictionary<uint, string>.Empty.Add(77, owner),
     };
 
-    private static ImmutableArray<NetworkUse> Find(NetworkState state) => NetworkUseFinder.Find(state, NetworkStack.Of(state, state.Own, state.Own.Links[0], _ => []));
+    private static ValueList<NetworkUse> Find(NetworkState state) => NetworkUseFinder.Find(state, NetworkStack.Of(state, state.Own, state.Own.Links[0], _ => []));
 }

@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
 

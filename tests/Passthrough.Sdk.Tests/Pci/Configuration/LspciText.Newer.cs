@@ -1,5 +1,3 @@
-
-
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Tests.Pci.Configuration;

@@ -1,5 +1,4 @@
-
-
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
 
@@ -77,7 +76,7 @@ internal static partial class LspciText
         ("SBA", AgpFeatures.SidebandAddressing), ("ITACoh", AgpFeatures.Coherent), ("GART64", AgpFeatures.Gart64), ("HTrans", AgpFeatures.HostTranslation),
         ("64bit", AgpFeatures.Addresses64Bit), ("FW", AgpFeatures.FastWrites), ("AGP3", AgpFeatures.Agp3));
 
-    private static string Rates(IReadOnlyList<int> rates) => rates.Count == 0 ? "<none>" : string.Join(',', rates.Select(rate => $"x{rate}"));
+    private static string Rates(ValueList<int> rates) => rates.Count == 0 ? "<none>" : string.Join(',', rates.Select(rate => $"x{rate}"));
 
     private static string Virtio(VirtioCapability c)
     {

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage.Disks;
 
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Host.Usage.Disks;
 /// <param name="Entries">The mounts.</param>
 /// <param name="Missing">Why one may be missing; null where everything was read.</param>
 /// <param name="Unseen">Mount namespaces without a process.</param>
-internal sealed record CapturedMounts(ImmutableArray<MountTable.Entry> Entries, string? Missing, ImmutableArray<string> Unseen)
+internal sealed record CapturedMounts(ValueList<MountTable.Entry> Entries, string? Missing, ValueList<string> Unseen)
 {
     /// <summary>The file in a captured host.</summary>
     public const string Path = "/.passthrough/mounts";

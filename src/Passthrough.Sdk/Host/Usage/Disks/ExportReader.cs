@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Usage.Disks;
@@ -18,7 +18,7 @@ internal static class ExportReader
     /// <summary>Reads them. An entry that is configured and not enabled is not a use.</summary>
     public static FoundUses Read(ISysfs files, BlockGraph graph)
     {
-        var uses = ImmutableArray.CreateBuilder<BlockUse>();
+        var uses = new List<BlockUse>();
         var missing = "";
         foreach (var subsystem in Names(NvmeSubsystems))
         {
@@ -88,7 +88,7 @@ internal static class ExportReader
             }
         }
 
-        return new FoundUses(uses.ToImmutable(), missing);
+        return new FoundUses(uses.ToValueList(), missing);
 
         IEnumerable<string> Names(string directory)
         {

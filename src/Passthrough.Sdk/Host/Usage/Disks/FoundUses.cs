@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage.Disks;
 
 /// <summary>Uses that were found on a host.</summary>
 /// <param name="Uses">The uses.</param>
 /// <param name="Missing">What could not be read, with the reason; empty where everything was.</param>
-internal sealed record FoundUses(ImmutableArray<BlockUse> Uses, string Missing);
+internal sealed record FoundUses(ValueList<BlockUse> Uses, string Missing);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Usage.Disks;
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Host.Usage.Disks;
 internal static class KernelUseReader
 {
     // These file systems have a directory for each block device that one of theirs is mounted from.
-    private static readonly ImmutableArray<(string Directory, string Name)> FileSystems =
+    private static readonly ValueList<(string Directory, string Name)> FileSystems =
     [
         ("/sys/fs/ext4", "ext4"), ("/sys/fs/xfs", "xfs"), ("/sys/fs/f2fs", "f2fs"), ("/sys/fs/nilfs2", "nilfs2"),
         ("/sys/fs/erofs", "erofs"), ("/sys/fs/zonefs", "zonefs"), ("/proc/fs/reiserfs", "reiserfs"), ("/proc/fs/ntfs3", "ntfs3"),
@@ -20,7 +20,7 @@ internal static class KernelUseReader
     /// <summary>Reads them: file systems, journals that lie apart, members of bcache, memory disks that write back.</summary>
     public static FoundUses Read(ISysfs files, BlockGraph graph)
     {
-        var uses = ImmutableArray.CreateBuilder<BlockUse>();
+        var uses = new List<BlockUse>();
         var missing = "";
         foreach (var (directory, name) in FileSystems)
         {

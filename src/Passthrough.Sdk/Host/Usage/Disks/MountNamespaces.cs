@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
@@ -16,7 +15,7 @@ internal sealed class MountNamespaces
     private const string Prefix = "mnt:[";
 
     // A look-up on these can wait for a server or for a program that does not answer.
-    private static readonly ImmutableArray<string> Remote =
+    private static readonly ValueList<string> Remote =
         ["nfs", "cifs", "smb", "ceph", "fuse", "9p", "afs", "autofs", "gluster", "lustre", "gpfs", "ncp", "coda", "virtiofs", "orangefs"];
 
     private readonly Dictionary<string, string> _namespaceOf = new(StringComparer.Ordinal);
@@ -29,7 +28,7 @@ internal sealed class MountNamespaces
     private MountNamespaces(ISysfs files) => _files = files;
 
     /// <summary>The mounts, those of this program and of init first; the same mount of several namespaces stands once.</summary>
-    public ImmutableArray<MountTable.Entry> Entries { get; private set; } = [];
+    public ValueList<MountTable.Entry> Entries { get; private set; } = [];
 
     /// <summary>
     /// Why a mount may be missing, in a few words: processes that cannot be read, or a namespace that no process is in.
@@ -38,7 +37,7 @@ internal sealed class MountNamespaces
     public string? Missing { get; private set; }
 
     /// <summary>Mount namespaces in which no process is, with what keeps each: <c>mnt:[4026532311] (/run/ns/a)</c>.</summary>
-    public ImmutableArray<string> Unseen { get; private set; } = [];
+    public ValueList<string> Unseen { get; private set; } = [];
 
     /// <summary>Where it was read.</summary>
     public string Source { get; private set; } = "/proc/self/mountinfo";
@@ -105,8 +104,8 @@ internal sealed class MountNamespaces
             Add(name, process, link.Value!);
         }
 
-        var threads = withThreads && link.IsKnown ? _files.List($"/proc/{name}/task") : Fact.Absent<ImmutableArray<string>>(name);
-        foreach (var thread in threads is { IsKnown: true, Value.Length: > 1 } ? threads.Value : [])
+        var threads = withThreads && link.IsKnown ? _files.List($"/proc/{name}/task") : Fact.Absent<ValueList<string>>(name);
+        foreach (var thread in threads is { IsKnown: true, Value.Count: > 1 } ? threads.Value : [])
         {
             var task = $"{name}/task/{thread}";
             if (thread != name && _files.ReadLink($"/proc/{task}/ns/mnt") is { IsKnown: true, Value: { } space } && space != link.Value)
@@ -167,7 +166,7 @@ internal sealed class MountNamespaces
         }
     }
 
-    private void Settle(Fact<ImmutableArray<string>> processes)
+    private void Settle(Fact<ValueList<string>> processes)
     {
         Entries = [.. _entries.DistinctBy(entry => entry with { ProcessId = null })];
         Unseen =

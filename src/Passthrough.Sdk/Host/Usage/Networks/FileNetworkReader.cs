@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
@@ -36,12 +35,12 @@ internal static class FileNetworkReader
         {
             Links = [.. indexes.Keys.Select(name => Link(files, name, indexes))],
             Addresses = Join(
-                trie.IsKnown ? routes4.Select(all => RouteTables.V4Addresses(trie.Value!, all)) : trie.Select(_ => ImmutableArray<NetworkAddress>.Empty),
+                trie.IsKnown ? routes4.Select(all => RouteTables.V4Addresses(trie.Value!, all)) : trie.Select(_ => ValueList.Create<NetworkAddress>()),
                 files.ReadText("/proc/net/if_inet6").Select(text => RouteTables.V6Addresses(text, indexes))),
             Routes = Join(routes4, routes6),
-            Rules = Fact.Known(ImmutableArray<NetworkRule>.Empty, "/proc/net"),
+            Rules = Fact.Known(ValueList.Create<NetworkRule>(), "/proc/net"),
             PppoeInterfaces = PppoeSessions.Parse(files.ReadText("/proc/net/pppoe").Value ?? ""),
-            Sockets = Fact.Unknown<ImmutableArray<NetworkSocket>>("/proc/net", NetworkState.NotAskedFor),
+            Sockets = Fact.Unknown<ValueList<NetworkSocket>>("/proc/net", NetworkState.NotAskedFor),
         };
         return new NetworkState { Spaces = [space], Others = Fact.Unknown<int>("/proc/*/ns/net", NetworkState.NotCaptured) };
     }
@@ -68,8 +67,8 @@ internal static class FileNetworkReader
             : null;
     }
 
-    private static Fact<ImmutableArray<T>> Join<T>(Fact<ImmutableArray<T>> a, Fact<ImmutableArray<T>> b) =>
+    private static Fact<ValueList<T>> Join<T>(Fact<ValueList<T>> a, Fact<ValueList<T>> b) =>
         a.IsUnknown ? a : b.IsUnknown ? b
         : !a.IsKnown && !b.IsKnown ? a
-        : Fact.Known((a.IsKnown ? a.Value : []).AddRange(b.IsKnown ? b.Value : []), a.IsKnown ? a.Source : b.Source);
+        : Fact.Known(a.Value.Concat(b.Value).ToValueList(), a.IsKnown ? a.Source : b.Source);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 using Passthrough.Sdk.Sysfs.Netlink;
@@ -45,7 +44,7 @@ internal sealed class LiveNetworkReader
             return Fact.Unknown<NetworkState>(LinkSource, Errno.Describe(errno));
         }
 
-        var spaces = ImmutableArray.CreateBuilder<NetworkSpace>();
+        var spaces = new List<NetworkSpace>();
         spaces.Add(own);
         var missing = found.Missing;
         foreach (var other in found.Others)
@@ -64,8 +63,8 @@ internal sealed class LiveNetworkReader
         return Fact.Known(
             new NetworkState
             {
-                Spaces = spaces.ToImmutable(),
-                Others = missing is null ? Fact.Known(found.Others.Length, NamespaceSource) : Fact.Unknown<int>(NamespaceSource, missing),
+                Spaces = spaces.ToValueList(),
+                Others = missing is null ? Fact.Known(found.Others.Count, NamespaceSource) : Fact.Unknown<int>(NamespaceSource, missing),
                 SessionAddress = SshSession.LocalAddress(_files),
                 SocketOwners = SocketOwners.Find(_files, [.. spaces.SelectMany(s => s.Sockets.IsKnown ? s.Sockets.Value : []).Select(s => s.Inode)]),
             },
@@ -73,14 +72,14 @@ internal sealed class LiveNetworkReader
     }
 
     // A device of the machine's own, or what may stand on one: of most containers neither is true, they have one end of a pair.
-    private static bool IsWanted(ImmutableArray<NetworkLink> links) => links.Any(link => link.Parent is not null || link is { IsStacked: true, LowerNumber: not null });
+    private static bool IsWanted(ValueList<NetworkLink> links) => links.Any(link => link.Parent is not null || link is { IsStacked: true, LowerNumber: not null });
 
     // A container ends at any time.
     private bool HasGone(NetworkNamespace space) =>
         space.ProcessId is { } process && space.Path is null && !_files.ReadLink($"/proc/{process}/ns/net").IsUnknown
         && _files.ReadLink($"/proc/{process}/ns/net").Value != $"net:[{space.Id}]";
 
-    private int TryRead(NetworkNamespace which, bool isOwn, NamespaceFinder.Found found, Func<ImmutableArray<NetworkLink>, bool> isWanted, out NetworkSpace? space)
+    private int TryRead(NetworkNamespace which, bool isOwn, NamespaceFinder.Found found, Func<ValueList<NetworkLink>, bool> isWanted, out NetworkSpace? space)
     {
         space = null;
         var errno = _netlink.TryOpen(isOwn ? null : PathOf(which), _withSockets, out var session);
@@ -137,20 +136,20 @@ internal sealed class LiveNetworkReader
         return link;
     }
 
-    private Fact<ImmutableArray<NetworkSocket>> Sockets(INetlinkSession session, NetworkNamespace which, bool isOwn)
+    private Fact<ValueList<NetworkSocket>> Sockets(INetlinkSession session, NetworkNamespace which, bool isOwn)
     {
         if (!_withSockets)
         {
-            return Fact.Unknown<ImmutableArray<NetworkSocket>>(SocketSource, NetworkState.NotAskedFor);
+            return Fact.Unknown<ValueList<NetworkSocket>>(SocketSource, NetworkState.NotAskedFor);
         }
 
-        var sockets = ImmutableArray.CreateBuilder<NetworkSocket>();
+        var sockets = new List<NetworkSocket>();
 
         // A namespace without a process has none, and nobody's file shows it.
         var packets = isOwn || which.ProcessId is not null ? _files.ReadText($"{Net(which, isOwn)}/packet") : Fact.Absent<string>("/proc/net/packet");
         if (packets.IsUnknown)
         {
-            return packets.Select(_ => ImmutableArray<NetworkSocket>.Empty);
+            return packets.Select(_ => ValueList.Create<NetworkSocket>());
         }
 
         sockets.AddRange(PacketSockets.Parse(packets.Value ?? ""));
@@ -163,7 +162,7 @@ internal sealed class LiveNetworkReader
                 // The kernel has no such protocol, or nothing that tells of its sockets.
                 if (errno is not (Errno.Success or Errno.NotFound))
                 {
-                    return Fact.Unknown<ImmutableArray<NetworkSocket>>(SocketSource, Errno.Describe(errno));
+                    return Fact.Unknown<ValueList<NetworkSocket>>(SocketSource, Errno.Describe(errno));
                 }
 
                 sockets.AddRange(NetlinkTables.Sockets(answer, name));
@@ -175,12 +174,12 @@ internal sealed class LiveNetworkReader
             sockets.AddRange(NetlinkTables.XdpSockets(xdp));
         }
 
-        return Fact.Known(sockets.ToImmutable(), SocketSource);
+        return Fact.Known(sockets.ToValueList(), SocketSource);
     }
 
     private static string Net(NetworkNamespace which, bool isOwn) => isOwn ? "/proc/net" : $"/proc/{which.ProcessId ?? 0}/net";
 
-    private static Fact<ImmutableArray<T>> Ask<T>(INetlinkSession session, byte[] request, string source, Func<byte[], ImmutableArray<T>> parse)
+    private static Fact<ValueList<T>> Ask<T>(INetlinkSession session, byte[] request, string source, Func<byte[], ValueList<T>> parse)
     {
         var errno = session.TryAsk(request, out var answer);
 
@@ -188,8 +187,8 @@ internal sealed class LiveNetworkReader
         return errno switch
         {
             Errno.Success => Fact.Known(parse(answer), source),
-            Errno.NotSupported => Fact.Known(ImmutableArray<T>.Empty, source),
-            _ => Fact.Unknown<ImmutableArray<T>>(source, Errno.Describe(errno)),
+            Errno.NotSupported => Fact.Known(ValueList.Create<T>(), source),
+            _ => Fact.Unknown<ValueList<T>>(source, Errno.Describe(errno)),
         };
     }
 }

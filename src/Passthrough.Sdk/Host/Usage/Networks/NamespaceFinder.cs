@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
@@ -11,7 +11,7 @@ internal static class NamespaceFinder
     /// <param name="Own">The namespace of this process.</param>
     /// <param name="Others">The others, each once.</param>
     /// <param name="Missing">Why there may be more; null if all were found.</param>
-    public sealed record Found(NetworkNamespace Own, ImmutableArray<NetworkNamespace> Others, string? Missing);
+    public sealed record Found(NetworkNamespace Own, ValueList<NetworkNamespace> Others, string? Missing);
 
     // PROC_PID_INIT_INO of linux/proc_ns.h: who is in another PID namespace sees a part of the processes only.
     private const string FirstProcessNamespace = "pid:[4026531836]";

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Net;
 using System.Text;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs.Netlink;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
@@ -24,10 +24,10 @@ internal static class NetlinkTables
     private const byte Permanent = 0x80;
     private const byte Established = 1;
 
-    public static ImmutableArray<NetworkLink> Links(ReadOnlyMemory<byte> answer)
+    public static ValueList<NetworkLink> Links(ReadOnlyMemory<byte> answer)
     {
         const int Fixed = 16;
-        var links = ImmutableArray.CreateBuilder<NetworkLink>();
+        var links = new List<NetworkLink>();
         foreach (var payload in Payloads(answer, NewLink, Fixed))
         {
             var (name, kind, master, lower, lowerNumber, hasXdp) = ("", (string?)null, 0, 0, (int?)null, false);
@@ -94,13 +94,13 @@ internal static class NetlinkTables
             });
         }
 
-        return links.ToImmutable();
+        return links.ToValueList();
     }
 
-    public static ImmutableArray<NetworkAddress> Addresses(ReadOnlyMemory<byte> answer)
+    public static ValueList<NetworkAddress> Addresses(ReadOnlyMemory<byte> answer)
     {
         const int Fixed = 8;
-        var addresses = ImmutableArray.CreateBuilder<NetworkAddress>();
+        var addresses = new List<NetworkAddress>();
         foreach (var payload in Payloads(answer, NewAddress, Fixed))
         {
             // Of a point-to-point interface the first is the other end's.
@@ -119,13 +119,13 @@ internal static class NetlinkTables
             }
         }
 
-        return addresses.ToImmutable();
+        return addresses.ToValueList();
     }
 
-    public static ImmutableArray<NetworkRoute> Routes(ReadOnlyMemory<byte> answer)
+    public static ValueList<NetworkRoute> Routes(ReadOnlyMemory<byte> answer)
     {
         const int Fixed = 12;
-        var routes = ImmutableArray.CreateBuilder<NetworkRoute>();
+        var routes = new List<NetworkRoute>();
         foreach (var payload in Payloads(answer, NewRoute, Fixed))
         {
             var (family, type) = (payload.Span[0], payload.Span[7]);
@@ -135,7 +135,7 @@ internal static class NetlinkTables
             }
 
             var (destination, gateway, table) = ((IPAddress?)null, (IPAddress?)null, (uint)payload.Span[4]);
-            var indexes = ImmutableArray.CreateBuilder<int>();
+            var indexes = new List<int>();
             foreach (var (attribute, value) in NetlinkMessage.Attributes(payload, Fixed))
             {
                 switch (attribute)
@@ -169,13 +169,13 @@ internal static class NetlinkTables
             });
         }
 
-        return routes.ToImmutable();
+        return routes.ToValueList();
     }
 
-    public static ImmutableArray<NetworkRule> Rules(ReadOnlyMemory<byte> answer)
+    public static ValueList<NetworkRule> Rules(ReadOnlyMemory<byte> answer)
     {
         const int Fixed = 12;
-        var rules = ImmutableArray.CreateBuilder<NetworkRule>();
+        var rules = new List<NetworkRule>();
         foreach (var payload in Payloads(answer, NewRule, Fixed))
         {
             if (payload.Span[0] is not (V4 or V6))
@@ -195,7 +195,7 @@ internal static class NetlinkTables
             rules.Add(new NetworkRule(payload.Span[0] == V6, priority, table, incoming, outgoing));
         }
 
-        return rules.ToImmutable();
+        return rules.ToValueList();
     }
 
     /// <summary>The queueing disciplines by interface.</summary>
@@ -209,10 +209,10 @@ internal static class NetlinkTables
     }
 
     /// <summary>The sockets that are bound to an interface, or connected; the rest has nothing to say.</summary>
-    public static ImmutableArray<NetworkSocket> Sockets(ReadOnlyMemory<byte> answer, string protocol)
+    public static ValueList<NetworkSocket> Sockets(ReadOnlyMemory<byte> answer, string protocol)
     {
         const int Fixed = 72;
-        var sockets = ImmutableArray.CreateBuilder<NetworkSocket>();
+        var sockets = new List<NetworkSocket>();
         foreach (var payload in Payloads(answer, SocketDiagnosis, Fixed))
         {
             var bytes = payload.Span;
@@ -240,11 +240,11 @@ internal static class NetlinkTables
             });
         }
 
-        return sockets.ToImmutable();
+        return sockets.ToValueList();
     }
 
     /// <summary>The sockets of AF_XDP that are bound to an interface.</summary>
-    public static ImmutableArray<NetworkSocket> XdpSockets(ReadOnlyMemory<byte> answer)
+    public static ValueList<NetworkSocket> XdpSockets(ReadOnlyMemory<byte> answer)
     {
         const int Fixed = 16;
         return

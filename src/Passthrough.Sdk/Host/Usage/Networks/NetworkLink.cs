@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
@@ -33,7 +33,7 @@ internal sealed record NetworkLink(int Index, string Name)
     public bool HasXdp { get; init; }
 
     /// <summary>The queueing disciplines that filter what comes in: <c>ingress</c>, <c>clsact</c>.</summary>
-    public ImmutableArray<string> Filters { get; init; } = [];
+    public ValueList<string> Filters { get; init; } = [];
 
     /// <summary>The host's own address at which a tunnel ends; null if it is no tunnel, or has no fixed one.</summary>
     public IPAddress? TunnelEnd { get; init; }

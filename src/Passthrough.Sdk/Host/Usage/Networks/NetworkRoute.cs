@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
@@ -10,7 +10,7 @@ namespace Passthrough.Sdk.Host.Usage.Networks;
 /// <param name="PrefixLength">Bits of the network.</param>
 /// <param name="Table">The routing table.</param>
 /// <param name="Indexes">The interfaces it leads through, several for a multipath route.</param>
-internal sealed record NetworkRoute(bool IsV6, IPAddress? Destination, int PrefixLength, uint Table, ImmutableArray<int> Indexes)
+internal sealed record NetworkRoute(bool IsV6, IPAddress? Destination, int PrefixLength, uint Table, ValueList<int> Indexes)
 {
     /// <summary>The table that is looked at without any rule of the administrator's.</summary>
     public const uint MainTable = 254;

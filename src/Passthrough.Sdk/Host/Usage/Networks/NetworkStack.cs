@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
@@ -8,7 +8,7 @@ internal sealed class NetworkStack
     // A loop is not possible, and a bridge of a large host has some thousand ports above each other at most in a bad dream.
     private const int MostParts = 4096;
 
-    private NetworkStack(ImmutableArray<Part> parts) => Parts = parts;
+    private NetworkStack(ValueList<Part> parts) => Parts = parts;
 
     /// <summary>An interface of the stack.</summary>
     /// <param name="Space">Where it is.</param>
@@ -18,7 +18,7 @@ internal sealed class NetworkStack
     public sealed record Part(NetworkSpace Space, NetworkLink Link, Part? Below, bool IsMaster);
 
     /// <summary>The interface, then all others.</summary>
-    public ImmutableArray<Part> Parts { get; }
+    public ValueList<Part> Parts { get; }
 
     /// <summary>The interface itself.</summary>
     public Part First => Parts[0];

@@ -14,7 +14,7 @@ internal sealed record NetworkState
     public const string NotAskedFor = "not asked for";
 
     /// <summary>The namespaces, the own one first.</summary>
-    public ImmutableArray<NetworkSpace> Spaces { get; init; } = [];
+    public ValueList<NetworkSpace> Spaces { get; init; } = [];
 
     /// <summary>The number of other namespaces, if each of them was read.</summary>
     public Fact<int> Others { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -94,7 +93,7 @@ internal static class NetworkStateText
         return true;
     }
 
-    private static void Write<T>(StringBuilder text, string kind, Fact<ImmutableArray<T>> things, Func<T, (string, string?)[]> values)
+    private static void Write<T>(StringBuilder text, string kind, Fact<ValueList<T>> things, Func<T, (string, string?)[]> values)
     {
         foreach (var thing in things.IsKnown ? things.Value : [])
         {
@@ -221,13 +220,13 @@ internal static class NetworkStateText
             Routes = Fact("route", _routes),
             Rules = Fact("rule", _rules),
             PppoeInterfaces = [.. _pppoe],
-            Sockets = Facts.Fact.Unknown<ImmutableArray<NetworkSocket>>(NetworkStateReader.CapturedPath, NetworkState.NotAskedFor),
+            Sockets = Facts.Fact.Unknown<ValueList<NetworkSocket>>(NetworkStateReader.CapturedPath, NetworkState.NotAskedFor),
         };
 
-        private Fact<ImmutableArray<T>> Fact<T>(string kind, List<T> things) =>
+        private Fact<ValueList<T>> Fact<T>(string kind, List<T> things) =>
             _unknown.TryGetValue(kind, out var unknown)
-                ? Facts.Fact.Unknown<ImmutableArray<T>>(unknown.Source, unknown.Reason)
-                : Facts.Fact.Known<ImmutableArray<T>>([.. things], NetworkStateReader.CapturedPath);
+                ? Facts.Fact.Unknown<ValueList<T>>(unknown.Source, unknown.Reason)
+                : Facts.Fact.Known<ValueList<T>>([.. things], NetworkStateReader.CapturedPath);
 
         private static uint Small(ulong number) => (uint)Math.Min(number, uint.MaxValue);
     }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
@@ -32,7 +32,7 @@ internal sealed class NetworkUseFinder
     private NetworkUseFinder(NetworkState state, NetworkStack stack) => (_state, _stack) = (state, stack);
 
     /// <summary>The uses, the most important first.</summary>
-    public static ImmutableArray<NetworkUse> Find(NetworkState state, NetworkStack stack)
+    public static ValueList<NetworkUse> Find(NetworkState state, NetworkStack stack)
     {
         var finder = new NetworkUseFinder(state, stack);
         finder.Places();
@@ -103,7 +103,7 @@ internal sealed class NetworkUseFinder
     }
 
     // A port of a bridge is worth what the others of the bridge are: guests have theirs there.
-    private string Describe(NetworkStack.Part part, ImmutableArray<NetworkStack.Part> way)
+    private string Describe(NetworkStack.Part part, ValueList<NetworkStack.Part> way)
     {
         var words = $"the {KindOf(part.Link)} {part.Link.Name}{(part.Space == part.Below!.Space ? "" : $" in {NameOf(part.Space)}")}";
         if (part.IsMaster)
@@ -114,8 +114,8 @@ internal sealed class NetworkUseFinder
 
         var above = _stack.Parts.FirstOrDefault(candidate => candidate.Below == part && !way.Contains(candidate));
         return above is null ? words
-            : above.IsMaster ? $"{words}, which is a port of {Describe(above, way.Add(above))},"
-            : $"{words}, on which {Describe(above, way.Add(above))} is built,";
+            : above.IsMaster ? $"{words}, which is a port of {Describe(above, [.. way, above])},"
+            : $"{words}, on which {Describe(above, [.. way, above])} is built,";
     }
 
     private void Addresses()

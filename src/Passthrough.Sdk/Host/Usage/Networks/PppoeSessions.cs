@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Host.Usage.Networks;
 internal static class PppoeSessions
 {
     /// <summary>The interfaces that sessions run over: <c>00000001 52:54:00:11:22:33 eth0</c> below a line of headings.</summary>
-    public static ImmutableArray<string> Parse(string text) =>
+    public static ValueList<string> Parse(string text) =>
     [
         .. text.Split('\n').Skip(1)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
@@ -13,7 +14,7 @@ internal static class SocketOwners
     private const int MostWanted = 512;
 
     /// <summary>The processes as <c>sshd (1234)</c>, the first of each socket; sockets of the kernel's own have none.</summary>
-    public static ImmutableDictionary<uint, string> Find(ISysfs files, ImmutableArray<uint> inodes)
+    public static ImmutableDictionary<uint, string> Find(ISysfs files, ValueList<uint> inodes)
     {
         var wanted = inodes.Where(inode => inode != 0).Distinct().Take(MostWanted).ToHashSet();
         var found = ImmutableDictionary.CreateBuilder<uint, string>();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -54,29 +55,28 @@ internal static class DmarParser
     {
         0 => table with
         {
-            Units = table.Units.Add(new DmarUnit(r.U16(at + 6), r.U64(at + 8), (r.U8(at + 4) & 1) != 0, Scopes(r, at + 16, end))),
+            Units = [.. table.Units, new DmarUnit(r.U16(at + 6), r.U64(at + 8), (r.U8(at + 4) & 1) != 0, Scopes(r, at + 16, end))],
         },
         1 => table with
         {
-            ReservedMemory = table.ReservedMemory.Add(
-                new DmarReservedMemory(r.U16(at + 6), r.U64(at + 8), r.U64(at + 16), Scopes(r, at + 24, end))),
+            ReservedMemory = [.. table.ReservedMemory, new DmarReservedMemory(r.U16(at + 6), r.U64(at + 8), r.U64(at + 16), Scopes(r, at + 24, end))],
         },
-        2 => table with { RootPortAts = table.RootPortAts.Add(Ats(r, at, end)) },
-        3 => table with { Affinities = table.Affinities.Add(new DmarAffinity(r.U64(at + 8), r.U32(at + 16))) },
+        2 => table with { RootPortAts = [.. table.RootPortAts, Ats(r, at, end)] },
+        3 => table with { Affinities = [.. table.Affinities, new DmarAffinity(r.U64(at + 8), r.U32(at + 16))] },
         4 => table with
         {
-            NamespaceDevices = table.NamespaceDevices.Add(new DmarNamespaceDevice(r.U8(at + 7), r.Text(at + 8, end - at - 8))),
+            NamespaceDevices = [.. table.NamespaceDevices, new DmarNamespaceDevice(r.U8(at + 7), r.Text(at + 8, end - at - 8))],
         },
-        5 => table with { IntegratedAts = table.IntegratedAts.Add(Ats(r, at, end)) },
+        5 => table with { IntegratedAts = [.. table.IntegratedAts, Ats(r, at, end)] },
         _ => table,
     };
 
     private static DmarRootPortAts Ats(AcpiReader r, int at, int end) =>
         new(r.U16(at + 6), (r.U8(at + 4) & 1) != 0, Scopes(r, at + 8, end));
 
-    private static ImmutableArray<DmarScope> Scopes(AcpiReader r, int start, int end)
+    private static ValueList<DmarScope> Scopes(AcpiReader r, int start, int end)
     {
-        var scopes = ImmutableArray.CreateBuilder<DmarScope>();
+        var scopes = new List<DmarScope>();
         for (var at = start; at < end; at += r.U8(at + 1))
         {
             int length = r.U8(at + 1);
@@ -85,15 +85,15 @@ internal static class DmarParser
                 break;
             }
 
-            var path = ImmutableArray.CreateBuilder<(byte, byte)>((length - 6) / 2);
+            var path = new List<(byte, byte)>((length - 6) / 2);
             for (var step = at + 6; step + 1 < at + length; step += 2)
             {
                 path.Add((r.U8(step), r.U8(step + 1)));
             }
 
-            scopes.Add(new DmarScope((DmarScopeType)r.U8(at), r.U8(at + 4), r.U8(at + 5), path.ToImmutable()));
+            scopes.Add(new DmarScope((DmarScopeType)r.U8(at), r.U8(at + 4), r.U8(at + 5), path.ToValueList()));
         }
 
-        return scopes.ToImmutable();
+        return scopes.ToValueList();
     }
 }

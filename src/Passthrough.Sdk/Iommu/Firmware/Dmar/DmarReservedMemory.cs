@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -8,4 +8,4 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 /// <param name="Limit">The last byte.</param>
 /// <param name="Scopes">The devices that need it.</param>
 /// <remarks>Thread safety: immutable.</remarks>
-public sealed record DmarReservedMemory(ushort Segment, ulong Base, ulong Limit, ImmutableArray<DmarScope> Scopes);
+public sealed record DmarReservedMemory(ushort Segment, ulong Base, ulong Limit, ValueList<DmarScope> Scopes);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -7,4 +7,4 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 /// <param name="Flag">For ATSR: all root ports of the segment do. For SATC: the system must have the cache enabled.</param>
 /// <param name="Scopes">The ports or devices.</param>
 /// <remarks>Thread safety: immutable.</remarks>
-public sealed record DmarRootPortAts(ushort Segment, bool Flag, ImmutableArray<DmarScope> Scopes);
+public sealed record DmarRootPortAts(ushort Segment, bool Flag, ValueList<DmarScope> Scopes);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 /// <param name="StartBus">The bus on which the path starts.</param>
 /// <param name="Path">The slot and function of each bridge on the path, the device last.</param>
 /// <remarks>Thread safety: immutable.</remarks>
-public sealed record DmarScope(DmarScopeType Type, byte EnumerationId, byte StartBus, ImmutableArray<(byte Slot, byte Function)> Path)
+public sealed record DmarScope(DmarScopeType Type, byte EnumerationId, byte StartBus, ValueList<(byte Slot, byte Function)> Path)
 {
     /// <summary>Returns the PCI address if the path has one step; null if it leads through bridges, because the table does not contain their buses.</summary>
     /// <param name="segment">The PCI domain of the structure that contains the scope.</param>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -19,22 +19,22 @@ public sealed record DmarTable : AcpiTable
     public bool DmaControlOptIn { get; init; }
 
     /// <summary>Gets the remapping hardware units (DRHD).</summary>
-    public ImmutableArray<DmarUnit> Units { get; init; } = [];
+    public ValueList<DmarUnit> Units { get; init; } = [];
 
     /// <summary>Gets the memory to which devices must keep access (RMRR).</summary>
-    public ImmutableArray<DmarReservedMemory> ReservedMemory { get; init; } = [];
+    public ValueList<DmarReservedMemory> ReservedMemory { get; init; } = [];
 
     /// <summary>Gets the root ports that support address translation services (ATSR).</summary>
-    public ImmutableArray<DmarRootPortAts> RootPortAts { get; init; } = [];
+    public ValueList<DmarRootPortAts> RootPortAts { get; init; } = [];
 
     /// <summary>Gets which NUMA proximity domain a unit belongs to (RHSA).</summary>
-    public ImmutableArray<DmarAffinity> Affinities { get; init; } = [];
+    public ValueList<DmarAffinity> Affinities { get; init; } = [];
 
     /// <summary>Gets the SoC-integrated devices with their own address translation cache (SATC).</summary>
-    public ImmutableArray<DmarRootPortAts> IntegratedAts { get; init; } = [];
+    public ValueList<DmarRootPortAts> IntegratedAts { get; init; } = [];
 
     /// <summary>Gets the devices named by their ACPI path (ANDD).</summary>
-    public ImmutableArray<DmarNamespaceDevice> NamespaceDevices { get; init; } = [];
+    public ValueList<DmarNamespaceDevice> NamespaceDevices { get; init; } = [];
 
     /// <summary>Reads a table. If it is broken, the result contains the readable part and <see cref="AcpiTable.Problems"/>; no exception is thrown.</summary>
     /// <param name="content">The table's bytes, including the header.</param>

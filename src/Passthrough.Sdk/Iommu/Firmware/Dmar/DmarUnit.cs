@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -8,4 +8,4 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 /// <param name="IncludesAll">Whether it serves every device of the segment that no other unit names.</param>
 /// <param name="Scopes">The devices it names.</param>
 /// <remarks>Thread safety: immutable.</remarks>
-public sealed record DmarUnit(ushort Segment, ulong RegisterBase, bool IncludesAll, ImmutableArray<DmarScope> Scopes);
+public sealed record DmarUnit(ushort Segment, ulong RegisterBase, bool IncludesAll, ValueList<DmarScope> Scopes);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -28,8 +28,8 @@ public sealed record IortNode
     public string? ObjectName { get; init; }
 
     /// <summary>Returns the ranges of a reserved memory node, base and length in bytes.</summary>
-    public ImmutableArray<(ulong Base, ulong Length)> Memory { get; init; } = [];
+    public ValueList<(ulong Base, ulong Length)> Memory { get; init; } = [];
 
     /// <summary>Gets the mappings of its ids: the target node and the ids there.</summary>
-    public ImmutableArray<IortMapping> Mappings { get; init; } = [];
+    public ValueList<IortMapping> Mappings { get; init; } = [];
 }

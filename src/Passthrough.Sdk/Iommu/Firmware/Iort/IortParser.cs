@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -20,7 +21,7 @@ internal static class IortParser
             return reader.WithHeader(new IortTable());
         }
 
-        var nodes = ImmutableArray.CreateBuilder<IortNode>();
+        var nodes = new List<IortNode>();
         var count = reader.U32(36);
         long at = reader.U32(40);
         for (uint i = 0; i < count; i++)
@@ -43,7 +44,7 @@ internal static class IortParser
             at += length;
         }
 
-        return reader.WithHeader(new IortTable { Nodes = nodes.ToImmutable() });
+        return reader.WithHeader(new IortTable { Nodes = nodes.ToValueList() });
     }
 
     private static int MinimumLength(IortNodeType type) => type switch
@@ -72,9 +73,9 @@ internal static class IortParser
         };
     }
 
-    private static ImmutableArray<IortMapping> Mappings(AcpiReader r, int at, int end)
+    private static ValueList<IortMapping> Mappings(AcpiReader r, int at, int end)
     {
-        var mappings = ImmutableArray.CreateBuilder<IortMapping>();
+        var mappings = new List<IortMapping>();
         var count = r.U32(at + 8);
         var next = at + (long)r.U32(at + 12);
         for (uint i = 0; i < count; i++, next += MappingSize)
@@ -90,12 +91,12 @@ internal static class IortParser
             mappings.Add(new IortMapping(r.U32(m), isSingle ? 1 : r.U32(m + 4) + 1UL, r.U32(m + 8), (int)Math.Min(r.U32(m + 12), int.MaxValue)));
         }
 
-        return mappings.ToImmutable();
+        return mappings.ToValueList();
     }
 
-    private static ImmutableArray<(ulong Base, ulong Length)> Memory(AcpiReader r, int at, int end)
+    private static ValueList<(ulong Base, ulong Length)> Memory(AcpiReader r, int at, int end)
     {
-        var memory = ImmutableArray.CreateBuilder<(ulong, ulong)>();
+        var memory = new List<(ulong, ulong)>();
         var count = r.U32(at + 20);
         var next = at + (long)r.U32(at + 24);
         for (uint i = 0; i < count; i++, next += MemorySize)
@@ -109,6 +110,6 @@ internal static class IortParser
             memory.Add((r.U64((int)next), r.U64((int)next + 8)));
         }
 
-        return memory.ToImmutable();
+        return memory.ToValueList();
     }
 }

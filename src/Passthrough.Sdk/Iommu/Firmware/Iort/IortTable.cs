@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -7,10 +7,10 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 public sealed record IortTable : AcpiTable
 {
     /// <summary>Gets the nodes, in the table's order.</summary>
-    public ImmutableArray<IortNode> Nodes { get; init; } = [];
+    public ValueList<IortNode> Nodes { get; init; } = [];
 
     /// <summary>Gets the system memory management units among the nodes, of all versions.</summary>
-    public IEnumerable<IortNode> Smmus => Nodes.Where(n => n.Type is IortNodeType.Smmu or IortNodeType.SmmuV3);
+    public ValueList<IortNode> Smmus => [.. Nodes.Where(n => n.Type is IortNodeType.Smmu or IortNodeType.SmmuV3)];
 
     /// <summary>Reads a table. If it is broken, the result contains the readable part and <see cref="AcpiTable.Problems"/>; no exception is thrown.</summary>
     /// <param name="content">The table's bytes, including the header.</param>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
@@ -37,8 +37,8 @@ internal static class IvrsParser
 
             table = type switch
             {
-                0x10 or 0x11 or 0x40 => table with { Units = table.Units.Add(Unit(reader, type, at, at + length)) },
-                0x20 or 0x21 or 0x22 => table with { Memory = table.Memory.Add(Memory(reader, type, at)) },
+                0x10 or 0x11 or 0x40 => table with { Units = [.. table.Units, Unit(reader, type, at, at + length)] },
+                0x20 or 0x21 or 0x22 => table with { Memory = [.. table.Memory, Memory(reader, type, at)] },
                 _ => table,
             };
         }
@@ -80,9 +80,9 @@ internal static class IvrsParser
             Devices(r, segment, at + (isOld ? 24 : 40), end));
     }
 
-    private static ImmutableArray<IvrsDevice> Devices(AcpiReader r, ushort segment, int start, int end)
+    private static ValueList<IvrsDevice> Devices(AcpiReader r, ushort segment, int start, int end)
     {
-        var devices = ImmutableArray.CreateBuilder<IvrsDevice>();
+        var devices = new List<IvrsDevice>();
         IvrsDevice? open = null;
         for (int at = start, length; at < end; at += length)
         {
@@ -129,7 +129,7 @@ internal static class IvrsParser
             r.Note(end, $"the range from {open.First} has no end");
         }
 
-        return devices.ToImmutable();
+        return devices.ToValueList();
     }
 
     // The two high bits of a type give the length, but for the ACPI device, which carries its own.

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -16,10 +16,10 @@ public sealed record IvrsTable : AcpiTable
     public bool DmaProtectionOptIn { get; init; }
 
     /// <summary>Gets the hardware units (IVHD). One unit may be described by several blocks of different types; all are listed.</summary>
-    public ImmutableArray<IvrsUnit> Units { get; init; } = [];
+    public ValueList<IvrsUnit> Units { get; init; } = [];
 
     /// <summary>Gets the memory to which devices must keep access, or must not have access (IVMD).</summary>
-    public ImmutableArray<IvrsMemory> Memory { get; init; } = [];
+    public ValueList<IvrsMemory> Memory { get; init; } = [];
 
     /// <summary>
     /// Gets whether a unit names an I/O APIC. If none does, Linux switches interrupt remapping off ("No southbridge IOAPIC found").

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
@@ -17,4 +17,4 @@ public sealed record IvrsUnit(
     ushort CapabilityOffset,
     ulong RegisterBase,
     ulong Features,
-    ImmutableArray<IvrsDevice> Devices);
+    ValueList<IvrsDevice> Devices);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
@@ -17,7 +17,7 @@ internal static class ViotParser
             return reader.WithHeader(new ViotTable());
         }
 
-        var nodes = ImmutableArray.CreateBuilder<ViotNode>();
+        var nodes = new List<ViotNode>();
         int count = reader.U16(36);
         int at = reader.U16(38);
         for (var i = 0; i < count; i++)
@@ -40,7 +40,7 @@ internal static class ViotParser
             at += length;
         }
 
-        return reader.WithHeader(new ViotTable { Nodes = nodes.ToImmutable() });
+        return reader.WithHeader(new ViotTable { Nodes = nodes.ToValueList() });
     }
 
     private static ViotNode Node(AcpiReader r, ViotNodeType type, int at) => type switch

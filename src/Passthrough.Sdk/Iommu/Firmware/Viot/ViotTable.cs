@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Iommu.Firmware;
 public sealed record ViotTable : AcpiTable
 {
     /// <summary>Gets the nodes, in the table's order.</summary>
-    public ImmutableArray<ViotNode> Nodes { get; init; } = [];
+    public ValueList<ViotNode> Nodes { get; init; } = [];
 
     /// <summary>Reads a table. If it is broken, the result contains the readable part and <see cref="AcpiTable.Problems"/>; no exception is thrown.</summary>
     /// <param name="content">The table's bytes, including the header.</param>

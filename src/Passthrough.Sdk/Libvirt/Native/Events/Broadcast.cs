@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Libvirt.Native;
 

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>Accelerated Graphics Port (capability 0x02; AGP Specification 2.0, 6.1, and 3.0, 5.2).</summary>
@@ -32,7 +34,7 @@ public sealed class AgpCapability : PciCapability
     public int StatusCalibration => Field(DoubleWord(0x04), 10, 3);
 
     /// <summary>Gets the transfer rates that it supports: 1, 2, 4 or 8 times 66 MHz.</summary>
-    public IReadOnlyList<int> SupportedRates => Rates(0x04);
+    public ValueList<int> SupportedRates => [.. Rates(0x04)];
 
     /// <summary>Gets the enabled features (+8).</summary>
     public AgpFeatures Command => (AgpFeatures)(DoubleWord(0x08) & 0x3b0u);
@@ -50,7 +52,7 @@ public sealed class AgpCapability : PciCapability
     public int CommandCalibration => Field(DoubleWord(0x08), 10, 3);
 
     /// <summary>Gets the transfer rate in use; empty for none.</summary>
-    public IReadOnlyList<int> SelectedRates => Rates(0x08);
+    public ValueList<int> SelectedRates => [.. Rates(0x08)];
 
     private List<int> Rates(int at)
     {

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>Resources at fixed addresses instead of BARs (capability 0x14; PCI Express 6.0, 7.8.5).</summary>
@@ -10,7 +12,7 @@ public sealed class EnhancedAllocationCapability : PciCapability
     {
         EntryCount = Field(Word(0x02), 0, 6);
         IsBridge = header.Function is BridgeHeader;
-        Entries = EnhancedAllocationEntry.ReadAll(Registers(IsBridge ? 8 : 4), EntryCount);
+        Entries = [.. EnhancedAllocationEntry.ReadAll(Registers(IsBridge ? 8 : 4), EntryCount)];
     }
 
     /// <summary>Gets the entries that the function says it has (+2).</summary>
@@ -26,5 +28,5 @@ public sealed class EnhancedAllocationCapability : PciCapability
     public byte? FixedSubordinateBus => IsBridge && Has(0x05, 1) ? Byte(0x05) : null;
 
     /// <summary>Gets the entries that could be read.</summary>
-    public IReadOnlyList<EnhancedAllocationEntry> Entries { get; }
+    public ValueList<EnhancedAllocationEntry> Entries { get; }
 }

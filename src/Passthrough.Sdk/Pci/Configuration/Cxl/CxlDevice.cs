@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>A CXL device (DVSEC structure 0; CXL 3.0, 8.1.3).</summary>
@@ -88,7 +90,7 @@ public sealed class CxlDevice
     public int CacheSize => PciRegisters.Field(_registers.Word(0x16), 8, 8);
 
     /// <summary>Gets the two ranges of memory; <see cref="RangeCount"/> of them are in use.</summary>
-    public IReadOnlyList<CxlMemoryRange> Ranges { get; }
+    public ValueList<CxlMemoryRange> Ranges { get; }
 
     /// <summary>Gets whether volatile memory is cleared by a cold reset (+56); null before revision 2.</summary>
     public bool? DefaultVolatileStateAfterColdReset => _hasCapability3 ? PciRegisters.Bit(_registers.Word(0x38), 0) : null;

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>
@@ -41,7 +43,7 @@ public sealed class DesignatedVendorSpecificCapability : PciCapability
                 CxlFlexBusPort = new(all, Revision, Length);
                 break;
             case 8:
-                CxlRegisterBlocks = MemoryRegisterBlock.ReadAll(all.Skip(0x0c), (Length - 0x0c) / 8);
+                CxlRegisterBlocks = [.. MemoryRegisterBlock.ReadAll(all.Skip(0x0c), (Length - 0x0c) / 8)];
                 break;
             case 9:
                 CxlLogicalDevices = Word(0x0a);
@@ -70,7 +72,7 @@ public sealed class DesignatedVendorSpecificCapability : PciCapability
     public CxlDevice? CxlDevice { get; }
 
     /// <summary>Gets the functions without CXL, a bit each (structure 2); null for other structures.</summary>
-    public IReadOnlyList<uint>? CxlFunctionMap { get; }
+    public ValueList<uint>? CxlFunctionMap { get; }
 
     /// <summary>Gets a CXL port (structure 3); null for other structures.</summary>
     public CxlPort? CxlPort { get; }
@@ -88,7 +90,7 @@ public sealed class DesignatedVendorSpecificCapability : PciCapability
     /// Gets where CXL's register blocks lie (structure 8): 1 component, 2 BAR virtualization, 3 device, 4 performance; null for
     /// other structures.
     /// </summary>
-    public IReadOnlyList<MemoryRegisterBlock>? CxlRegisterBlocks { get; }
+    public ValueList<MemoryRegisterBlock>? CxlRegisterBlocks { get; }
 
     /// <summary>Gets the logical devices of a multi-logical device (structure 9), 1 to 16; null for other structures.</summary>
     public int? CxlLogicalDevices { get; }

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>The locations of register blocks in memory (extended capability 0x0036; PCI Express 6.1, 7.9.29).</summary>
@@ -8,12 +10,12 @@ public sealed class RegisterBlockLocatorCapability : PciCapability
     internal RegisterBlockLocatorCapability(in CapabilityHeader header)
         : base(header)
     {
-        Blocks = MemoryRegisterBlock.ReadAll(Registers(8), (Length / 8) - 1);
+        Blocks = [.. MemoryRegisterBlock.ReadAll(Registers(8), (Length / 8) - 1)];
     }
 
     /// <summary>Gets the length of the structure in bytes (+4).</summary>
     public int Length => Field(DoubleWord(0x04), 0, 12);
 
     /// <summary>Gets the blocks that could be read.</summary>
-    public IReadOnlyList<MemoryRegisterBlock> Blocks { get; }
+    public ValueList<MemoryRegisterBlock> Blocks { get; }
 }

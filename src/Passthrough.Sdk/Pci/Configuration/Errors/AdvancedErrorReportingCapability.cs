@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
@@ -55,7 +56,7 @@ public sealed class AdvancedErrorReportingCapability : PciCapability
     public bool CompletionTimeoutLogCapable => Bit(DoubleWord(0x18), 12);
 
     /// <summary>Gets the header of the packet that caused the first error (+28).</summary>
-    public IReadOnlyList<uint> HeaderLog => [DoubleWord(0x1c), DoubleWord(0x20), DoubleWord(0x24), DoubleWord(0x28)];
+    public ValueList<uint> HeaderLog => [DoubleWord(0x1c), DoubleWord(0x20), DoubleWord(0x24), DoubleWord(0x28)];
 
     /// <summary>Gets the part of root ports and event collectors; null for other functions.</summary>
     public AdvancedErrorReportingRoot? Root { get; }

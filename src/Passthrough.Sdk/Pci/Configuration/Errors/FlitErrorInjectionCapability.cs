@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
@@ -69,10 +70,10 @@ public sealed class FlitErrorInjectionCapability : PciCapability
     public int OrderedSetLanes => Field(DoubleWord(0x18), 16, 16);
 
     /// <summary>Gets the state of each kind of <see cref="OrderedSets"/> that is sent, in the order of its bits (+28).</summary>
-    public IReadOnlyList<FlitInjectionState> OrderedSetTransmitStates => States(DoubleWord(0x1c));
+    public ValueList<FlitInjectionState> OrderedSetTransmitStates => [.. States(DoubleWord(0x1c))];
 
     /// <summary>Gets the state of each kind of <see cref="OrderedSets"/> that is received (+32).</summary>
-    public IReadOnlyList<FlitInjectionState> OrderedSetReceiveStates => States(DoubleWord(0x20));
+    public ValueList<FlitInjectionState> OrderedSetReceiveStates => [.. States(DoubleWord(0x20))];
 
     private static FlitInjectionState[] States(uint value) =>
         [.. Enumerable.Range(0, 14).Select(kind => (FlitInjectionState)Field(value, 2 * kind, 2))];

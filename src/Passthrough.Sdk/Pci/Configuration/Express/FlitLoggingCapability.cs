@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>Log of flit errors (extended capability 0x0032; PCI Express 6.0, 7.7.13).</summary>
@@ -32,10 +34,10 @@ public sealed class FlitLoggingCapability : PciCapability
     public bool Uncorrectable => Bit(DoubleWord(0x04), 15);
 
     /// <summary>Gets the parity syndromes of the three groups.</summary>
-    public IReadOnlyList<byte> SyndromeParity => [Byte(0x06), Byte(0x08), Byte(0x0a)];
+    public ValueList<byte> SyndromeParity => [Byte(0x06), Byte(0x08), Byte(0x0a)];
 
     /// <summary>Gets the check syndromes of the three groups.</summary>
-    public IReadOnlyList<byte> SyndromeCheck => [Byte(0x07), Byte(0x09), Byte(0x0b)];
+    public ValueList<byte> SyndromeCheck => [Byte(0x07), Byte(0x09), Byte(0x0b)];
 
     /// <summary>Gets whether it counts errors (+12).</summary>
     public bool CounterEnable => Bit(Word(0x0c), 0);
@@ -71,5 +73,5 @@ public sealed class FlitLoggingCapability : PciCapability
     public ushort InvalidFlitCount => Word(0x18);
 
     /// <summary>Gets the corrected errors of each of 16 lanes (+28).</summary>
-    public IReadOnlyList<ushort> LaneErrors => [.. Enumerable.Range(0, 16).Select(lane => Word(0x1c + (2 * lane)))];
+    public ValueList<ushort> LaneErrors => [.. Enumerable.Range(0, 16).Select(lane => Word(0x1c + (2 * lane)))];
 }

@@ -1,4 +1,3 @@
-
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>Device registers of PCI Express (PCI Express 6.0, 7.5.3.3 to 7.5.3.5).</summary>

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>
@@ -11,7 +13,7 @@ public sealed class VirtualChannelCapability : PciCapability
     internal VirtualChannelCapability(in CapabilityHeader header)
         : base(header)
     {
-        Channels = VirtualChannel.ReadAll(Registers(0x10), ExtendedChannelCount + 1);
+        Channels = [.. VirtualChannel.ReadAll(Registers(0x10), ExtendedChannelCount + 1)];
     }
 
     /// <summary>Gets the channels beside channel 0 (port VC capability 1, +4).</summary>
@@ -39,5 +41,5 @@ public sealed class VirtualChannelCapability : PciCapability
     public bool ArbitrationTableInProgress => Bit(Word(0x0e), 0);
 
     /// <summary>Gets the channels that could be read, channel 0 first.</summary>
-    public IReadOnlyList<VirtualChannel> Channels { get; }
+    public ValueList<VirtualChannel> Channels { get; }
 }

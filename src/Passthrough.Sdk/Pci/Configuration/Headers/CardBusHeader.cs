@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>The header of a CardBus bridge (type 2; PC Card Standard, PCI-to-CardBus bridge register description).</summary>
@@ -24,10 +26,10 @@ public sealed class CardBusHeader : PciHeader
     public byte CardBusLatencyTimer => Byte(0x1b);
 
     /// <summary>Gets the two memory windows (+0x1c and +0x24).</summary>
-    public IReadOnlyList<BridgeWindow> MemoryWindows => [Memory(0x1c), Memory(0x24)];
+    public ValueList<BridgeWindow> MemoryWindows => [Memory(0x1c), Memory(0x24)];
 
     /// <summary>Gets the two windows of I/O ports (+0x2c and +0x34).</summary>
-    public IReadOnlyList<BridgeWindow> IoWindows => [Io(0x2c), Io(0x34)];
+    public ValueList<BridgeWindow> IoWindows => [Io(0x2c), Io(0x34)];
 
     /// <summary>Gets the bridge control register (+0x3e).</summary>
     public CardBusBridgeControl BridgeControl => (CardBusBridgeControl)Word(0x3e);

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>The first 64 bytes of a configuration space (PCI Local Bus Specification 3.0, 6.1 and 6.2).</summary>
@@ -10,7 +12,7 @@ public abstract class PciHeader
     private protected PciHeader(PciRegisters registers, int bars, int? romAt)
     {
         _registers = registers;
-        Bars = BaseAddressRegister.ReadAll(registers, bars);
+        Bars = [.. BaseAddressRegister.ReadAll(registers, bars)];
         Rom = romAt is { } at ? ExpansionRomRegister.Read(registers.DoubleWord(at)) : null;
     }
 
@@ -51,7 +53,7 @@ public abstract class PciHeader
     public byte Bist => Byte(0x0f);
 
     /// <summary>Gets the base address registers in use; one that is zero or all ones does not exist, or was never set.</summary>
-    public IReadOnlyList<BaseAddressRegister> Bars { get; }
+    public ValueList<BaseAddressRegister> Bars { get; }
 
     /// <summary>Gets the expansion ROM's base address register; null if it is zero, or where the layout has none.</summary>
     public ExpansionRomRegister? Rom { get; }

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>A slave or primary interface of HyperTransport (HyperTransport 2.00, 7.5.3). Links 0 and 1 lead to the two sides.</summary>
@@ -27,7 +29,7 @@ public sealed class HyperTransportPrimary
     public bool DropOnUninitializedLink => PciRegisters.Bit(_registers.Word(0x02), 12);
 
     /// <summary>Gets the two links.</summary>
-    public IReadOnlyList<HyperTransportLink> Links { get; }
+    public ValueList<HyperTransportLink> Links { get; }
 
     /// <summary>Gets the revision (+12): major times 32, plus minor. Below 0x22 the registers beyond it do not exist.</summary>
     public byte RevisionId => _registers.Byte(0x0c);

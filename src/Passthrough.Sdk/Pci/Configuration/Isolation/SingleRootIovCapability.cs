@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>Single root I/O virtualization (extended capability 0x0010; PCI Express 6.0, 9.3.3).</summary>
@@ -8,7 +10,7 @@ public sealed class SingleRootIovCapability : PciCapability
     internal SingleRootIovCapability(in CapabilityHeader header)
         : base(header)
     {
-        VfBars = VirtualFunctionBar.ReadAll(Registers(0x24));
+        VfBars = [.. VirtualFunctionBar.ReadAll(Registers(0x24))];
     }
 
     /// <summary>Gets whether virtual functions can migrate (+4).</summary>
@@ -72,7 +74,7 @@ public sealed class SingleRootIovCapability : PciCapability
     public uint SystemPageSize => DoubleWord(0x20);
 
     /// <summary>Gets the base address registers of the virtual functions (+36).</summary>
-    public IReadOnlyList<VirtualFunctionBar> VfBars { get; }
+    public ValueList<VirtualFunctionBar> VfBars { get; }
 
     /// <summary>Gets the BAR with the migration states (+60).</summary>
     public int MigrationStateBar => Field(DoubleWord(0x3c), 0, 3);

@@ -1,4 +1,3 @@
-
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>Slot registers of PCI Express (PCI Express 6.0, 7.5.3.9 to 7.5.3.11).</summary>

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>The links of an element of the root complex (extended capability 0x0005; PCI Express 6.0, 7.9.8).</summary>
@@ -8,7 +10,7 @@ public sealed class RootComplexLinkCapability : PciCapability
     internal RootComplexLinkCapability(in CapabilityHeader header)
         : base(header)
     {
-        Links = RootComplexLink.ReadAll(Registers(0x10), LinkCount);
+        Links = [.. RootComplexLink.ReadAll(Registers(0x10), LinkCount)];
     }
 
     /// <summary>Gets the kind of the element: 0 configuration space, 1 egress port or memory, 2 internal link (+4).</summary>
@@ -24,5 +26,5 @@ public sealed class RootComplexLinkCapability : PciCapability
     public byte PortNumber => (byte)Field(DoubleWord(0x04), 24, 8);
 
     /// <summary>Gets the links that could be read.</summary>
-    public IReadOnlyList<RootComplexLink> Links { get; }
+    public ValueList<RootComplexLink> Links { get; }
 }

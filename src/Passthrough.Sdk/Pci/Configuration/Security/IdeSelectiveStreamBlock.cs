@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>A stream of encrypted packets between two functions, past switches (PCI Express 6.0, 7.9.26.5).</summary>
@@ -19,7 +21,7 @@ public sealed record IdeSelectiveStreamBlock(
     int RequesterLimit,
     int SegmentBase,
     int AddressBlockCount,
-    IReadOnlyList<IdeAddressBlock> AddressBlocks)
+    ValueList<IdeAddressBlock> AddressBlocks)
 {
     private const int Size = 20;
 
@@ -39,7 +41,7 @@ public sealed record IdeSelectiveStreamBlock(
                 PciRegisters.Field(last, 8, 16),
                 PciRegisters.Field(first, 24, 8),
                 blocks,
-                IdeAddressBlock.ReadAll(registers.Skip(Size), blocks)));
+                [.. IdeAddressBlock.ReadAll(registers.Skip(Size), blocks)]));
             registers = registers.Skip(Size + (blocks * IdeAddressBlock.Size));
         }
 

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>Integrity and data encryption, IDE (extended capability 0x0030; PCI Express 6.0, 7.9.26).</summary>
@@ -9,8 +11,8 @@ public sealed class IntegrityAndEncryptionCapability : PciCapability
         : base(header)
     {
         var (registers, links) = IdeLinkStreamBlock.ReadAll(Registers(12), LinkStreamCount);
-        LinkStreams = links;
-        SelectiveStreams = links.Count == LinkStreamCount ? IdeSelectiveStreamBlock.ReadAll(registers, SelectiveStreamCount) : [];
+        LinkStreams = [.. links];
+        SelectiveStreams = [.. links.Count == LinkStreamCount ? IdeSelectiveStreamBlock.ReadAll(registers, SelectiveStreamCount) : []];
     }
 
     /// <summary>Gets the supported features (+4).</summary>
@@ -32,8 +34,8 @@ public sealed class IntegrityAndEncryptionCapability : PciCapability
     public bool FlowThroughEnable => Bit(DoubleWord(8), 2);
 
     /// <summary>Gets the streams of the link that could be read.</summary>
-    public IReadOnlyList<IdeLinkStreamBlock> LinkStreams { get; }
+    public ValueList<IdeLinkStreamBlock> LinkStreams { get; }
 
     /// <summary>Gets the selective streams that could be read.</summary>
-    public IReadOnlyList<IdeSelectiveStreamBlock> SelectiveStreams { get; }
+    public ValueList<IdeSelectiveStreamBlock> SelectiveStreams { get; }
 }

@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports a device behind Intel's VMD, which can be assigned only with the whole controller.</summary>
 internal sealed class DeviceBehindVmd : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -26,7 +26,7 @@ internal sealed class DeviceBehindVmd : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.DeviceIsBridge];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.DeviceIsBridge];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
@@ -8,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// release.</summary>
 internal sealed class DeviceBindFailed : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -32,7 +31,7 @@ internal sealed class DeviceBindFailed : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } =
+    public ValueList<string> ExplainedBy { get; } =
         [
             .. Causes.OfNoIommu, .. Causes.OfNoModule, FindingIds.VfioModuleNotLoaded, FindingIds.DeviceUnresponsive, FindingIds.XenPcibackMissing,
             FindingIds.DeviceHasOpenHandles, FindingIds.DeviceInUseByDomain,

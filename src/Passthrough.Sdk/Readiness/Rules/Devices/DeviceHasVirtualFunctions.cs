@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports a physical function with virtual functions, which disappear when its driver releases it.</summary>
 internal sealed class DeviceHasVirtualFunctions : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -31,7 +31,7 @@ internal sealed class DeviceHasVirtualFunctions : IReadinessRule
                 [device.Address],
                 FindingIds.DeviceHasActiveVirtualFunctions,
                 FindingSeverity.Error,
-                $"{device.Address} has {device.VirtualFunctions.Length} virtual functions, which disappear when it is assigned",
+                $"{device.Address} has {device.VirtualFunctions.Count} virtual functions, which disappear when it is assigned",
                 $"assign a virtual function instead, or remove them first: echo 0 > /sys/bus/pci/devices/{device.Address}/sriov_numvfs",
                 new Evidence($"/sys/bus/pci/devices/{device.Address}/sriov_numvfs", string.Join(' ', device.VirtualFunctions)));
         }

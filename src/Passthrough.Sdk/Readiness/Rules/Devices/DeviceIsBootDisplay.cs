@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// is assigned.</summary>
 internal sealed class DeviceIsBootDisplay : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

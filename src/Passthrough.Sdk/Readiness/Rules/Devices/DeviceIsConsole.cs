@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports a device whose memory the kernel's console uses.</summary>
 internal sealed class DeviceIsConsole : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

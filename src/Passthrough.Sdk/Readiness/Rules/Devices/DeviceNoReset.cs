@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports a device that the kernel cannot reset: the next guest may get it in the state in which the last one left it.</summary>
 internal sealed class DeviceNoReset : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,14 +1,14 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports a virtual function whose physical function has its network interface down.</summary>
 internal sealed class DevicePhysicalFunctionDown : IReadinessRule
 {
-    private static readonly ImmutableArray<string> Complaints = ["PF still in reset state", "PF still resetting", "PF is still in reset", "is not online"];
+    private static readonly ValueList<string> Complaints = ["PF still in reset state", "PF still resetting", "PF is still in reset", "is not online"];
 
     /// <summary>Gets no descriptions: the finding is described with the errors that it causes.</summary>
-    public ImmutableArray<FindingDescription> Describes => [];
+    public ValueList<FindingDescription> Describes => [];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

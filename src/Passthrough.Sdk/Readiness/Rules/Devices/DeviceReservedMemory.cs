@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Iommu;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports memory that the firmware reserves for the device (RMRR), because of which the kernel refuses to assign it.</summary>
 internal sealed class DeviceReservedMemory : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a device that does not respond.</summary>
 internal sealed class DeviceUnresponsive : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Pci;
 
@@ -9,9 +9,9 @@ namespace Passthrough.Sdk.Readiness.Rules;
 internal sealed class DeviceWithoutGroup : IReadinessRule
 {
     /// <summary>Gets no descriptions: the finding is described by the rule for a host without any group.</summary>
-    public ImmutableArray<FindingDescription> Describes => [];
+    public ValueList<FindingDescription> Describes => [];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.DeviceIsBridge, FindingIds.DeviceUnresponsive];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.DeviceIsBridge, FindingIds.DeviceUnresponsive];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 internal sealed class MediatedInstances : IReadinessRule
 {
     /// <summary>Gets no descriptions: the finding is described with the errors that it causes.</summary>
-    public ImmutableArray<FindingDescription> Describes => [];
+    public ValueList<FindingDescription> Describes => [];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
@@ -23,8 +23,8 @@ internal sealed class MediatedInstances : IReadinessRule
             yield return FindingFactory.Of(
                 [device.Address],
                 FindingIds.MediatedDeviceNoInstance,
-                used.Count == types.Length ? FindingSeverity.Warning : FindingSeverity.Info,
-                used.Count == types.Length
+                used.Count == types.Count ? FindingSeverity.Warning : FindingSeverity.Info,
+                used.Count == types.Count
                     ? $"{device.Address} has no free instance of any mediated type ({string.Join(", ", used.Select(type => type.Id))})"
                     : $"{device.Address} has no free instance of the mediated types {string.Join(", ", used.Select(type => type.Id))}; other types have some",
                 devices.Count > 0

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel.Modules;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Details;
@@ -14,9 +14,9 @@ internal sealed class SriovFunctions : IReadinessRule
     private const string NoSupport = "does not support SR-IOV configuration";
 
     // Drivers in the kernel's own tree for devices that can have virtual functions, which do not create any.
-    private static readonly ImmutableArray<string> WithoutSupport = ["i915", "amdgpu", "radeon", "nouveau", "snd_hda_intel", "pci-stub", "pciback", "xhci_hcd", "ahci"];
+    private static readonly ValueList<string> WithoutSupport = ["i915", "amdgpu", "radeon", "nouveau", "snd_hda_intel", "pci-stub", "pciback", "xhci_hcd", "ahci"];
 
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -72,7 +72,7 @@ internal sealed class SriovFunctions : IReadinessRule
                 [device.Address],
                 FindingIds.SriovNoDriver,
                 severity,
-                $"{device.Address} could have {sriov.TotalVirtualFunctions} virtual functions, but it has no driver that creates them{(isCertain && blacklists.Length > 0 ? $" ({blacklists[0].Value})" : "")}",
+                $"{device.Address} could have {sriov.TotalVirtualFunctions} virtual functions, but it has no driver that creates them{(isCertain && blacklists.Count > 0 ? $" ({blacklists[0].Value})" : "")}",
                 (blacklists.IsEmpty ? "" : isCertain ? $"remove {blacklists[0].Value} ({blacklists[0].Source}) and reboot, or " : $"if {blacklists[0].Value} ({blacklists[0].Source}) blocks its driver, remove that and reboot; ")
                 + "bind a driver that creates virtual functions (modprobe DRIVER), then write to sriov_numvfs",
                 [new Evidence($"{directory}/driver", "absent"), new Evidence($"{directory}/sriov_totalvfs", $"{sriov.TotalVirtualFunctions}"), .. blacklists, .. tried]);
@@ -140,7 +140,7 @@ internal sealed class SriovFunctions : IReadinessRule
 
     // The driver that would load by itself but is blocked. Without depmod's list it is unknown which driver that is; one that the kernel's
     // parameters block may be it.
-    private static (bool IsCertain, ImmutableArray<Evidence> Lines) Blacklists(ReadinessContext context, PciDevice device)
+    private static (bool IsCertain, ValueList<Evidence> Lines) Blacklists(ReadinessContext context, PciDevice device)
     {
         var modules = context.System.Modules;
         var isCertain = modules.Aliases.IsKnown && device.Details?.Modalias is not null;

@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports that the definition of another domain also uses the device, whether that domain is running or shut off.</summary>
 internal sealed class DeviceInOtherDefinition : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -25,7 +25,7 @@ internal sealed class DeviceInOtherDefinition : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.DeviceInUseByDomain];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.DeviceInUseByDomain];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

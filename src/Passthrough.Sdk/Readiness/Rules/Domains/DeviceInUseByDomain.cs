@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports that another running domain owns the device.</summary>
 internal sealed class DeviceInUseByDomain : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Libvirt;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a device to be released that is in a part of the domain's XML from which libvirt cannot remove it.</summary>
 internal sealed class DomainDeviceByHand : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

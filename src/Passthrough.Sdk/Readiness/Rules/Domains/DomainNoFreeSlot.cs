@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a running domain without a free slot for hot-plug.</summary>
 internal sealed class DomainNoFreeSlot : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// passthrough".</summary>
 internal sealed class LibvirtBackend : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -23,7 +23,7 @@ internal sealed class LibvirtBackend : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [.. Causes.OfNoIommu, .. Causes.OfNoModule, FindingIds.VfioModuleNotLoaded];
+    public ValueList<string> ExplainedBy { get; } = [.. Causes.OfNoIommu, .. Causes.OfNoModule, FindingIds.VfioModuleNotLoaded];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

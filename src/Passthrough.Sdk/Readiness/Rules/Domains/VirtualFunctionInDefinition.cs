@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// start without it.</summary>
 internal sealed class VirtualFunctionInDefinition : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -25,7 +25,7 @@ internal sealed class VirtualFunctionInDefinition : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.DeviceInUseByDomain];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.DeviceInUseByDomain];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

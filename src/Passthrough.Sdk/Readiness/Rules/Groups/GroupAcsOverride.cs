@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a kernel parameter that splits groups whose members can access each other.</summary>
 internal sealed class GroupAcsOverride : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports that another domain has a member of the device's IOMMU group, which belongs to one guest at a time.</summary>
 internal sealed class GroupInUseByDomain : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -28,7 +28,7 @@ internal sealed class GroupInUseByDomain : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.DeviceInUseByDomain];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.DeviceInUseByDomain];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

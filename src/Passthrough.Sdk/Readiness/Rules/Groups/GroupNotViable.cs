@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Pci;
 
@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// </summary>
 internal sealed class GroupNotViable : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -26,7 +26,7 @@ internal sealed class GroupNotViable : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.DeviceBehindVmd];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.DeviceBehindVmd];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

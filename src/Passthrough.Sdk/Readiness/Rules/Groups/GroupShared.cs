@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports a device that shares its group with others, which are assigned with it or stay unused.</summary>
 internal sealed class GroupShared : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -22,7 +22,7 @@ internal sealed class GroupShared : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.DeviceBehindVmd, FindingIds.GroupNotViable];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.DeviceBehindVmd, FindingIds.GroupNotViable];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
@@ -8,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports processors that cannot run guests at native speed. Emulated guests still work.</summary>
 internal sealed class CpuVirtualization : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Kernel;
@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// told to allow that.</summary>
 internal sealed class InterruptRemapping : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -44,7 +44,7 @@ internal sealed class InterruptRemapping : IReadinessRule
 
     private const string Parameter = "allow_unsafe_interrupts";
 
-    private static readonly ImmutableArray<string> Switches = [.. new[] { "intremap", "nointremap", "noapic", "nolapic" }.Select(name => ParameterReadings.Of(name).Name)];
+    private static readonly ValueList<string> Switches = [.. new[] { "intremap", "nointremap", "noapic", "nolapic" }.Select(name => ParameterReadings.Of(name).Name)];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a kernel parameter that switches the machine's IOMMU off.</summary>
 internal sealed class IommuDisabledByParameter : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -26,7 +26,7 @@ internal sealed class IommuDisabledByParameter : IReadinessRule
 
     /// <summary>Gets the other causes: without a table there is nothing to switch off yet, and if the configuration no longer
     /// has the parameter, a reboot is enough.</summary>
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.IommuFirmwareTableMissing, FindingIds.IommuRebootPending];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.IommuFirmwareTableMissing, FindingIds.IommuRebootPending];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu.Firmware;
@@ -8,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports firmware without an IOMMU table: the IOMMU is switched off in the firmware's set-up, or the machine has none.</summary>
 internal sealed class IommuFirmwareTable : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -43,7 +42,7 @@ internal sealed class IommuFirmwareTable : IReadinessRule
         return firmware.AcpiNames.IsAbsent ? CheckDeviceTree(context.System) : CheckAcpi(context.System, firmware.AcpiNames);
     }
 
-    private static IEnumerable<Finding> CheckAcpi(HostSystem system, Fact<ImmutableArray<string>> names)
+    private static IEnumerable<Finding> CheckAcpi(HostSystem system, Fact<ValueList<string>> names)
     {
         if (names.IsUnknown)
         {

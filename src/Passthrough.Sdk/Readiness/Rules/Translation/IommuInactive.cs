@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports that there is no IOMMU group. Other rules report the cause if the facts show it.</summary>
 internal sealed class IommuInactive : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -24,7 +24,7 @@ internal sealed class IommuInactive : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = Causes.OfNoGroups;
+    public ValueList<string> ExplainedBy { get; } = Causes.OfNoGroups;
 
     private static readonly string[] Subjects = ["DMAR", "AMD-Vi", "arm-smmu", "iommu"];
     private static readonly string[] Complaints = ["fail", "not ", "disab", "error", "broken", "BIOS", "unable", "Unable"];
@@ -51,7 +51,7 @@ internal sealed class IommuInactive : IReadinessRule
             remedy,
             [
                 iommu.GroupCount.ToEvidence(),
-                new Evidence(iommu.Units.Source, iommu.Units.IsKnown ? $"{iommu.Units.Value.Length} units" : "absent"),
+                new Evidence(iommu.Units.Source, iommu.Units.IsKnown ? $"{iommu.Units.Value.Count} units" : "absent"),
                 .. (kernel.Log.Value?.Lines ?? [])
                     .Where(line => Subjects.Any(word => line.Contains(word, StringComparison.Ordinal)) && Complaints.Any(word => line.Contains(word, StringComparison.Ordinal)))
                     .Take(3)

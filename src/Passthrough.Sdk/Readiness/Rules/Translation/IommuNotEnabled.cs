@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// default.</summary>
 internal sealed class IommuNotEnabled : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -26,7 +26,7 @@ internal sealed class IommuNotEnabled : IReadinessRule
 
     /// <summary>Gets the other causes: the configuration has the parameter but the host was not rebooted, or it has the other
     /// vendor's parameter.</summary>
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.IommuRebootPending, FindingIds.IommuParameterForOtherVendor];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.IommuRebootPending, FindingIds.IommuParameterForOtherVendor];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -1,4 +1,3 @@
-
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel;
 

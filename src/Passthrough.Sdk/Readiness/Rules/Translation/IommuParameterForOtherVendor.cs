@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// switched on.</summary>
 internal sealed class IommuParameterForOtherVendor : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -26,7 +26,7 @@ internal sealed class IommuParameterForOtherVendor : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.IommuFirmwareTableMissing, FindingIds.IommuRebootPending];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.IommuFirmwareTableMissing, FindingIds.IommuRebootPending];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

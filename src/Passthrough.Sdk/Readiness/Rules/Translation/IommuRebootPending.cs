@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a boot configuration that was fixed after the running kernel was started, so that a reboot is pending.</summary>
 internal sealed class IommuRebootPending : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Host.Usage.Disks;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a disk that the kernel refuses to open exclusively, if nothing else shows what uses it.</summary>
 internal sealed class DeviceDiskBusy : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -30,7 +30,7 @@ internal sealed class DeviceDiskBusy : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.DeviceHasOpenHandles];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.DeviceHasOpenHandles];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

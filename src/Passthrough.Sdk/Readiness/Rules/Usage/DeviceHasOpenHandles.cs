@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports processes of the host that have the device open.</summary>
 internal sealed class DeviceHasOpenHandles : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -41,7 +41,7 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
     private const byte Multimedia = 0x04;
     private const string Vfio = "/dev/vfio/";
 
-    public ImmutableArray<string> ExplainedBy { get; } =
+    public ValueList<string> ExplainedBy { get; } =
         [FindingIds.DeviceInUseByDomain, FindingIds.DeviceHoldsMountedFileSystem, FindingIds.DeviceHoldsSwap];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
@@ -56,7 +56,7 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
                     FindingIds.DeviceHasOpenHandles,
                     FindingSeverity.Error,
                     $"the driver of {device.Address} is being unbound and waits for {string.Join(", ", orphans.Take(3).Select(handle => $"{handle.Command ?? "process"} ({handle.ProcessId})"))}"
-                    + $"{(orphans.Length > 3 ? $" and {orphans.Length - 3} more" : "")}",
+                    + $"{(orphans.Count > 3 ? $" and {orphans.Count - 3} more" : "")}",
                     $"end these programs: {string.Join(", ", orphans.Select(handle => $"{handle.Command ?? "process"} ({handle.ProcessId})").Distinct())}; then the driver releases the device",
                     [.. orphans.Select(handle => new Evidence($"/proc/{handle.ProcessId}/fd", handle.ToString()))]);
                 continue;
@@ -67,14 +67,14 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
             {
                 yield return FindingFactory.Undetermined([device.Address], FindingIds.DeviceHasOpenHandles, $"whether a process has {device.Address} open", handles);
             }
-            else if (handles.IsKnown && handles.Value.RemoveAll(handle => OpenHandleWeight.IsPassing(handle) || IsOfTarget(context, device, handle)) is { IsEmpty: false } open)
+            else if (handles.IsKnown && handles.Value.Where(handle => !OpenHandleWeight.IsPassing(handle) && !IsOfTarget(context, device, handle)).ToValueList() is { IsEmpty: false } open)
             {
                 var severity = open.Max(OpenHandleWeight.Of);
                 yield return FindingFactory.Of(
                     [device.Address],
                     FindingIds.DeviceHasOpenHandles,
                     severity,
-                    $"{device.Address} is open: {string.Join(", ", open.Take(3))}{(open.Length > 3 ? $" and {open.Length - 3} more" : "")}",
+                    $"{device.Address} is open: {string.Join(", ", open.Take(3))}{(open.Count > 3 ? $" and {open.Count - 3} more" : "")}",
                     Remedy(open, severity),
                     [.. open.Select(handle => new Evidence($"/proc/{handle.ProcessId}/{(handle.IsMapping ? "maps" : "fd")}", handle.ToString()))]);
             }
@@ -88,7 +88,7 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
         && (target.Has(device.Address)
             || (device.IommuGroupId is { } group && context.Snapshot.Devices.Any(other => other.IommuGroupId == group && target.Has(other.Address))));
 
-    private static string Remedy(ImmutableArray<OpenHandle> open, FindingSeverity severity)
+    private static string Remedy(ValueList<OpenHandle> open, FindingSeverity severity)
     {
         if (open.Any(handle => handle.Path.StartsWith(Vfio, StringComparison.Ordinal)))
         {
@@ -104,7 +104,7 @@ internal sealed class DeviceHasOpenHandles : IReadinessRule
     }
 
     // For a node in a directory of its own, the name shows the kind of device.
-    private static ImmutableArray<OpenHandle> Orphans(ReadinessContext context, PciDevice device) =>
+    private static ValueList<OpenHandle> Orphans(ReadinessContext context, PciDevice device) =>
         context.System.Usage.OrphanedHandles is { IsKnown: true, Value: var orphans }
             ? [.. orphans.Where(handle => KindOf(handle.Path) is not { } kind || device.ClassCode?.BaseClass == kind)]
             : [];

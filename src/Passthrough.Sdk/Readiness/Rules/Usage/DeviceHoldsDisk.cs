@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Pci;
@@ -8,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports mounted file systems and swap areas on a disk of the device; libvirt takes the disk away regardless.</summary>
 internal sealed class DeviceHoldsDisk : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -68,7 +67,7 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
         }
     }
 
-    private static Finding? CheckVirtio(PciAddress address, Fact<ImmutableArray<BlockMount>> mounts) => mounts switch
+    private static Finding? CheckVirtio(PciAddress address, Fact<ValueList<BlockMount>> mounts) => mounts switch
     {
         { IsKnown: true, Value: { IsEmpty: false } all } => FindingFactory.Of(
             [address],
@@ -81,10 +80,10 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
         _ => null,
     };
 
-    private static IEnumerable<Finding> CheckDisk(PciAddress address, BlockDevice disk, ImmutableArray<string> unseen)
+    private static IEnumerable<Finding> CheckDisk(PciAddress address, BlockDevice disk, ValueList<string> unseen)
     {
         var uses = DiskUses.Of(disk);
-        var hidden = uses.Free.Where(use => use.Kind is BlockUseKind.FileSystem or BlockUseKind.Journal).ToImmutableArray();
+        var hidden = uses.Free.Where(use => use.Kind is BlockUseKind.FileSystem or BlockUseKind.Journal).ToValueList();
         if (disk.Mounts is { IsKnown: true, Value: { IsEmpty: false } mounts })
         {
             yield return FindingFactory.Of(
@@ -148,7 +147,7 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
         $"unmount the file system that uses the journal on /dev/{use.BlockDevice} (dumpe2fs -h DEVICE shows the journal of an ext4), or choose another device",
         new Evidence(use.Source, use.ToString()));
 
-    private static Finding Hidden(PciAddress address, BlockUse use, ImmutableArray<string> unseen) => FindingFactory.Of(
+    private static Finding Hidden(PciAddress address, BlockUse use, ValueList<string> unseen) => FindingFactory.Of(
         [address],
         FindingIds.DeviceHoldsMountedFileSystem,
         FindingSeverity.Error,
@@ -160,7 +159,7 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
             + "; or choose another device",
         [new Evidence(use.Source, use.ToString()), .. unseen.Select(space => new Evidence("/proc/*/mountinfo", space))]);
 
-    private static IEnumerable<string> Unmount(ImmutableArray<BlockMount> mounts)
+    private static IEnumerable<string> Unmount(ValueList<BlockMount> mounts)
     {
         var here = mounts.Where(mount => mount.ProcessId is null).Select(mount => mount.MountPoint).Distinct(StringComparer.Ordinal).ToList();
         if (here.Count > 0)

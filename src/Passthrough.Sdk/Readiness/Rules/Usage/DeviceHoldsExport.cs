@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a disk of the device that the host exports: as a loop device, to other hosts, or to guests of Xen.</summary>
 internal sealed class DeviceHoldsExport : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -37,7 +37,7 @@ internal sealed class DeviceHoldsExport : IReadinessRule
             var disks = context.System.Usage[address].BlockDevices;
             foreach (var disk in disks.IsKnown ? disks.Value : [])
             {
-                var exports = DiskUses.Of(disk).Free.Where(use => IsExport(use.Kind)).ToImmutableArray();
+                var exports = DiskUses.Of(disk).Free.Where(use => IsExport(use.Kind)).ToValueList();
                 if (!exports.IsEmpty)
                 {
                     yield return FindingFactory.Of(

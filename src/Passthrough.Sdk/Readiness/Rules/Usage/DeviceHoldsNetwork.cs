@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
@@ -14,7 +13,7 @@ internal sealed class DeviceHoldsNetwork : IReadinessRule
     // With these, a program outside the kernel drives the device, and the kernel has no interface for it.
     private static readonly string[] WithoutInterface = ["uio_pci_generic", "igb_uio", "pci-stub"];
 
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -47,7 +46,7 @@ internal sealed class DeviceHoldsNetwork : IReadinessRule
             {
                 yield return FindingFactory.Undetermined([address], FindingIds.DeviceHoldsActiveNetworkInterface, $"whether a network uses {address}", interfaces);
             }
-            else if (interfaces.Value.IsDefaultOrEmpty && LacksItsInterface(context, address))
+            else if (interfaces.Value.IsEmpty && LacksItsInterface(context, address))
             {
                 var others = context.System.Usage.NetworkNamespaces;
                 yield return FindingFactory.Undetermined(
@@ -73,18 +72,18 @@ internal sealed class DeviceHoldsNetwork : IReadinessRule
 
     private static Finding Refusal(NetworkInterface net, PciAddress address)
     {
-        ImmutableArray<NetworkUse> held = [.. net.Uses.Where(use => use.IsHeld)];
-        var more = held.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $", and {held.Length - 1} more") : "";
+        ValueList<NetworkUse> held = [.. net.Uses.Where(use => use.IsHeld)];
+        var more = held.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $", and {held.Count - 1} more") : "";
         return FindingFactory.Of(
             [address],
             FindingIds.DeviceHoldsActiveNetworkInterface,
             FindingSeverity.Error,
             $"the network interface {net.Name} on {address} is in use: {(held.IsEmpty ? net.IsInUse.Source : held[0].Description.TrimEnd(','))}{more}",
             $"{Remedy(held)}; or choose another device",
-            [.. held.Select(use => new Evidence(use.Source, use.Description.TrimEnd(','))), .. held.IsEmpty ? [net.IsInUse.ToEvidence()] : ImmutableArray<Evidence>.Empty]);
+            [.. held.Select(use => new Evidence(use.Source, use.Description.TrimEnd(','))), .. held.IsEmpty ? [net.IsInUse.ToEvidence()] : ValueList.Create<Evidence>()]);
     }
 
-    private static string Remedy(ImmutableArray<NetworkUse> held)
+    private static string Remedy(ValueList<NetworkUse> held)
     {
         if (held.IsEmpty)
         {

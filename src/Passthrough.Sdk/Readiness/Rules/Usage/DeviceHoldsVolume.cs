@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports an active volume, array, cache or pool of the host on a disk of the device.</summary>
 internal sealed class DeviceHoldsVolume : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -38,7 +38,7 @@ internal sealed class DeviceHoldsVolume : IReadinessRule
             foreach (var disk in disks.IsKnown ? disks.Value : [])
             {
                 // The upper ones come last in the facts, and must be ended first.
-                var volumes = DiskUses.Of(disk).Free.Where(use => IsVolume(use.Kind)).Reverse().ToImmutableArray();
+                var volumes = DiskUses.Of(disk).Free.Where(use => IsVolume(use.Kind)).Reverse().ToValueList();
                 if (!volumes.IsEmpty)
                 {
                     yield return FindingFactory.Of(

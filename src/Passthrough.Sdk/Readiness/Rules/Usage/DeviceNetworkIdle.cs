@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports an interface of the device that is switched on, configured or watched but carries no connection.</summary>
 internal sealed class DeviceNetworkIdle : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -79,7 +79,7 @@ internal sealed class DeviceNetworkIdle : IReadinessRule
         _ => null,
     };
 
-    private static string Remedy(string id, NetworkInterface net, ImmutableArray<NetworkUse> uses) =>
+    private static string Remedy(string id, NetworkInterface net, ValueList<NetworkUse> uses) =>
         id == FindingIds.DeviceNetworkInterfaceUp ? $"nothing has to be done; to switch it off: {uses[0].Ending}"
         : id == FindingIds.DeviceNetworkInterfaceConfigured ? string.Join("; ", uses.Select(use => use.Ending))
         : $"end the program, or configure it to ignore {net.Name}";

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -8,17 +8,17 @@ internal sealed class DiskUses
 {
     private const string Dev = "/dev/";
 
-    private DiskUses(ImmutableArray<BlockUse> all, ImmutableArray<BlockUse> below)
+    private DiskUses(ValueList<BlockUse> all, ValueList<BlockUse> below)
     {
         Below = below;
-        Free = all.RemoveRange(below);
+        Free = [.. all.Where(use => !below.Contains(use))];
     }
 
     /// <summary>Gets the uses below a mounted file system or a swap area, the upper ones first: they are ended after it.</summary>
-    public ImmutableArray<BlockUse> Below { get; }
+    public ValueList<BlockUse> Below { get; }
 
     /// <summary>Gets the other uses.</summary>
-    public ImmutableArray<BlockUse> Free { get; }
+    public ValueList<BlockUse> Free { get; }
 
     /// <summary>Sorts the uses of a disk.</summary>
     public static DiskUses Of(BlockDevice disk)
@@ -27,7 +27,7 @@ internal sealed class DiskUses
         var tops = (disk.Mounts.IsKnown ? disk.Mounts.Value : []).Select(mount => mount.BlockDevice)
             .Concat((disk.Swaps.IsKnown ? disk.Swaps.Value : []).Where(path => path.StartsWith(Dev, StringComparison.Ordinal)).Select(path => path[Dev.Length..]));
         var reached = tops.ToList();
-        var below = ImmutableArray.CreateBuilder<BlockUse>();
+        var below = new List<BlockUse>();
         for (var i = 0; i < reached.Count; i++)
         {
             foreach (var use in all.Where(use => use.UpperDevice is { } upper && IsOrPartition(reached[i], upper) && !below.Contains(use)))
@@ -37,7 +37,7 @@ internal sealed class DiskUses
             }
         }
 
-        return new DiskUses(all, below.ToImmutable());
+        return new DiskUses(all, below.ToValueList());
     }
 
     /// <summary>Returns the commands that end some uses, in order and without duplicates.</summary>

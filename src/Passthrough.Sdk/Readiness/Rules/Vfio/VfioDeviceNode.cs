@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Readiness.Rules;
 
@@ -7,9 +7,9 @@ namespace Passthrough.Sdk.Readiness.Rules;
 internal sealed class VfioDeviceNode : IReadinessRule
 {
     /// <summary>Gets no descriptions: the finding has the same id as <see cref="VfioNode"/>, which describes it.</summary>
-    public ImmutableArray<FindingDescription> Describes => [];
+    public ValueList<FindingDescription> Describes => [];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.VfioNodeMissing];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.VfioNodeMissing];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

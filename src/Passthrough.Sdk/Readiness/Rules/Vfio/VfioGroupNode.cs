@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 
@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 internal sealed class VfioGroupNode : IReadinessRule
 {
     // VfioNode, which has the same id, describes the findings.
-    public ImmutableArray<FindingDescription> Describes { get; } = [];
+    public ValueList<FindingDescription> Describes { get; } = [];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel.Modules;
 using Passthrough.Sdk.Pci;
@@ -67,7 +67,7 @@ internal static class VfioIds
     }
 
     /// <summary>Returns why vfio-pci did not take a function although it was meant to; null if it was not meant to.</summary>
-    public static (string Reason, string Remedy, ImmutableArray<Evidence> Evidence)? WhyNotTaken(ReadinessContext context, PciDevice device)
+    public static (string Reason, string Remedy, ValueList<Evidence> Evidence)? WhyNotTaken(ReadinessContext context, PciDevice device)
     {
         if (!HostDrivers.IsInUseByHost(device))
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel.Modules;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// module to get it.</summary>
 internal sealed class VfioModule : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -25,7 +25,7 @@ internal sealed class VfioModule : IReadinessRule
     ];
 
     /// <summary>Gets the other causes: without an IOMMU nothing would use VFIO yet, so this is the second thing to fix.</summary>
-    public ImmutableArray<string> ExplainedBy { get; } = [.. Causes.OfNoIommu, .. Causes.OfNoModule];
+    public ValueList<string> ExplainedBy { get; } = [.. Causes.OfNoIommu, .. Causes.OfNoModule];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel;
@@ -9,7 +8,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports that vfio-pci is not loaded and cannot be loaded: it is blacklisted, or this kernel does not have it.</summary>
 internal sealed class VfioModuleBlocked : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 
@@ -7,7 +6,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports that VFIO is loaded but its node does not exist or is not accessible to the emulator.</summary>
 internal sealed class VfioNode : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

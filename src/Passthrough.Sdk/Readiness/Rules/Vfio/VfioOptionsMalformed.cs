@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
@@ -8,17 +9,17 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports an option of VFIO's modules that the kernel reads differently from what was meant, or not at all.</summary>
 internal sealed class VfioOptionsMalformed : IReadinessRule
 {
-    private static readonly ImmutableDictionary<string, ImmutableArray<string>> Known = new Dictionary<string, ImmutableArray<string>>
+    private static readonly ImmutableDictionary<string, ValueList<string>> Known = new Dictionary<string, ValueList<string>>
     {
         ["vfio_pci"] = ["ids", "nointxmask", "disable_vga", "disable_idle_d3", "enable_sriov", "disable_denylist"],
         ["vfio"] = ["enable_unsafe_noiommu_mode"],
         ["vfio_iommu_type1"] = ["allow_unsafe_interrupts", "disable_hugepages", "dma_entry_limit"],
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
-    private static readonly ImmutableArray<string> Flags =
+    private static readonly ValueList<string> Flags =
         ["nointxmask", "disable_vga", "disable_idle_d3", "enable_sriov", "disable_denylist", "enable_unsafe_noiommu_mode", "allow_unsafe_interrupts", "disable_hugepages"];
 
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel.Modules;
 
@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports a dom0 without xen-pciback, which passes devices to Xen's guests.</summary>
 internal sealed class XenPciback : IReadinessRule
 {
-    public ImmutableArray<FindingDescription> Describes { get; } =
+    public ValueList<FindingDescription> Describes { get; } =
     [
         new()
         {
@@ -24,7 +24,7 @@ internal sealed class XenPciback : IReadinessRule
         },
     ];
 
-    public ImmutableArray<string> ExplainedBy { get; } = [FindingIds.XenNoDirectIo, FindingIds.XenHideMalformed];
+    public ValueList<string> ExplainedBy { get; } = [FindingIds.XenNoDirectIo, FindingIds.XenHideMalformed];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
@@ -73,7 +73,7 @@ internal sealed class XenPciback : IReadinessRule
 
     private static Finding NotLoaded(ModuleStatus module)
     {
-        var obstacle = module.Obstacles.FirstOrDefault();
+        var obstacle = module.Obstacles is [var first, ..] ? first : null;
         return FindingFactory.OfHost(
             FindingIds.XenPcibackMissing,
             FindingSeverity.Error,
