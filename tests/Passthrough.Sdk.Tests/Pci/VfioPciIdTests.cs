@@ -33,5 +33,15 @@ public sealed class VfioPciIdTests
     [InlineData("(0000:07:00)", false)]
     [InlineData("(07:*.0)", false)]
     [InlineData("(0000:07:00.0", false)]
+    [InlineData("  ", false)]
+    [InlineData("(0x0:0x7:0x0.0x0)", true)]
     public void A_list_for_pciback_is_of_addresses_in_parentheses(string list, bool canBeParsed) => Assert.Equal(canBeParsed, XenHideList.CanBeParsed(list));
+
+    [Fact]
+    public void A_long_list_that_ends_badly_is_answered()
+    {
+        // Tried with every way to share the spaces, this would not end.
+        var list = string.Concat(Enumerable.Repeat("(0000:07:00.0)" + new string(' ', 20), 200)) + "x";
+        Assert.False(XenHideList.CanBeParsed(list));
+    }
 }
