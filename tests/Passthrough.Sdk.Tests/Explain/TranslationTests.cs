@@ -156,6 +156,27 @@ public sealed partial class TranslationTests : IDisposable
     public void Charsets_of_other_scripts_are_read(string charset, string translation) =>
         Assert.Equal(FindingIds.DomainWrongState, Explain(translation, CatalogFile.Of([("domain is not running", translation)], charset: charset)).Cause!.Id);
 
+    [Theory]
+    [InlineData("../../tmp/evil")]
+    [InlineData("UTF-16//TRANSLIT")]
+    [InlineData("ISO-2022-CN-EXT")]
+    [InlineData("EUC-NOWHERE")]
+    [InlineData("")]
+    public void A_catalogue_in_a_charset_that_gettext_does_not_write_is_not_read(string charset)
+    {
+        Assert.Null(CharsetConverter.TryOpen(charset));
+        Assert.NotNull(CharsetConverter.TryOpen("utf-8"));
+    }
+
+    [Fact]
+    public void A_text_that_is_not_valid_in_its_charset_is_not_read_and_does_not_spoil_the_next()
+    {
+        using var converter = CharsetConverter.TryOpen("EUC-JP")!;
+        Assert.True(converter.ToUtf8([0xff, 0xff]).IsEmpty);
+        Assert.Equal("日", System.Text.Encoding.UTF8.GetString(converter.ToUtf8([0xc6, 0xfc])));
+        Assert.True(converter.ToUtf8([]).IsEmpty);
+    }
+
     [Fact]
     public void Forms_of_the_plural_and_contexts_are_read()
     {

@@ -31,7 +31,7 @@ public sealed class MessageCatalog
     private MessageCatalog(ReadOnlyMemory<byte> content, string source, bool isBigEndian, int count, int originals, int translations)
     {
         (_content, Source, _isBigEndian, Count, _originals, _translations) = (content, source, isBigEndian, count, originals, translations);
-        Encoding = EncodingOf();
+        Charset = CharsetOf();
     }
 
     /// <summary>Gets where the catalogue was read, for the evidence: a path.</summary>
@@ -40,8 +40,8 @@ public sealed class MessageCatalog
     /// <summary>Gets the number of messages in its header; some of them may be unreadable.</summary>
     public int Count { get; }
 
-    /// <summary>Gets the encoding of the translations; null if it is not supported, and then no message is read.</summary>
-    internal Encoding? Encoding { get; }
+    /// <summary>Gets the charset of the translations, as the catalogue's header names it.</summary>
+    internal string Charset { get; }
 
     /// <summary>Reads a catalogue.</summary>
     /// <param name="content">The bytes of a <c>.mo</c> file, in either byte order. They are kept, not copied.</param>
@@ -89,7 +89,7 @@ public sealed class MessageCatalog
         isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
     // The translation of the empty message is a header: "Content-Type: text/plain; charset=UTF-8".
-    private Encoding? EncodingOf()
+    private string CharsetOf()
     {
         for (var i = 0; i < Math.Min(Count, 4); i++)
         {
@@ -107,36 +107,9 @@ public sealed class MessageCatalog
 
             var name = head[(at + 8)..];
             var end = name.IndexOfAny((byte)'\n', (byte)' ', (byte)';');
-            return ByName(System.Text.Encoding.ASCII.GetString(end < 0 ? name[..Math.Min(name.Length, 40)] : name[..end]));
+            return Encoding.ASCII.GetString(end < 0 ? name[..Math.Min(name.Length, 40)] : name[..end]);
         }
 
-        return System.Text.Encoding.UTF8;
-    }
-
-    private static Encoding? ByName(string name)
-    {
-        if (name.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) || name.Equals("UTF8", StringComparison.OrdinalIgnoreCase))
-        {
-            return System.Text.Encoding.UTF8;
-        }
-
-        var known = name.ToUpperInvariant() switch
-        {
-            "EUC-JP" => "euc-jp",
-            "EUC-KR" => "euc-kr",
-            "GB2312" or "GBK" or "EUC-CN" => "gb2312",
-            "BIG5" or "BIG5-HKSCS" => "big5",
-            "GB18030" => "GB18030",
-            var other => other,
-        };
-        try
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding(known) ?? System.Text.Encoding.GetEncoding(known);
-        }
-        catch (ArgumentException)
-        {
-            // The encoding is not supported: the catalogue cannot be read.
-            return null;
-        }
+        return "UTF-8";
     }
 }

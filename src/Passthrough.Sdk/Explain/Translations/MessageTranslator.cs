@@ -74,22 +74,17 @@ internal static class MessageTranslator
 
     private static void Add(MessageCatalog catalog, TextGrams grams, List<TranslatedMessage> candidates)
     {
-        if (catalog.Encoding is not { } encoding)
+        using var converter = CharsetConverter.TryOpen(catalog.Charset);
+        if (converter is null)
         {
             return;
         }
 
-        var isUtf8 = encoding.CodePage == Encoding.UTF8.CodePage;
         var isOfErrors = catalog.Source.EndsWith("/libc.mo", StringComparison.Ordinal);
         for (var i = 0; i < catalog.Count && candidates.Count < MostCandidates; i++)
         {
-            var bytes = catalog.Translation(i);
-            if (bytes.IsEmpty)
-            {
-                continue;
-            }
-
-            if (!CanBeIn(grams, isUtf8 ? bytes : Encoding.UTF8.GetBytes(encoding.GetString(bytes))))
+            var translation = converter.ToUtf8(catalog.Translation(i));
+            if (translation.IsEmpty || !CanBeIn(grams, translation))
             {
                 continue;
             }
@@ -97,7 +92,7 @@ internal static class MessageTranslator
             var original = Encoding.UTF8.GetString(catalog.Original(i));
             if (original.Length > 0 && (!isOfErrors || ErrorNumbers.AllWords.Contains(original)))
             {
-                Add(encoding.GetString(bytes), original, catalog.Source, candidates);
+                Add(Encoding.UTF8.GetString(translation), original, catalog.Source, candidates);
             }
         }
     }

@@ -6,6 +6,7 @@ using Passthrough.Sdk.Readiness;
 namespace Passthrough.Sdk.Plans.Saved;
 
 /// <summary>The JSON of plans, without reflection.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(PlanDocument))]
 internal sealed partial class PlanDocumentJson : JsonSerializerContext
 {
