@@ -95,4 +95,16 @@ internal interface ISysfs
     /// kernel is behind these files.
     /// </returns>
     int TryClaim(string path, string number) => Errno.NotImplemented;
+
+    /// <summary>Asks the kernel which block device a loop device stands on, whatever the name of its file is now.</summary>
+    /// <param name="path">The loop device's node, <c>/dev/loop0</c>.</param>
+    /// <param name="number">The number that the node must have, <c>7:0</c>; another node is not opened (ENXIO).</param>
+    /// <param name="backing">The number of the block device below it, <c>259:0</c>; null if it stands on a file.</param>
+    /// <returns>0, or the errno of what failed: ENXIO if it stands on nothing; ENOSYS where no running kernel is behind these files.</returns>
+    /// <remarks>Source: LOOP_GET_STATUS64 of linux/loop.h (<c>losetup -O BACK-MAJ:MIN</c>).</remarks>
+    int TryReadLoop(string path, string number, out string? backing)
+    {
+        backing = null;
+        return Errno.NotImplemented;
+    }
 }

@@ -48,6 +48,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int file, byte* buffer, nint size);
 
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int file, nuint request, void* argument);
+
     [LibraryImport(Library, EntryPoint = "close")]
     public static partial int Close(int file);
 

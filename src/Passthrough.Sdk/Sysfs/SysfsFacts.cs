@@ -52,10 +52,6 @@ internal static class SysfsFacts
             : Fact.Unknown<string>(path, LockHeld);
     }
 
-    /// <summary>A file's lines, without empty ones.</summary>
-    public static Fact<ValueList<string>> ReadLines(this ISysfs sysfs, string path) =>
-        sysfs.ReadText(path).Select(text => ValueList.Create(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
-
     /// <summary>A binary file's content.</summary>
     /// <param name="sysfs">The files.</param>
     /// <param name="path">The file.</param>

@@ -54,6 +54,10 @@ internal static class DiskUses
             "modprobe zram; udevadm settle; echo $d >/sys/block/zram0/backing_dev", "udevadm settle; await 'echo 1 >/sys/block/zram0/reset'; modprobe -r zram", FindingIds.DeviceHoldsSwap, "zram0", "zramctl -r"),
         new("a loop device over the disk",
             "modprobe loop; losetup -f --show $d >/run/loop", "losetup -d $(cat /run/loop)", Exported, "the loop device loop", "losetup -d /dev/loop"),
+        new("a loop device over a node of another mount namespace",
+            // The name of the node is not one of the host's.
+            "modprobe loop; n=$(cat /sys/block/nvme0n1/dev); unshare --mount sh -c \"mount -t tmpfs none /mnt; mknod /mnt/volume b ${n%:*} ${n#*:}; losetup -f --show /mnt/volume >/run/loop\"",
+            "losetup -d $(cat /run/loop)", Exported, "the loop device loop", "losetup -d /dev/loop"),
         new("an NVMe target (nvmet)",
             $"modprobe nvmet; mkdir {Subsystem}; mkdir {Namespace}; echo -n $d >{Namespace}/device_path; echo 1 >{Namespace}/enable",
             $"echo 0 >{Namespace}/enable; rmdir {Namespace}; rmdir {Subsystem}", Exported, "the NVMe target lab, namespace 1", "/enable"),

@@ -180,6 +180,25 @@ public sealed class DiskUseTests
         Assert.Equal("/data", Assert.Single(Read(files.Add("/proc/self/mountinfo", "9 8 7:0 / /data rw - ext4 /dev/loop0 rw\n")).Mounts.Value).MountPoint);
     }
 
+    [Theory]
+    [InlineData("/mnt/vol", "259:1", true)] // a node of another mount namespace, of any name
+    [InlineData("/dev/nvme0n1p1 (deleted)", null, false)] // a file that had such a name
+    public void The_kernel_is_asked_what_a_loop_device_stands_on_and_the_name_does_not_count(string backing, string? number, bool isOnDisk)
+    {
+        var files = Host().Add("/sys/class/block/loop0/loop/backing_file", backing + "\n").Loop("/dev/loop0", number);
+        Assert.Equal(isOnDisk, Read(files).Uses.Value.Any(use => use.Kind == BlockUseKind.LoopDevice));
+    }
+
+    [Fact]
+    public void An_export_of_a_node_that_is_gone_leaves_it_open_which_disk_it_is()
+    {
+        const string Namespace = "/sys/kernel/config/nvmet/subsystems/lab/namespaces/1";
+        var uses = Read(Host().Add($"{Namespace}/enable", "1\n").Add($"{Namespace}/device_path", "/mnt/gone\n")).Uses;
+        Assert.True(uses.IsUnknown);
+        Assert.Contains("/mnt/gone does not exist any more", uses.Reason, StringComparison.Ordinal);
+        Assert.True(Read(Host().Add($"{Namespace}/enable", "1\n").Add($"{Namespace}/device_path", "/var/lib/image\n").Add("/var/lib/image", "")).Uses.IsKnown);
+    }
+
     [Fact]
     public void A_loop_device_over_a_file_stands_on_no_disk() =>
         Assert.Empty(Read(Host().Add("/sys/class/block/loop0/loop/backing_file", "/var/lib/nvme0n1p9.img\n")).Uses.Value);

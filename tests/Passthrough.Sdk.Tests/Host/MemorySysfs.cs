@@ -13,6 +13,7 @@ internal sealed class MemorySysfs : ISysfs
     private readonly Dictionary<string, int> _errors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "/" };
     private readonly Dictionary<string, int> _claims = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _loops = new(StringComparer.Ordinal);
     private string? _log;
 
     public MemorySysfs Add(string path, string content) => Add(path, Encoding.UTF8.GetBytes(content));
@@ -54,6 +55,13 @@ internal sealed class MemorySysfs : ISysfs
     public MemorySysfs Claim(string path, int errno)
     {
         _claims[path] = errno;
+        return this;
+    }
+
+    /// <summary>What the kernel says a loop device stands on; null for a file.</summary>
+    public MemorySysfs Loop(string path, string? backing)
+    {
+        _loops[path] = backing;
         return this;
     }
 
@@ -159,6 +167,9 @@ internal sealed class MemorySysfs : ISysfs
         text = _log ?? "";
         return ErrorOf("/dev/kmsg") is not Errno.Success and var errno ? errno : _log is null ? Errno.NotImplemented : Errno.Success;
     }
+
+    public int TryReadLoop(string path, string number, out string? backing) =>
+        _loops.TryGetValue(path, out backing) ? Errno.Success : Errno.NotImplemented;
 
     public int TryClaim(string path, string number) => _claims.GetValueOrDefault(path, Errno.NotImplemented);
 

@@ -79,14 +79,6 @@ public sealed class SysfsFactsTests : IDisposable
         Assert.Equal(["a", "b"], Sysfs.List("/etc").Value);
     }
 
-    [Fact]
-    public void Lines_leave_out_the_empty_ones()
-    {
-        _fake.WriteFile("/proc/modules", "vfio 1\n\nkvm 2\n");
-
-        Assert.Equal(["vfio 1", "kvm 2"], Sysfs.ReadLines("/proc/modules").Value);
-    }
-
     private sealed class Denied(ISysfs inner) : DelegatingSysfs(inner)
     {
         public override int TryReadLink(string path, out string target)

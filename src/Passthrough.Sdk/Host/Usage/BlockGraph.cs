@@ -186,8 +186,14 @@ internal sealed class BlockGraph
             return null;
         }
 
-        // A node of a file system that is gone, or of another namespace, is known by its name alone.
+        // The kernel knows its number. Where it cannot be asked, a node of a file system that is gone, or of another namespace, is
+        // known by its name alone.
         var name = path.EndsWith(Gone, StringComparison.Ordinal) ? path[..^Gone.Length] : path;
+        if (_files.ReadText($"{_entries[loop].Path}/dev").Value is { } number && _files.TryReadLoop($"/dev/{loop}", number, out var below) == Errno.Success)
+        {
+            return below is null ? null : OfNumber(below);
+        }
+
         var last = name[(name.LastIndexOf('/') + 1)..];
         var backing = NameOf(name) ?? OfNode(name)
             ?? (_entries.ContainsKey(last) && !_files.ReadStatus(name).IsKnown ? last : null);

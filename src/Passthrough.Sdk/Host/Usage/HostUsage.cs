@@ -31,21 +31,21 @@ public sealed class HostUsage
     /// and some drivers then wait until the last user has closed its node. Only the name of the node shows which device it belonged to
     /// (<c>/dev/snd/controlC0 (deleted)</c>). Unknown as <see cref="DeviceUsage.OpenHandles"/> is. Source: /proc/PID/fd.
     /// </summary>
-    public Fact<ValueList<OpenHandle>> OrphanedHandles { get; internal init; }
+    public Fact<ValueList<OpenHandle>> OrphanedHandles { get; init; }
 
     /// <summary>
     /// Gets the number of network namespaces other than that of the reader. Known only if each of them was read:
     /// otherwise an interface that was moved to another one, or an interface that is built on it there, may be missing in
     /// <see cref="DeviceUsage.NetworkInterfaces"/>. Sources: /proc/PID/ns/net, /proc/self/mountinfo.
     /// </summary>
-    public Fact<int> NetworkNamespaces { get; internal init; }
+    public Fact<int> NetworkNamespaces { get; init; }
 
     /// <summary>
     /// Gets the mount namespaces without a process, with the file that keeps each of them: <c>mnt:[4026532311] (/run/ns/a)</c>. What is mounted
     /// there cannot be listed. Only files that are mounted, and with <see cref="CaptureOptions.OpenHandles"/> descriptors, are found.
     /// Source: the entries of kind nsfs in /proc/PID/mountinfo, /proc/PID/fd.
     /// </summary>
-    public ValueList<string> UnseenMountNamespaces { get; internal init; } = [];
+    public ValueList<string> UnseenMountNamespaces { get; init; } = [];
 
     /// <summary>Gets the uses of a function; if it is not in use, the lists are known and empty.</summary>
     /// <param name="address">The function.</param>

@@ -20,10 +20,12 @@ internal sealed class OpenHandleReader
     // Terminals come and go, and are in no list of the kernel's.
     private const string Terminals = "/dev/pts/";
     private const string MountNamespace = "mnt:[";
+    private const string NetworkNamespace = "net:[";
 
     private readonly List<(PciAddress Owner, OpenHandle Handle)> _found = [];
-    private readonly List<OpenHandle> _orphans = new List<OpenHandle>();
-    private readonly List<(string Namespace, string Keeper)> _namespaces = new List<(string Namespace, string Keeper)>();
+    private readonly List<OpenHandle> _orphans = [];
+    private readonly List<(string Namespace, string Keeper)> _namespaces = [];
+    private readonly List<(string Namespace, string Path)> _networks = [];
     private readonly ISysfs _files;
     private readonly NodeOwners _owners;
     private readonly MountNamespaces? _mounts;
@@ -42,8 +44,13 @@ internal sealed class OpenHandleReader
     /// <param name="Orphans">Handles on nodes that no device has any more.</param>
     /// <param name="Missing">Why a handle may be missing; null where every process was looked at.</param>
     /// <param name="Namespaces">Mount namespaces that a descriptor keeps.</param>
+    /// <param name="Networks">Network namespaces that a descriptor keeps, with the descriptor.</param>
     public sealed record Found(
-        ILookup<PciAddress, OpenHandle> Handles, ValueList<OpenHandle> Orphans, string? Missing, ValueList<(string Namespace, string Keeper)> Namespaces);
+        ILookup<PciAddress, OpenHandle> Handles,
+        ValueList<OpenHandle> Orphans,
+        string? Missing,
+        ValueList<(string Namespace, string Keeper)> Namespaces,
+        ValueList<(string Namespace, string Path)> Networks);
 
     /// <summary>Looks at everybody.</summary>
     /// <param name="files">The host.</param>
@@ -63,13 +70,20 @@ internal sealed class OpenHandleReader
 
         var missing = ProcessView.Missing(files, Fact.Known(names, "/proc"))
             ?? (unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unreadable} processes cannot be read") : null);
-        return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToValueList(), missing, reader._namespaces.ToValueList());
+        return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToValueList(), missing, reader._namespaces.ToValueList(), reader._networks.ToValueList());
     });
 
     private bool Visit(string name, int process)
     {
         var descriptors = _files.List($"/proc/{name}/fd");
-        var links = (descriptors.IsKnown ? descriptors.Value : []).Select(d => (Path: _files.ReadLink($"/proc/{name}/fd/{d}").Value ?? "", Link: $"/proc/{name}/fd/{d}"));
+        var table = $"/proc/{name}/fd";
+        if (descriptors is { IsKnown: true, Value.IsEmpty: true })
+        {
+            // The first thread may have ended while others go on; the table is theirs.
+            (table, descriptors) = TableOfThreads(name) ?? (table, descriptors);
+        }
+
+        var links = (descriptors.IsKnown ? descriptors.Value : []).Select(d => (Path: _files.ReadLink($"{table}/{d}").Value ?? "", Link: $"{table}/{d}"));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (path, link) in links.DistinctBy(link => link.Path))
         {
@@ -86,6 +100,21 @@ internal sealed class OpenHandleReader
         return !descriptors.IsUnknown && (errno == Errno.Success || Errno.IsAbsent(errno) || errno == ProcessEnded);
     }
 
+    private (string Table, Fact<ValueList<string>> Descriptors)? TableOfThreads(string name)
+    {
+        var threads = _files.List($"/proc/{name}/task");
+        foreach (var thread in threads is { IsKnown: true, Value.Count: > 1 } ? threads.Value : [])
+        {
+            var table = $"/proc/{name}/task/{thread}/fd";
+            if (_files.List(table) is { IsKnown: true, Value.IsEmpty: false } descriptors)
+            {
+                return (table, descriptors);
+            }
+        }
+
+        return null;
+    }
+
     // ESRCH: the process has ended between two looks.
     private const int ProcessEnded = 3;
 
@@ -94,6 +123,11 @@ internal sealed class OpenHandleReader
         if (path.StartsWith(MountNamespace, StringComparison.Ordinal))
         {
             _namespaces.Add((path, $"kept open by process {process}"));
+        }
+
+        if (path.StartsWith(NetworkNamespace, StringComparison.Ordinal))
+        {
+            _networks.Add((path, link));
         }
 
         if (!path.StartsWith('/'))

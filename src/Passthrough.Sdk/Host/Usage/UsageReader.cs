@@ -21,8 +21,6 @@ internal static class UsageReader
     /// <param name="claimsOf">The functions about whose disks the running kernel is asked.</param>
     public static HostUsage Read(ISysfs files, bool withHandles, ValueList<PciAddress> claimsOf = default)
     {
-        var network = NetworkStateReader.Read(files, withHandles);
-        var networks = Class(files, "/sys/class/net").Select(all => NetworkReader.Read(files, all, network));
         var graph = BlockGraph.Read(files);
 
         // Every process is asked for its mounts only where there is a disk that could be mounted.
@@ -43,6 +41,8 @@ internal static class UsageReader
             ? OpenHandleReader.Read(files, new NodeOwners(files, graph, framebuffers), mounts.Value)
             : Fact.Unknown<OpenHandleReader.Found>("/proc/*/fd", NotAskedFor);
         mounts.Value?.AddKept(handles.IsKnown ? handles.Value!.Namespaces : []);
+        var network = NetworkStateReader.Read(files, withHandles, handles.IsKnown ? handles.Value!.Networks : []);
+        var networks = Class(files, "/sys/class/net").Select(all => NetworkReader.Read(files, all, network));
         var blocks = Settle(files, BlockReader.Read(files, graph, mounts, claimsOf.IsDefault ? [] : claimsOf));
 
         DeviceUsage Of(PciAddress? address) => new()

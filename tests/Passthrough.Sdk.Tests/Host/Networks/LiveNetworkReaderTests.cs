@@ -74,6 +74,31 @@ public sealed class LiveNetworkReaderTests
     }
 
     [Fact]
+    public void A_namespace_of_a_thread_of_another_mount_namespace_or_of_an_open_file_is_found()
+    {
+        const string Kept = "211 24 0:4 net:[4026532003] /mnt/ns rw shared:106 - nsfs nsfs rw\n";
+        var files = Processes().AddLink("/proc/7/task/7/ns/net", "net:[4026532001]").AddLink("/proc/7/task/9/ns/net", "net:[4026532002]")
+            .AddLink("/proc/1/ns/mnt", "mnt:[1]").AddLink("/proc/7/ns/mnt", "mnt:[2]").Add("/proc/7/mountinfo", Kept);
+
+        var found = NamespaceFinder.Find(files, withThreads: true, [("net:[4026532004]", "/proc/7/fd/3"), ("net:[4026532001]", "/proc/7/fd/4")]);
+
+        Assert.Null(found.Missing);
+        Assert.Equal(
+            [(4026532001UL, (int?)7, null), (4026532002UL, 9, null), (4026532003UL, null, "/proc/7/root/mnt/ns"), (4026532004UL, null, "/proc/7/fd/3")],
+            found.Others.Select(other => (other.Id, other.ProcessId, other.Path)));
+    }
+
+    [Theory]
+    [InlineData("7 (a) b) Z 1 7 7 0 -1 4227084 0", false)]
+    [InlineData("7 (nginx) R 1 7 7 0 -1 4194308 0", true)]
+    [InlineData("7 (nginx) S 1 7 7 0 -1 4194304 0", true)]
+    public void A_process_that_has_ended_is_in_no_namespace(string stat, bool isMissing)
+    {
+        var found = NamespaceFinder.Find(Processes().Add("/proc/7/stat", stat).Deny("/proc/7/ns"));
+        Assert.Equal(isMissing, found.Missing is not null);
+    }
+
+    [Fact]
     public void A_namespace_that_may_not_be_entered_leaves_it_open_whether_the_interface_is_used()
     {
         var net = Assert.Single(Read(Processes(), Own(new FakeNetlink()).Deny(Away)));

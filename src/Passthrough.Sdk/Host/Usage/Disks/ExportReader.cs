@@ -25,7 +25,7 @@ internal static class ExportReader
             foreach (var number in Names($"{NvmeSubsystems}/{subsystem}/namespaces"))
             {
                 var directory = $"{NvmeSubsystems}/{subsystem}/namespaces/{number}";
-                if (IsEnabled(directory) && DeviceAt(files.ReadText($"{directory}/device_path").Value) is { } device)
+                if (IsEnabled(directory) && ExportedAt($"{directory}/device_path") is { } device)
                 {
                     uses.Add(new BlockUse(BlockUseKind.NvmeTarget, device, $"{subsystem}, namespace {number}", $"{directory}/device_path") { EndCommand = $"echo 0 > {directory}/enable" });
                 }
@@ -48,7 +48,7 @@ internal static class ExportReader
                 foreach (var unit in Names($"{Gadgets}/{gadget}/functions/{function}").Where(name => name.StartsWith("lun.", StringComparison.Ordinal)))
                 {
                     var source = $"{Gadgets}/{gadget}/functions/{function}/{unit}/file";
-                    if (DeviceAt(files.ReadText(source).Value?.Trim()) is { } device)
+                    if (ExportedAt(source) is { } device)
                     {
                         uses.Add(new BlockUse(BlockUseKind.OtherExport, device, $"the USB mass storage gadget {gadget}", source) { EndCommand = $"echo > {source}" });
                     }
@@ -100,6 +100,19 @@ internal static class ExportReader
         }
 
         bool IsEnabled(string directory) => files.ReadText($"{directory}/enable") is { IsKnown: true, Value: "1" };
+
+        // The kernel keeps what it opened, also where the name has gone or is one of another mount namespace.
+        string? ExportedAt(string source)
+        {
+            var path = files.ReadText(source).Value?.Trim();
+            var device = DeviceAt(path);
+            if (device is null && path is { Length: > 0 } && !files.ReadStatus(path).IsKnown)
+            {
+                missing = missing.Length == 0 ? $"{source}: {path} does not exist any more, so that it is not known which device is exported" : missing;
+            }
+
+            return device;
+        }
 
         string? DeviceAt(string? path) => path is { Length: > 0 } ? graph.NameOf(path) ?? graph.OfNode(path) : null;
 

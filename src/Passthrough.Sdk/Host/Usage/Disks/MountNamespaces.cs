@@ -96,7 +96,7 @@ internal sealed class MountNamespaces
 
     private void Visit(string name, int process, bool withThreads)
     {
-        var link = _files.ReadLink($"/proc/{name}/ns/mnt");
+        var link = ProcessLinks.Read(_files, name, "ns/mnt");
         _unreadable += link.IsUnknown ? 1 : 0;
         if (link.IsKnown)
         {

@@ -26,18 +26,21 @@ internal sealed class LiveNetworkReader
     private readonly ISysfs _files;
     private readonly INetlinkSource _netlink;
     private readonly bool _withSockets;
+    private readonly ValueList<(string Namespace, string Path)> _open;
 
-    private LiveNetworkReader(ISysfs files, INetlinkSource netlink, bool withSockets) => (_files, _netlink, _withSockets) = (files, netlink, withSockets);
+    private LiveNetworkReader(ISysfs files, INetlinkSource netlink, bool withSockets, ValueList<(string Namespace, string Path)> open) =>
+        (_files, _netlink, _withSockets, _open) = (files, netlink, withSockets, open);
 
     /// <summary>Reads them; unknown if the kernel or a sandbox does not give such sockets.</summary>
-    public static Fact<NetworkState> Read(ISysfs files, INetlinkSource netlink, bool withSockets) => new LiveNetworkReader(files, netlink, withSockets).Read();
+    public static Fact<NetworkState> Read(ISysfs files, INetlinkSource netlink, bool withSockets, ValueList<(string Namespace, string Path)> open = default) =>
+        new LiveNetworkReader(files, netlink, withSockets, open).Read();
 
     /// <summary>The file of a namespace.</summary>
     internal static string PathOf(NetworkNamespace space) => space.ProcessId is { } process ? $"/proc/{process}/ns/net" : space.Path ?? "";
 
     private Fact<NetworkState> Read()
     {
-        var found = NamespaceFinder.Find(_files);
+        var found = NamespaceFinder.Find(_files, _withSockets, _open);
         var errno = TryRead(found.Own, isOwn: true, found, isWanted: _ => true, out var own);
         if (own is null)
         {

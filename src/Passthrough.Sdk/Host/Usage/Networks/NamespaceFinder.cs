@@ -18,12 +18,17 @@ internal static class NamespaceFinder
     private const string NameDirectory = "/run/netns/";
     private const string OldNameDirectory = "/var/run/netns/";
 
-    public static Found Find(ISysfs files)
+    /// <summary>Finds them.</summary>
+    /// <param name="files">The host.</param>
+    /// <param name="withThreads">Whether threads are looked at, too: one can have a namespace apart from its process.</param>
+    /// <param name="open">Files of namespaces that a process keeps open, <c>net:[4026532001]</c> with <c>/proc/7/fd/3</c>.</param>
+    public static Found Find(ISysfs files, bool withThreads = false, ValueList<(string Namespace, string Path)> open = default)
     {
         // By its number: what processes are in is never in a captured host.
         var self = files.ReadLink("/proc/self").Value ?? "self";
         var own = Id(files.ReadLink($"/proc/{self}/ns/net").Value) ?? 0;
         var found = new SortedDictionary<ulong, NetworkNamespace>();
+        var mounts = new Dictionary<string, string>(StringComparer.Ordinal);
         var denied = 0;
         var processes = files.List("/proc");
         foreach (var name in processes.IsKnown ? processes.Value : [])
@@ -33,24 +38,36 @@ internal static class NamespaceFinder
                 continue;
             }
 
-            var link = files.ReadLink($"/proc/{name}/ns/net");
-            denied += link.IsUnknown ? 1 : 0;
-            if (Id(link.Value) is not { } id || id == own)
+            denied += Add(name, process) ? 0 : 1;
+            foreach (var thread in withThreads && files.List($"/proc/{name}/task") is { IsKnown: true, Value: { Count: > 1 } threads } ? threads : [])
             {
-                continue;
+                // A thread can be entered as a process can.
+                _ = thread == name || !int.TryParse(thread, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || Add($"{name}/task/{thread}", id);
             }
 
-            if (!found.TryGetValue(id, out var known) || known.ProcessId > process)
+            // What a mount keeps may be mounted where this program does not see it.
+            if (withThreads && files.ReadLink($"/proc/{name}/ns/mnt").Value is { } space)
             {
-                found[id] = new NetworkNamespace(id) { ProcessId = process };
+                mounts.TryAdd(space, name);
             }
         }
 
-        foreach (var (id, path) in Kept(files.ReadText("/proc/self/mountinfo").Value ?? ""))
+        foreach (var (keeper, root) in mounts.Values.Select(name => (name, $"/proc/{name}/root")).Prepend((self, "")))
         {
-            if (id != own)
+            foreach (var (id, path) in Kept(files.ReadText($"/proc/{(root.Length == 0 ? "self" : keeper)}/mountinfo").Value ?? ""))
             {
-                found[id] = Name(found.GetValueOrDefault(id, new NetworkNamespace(id)), path);
+                if (id != own && (root.Length == 0 || !found.ContainsKey(id)))
+                {
+                    found[id] = Name(found.GetValueOrDefault(id, new NetworkNamespace(id)), root + path);
+                }
+            }
+        }
+
+        foreach (var (text, path) in open)
+        {
+            if (Id(text) is { } id && id != own && !found.ContainsKey(id))
+            {
+                found[id] = new NetworkNamespace(id) { Path = path };
             }
         }
 
@@ -59,6 +76,17 @@ internal static class NamespaceFinder
             : files.ReadLink($"/proc/{self}/ns/pid") is { IsKnown: true, Value: not FirstProcessNamespace } ? "only the processes of a container are visible"
             : null;
         return new Found(new NetworkNamespace(own), [.. found.Values.Select(n => n.ProcessId is { } p ? n with { Command = files.ReadText($"/proc/{p}/comm").Value } : n)], missing);
+
+        bool Add(string task, int process)
+        {
+            var link = ProcessLinks.Read(files, task, "ns/net");
+            if (Id(link.Value) is { } id && id != own && (!found.TryGetValue(id, out var known) || known.ProcessId > process))
+            {
+                found[id] = new NetworkNamespace(id) { ProcessId = process };
+            }
+
+            return !link.IsUnknown;
+        }
     }
 
     /// <summary><c>211 24 0:4 net:[4026532265] /run/netns/blue rw shared:106 - nsfs nsfs rw</c>.</summary>

@@ -9,11 +9,15 @@ internal static class NetworkStateReader
     /// <summary>The file in a captured host that holds what the kernel said.</summary>
     public const string CapturedPath = "/.passthrough/network";
 
-    public static NetworkState Read(ISysfs files, bool withSockets)
+    /// <summary>Reads them.</summary>
+    /// <param name="files">The host.</param>
+    /// <param name="withSockets">Whether the sockets are read, and the threads of processes looked at.</param>
+    /// <param name="open">Files of namespaces that a process keeps open.</param>
+    public static NetworkState Read(ISysfs files, bool withSockets, ValueList<(string Namespace, string Path)> open = default)
     {
         if (files.Netlink is { } netlink)
         {
-            var live = LiveNetworkReader.Read(files, netlink, withSockets);
+            var live = LiveNetworkReader.Read(files, netlink, withSockets, open);
             if (live.IsKnown)
             {
                 files.Keep(CapturedPath, NetworkStateText.Write(live.Value!));
