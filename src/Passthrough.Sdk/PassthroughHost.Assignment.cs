@@ -50,7 +50,7 @@ public sealed partial class PassthroughHost
             .ToHashSet();
         var executor = Executor(domain, drivers, () => JudgeAssignment(addresses, to, expected).Findings, addresses, options);
         return LibvirtDeadline.Run(options, to, () => AssignmentPlanner.Assign(
-            addresses, sharing, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, to.Name), .. findings], executor));
+            addresses, sharing, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, to.Name, to.Uuid), .. findings], executor));
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ public sealed partial class PassthroughHost
         var (domain, drivers) = (new LibvirtAssignmentDomain(from, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
         var executor = Executor(domain, drivers, () => JudgeRelease(addresses, from, expected, records).Findings, addresses, options);
         return LibvirtDeadline.Run(options, from, () => AssignmentPlanner.Release(
-            addresses, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, from.Name), .. findings], executor));
+            addresses, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, from.Name, from.Uuid), .. findings], executor));
     }
 
     /// <inheritdoc/>

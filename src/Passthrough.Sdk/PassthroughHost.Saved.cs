@@ -34,7 +34,8 @@ public sealed partial class PassthroughHost
         PlanKind.Release => PlanRelease(document.Devices, DomainOf(document, libvirt), options),
         PlanKind.VirtualFunctions => PlanVirtualFunctions(document.Devices[0], document.VirtualFunctions!.Value, FactsOf(document, libvirt), options),
         PlanKind.Boot => PlanBoot(ChangeOf(document.Boot!), options),
-        _ => PlanBootRevert(options),
+        PlanKind.RevertBoot => PlanBootRevert(options),
+        _ => throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan is of the unknown kind {document.Kind}; make it again"),
     };
 
     // A new name leaves the UUID as it is. A domain of the same name with another UUID was made since, and nobody reviewed a plan for it.

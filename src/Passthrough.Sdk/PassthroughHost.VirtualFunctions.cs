@@ -35,7 +35,7 @@ public sealed partial class PassthroughHost
                 count,
                 facts,
                 options.Accepted,
-                devices => [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, domain: null), .. moved],
+                devices => [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, domain: null, uuid: null), .. moved],
                 (plan, progress, cancellationToken) => ApplyAsync(plan, IdentitiesOf(context), progress, cancellationToken),
                 devices => OriginOf(devices, options));
         }

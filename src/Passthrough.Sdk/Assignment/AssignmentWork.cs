@@ -41,7 +41,7 @@ internal sealed class AssignmentWork : IPlanWork
         _calls = new(domain, options, time);
         _undo = new(_calls, drivers, records, options, logger);
         _trail = new(plan.DefinitionBefore, null);
-        Subject = new(plan.Devices, plan.Domain, askGuards) { Shown = plan.Findings, RefuseStaleAsync = RefuseStaleAsync };
+        Subject = new(plan.Devices, plan.Domain, domain.Uuid, askGuards) { Shown = plan.Findings, RefuseStaleAsync = RefuseStaleAsync };
     }
 
     public string Name => _plan.Domain;

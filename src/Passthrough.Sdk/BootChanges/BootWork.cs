@@ -36,7 +36,7 @@ internal sealed class BootWork : IPlanWork
         (_plan, _files, _history, _target, _marks, _change) = (plan, files, history, target, marks, target?.Name ?? "");
         _commands = new(plan.CommandsLeft.Count > 0, options, time);
         _undo = new(files, _commands, logger);
-        Subject = new(Devices: [], Domain: null, AskGuards: () => [])
+        Subject = new(Devices: [], Domain: null, DomainUuid: null, AskGuards: () => [])
         {
             Shown = plan.Findings,
             Blocks = entry => BootUnfinished.Blocks(entry, history) && entry.Id != target?.Unfinished?.Id,

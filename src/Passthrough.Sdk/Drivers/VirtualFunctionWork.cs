@@ -27,7 +27,7 @@ internal sealed class VirtualFunctionWork : IPlanWork
         _writer = new(sysfs, time);
         _connection = connection ?? "";
         _undo = new(sysfs, _writer, judgeRestored: null, options, time, logger);
-        Subject = new(plan.Devices, Domain: null, askGuards) { Shown = plan.Findings, RefuseStaleAsync = RefuseStaleAsync };
+        Subject = new(plan.Devices, Domain: null, DomainUuid: null, askGuards) { Shown = plan.Findings, RefuseStaleAsync = RefuseStaleAsync };
     }
 
     public string Name => _plan.PhysicalFunction.ToString();

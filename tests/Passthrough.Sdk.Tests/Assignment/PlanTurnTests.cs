@@ -2,6 +2,7 @@ using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
+using Passthrough.Sdk.Plans.Journal;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Tests.Assignment;
@@ -84,7 +85,7 @@ public sealed class PlanTurnTests : IDisposable
         using var never = new ManualResetEventSlim();
         var options = new PlanOptions { JournalDirectory = _journal.FullName, LibvirtTimeout = TimeSpan.FromMilliseconds(100) };
         Task<PlanTurn> Ask(PlanOptions with, CancellationToken token) => PlanTurn.BeginAsync(
-            new([Nic], "vm1", () => { never.Wait(TestContext.Current.CancellationToken); return []; }), with, TimeProvider.System, token);
+            new([Nic], "vm1", DomainUuid: null, () => { never.Wait(TestContext.Current.CancellationToken); return []; }), with, TimeProvider.System, token);
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
         var error = await Assert.ThrowsAsync<PassthroughException>(() => Ask(options, TestContext.Current.CancellationToken));
@@ -121,7 +122,7 @@ public sealed class PlanTurnTests : IDisposable
         Assert.Equal(FindingIds.PlanUnfinished, error.Findings[0].Id);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-        Assert.Equal(error.Findings[0].Title, Assert.Single(UnfinishedPlans.Peek(_journal.FullName, [Nic], null)).Title);
+        Assert.Equal(error.Findings[0].Title, Assert.Single(UnfinishedPlans.Peek(_journal.FullName, [Nic], null, null)).Title);
     }
 
     [Fact]
@@ -139,7 +140,29 @@ public sealed class PlanTurnTests : IDisposable
 
     [Fact]
     public void A_host_without_a_journal_has_no_unfinished_plan() =>
-        Assert.Empty(UnfinishedPlans.Peek(Path.Combine(_journal.FullName, "none"), [Nic], "vm1"));
+        Assert.Empty(UnfinishedPlans.Peek(Path.Combine(_journal.FullName, "none"), [Nic], "vm1", null));
+
+    [Theory]
+    [InlineData("vm1", "7b4d1a5e-0000-4000-8000-000000000001", true)]
+    [InlineData("renamed", "7b4d1a5e-0000-4000-8000-000000000001", true)]
+    [InlineData("vm1", "7b4d1a5e-0000-4000-8000-000000000002", false)]
+    [InlineData("vm1", null, true)]
+    [InlineData("vm2", null, false)]
+    [InlineData(null, null, false)]
+    public void A_domain_is_known_by_its_UUID_and_by_its_name_only_where_that_is_missing(string? name, string? uuid, bool blocks)
+    {
+        var entry = new JournalEntry
+        {
+            Id = "1",
+            Connection = "qemu:///system",
+            Domain = "vm1",
+            DomainUuid = Guid.Parse("7b4d1a5e-0000-4000-8000-000000000001"),
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Devices = [],
+        };
+
+        Assert.Equal(blocks, UnfinishedPlans.About([Nic], name, uuid is null ? null : Guid.Parse(uuid))(entry));
+    }
 
     [Fact]
     public void An_id_that_no_finding_has_cannot_be_accepted() =>
@@ -149,7 +172,7 @@ public sealed class PlanTurnTests : IDisposable
         new() { Id = id, Severity = severity, Title = $"{Nic} has {id}", Remedy = "remedy", Evidence = [new("source", "value")] };
 
     private Task<PlanTurn> Begin(ValueList<Finding> findings, params string[] accepted) => PlanTurn.BeginAsync(
-        new([Nic], "vm1", () => findings),
+        new([Nic], "vm1", DomainUuid: null, () => findings),
         new PlanOptions { JournalDirectory = _journal.FullName, Accepted = [.. accepted] },
         TimeProvider.System,
         TestContext.Current.CancellationToken);

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
-/// <summary>The kinds of steps, in the order of a plan. A new kind is added here, and nowhere else.</summary>
+/// <summary>The kinds of steps, in the order of a plan. A new kind is added here and named in PlanStepKind; the engine, the journal and the undo need no change.</summary>
 /// <remarks>All devices go through one kind before the next begins, as libvirt does it.</remarks>
 internal static class AssignmentSteps
 {

@@ -8,8 +8,9 @@ namespace Passthrough.Sdk.Plans.Guards;
 /// <summary>The subject of a plan: its devices and domain, and how its guards are checked again.</summary>
 /// <param name="Devices">The devices that the plan changes.</param>
 /// <param name="Domain">The domain that the plan changes; null if it changes none.</param>
-/// <param name="AskGuards">Captures the host again, including open handles, and checks the guards of this kind of plan.</param>
-internal sealed record PlanSubject(ValueList<PciAddress> Devices, string? Domain, Func<ValueList<Finding>> AskGuards)
+/// <param name="DomainUuid">The UUID of that domain; null if it is not known.</param>
+/// <param name="AskGuards">Captures the host again and checks the guards of this kind of plan. A kind without devices has none.</param>
+internal sealed record PlanSubject(ValueList<PciAddress> Devices, string? Domain, Guid? DomainUuid, Func<ValueList<Finding>> AskGuards)
 {
     /// <summary>
     /// The findings that the plan showed: an accepted id applies only to these, and not to later ones. Null if nothing
@@ -18,7 +19,7 @@ internal sealed record PlanSubject(ValueList<PciAddress> Devices, string? Domain
     public ValueList<Finding>? Shown { get; init; }
 
     /// <summary>Returns whether an unfinished plan in the journal blocks this one. By default, a plan for one of its devices or its domain does.</summary>
-    public Func<JournalEntry, bool> Blocks { get; init; } = UnfinishedPlans.About(Devices, Domain);
+    public Func<JournalEntry, bool> Blocks { get; init; } = UnfinishedPlans.About(Devices, Domain, DomainUuid);
 
     /// <summary>Called first, with the journal locked: removes entries that have provably changed nothing.</summary>
     public Action<PlanJournal> Settle { get; init; } = _ => { };

@@ -14,8 +14,11 @@ internal static class UnfinishedPlans
     private const string WayOut = "undo it (PassthroughHost.RecoverAsync), then make the plan again";
 
     /// <summary>Selects the plans for these devices or this domain.</summary>
-    public static Func<JournalEntry, bool> About(IReadOnlyCollection<PciAddress> devices, string? domain) =>
-        entry => (domain is not null && entry.Domain == domain) || entry.Devices.Any(device => devices.Contains(device.Address));
+    /// <param name="devices">The devices.</param>
+    /// <param name="domain">The domain's name; null for none.</param>
+    /// <param name="uuid">The domain's UUID, which stays when the domain gets another name; null if it is not known.</param>
+    public static Func<JournalEntry, bool> About(IReadOnlyCollection<PciAddress> devices, string? domain, Guid? uuid) =>
+        entry => IsOf(entry, domain, uuid) || entry.Devices.Any(device => devices.Contains(device.Address));
 
     /// <summary>Returns the findings about unfinished plans that block another plan.</summary>
     public static ValueList<Finding> Find(JournalContent journal, Func<JournalEntry, bool> blocks) =>
@@ -40,8 +43,8 @@ internal static class UnfinishedPlans
     ];
 
     /// <summary>Returns the same before a plan is applied, without the journal's lock; undetermined if the journal cannot be read.</summary>
-    public static ValueList<Finding> Peek(string directory, IReadOnlyCollection<PciAddress> devices, string? domain) =>
-        Peek(directory, About(devices, domain), string.Join(", ", devices), devices);
+    public static ValueList<Finding> Peek(string directory, IReadOnlyCollection<PciAddress> devices, string? domain, Guid? uuid) =>
+        Peek(directory, About(devices, domain, uuid), string.Join(", ", devices), devices);
 
     /// <summary>Returns the same for the selected plans.</summary>
     /// <param name="directory">The journal's directory.</param>
@@ -71,4 +74,8 @@ internal static class UnfinishedPlans
             ];
         }
     }
+
+    // The name alone decides only where one of the UUIDs is missing: another hypervisor may have a domain of the same name.
+    private static bool IsOf(JournalEntry entry, string? domain, Guid? uuid) =>
+        domain is not null && (uuid is { } ours && entry.DomainUuid is { } theirs ? ours == theirs : entry.Domain == domain);
 }
