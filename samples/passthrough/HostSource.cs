@@ -20,7 +20,10 @@ internal static class HostSource
             return PassthroughHost.At(root).Capture(options);
         }
 
-        using var libvirt = LibvirtConnection.Open(connect, new LibvirtConnectionOptions { ReadOnly = true });
-        return LibvirtHost.Capture(libvirt);
+        return LibvirtSession.Ask(connect, () =>
+        {
+            using var libvirt = LibvirtConnection.Open(connect, new LibvirtConnectionOptions { ReadOnly = true });
+            return LibvirtHost.Capture(libvirt);
+        });
     }
 }

@@ -54,6 +54,9 @@ internal sealed class LibvirtSession : IAsyncDisposable
     public Task<T> AskAsync<T>(Func<ILibvirtConnection, T> ask, CancellationToken cancellationToken) =>
         WaitAsync(_connection.Uri, () => ask(_connection), cancellationToken);
 
+    /// <summary>Runs a query of a verb that only reads, with the same deadline; a signal ends such a verb at once.</summary>
+    public static T Ask<T>(string uri, Func<T> ask) => WaitAsync(uri, ask, CancellationToken.None).GetAwaiter().GetResult();
+
     /// <summary>Waits for a query that runs on its own thread; if it does not end, nothing was changed.</summary>
     public static async Task<T> WaitAsync<T>(string uri, Func<T> ask, CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ internal static class DoctorVerb
     /// <summary>Reads libvirt's facts. If this machine's own devices are checked, it must be this machine's libvirt.</summary>
     private static LibvirtFacts ReadLibvirt(string uri, string root)
     {
-        var libvirt = LibvirtFacts.Read(uri);
+        var libvirt = LibvirtSession.Ask(uri, () => LibvirtFacts.Read(uri));
         if (root == "/")
         {
             libvirt.RequireThisHost();

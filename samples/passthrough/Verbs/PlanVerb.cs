@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Plans;
 
@@ -14,13 +15,22 @@ internal static class PlanVerb
             (SharedOptions.Addresses(), SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description), SharedOptions.Json());
         var accept = SharedOptions.Accept();
         var command = new Command("plan", "Show what assign would do, step by step, without doing it") { addresses, domain, connect, accept, json };
-        command.SetAction(parsed =>
-        {
-            using var libvirt = LibvirtConnection.Open(LibvirtUri.Or(parsed.GetValue(connect)));
-            using var guest = libvirt.GetDomain(parsed.GetRequiredValue(domain));
-            var plan = PassthroughHost.Local().Plan([.. parsed.GetRequiredValue(addresses)], guest, new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] });
-            return PlanRun.Show(plan, parsed.GetValue(json));
-        });
+        command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken => RunAsync(
+            parsed.GetValue(connect),
+            parsed.GetRequiredValue(domain),
+            guest => PassthroughHost.Local().Plan(parsed.GetRequiredValue(addresses), guest, new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] }),
+            parsed.GetValue(json),
+            cancellationToken)));
         return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string? connect, string domain, Func<ILibvirtDomain, AssignmentPlan> makePlan, bool json, CancellationToken cancellationToken)
+    {
+        var session = await LibvirtSession.OpenAsync(connect, domain, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            return PlanRun.Show(await session.AskAsync(makePlan, cancellationToken).ConfigureAwait(false), json);
+        }
     }
 }

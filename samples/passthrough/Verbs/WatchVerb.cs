@@ -21,7 +21,9 @@ internal static class WatchVerb
 
     private static async Task<int> RunAsync(string? connect, EventOut output, CancellationToken cancellationToken)
     {
-        using var libvirt = connect is null ? null : LibvirtConnection.Open(connect, new LibvirtConnectionOptions { ReadOnly = true });
+        using var libvirt = connect is null
+            ? null
+            : await LibvirtSession.WaitAsync(connect, () => LibvirtConnection.Open(connect, new LibvirtConnectionOptions { ReadOnly = true }), cancellationToken).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var domains = libvirt?.SubscribeDomainEvents();
         using var devices = connect is not null && IsRemote(connect) ? libvirt!.SubscribeNodeDeviceEvents() : null;
