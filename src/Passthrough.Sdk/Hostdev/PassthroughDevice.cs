@@ -92,36 +92,17 @@ public abstract record PassthroughDevice
     public static string ToXml(IEnumerable<PassthroughDevice> devices)
     {
         ArgumentNullException.ThrowIfNull(devices);
-        var xml = new XmlOut("\n");
-        try
+        return XmlOut.Write("\n", devices, static (all, ref xml) =>
         {
-            foreach (var device in devices)
+            foreach (var device in all)
             {
                 device.WriteElement(ref xml);
             }
-
-            return xml.ToString();
-        }
-        finally
-        {
-            xml.Dispose();
-        }
+        });
     }
 
     /// <param name="newLine">A line end and the indentation of the element; empty writes one line.</param>
-    internal string ToXml(string newLine)
-    {
-        var xml = new XmlOut(newLine);
-        try
-        {
-            WriteElement(ref xml);
-            return xml.ToString();
-        }
-        finally
-        {
-            xml.Dispose();
-        }
-    }
+    internal string ToXml(string newLine) => XmlOut.Write(newLine, this, static (device, ref xml) => device.WriteElement(ref xml));
 
     /// <summary>The identity of the device for libvirt, which is unique in a domain (<c>virDomainHostdevMatch</c>).</summary>
     internal abstract DeviceIdentity Identity { get; }

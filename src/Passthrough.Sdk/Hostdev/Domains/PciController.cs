@@ -62,37 +62,30 @@ public sealed record PciController
     /// <summary>Whether one PCI Express device fits behind it, in slot 0.</summary>
     internal bool IsPort => Model is "pcie-root-port" or "pcie-switch-downstream-port";
 
-    internal string ToXml(string newLine)
+    internal string ToXml(string newLine) => XmlOut.Write(newLine, this, static (controller, ref xml) => controller.Write(ref xml));
+
+    private void Write(ref XmlOut xml)
     {
-        var xml = new XmlOut(newLine);
-        try
+        xml.Start("controller");
+        xml.Attribute("type", "pci");
+        xml.Number("index", Index);
+        xml.Attribute("model", Model);
+        if (Chassis is not null || Port is not null || Hotplug is not null || MemoryReserve is not null || NumaNode is not null)
         {
-            xml.Start("controller");
-            xml.Attribute("type", "pci");
-            xml.Number("index", Index);
-            xml.Attribute("model", Model);
-            if (Chassis is not null || Port is not null || Hotplug is not null || MemoryReserve is not null || NumaNode is not null)
-            {
-                xml.Start("target");
-                xml.Number(Model is "pci-bridge" ? "chassisNr" : "chassis", Chassis);
-                xml.Hex("port", Port, 1);
-                xml.OnOff("hotplug", Hotplug);
-                xml.Number("memReserve", MemoryReserve);
-                xml.Element("node", NumaNode?.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                xml.End();
-            }
-
-            if (Address is { } address)
-            {
-                PciXml.Write(ref xml, address, "pci");
-            }
-
+            xml.Start("target");
+            xml.Number(Model is "pci-bridge" ? "chassisNr" : "chassis", Chassis);
+            xml.Hex("port", Port, 1);
+            xml.OnOff("hotplug", Hotplug);
+            xml.Number("memReserve", MemoryReserve);
+            xml.Element("node", NumaNode?.ToString(System.Globalization.CultureInfo.InvariantCulture));
             xml.End();
-            return xml.ToString();
         }
-        finally
+
+        if (Address is { } address)
         {
-            xml.Dispose();
+            PciXml.Write(ref xml, address, "pci");
         }
+
+        xml.End();
     }
 }

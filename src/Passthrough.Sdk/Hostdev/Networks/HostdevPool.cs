@@ -85,19 +85,7 @@ public sealed record HostdevPool
 
     internal static HostdevPool Parse(string xml) => new(XmlTree.Parse(xml).Root);
 
-    internal string ToXml(string newLine)
-    {
-        var xml = new XmlOut(newLine);
-        try
-        {
-            Write(ref xml);
-            return xml.ToString();
-        }
-        finally
-        {
-            xml.Dispose();
-        }
-    }
+    internal string ToXml(string newLine) => XmlOut.Write(newLine, this, static (pool, ref xml) => pool.Write(ref xml));
 
     private void Write(ref XmlOut xml)
     {

@@ -92,19 +92,7 @@ public sealed record NodeDeviceDescription
     internal static NodeDeviceDescription Read(XmlElementView element) => new(element);
 
     /// <summary>Returns the element as libvirt writes it, in libvirt's order (<c>virNodeDeviceDefFormat</c>).</summary>
-    public string ToXml()
-    {
-        var xml = new XmlOut("\n");
-        try
-        {
-            Write(ref xml);
-            return xml.ToString();
-        }
-        finally
-        {
-            xml.Dispose();
-        }
-    }
+    public string ToXml() => XmlOut.Write("\n", this, static (device, ref xml) => device.Write(ref xml));
 
     private void Write(ref XmlOut xml)
     {

@@ -161,33 +161,24 @@ internal static class XmlEdit
             : string.Concat(tree.Text.AsSpan(0, entry.ContentStart), Escape(value), tree.Text.AsSpan(entry.ContentEnd));
     }
 
-    private static string Nested(string[] path, string? attribute, string? value, string newLine)
-    {
-        var xml = new XmlOut(newLine);
-        try
+    private static string Nested(string[] path, string? attribute, string? value, string newLine) =>
+        XmlOut.Write(newLine, (path, attribute, value), static (nested, ref xml) =>
         {
-            foreach (var name in path)
+            foreach (var name in nested.path)
             {
                 xml.Start(name);
             }
 
-            if (attribute is not null)
+            if (nested.attribute is not null)
             {
-                xml.Attribute(attribute, value);
+                xml.Attribute(nested.attribute, nested.value);
             }
 
-            foreach (var _ in path)
+            foreach (var _ in nested.path)
             {
                 xml.End();
             }
-
-            return xml.ToString();
-        }
-        finally
-        {
-            xml.Dispose();
-        }
-    }
+        });
 
     private static string? Escape(string? value) => SecurityElement.Escape(value);
 }

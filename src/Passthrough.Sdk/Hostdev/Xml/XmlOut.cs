@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Hostdev.Xml;
 /// </summary>
 /// <remarks>
 /// What the models do not know is written where it was: an unknown attribute behind the known ones, an unknown element
-/// behind the known sibling it followed. Not thread-safe; <see cref="Dispose"/> gives the buffer back.
+/// behind the known sibling it followed. Not thread-safe.
 /// </remarks>
 internal ref struct XmlOut
 {
@@ -22,12 +22,33 @@ internal ref struct XmlOut
     private Frame[] _frames;
     private int _depth;
 
+    /// <summary>Writes a part of a model into an output.</summary>
+    public delegate void Writer<in TModel>(TModel model, ref XmlOut xml);
+
     /// <param name="newLine">A line end and the indentation of the outermost element; empty writes all on one line.</param>
-    public XmlOut(string newLine)
+    private XmlOut(string newLine)
     {
         _newLine = newLine;
         _buffer = ArrayPool<char>.Shared.Rent(1024);
         _frames = ArrayPool<Frame>.Shared.Rent(8);
+    }
+
+    /// <summary>Writes a model as text.</summary>
+    /// <param name="newLine">A line end and the indentation of the outermost element; empty writes all on one line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="write">Writes it.</param>
+    public static string Write<TModel>(string newLine, TModel model, Writer<TModel> write)
+    {
+        var xml = new XmlOut(newLine);
+        try
+        {
+            write(model, ref xml);
+            return xml.ToString();
+        }
+        finally
+        {
+            xml.Dispose();
+        }
     }
 
     public void Start(string name, UnknownXml? unknown = null)
@@ -168,7 +189,7 @@ internal ref struct XmlOut
 
     public readonly override string ToString() => new(_buffer, 0, _length);
 
-    public readonly void Dispose()
+    private readonly void Dispose()
     {
         ArrayPool<char>.Shared.Return(_buffer);
         ArrayPool<Frame>.Shared.Return(_frames, clearArray: true);
