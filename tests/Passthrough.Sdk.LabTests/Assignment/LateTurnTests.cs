@@ -41,6 +41,7 @@ public sealed class LateTurnTests
 
             Assert.True(code == 1, $"exit code {code}: {errors}");
             Assert.Contains(name, errors, StringComparison.Ordinal);
+            Assert.Contains("the default route leads through it", errors, StringComparison.Ordinal);
             Assert.Equal(before, HostPicture.Of(Device.Nic, vm));
         }
         finally

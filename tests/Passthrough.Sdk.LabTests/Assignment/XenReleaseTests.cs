@@ -10,7 +10,7 @@ public sealed class XenReleaseTests
 {
     public XenReleaseTests() => Shell.Run("modprobe xen-pciback");
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_NIC_comes_back_from_a_running_guest()
     {
         using var vm = LabDomain.DefineAnsweringOnXen("pv", Attempts.Hostdev(Device.Nic), switchesItselfOff: false);
@@ -26,7 +26,7 @@ public sealed class XenReleaseTests
         Assert.DoesNotContain("<hostdev", vm.Definition, StringComparison.Ordinal);
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_NIC_comes_back_after_the_guest_switched_itself_off()
     {
         using var vm = LabDomain.DefineAnsweringOnXen("pvoff", Attempts.Hostdev(Device.Nic), switchesItselfOff: true);
