@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using Passthrough.Sdk.Pci;
 
@@ -47,13 +48,15 @@ public sealed partial class FakeHost : IDisposable
     /// <summary>Gets the root directory of the host on this machine. It is deleted, with everything in it, when the host is disposed of.</summary>
     public string Root { get; }
 
-    /// <summary>Creates an empty host in a new temporary directory.</summary>
+    /// <summary>Creates an empty host in a new temporary directory. It needs Linux: Windows has no file names with colons, as sysfs has them.</summary>
     /// <exception cref="IOException">The directory cannot be created.</exception>
+    [SupportedOSPlatform("linux")]
     public static FakeHost Create() => new(Directory.CreateTempSubdirectory("passthrough-fake-").FullName);
 
     /// <summary>Creates an empty host in a new directory with a name.</summary>
     /// <param name="root">The directory to create; it is deleted with the host, so it must not exist.</param>
     /// <exception cref="IOException">The name exists already, or the directory cannot be created.</exception>
+    [SupportedOSPlatform("linux")]
     public static FakeHost Create(string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);

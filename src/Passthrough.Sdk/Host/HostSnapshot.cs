@@ -8,9 +8,18 @@ namespace Passthrough.Sdk.Host;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class HostSnapshot
 {
-    internal HostSnapshot(
-        DateTimeOffset capturedAt, string source, PciDeviceCollection devices, IommuGroupCollection groups, ValueList<UnreadSource> unread)
+    /// <summary>Creates a snapshot, for tests and for other sources than a host's files.</summary>
+    /// <param name="capturedAt">The time of the capture.</param>
+    /// <param name="source">The source: <c>/</c> for this machine, otherwise the directory or another name.</param>
+    /// <param name="devices">The PCI functions.</param>
+    /// <param name="groups">The IOMMU groups.</param>
+    /// <param name="unread">The sources that exist but could not be read.</param>
+    public HostSnapshot(
+        DateTimeOffset capturedAt, string source, PciDeviceCollection devices, IommuGroupCollection groups, ValueList<UnreadSource> unread = default)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(devices);
+        ArgumentNullException.ThrowIfNull(groups);
         CapturedAt = capturedAt;
         Source = source;
         Devices = devices;
@@ -37,5 +46,5 @@ public sealed class HostSnapshot
     /// Gets the rest of the host: kernel, firmware, modules, IOMMUs, VFIO. All of it is unknown if
     /// <see cref="CaptureOptions.System"/> did not request it.
     /// </summary>
-    public HostSystem System { get; internal init; } = new();
+    public HostSystem System { get; init; } = new();
 }

@@ -10,10 +10,15 @@ namespace Passthrough.Sdk.Iommu;
 /// </remarks>
 public sealed class IommuGroup
 {
-    internal IommuGroup(int id, ValueList<PciAddress> devices)
+    /// <summary>Creates a group, for tests and for other sources than a host's files.</summary>
+    /// <param name="id">The group's number.</param>
+    /// <param name="devices">Its PCI functions, in any order.</param>
+    public IommuGroup(int id, IEnumerable<PciAddress> devices)
     {
+        ArgumentNullException.ThrowIfNull(devices);
         Id = id;
-        Devices = devices;
+        ValueList<PciAddress> given = [.. devices];
+        Devices = IsSorted(given.AsSpan()) ? given : [.. given.Distinct().Order()];
     }
 
     /// <summary>Gets the group's number. It can change from one boot to the next.</summary>
@@ -23,20 +28,34 @@ public sealed class IommuGroup
     public ValueList<PciAddress> Devices { get; }
 
     /// <summary>Gets the names of members that are not PCI functions (platform devices of device-tree machines); empty if the details were not captured.</summary>
-    public ValueList<string> OtherDevices { get; internal init; } = [];
+    public ValueList<string> OtherDevices { get; init; } = [];
 
     /// <summary>
     /// Gets the kind of its default domain: <c>DMA</c>, <c>DMA-FQ</c>, <c>identity</c>, <c>blocked</c>; null if the details
     /// were not captured or the kernel has no such file. Source: <c>type</c>.
     /// </summary>
-    public string? Type { get; internal init; }
+    public string? Type { get; init; }
 
     /// <summary>
     /// Gets the ranges of I/O addresses its devices cannot use; null if the details were not captured or the file was not
     /// readable. Source: <c>reserved_regions</c>.
     /// </summary>
-    public ValueList<ReservedRegion>? ReservedRegions { get; internal init; }
+    public ValueList<ReservedRegion>? ReservedRegions { get; init; }
 
     /// <summary>Returns a text such as <c>group 9: 0000:01:00.0 0000:01:00.1</c>.</summary>
     public override string ToString() => $"group {Id}: {string.Join(' ', Devices)}";
+
+    // Nearly every group has one device, and the kernel's are read in order.
+    private static bool IsSorted(ReadOnlySpan<PciAddress> devices)
+    {
+        for (var i = 1; i < devices.Length; i++)
+        {
+            if (devices[i - 1].CompareTo(devices[i]) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -10,6 +10,14 @@ public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
 {
     private readonly ValueList<IommuGroup> _groups;
 
+    /// <summary>Creates the list of a host's groups, for tests and for other sources than a host's files.</summary>
+    /// <param name="groups">The groups, in any order.</param>
+    /// <exception cref="ArgumentException">Two groups have the same number.</exception>
+    public IommuGroupCollection(IEnumerable<IommuGroup> groups)
+        : this(Sorted.By(groups, group => group.Id), FactState.Known)
+    {
+    }
+
     internal IommuGroupCollection(ValueList<IommuGroup> sorted, FactState state)
     {
         _groups = sorted;
@@ -34,24 +42,8 @@ public sealed class IommuGroupCollection : IReadOnlyCollection<IommuGroup>
     /// <param name="id">The number.</param>
     /// <param name="group">The group; null if there is none.</param>
     /// <returns>Whether the host has it.</returns>
-    public bool TryGet(int id, [NotNullWhen(true)] out IommuGroup? group)
-    {
-        int low = 0, high = _groups.Count - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_groups[middle].Id == id)
-            {
-                group = _groups[middle];
-                return true;
-            }
-
-            (low, high) = _groups[middle].Id < id ? (middle + 1, high) : (low, middle - 1);
-        }
-
-        group = null;
-        return false;
-    }
+    public bool TryGet(int id, [NotNullWhen(true)] out IommuGroup? group) =>
+        _groups.TryFind(id, static candidate => candidate.Id, out group);
 
     /// <summary>Enumerates the groups in order.</summary>
     public ValueList<IommuGroup>.Enumerator GetEnumerator() => _groups.GetEnumerator();

@@ -44,6 +44,18 @@ public static class LibvirtDomainExtensions
         domain.DetachDevice(device.ToXml(), affect);
     }
 
+    /// <summary>Changes a device of the domain in place (<c>virsh update-device</c>).</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="device">The device as it shall be.</param>
+    /// <param name="affect">What it applies to.</param>
+    /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.UpdateDevice"/>.</exception>
+    public static void UpdateDevice(this ILibvirtDomain domain, PassthroughDevice device, DeviceAffect affect)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(device);
+        domain.UpdateDevice(device.ToXml(), affect);
+    }
+
     /// <summary>Starts the domain as <see cref="ILibvirtDomain.Start"/> does, on a separate thread.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="options">How it is started.</param>

@@ -5,21 +5,21 @@ namespace Passthrough.Sdk.Libvirt;
 /// <summary>The messages of the libvirt room; event ids 300 to 399.</summary>
 internal static partial class LibvirtLog
 {
-    [LoggerMessage(300, LogLevel.Debug, "Connected to {Uri} with libvirt {Version}")]
+    [LoggerMessage(200, LogLevel.Debug, "Connected to {Uri} with libvirt {Version}")]
     public static partial void Connected(this ILogger logger, string uri, Version version);
 
-    [LoggerMessage(301, LogLevel.Debug, "Closing the connection to {Uri}")]
+    [LoggerMessage(201, LogLevel.Debug, "Closing the connection to {Uri}")]
     public static partial void Closing(this ILogger logger, string uri);
 
-    [LoggerMessage(302, LogLevel.Warning, "Lost the connection to {Uri}: {Reason}")]
+    [LoggerMessage(202, LogLevel.Warning, "Lost the connection to {Uri}: {Reason}")]
     public static partial void Lost(this ILogger logger, string uri, string reason);
 
-    [LoggerMessage(310, LogLevel.Debug, "Domain {Domain}: {Action}")]
+    [LoggerMessage(210, LogLevel.Debug, "Domain {Domain}: {Action}")]
     public static partial void DomainAction(this ILogger logger, string domain, string action);
 
-    [LoggerMessage(311, LogLevel.Debug, "Domain {Domain}: {Action} ({Affect}) {Device}")]
+    [LoggerMessage(211, LogLevel.Debug, "Domain {Domain}: {Action} ({Affect}) {Device}")]
     public static partial void DeviceAction(this ILogger logger, string domain, string action, DeviceAffect affect, string device);
 
-    [LoggerMessage(320, LogLevel.Debug, "Node device {Device}: {Action}")]
+    [LoggerMessage(220, LogLevel.Debug, "Node device {Device}: {Action}")]
     public static partial void NodeDeviceAction(this ILogger logger, string device, string action);
 }

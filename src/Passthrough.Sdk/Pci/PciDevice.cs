@@ -10,40 +10,42 @@ namespace Passthrough.Sdk.Pci;
 /// </remarks>
 public sealed class PciDevice
 {
-    internal PciDevice(PciAddress address) => Address = address;
+    /// <summary>Creates a function about which nothing but its address is known, for tests and for other sources than a host's files.</summary>
+    /// <param name="address">The address.</param>
+    public PciDevice(PciAddress address) => Address = address;
 
     /// <summary>Gets the address of the function.</summary>
     public PciAddress Address { get; }
 
     /// <summary>Gets the class code; null if the host does not report it. Source: <c>modalias</c>, else <c>class</c>, else <c>uevent</c> PCI_CLASS.</summary>
-    public PciClassCode? ClassCode { get; internal init; }
+    public PciClassCode? ClassCode { get; init; }
 
     /// <summary>Gets the vendor id; null if the host does not report it. Source: <c>modalias</c>, else <c>vendor</c>, else <c>uevent</c> PCI_ID.</summary>
-    public ushort? VendorId { get; internal init; }
+    public ushort? VendorId { get; init; }
 
     /// <summary>Gets the device id; null if the host does not report it. Source: <c>modalias</c>, else <c>device</c>, else <c>uevent</c> PCI_ID.</summary>
-    public ushort? DeviceId { get; internal init; }
+    public ushort? DeviceId { get; init; }
 
     /// <summary>
     /// Gets the subsystem vendor id; null if the function has none (0000 or ffff) or the host does not report it. Source:
     /// <c>modalias</c>, else <c>subsystem_vendor</c>, else <c>uevent</c> PCI_SUBSYS_ID.
     /// </summary>
-    public ushort? SubsystemVendorId { get; internal init; }
+    public ushort? SubsystemVendorId { get; init; }
 
     /// <summary>Gets the subsystem device id; null if <see cref="SubsystemVendorId"/> is.</summary>
-    public ushort? SubsystemDeviceId { get; internal init; }
+    public ushort? SubsystemDeviceId { get; init; }
 
     /// <summary>
     /// Gets the revision; null if the host does not report it. Source: <c>revision</c>; kernels before 4.10 have no such file, there
     /// it is byte 8 of <c>config</c>.
     /// </summary>
-    public byte? Revision { get; internal init; }
+    public byte? Revision { get; init; }
 
     /// <summary>
     /// Gets the bound driver; null if there is none, also from the moment when its unbinding begins. Source: the link
     /// <c>driver</c>, in a tree without <c>modalias</c> also <c>uevent</c> DRIVER.
     /// </summary>
-    public string? Driver { get; internal init; }
+    public string? Driver { get; init; }
 
     /// <summary>
     /// Gets the number of the function's IOMMU group; null if it is in none. <see cref="Host.HostSnapshot.IommuGroups"/> is indexed by it.
@@ -52,10 +54,10 @@ public sealed class PciDevice
     public int? IommuGroupId { get; internal set; }
 
     /// <summary>Gets the NUMA node nearest to it; null if the kernel reports -1 (none) or nothing. Source: <c>numa_node</c>.</summary>
-    public int? NumaNode { get; internal init; }
+    public int? NumaNode { get; init; }
 
     /// <summary>Gets the physical function of a virtual function; null for other functions. Source: the link <c>physfn</c>.</summary>
-    public PciAddress? PhysicalFunction { get; internal init; }
+    public PciAddress? PhysicalFunction { get; init; }
 
     /// <summary>Gets the existing virtual functions of a physical function, in order; empty for other functions. Source: their links <c>physfn</c>.</summary>
     public ValueList<PciAddress> VirtualFunctions { get; internal set; } = [];

@@ -10,6 +10,14 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
 {
     private readonly ValueList<PciDevice> _devices;
 
+    /// <summary>Creates the list of a host's functions, for tests and for other sources than a host's files.</summary>
+    /// <param name="devices">The functions, in any order.</param>
+    /// <exception cref="ArgumentException">Two functions have the same address.</exception>
+    public PciDeviceCollection(IEnumerable<PciDevice> devices)
+        : this(Sorted.By(devices, device => device.Address), FactState.Known)
+    {
+    }
+
     internal PciDeviceCollection(ValueList<PciDevice> sorted, FactState state)
     {
         _devices = sorted;
@@ -27,7 +35,7 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
 
     /// <summary>Gets a function by its index in the list.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
-    /// <exception cref="IndexOutOfRangeException">The index is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public PciDevice this[int index] => _devices[index];
 
     /// <summary>Gets a function by its address.</summary>
@@ -40,25 +48,8 @@ public sealed class PciDeviceCollection : IReadOnlyList<PciDevice>
     /// <param name="address">The address.</param>
     /// <param name="device">The function; null if the host has none there.</param>
     /// <returns>Whether the host has it.</returns>
-    public bool TryGet(PciAddress address, [NotNullWhen(true)] out PciDevice? device)
-    {
-        int low = 0, high = _devices.Count - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            var order = _devices[middle].Address.CompareTo(address);
-            if (order == 0)
-            {
-                device = _devices[middle];
-                return true;
-            }
-
-            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
-        }
-
-        device = null;
-        return false;
-    }
+    public bool TryGet(PciAddress address, [NotNullWhen(true)] out PciDevice? device) =>
+        _devices.TryFind(address, static candidate => candidate.Address, out device);
 
     /// <summary>Enumerates the functions in order.</summary>
     public ValueList<PciDevice>.Enumerator GetEnumerator() => _devices.GetEnumerator();

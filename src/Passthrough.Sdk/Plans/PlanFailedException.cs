@@ -6,7 +6,16 @@ namespace Passthrough.Sdk.Plans;
 /// <remarks><see cref="Exception.InnerException"/> is the step's own error. Thread safety: immutable.</remarks>
 public sealed class PlanFailedException : PassthroughException
 {
-    internal PlanFailedException(PlanStep step, Exception cause, ValueList<StepNotUndone> notUndone, bool isUnplugPending = false)
+    /// <summary>Creates the exception, for the tests of a program that handles it.</summary>
+    /// <param name="step">The step that failed.</param>
+    /// <param name="cause">The step's own error.</param>
+    /// <param name="notUndone">The steps that could not be undone.</param>
+    public PlanFailedException(PlanStep step, Exception cause, params ValueList<StepNotUndone> notUndone)
+        : this(step, cause, notUndone, isUnplugPending: false)
+    {
+    }
+
+    internal PlanFailedException(PlanStep step, Exception cause, ValueList<StepNotUndone> notUndone, bool isUnplugPending)
         : base(Compose(step, cause, notUndone, isUnplugPending), cause)
     {
         Step = step;

@@ -9,11 +9,26 @@ namespace Passthrough.Sdk.Plans;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class PlanRefusedException : PassthroughException
 {
+    /// <summary>Creates the exception, for the tests of a program that handles it.</summary>
+    /// <param name="findings">The findings that refuse the plan, the root cause first; at least one.</param>
+    /// <exception cref="ArgumentException">There is no finding.</exception>
+    public PlanRefusedException(params IEnumerable<Finding> findings)
+        : this(AtLeastOne(findings), [])
+    {
+    }
+
     internal PlanRefusedException(ValueList<Finding> findings, ImmutableHashSet<string> accepted)
         : base(Compose(findings, accepted)) => Findings = findings;
 
     /// <summary>Gets the findings that refuse the plan, the root cause first. Never empty.</summary>
     public ValueList<Finding> Findings { get; }
+
+    private static ValueList<Finding> AtLeastOne(IEnumerable<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        ValueList<Finding> all = [.. findings];
+        return all.IsEmpty ? throw new ArgumentException("a plan is refused by at least one finding", nameof(findings)) : all;
+    }
 
     private static string Compose(ValueList<Finding> findings, ImmutableHashSet<string> accepted)
     {

@@ -6,7 +6,9 @@ namespace Passthrough.Sdk.Plans;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class StalePlanException : PassthroughException
 {
-    internal StalePlanException(string message)
+    /// <summary>Creates the exception, for the tests of a program that handles it.</summary>
+    /// <param name="message">What has changed since the plan was made.</param>
+    public StalePlanException(string message)
         : base(message)
     {
     }

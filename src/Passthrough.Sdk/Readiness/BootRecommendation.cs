@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
 using Passthrough.Sdk.Readiness.Rules;

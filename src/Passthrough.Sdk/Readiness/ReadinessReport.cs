@@ -12,7 +12,13 @@ public sealed class ReadinessReport : IReadOnlyList<Finding>
 {
     private readonly ValueList<Finding> _findings;
 
-    internal ReadinessReport(ValueList<Finding> findings) => _findings = findings;
+    /// <summary>Creates a report, for the tests of a program that reads one.</summary>
+    /// <param name="findings">The findings, the root causes first.</param>
+    public ReadinessReport(IEnumerable<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        _findings = [.. findings];
+    }
 
     /// <summary>
     /// Gets whether passthrough is ready: false if a finding is an error; null if no finding is an error but one that is

@@ -27,7 +27,7 @@ public sealed class FloorTests(ITestOutputHelper output)
         Assert.True(upward.Count == 0, $"{upward.Count} references point up:\n{string.Join('\n', upward)}");
     }
 
-    /// <summary>What leaves no trace in the assembly, constants and references of comments, leaves one in the source.</summary>
+    /// <summary>Constants leave no trace in the assembly, but a using in the source. A comment may name what is above it, by its full name.</summary>
     [Fact]
     public void No_using_points_up()
     {

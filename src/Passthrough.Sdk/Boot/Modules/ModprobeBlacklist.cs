@@ -14,14 +14,8 @@ internal static class ModprobeBlacklist
     /// <summary>Returns the lines that prevent a module from being loaded.</summary>
     public static IEnumerable<ModuleDirective> Find(BootDraftBuilder plan, string module)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in ModprobeConfiguration.Directories.SelectMany(d => plan.Host.List(d, ".conf")))
+        foreach (var path in ModprobeConfiguration.InForce(ModprobeConfiguration.Directories.SelectMany(d => plan.Host.List(d, ".conf"))))
         {
-            if (!seen.Add(Path.GetFileName(path)))
-            {
-                continue;
-            }
-
             foreach (var directive in ModprobeConfiguration.Parse(plan.ReadText(path) ?? "", path))
             {
                 if (directive.Module == KernelNames.Canonical(module) && (directive.Kind == ModuleDirectiveKind.Blacklist || directive.PreventsLoading))

@@ -9,6 +9,13 @@ internal static class ModprobeConfiguration
     public static readonly ValueList<string> Directories =
         ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
 
+    /// <summary>Chooses the files that kmod reads, in its order: by name, and of each name the one in the first directory.</summary>
+    /// <param name="paths">The files of all <see cref="Directories"/>, in their order.</param>
+    public static IEnumerable<string> InForce(IEnumerable<string> paths) => paths
+        .Where(path => path.EndsWith(".conf", StringComparison.Ordinal))
+        .DistinctBy(Path.GetFileName, StringComparer.Ordinal)
+        .OrderBy(Path.GetFileName, StringComparer.Ordinal);
+
     /// <summary>The directives of a file; one that goes on over several lines has the number of the first.</summary>
     public static ValueList<ModuleDirective> Parse(string text, string source)
     {

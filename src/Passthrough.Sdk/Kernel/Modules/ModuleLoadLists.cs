@@ -22,7 +22,7 @@ internal static class ModuleLoadLists
                 return Fact.Unknown<FrozenDictionary<string, string>>(directory, names.Reason!);
             }
 
-            foreach (var name in names.Value.IsDefault ? [] : names.Value)
+            foreach (var name in names.Value)
             {
                 if (name.EndsWith(".conf", StringComparison.Ordinal) && seen.Add(name) && Add(files.ReadText($"{directory}/{name}")) is { } problem)
                 {

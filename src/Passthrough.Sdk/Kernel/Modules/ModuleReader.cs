@@ -58,7 +58,7 @@ internal static class ModuleReader
 
     private static Fact<ValueList<ModuleDirective>> Configuration(ISysfs files, Fact<KernelCommandLine> commandLine)
     {
-        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var paths = new List<string>();
         foreach (var directory in ModprobeConfiguration.Directories)
         {
             var names = files.List(directory);
@@ -67,17 +67,11 @@ internal static class ModuleReader
                 return Fact.Unknown<ValueList<ModuleDirective>>(directory, names.Reason!);
             }
 
-            foreach (var name in names.Value.IsDefault ? [] : names.Value)
-            {
-                if (name.EndsWith(".conf", StringComparison.Ordinal))
-                {
-                    byName.TryAdd(name, $"{directory}/{name}");
-                }
-            }
+            paths.AddRange(names.Value.Select(name => $"{directory}/{name}"));
         }
 
         var directives = new List<ModuleDirective>();
-        foreach (var path in byName.Values)
+        foreach (var path in ModprobeConfiguration.InForce(paths))
         {
             var text = files.ReadText(path);
             if (text.IsUnknown)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Iommu.Firmware;
@@ -21,30 +20,10 @@ internal static class IortParser
             return reader.WithHeader(new IortTable());
         }
 
-        var nodes = new List<IortNode>();
-        var count = reader.U32(36);
-        long at = reader.U32(40);
-        for (uint i = 0; i < count; i++)
+        return reader.WithHeader(new IortTable
         {
-            if (at < FixedPart - 12 || at + NodeHeader > reader.Data.Length)
-            {
-                reader.Note(reader.Data.Length, $"the header announces {count} nodes, but the table has {i}");
-                break;
-            }
-
-            var start = (int)at;
-            int length = reader.U16(start + 1);
-            var type = (IortNodeType)reader.U8(start);
-            if (!reader.Fits(start, length, MinimumLength(type), reader.Data.Length, $"node of type {(int)type}"))
-            {
-                break;
-            }
-
-            nodes.Add(Node(reader, type, start, start + length));
-            at += length;
-        }
-
-        return reader.WithHeader(new IortTable { Nodes = nodes.ToValueList() });
+            Nodes = AcpiNodes.Read(reader, reader.U32(36), reader.U32(40), NodeHeader, 1, type => MinimumLength((IortNodeType)type), Node),
+        });
     }
 
     private static int MinimumLength(IortNodeType type) => type switch
@@ -58,8 +37,9 @@ internal static class IortParser
         _ => NodeHeader,
     };
 
-    private static IortNode Node(AcpiReader r, IortNodeType type, int at, int end)
+    private static IortNode Node(AcpiReader r, byte kind, int at, int end)
     {
+        var type = (IortNodeType)kind;
         var node = new IortNode { Offset = at, Type = type, Mappings = Mappings(r, at, end) };
         return type switch
         {

@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Kernel;
 
-namespace Passthrough.Sdk.Kernel;
+namespace Passthrough.Sdk.Iommu;
 
 /// <summary>The kernel's handling of Intel's IOMMU: its default, and the words of intel_iommu= that it knows.</summary>
 /// <remarks>
