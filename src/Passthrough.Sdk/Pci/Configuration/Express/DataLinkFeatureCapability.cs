@@ -10,15 +10,15 @@ public sealed class DataLinkFeatureCapability : PciCapability
     {
     }
 
-    /// <summary>Gets whether it can scale its flow control (+4).</summary>
+    /// <summary>Gets whether the port supports scaled flow control (+4).</summary>
     public bool LocalScaledFlowControl => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Gets whether it exchanges its features with the other side.</summary>
+    /// <summary>Gets whether the port exchanges its data link features with the link partner.</summary>
     public bool ExchangeEnable => Bit(DoubleWord(0x04), 31);
 
-    /// <summary>Gets whether the other side can scale its flow control (+8).</summary>
+    /// <summary>Gets whether the link partner supports scaled flow control (+8).</summary>
     public bool RemoteScaledFlowControl => Bit(DoubleWord(0x08), 0);
 
-    /// <summary>Gets whether the other side has said anything.</summary>
+    /// <summary>Gets whether the features of the link partner have been received.</summary>
     public bool RemoteIsValid => Bit(DoubleWord(0x08), 31);
 }

@@ -10,12 +10,12 @@ public sealed class LaneMarginingCapability : PciCapability
     {
     }
 
-    /// <summary>Gets whether it needs a driver (+4).</summary>
+    /// <summary>Gets whether margining needs driver software (+4).</summary>
     public bool UsesDriver => Bit(Word(0x04), 0);
 
-    /// <summary>Gets whether it is ready (+6).</summary>
+    /// <summary>Gets whether the port is ready for margining (+6).</summary>
     public bool IsReady => Bit(Word(0x06), 0);
 
-    /// <summary>Gets whether its software is ready, too.</summary>
+    /// <summary>Gets whether the margining software is ready, too.</summary>
     public bool IsSoftwareReady => Bit(Word(0x06), 1);
 }

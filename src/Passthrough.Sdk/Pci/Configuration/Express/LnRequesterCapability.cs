@@ -16,12 +16,12 @@ public sealed class LnRequesterCapability : PciCapability
     /// <summary>Gets whether cache lines of 128 bytes are supported.</summary>
     public bool Line128Supported => Bit(Word(0x04), 1);
 
-    /// <summary>Gets the logarithm of the registrations that it can have.</summary>
+    /// <summary>Gets the base-2 logarithm of the number of registrations that the function supports.</summary>
     public int RegistrationMaximum => Field(Word(0x04), 8, 5);
 
-    /// <summary>Gets whether it is on (+6).</summary>
+    /// <summary>Gets whether the requester is enabled (+6).</summary>
     public bool IsEnabled => Bit(Word(0x06), 0);
 
-    /// <summary>Gets the logarithm of the registrations that it may have.</summary>
+    /// <summary>Gets the base-2 logarithm of the number of registrations that the function may make.</summary>
     public int RegistrationLimit => Field(Word(0x06), 8, 5);
 }

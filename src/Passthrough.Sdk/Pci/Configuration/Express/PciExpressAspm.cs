@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Sleep states of a link (active state power management).</summary>
+/// <summary>The active state power management (ASPM) states of a link.</summary>
 [Flags]
 public enum PciExpressAspm
 {

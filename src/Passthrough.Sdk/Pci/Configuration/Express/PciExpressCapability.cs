@@ -28,16 +28,16 @@ public sealed class PciExpressCapability : PciCapability
     /// <summary>Gets the role of the function in its hierarchy (+2, bits 7:4).</summary>
     public PciExpressPortType PortType => (PciExpressPortType)Field(Word(2), 4, 4);
 
-    /// <summary>Gets whether a port leads to a slot rather than to a device that is soldered on (+2, bit 8).</summary>
+    /// <summary>Gets whether the port leads to a slot rather than to a soldered device (+2, bit 8).</summary>
     public bool SlotImplemented => Bit(Word(2), 8);
 
     /// <summary>Gets the MSI or MSI-X vector of this capability's interrupts (+2, bits 13:9).</summary>
     public int InterruptMessageNumber => Field(Word(2), 9, 5);
 
-    /// <summary>Gets whether the function can be on a link in flit mode (+2, bit 15).</summary>
+    /// <summary>Gets whether the function supports flit mode (+2, bit 15).</summary>
     public bool FlitModeSupported => Bit(Word(2), 15);
 
-    /// <summary>Gets whether there is a link: everything but what sits inside the root complex.</summary>
+    /// <summary>Gets whether the function has a link; every function has one except those integrated into the root complex.</summary>
     public bool HasLink => PortType is not (PciExpressPortType.RootComplexIntegratedEndpoint or PciExpressPortType.RootComplexEventCollector);
 
     /// <summary>Gets whether the port faces downstream: a root port, a downstream port, a bridge to PCI Express.</summary>
@@ -46,22 +46,25 @@ public sealed class PciExpressCapability : PciCapability
     /// <summary>Gets the device registers.</summary>
     public PciExpressDevice? Device { get; }
 
-    /// <summary>Gets the link registers; null inside the root complex.</summary>
+    /// <summary>Gets the link registers; null for a function that is integrated into the root complex.</summary>
     public PciExpressLink? Link { get; }
 
     /// <summary>Gets the slot registers; null if there is no slot.</summary>
     public PciExpressSlot? Slot { get; }
 
-    /// <summary>Gets the root registers; null on all but root ports and event collectors.</summary>
+    /// <summary>Gets the root registers; null for all functions except root ports and event collectors.</summary>
     public PciExpressRoot? Root { get; }
 
-    /// <summary>Gets the device registers 2; null in version 1 of the capability.</summary>
+    /// <summary>Gets the second set of device registers; null in version 1 of the capability.</summary>
     public PciExpressDevice2? Device2 { get; }
 
-    /// <summary>Gets the link registers 2; null in version 1 of the capability, and inside the root complex.</summary>
+    /// <summary>
+    /// Gets the second set of link registers; null in version 1 of the capability and for functions integrated into the root
+    /// complex.
+    /// </summary>
     public PciExpressLink2? Link2 { get; }
 
-    /// <summary>Gets the slot registers 2; null in version 1 of the capability, and where there is no slot.</summary>
+    /// <summary>Gets the second set of slot registers; null in version 1 of the capability and if there is no slot.</summary>
     public PciExpressSlot2? Slot2 { get; }
 
     private bool HasSlot => SlotImplemented && IsDownstreamFacing;

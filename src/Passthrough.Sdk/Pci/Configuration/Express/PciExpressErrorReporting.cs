@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The classes of errors of PCI Express.</summary>
+/// <summary>The classes of PCI Express errors.</summary>
 [Flags]
 public enum PciExpressErrorReporting
 {

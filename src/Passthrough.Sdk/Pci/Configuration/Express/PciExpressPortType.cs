@@ -6,7 +6,7 @@ public enum PciExpressPortType
     /// <summary>PCI Express endpoint.</summary>
     Endpoint = 0,
 
-    /// <summary>Legacy endpoint: may use I/O ports and locked accesses.</summary>
+    /// <summary>Legacy endpoint, which may use I/O space and locked accesses.</summary>
     LegacyEndpoint = 1,
 
     /// <summary>Root port.</summary>
@@ -24,7 +24,7 @@ public enum PciExpressPortType
     /// <summary>Bridge from PCI or PCI-X to PCI Express.</summary>
     PciToPciExpressBridge = 8,
 
-    /// <summary>Endpoint inside the root complex.</summary>
+    /// <summary>Endpoint that is integrated into the root complex.</summary>
     RootComplexIntegratedEndpoint = 9,
 
     /// <summary>Event collector of the root complex.</summary>

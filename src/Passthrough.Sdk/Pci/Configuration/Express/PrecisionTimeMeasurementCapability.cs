@@ -10,24 +10,24 @@ public sealed class PrecisionTimeMeasurementCapability : PciCapability
     {
     }
 
-    /// <summary>Gets whether it can request the time (+4).</summary>
+    /// <summary>Gets whether the function can request the time (PTM requester; +4).</summary>
     public bool RequesterCapable => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Gets whether it can tell the time.</summary>
+    /// <summary>Gets whether the function can answer requests for the time (PTM responder).</summary>
     public bool ResponderCapable => Bit(DoubleWord(0x04), 1);
 
-    /// <summary>Gets whether it can be the source of the time.</summary>
+    /// <summary>Gets whether the function can be the source of the time (PTM root).</summary>
     public bool RootCapable => Bit(DoubleWord(0x04), 2);
 
-    /// <summary>Gets the granularity of its clock in ns; 0 for none, 255 for more than 254.</summary>
+    /// <summary>Gets the granularity of the local clock in ns; 0 if there is none, 255 for more than 254.</summary>
     public int ClockGranularity => Field(DoubleWord(0x04), 8, 8);
 
-    /// <summary>Gets whether it is on (+8).</summary>
+    /// <summary>Gets whether precision time measurement is enabled (+8).</summary>
     public bool IsEnabled => Bit(DoubleWord(0x08), 0);
 
-    /// <summary>Gets whether it is the source of the time.</summary>
+    /// <summary>Gets whether the function is selected as the source of the time (PTM root).</summary>
     public bool RootSelect => Bit(DoubleWord(0x08), 1);
 
-    /// <summary>Gets the granularity of the time it gets, in ns; 0 for unknown, 255 for more than 254.</summary>
+    /// <summary>Gets the effective granularity of the time that the function receives, in ns; 0 if unknown, 255 for more than 254.</summary>
     public int EffectiveGranularity => Field(DoubleWord(0x08), 8, 8);
 }

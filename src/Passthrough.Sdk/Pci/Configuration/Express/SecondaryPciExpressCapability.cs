@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Secondary PCI Express: 8 GT/s and up (extended capability 0x0019; PCI Express 6.0, 7.7.3).</summary>
+/// <summary>Secondary PCI Express, for 8 GT/s and above (extended capability 0x0019; PCI Express 6.0, 7.7.3).</summary>
 public sealed class SecondaryPciExpressCapability : PciCapability
 {
     internal const int MinimumLength = 16;
@@ -10,12 +10,12 @@ public sealed class SecondaryPciExpressCapability : PciCapability
     {
     }
 
-    /// <summary>Gets whether it equalizes at the next training (link control 3, +4).</summary>
+    /// <summary>Gets whether the port performs equalization at the next link training (link control 3, +4).</summary>
     public bool PerformEqualization => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Gets whether it interrupts when the other side requests equalization.</summary>
+    /// <summary>Gets whether the port interrupts when link equalization is requested.</summary>
     public bool EqualizationInterruptEnable => Bit(DoubleWord(0x04), 1);
 
-    /// <summary>Gets the lanes with errors, a bit each (+8).</summary>
+    /// <summary>Gets the lanes with errors, one bit for each lane (+8).</summary>
     public uint LaneErrors => DoubleWord(0x08);
 }

@@ -1,17 +1,17 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The locations of the steering tags of a function.</summary>
+/// <summary>The locations of a function's steering tag table.</summary>
 public enum SteeringTableLocation
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>The function has no steering tag table.</summary>
     None = 0,
 
-    /// <summary>In the capability itself.</summary>
+    /// <summary>The table is in the capability itself.</summary>
     Capability = 1,
 
-    /// <summary>In the MSI-X table.</summary>
+    /// <summary>The table is in the MSI-X table.</summary>
     MsiX = 2,
 
-    /// <summary>Not defined.</summary>
+    /// <summary>The value is not defined.</summary>
     Reserved = 3,
 }

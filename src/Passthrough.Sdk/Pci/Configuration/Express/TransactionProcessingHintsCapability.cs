@@ -10,27 +10,27 @@ public sealed class TransactionProcessingHintsCapability : PciCapability
     {
     }
 
-    /// <summary>Gets whether it can work without steering tags (+4).</summary>
+    /// <summary>Gets whether the function supports the mode without steering tags (+4).</summary>
     public bool NoSteeringTableMode => Bit(DoubleWord(0x04), 0);
 
-    /// <summary>Gets whether it can take a steering tag by interrupt vector.</summary>
+    /// <summary>Gets whether the function supports selecting a steering tag by interrupt vector.</summary>
     public bool InterruptVectorMode => Bit(DoubleWord(0x04), 1);
 
-    /// <summary>Gets whether it can take a steering tag in its own way.</summary>
+    /// <summary>Gets whether the function supports a device-specific selection of steering tags.</summary>
     public bool DeviceSpecificMode => Bit(DoubleWord(0x04), 2);
 
-    /// <summary>Gets whether it can send hints of 16 bits.</summary>
+    /// <summary>Gets whether the function can send requests with 16-bit steering tags.</summary>
     public bool ExtendedRequesterSupported => Bit(DoubleWord(0x04), 8);
 
-    /// <summary>Gets where the steering tags are.</summary>
+    /// <summary>Gets the location of the steering tag table.</summary>
     public SteeringTableLocation TableLocation => (SteeringTableLocation)Field(DoubleWord(0x04), 9, 2);
 
-    /// <summary>Gets the steering tags in the table.</summary>
+    /// <summary>Gets the number of steering tags in the table.</summary>
     public int TableSize => Field(DoubleWord(0x04), 16, 11) + 1;
 
-    /// <summary>Gets the mode in use (+8).</summary>
+    /// <summary>Gets the steering tag mode in use (+8).</summary>
     public int ModeSelect => Field(DoubleWord(0x08), 0, 3);
 
-    /// <summary>Gets the hints that it may send: 0 none, 1 8 bits, 3 16 bits.</summary>
+    /// <summary>Gets the steering tags that the function may send: 0 for none, 1 for 8-bit tags, 3 for 16-bit tags.</summary>
     public int RequesterEnable => Field(DoubleWord(0x08), 8, 2);
 }

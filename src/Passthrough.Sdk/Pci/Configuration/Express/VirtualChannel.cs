@@ -2,18 +2,20 @@ namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>One virtual channel (PCI Express 6.0, 7.9.1.7 to 7.9.1.10).</summary>
 /// <param name="ArbitrationSupported">
-/// Arbitrations among ports, a bit each: fixed, weighted round robin with 32, 64 and 128 phases, time-based with 128,
-/// weighted with 256 phases.
+/// The supported port arbitration schemes, one bit each: fixed, weighted round robin with 32, 64 and 128 phases, time-based
+/// weighted round robin with 128 phases, weighted round robin with 256 phases.
 /// </param>
-/// <param name="RejectSnoop">Refuses requests that ask for no snooping.</param>
-/// <param name="MaximumTimeSlots">Most time slots.</param>
-/// <param name="ArbitrationTableOffset">Where its arbitration table lies, in units of 16 bytes from the capability; 0 for none.</param>
-/// <param name="TrafficClasses">The traffic classes that use it, a bit each.</param>
-/// <param name="ArbitrationSelect">The arbitration in use.</param>
-/// <param name="Id">Number of the channel.</param>
-/// <param name="IsEnabled">Whether it is on.</param>
-/// <param name="ArbitrationTableInProgress">A new table is being loaded.</param>
-/// <param name="NegotiationPending">The two sides have not come to terms yet.</param>
+/// <param name="RejectSnoop">Whether the channel refuses requests that ask for no snooping.</param>
+/// <param name="MaximumTimeSlots">The maximum number of time slots.</param>
+/// <param name="ArbitrationTableOffset">
+/// The offset of the port arbitration table from the capability, in units of 16 bytes; 0 if there is none.
+/// </param>
+/// <param name="TrafficClasses">The traffic classes that are mapped to the channel, one bit for each class.</param>
+/// <param name="ArbitrationSelect">The port arbitration scheme in use.</param>
+/// <param name="Id">The number of the channel.</param>
+/// <param name="IsEnabled">Whether the channel is enabled.</param>
+/// <param name="ArbitrationTableInProgress">Whether a new port arbitration table is being loaded.</param>
+/// <param name="NegotiationPending">Whether the flow control negotiation of the channel is still pending.</param>
 public sealed record VirtualChannel(
     int ArbitrationSupported,
     bool RejectSnoop,
