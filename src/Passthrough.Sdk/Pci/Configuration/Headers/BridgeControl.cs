@@ -7,39 +7,39 @@ public enum BridgeControl
     /// <summary>No bit is set.</summary>
     None = 0,
 
-    /// <summary>Acts on parity errors of the far side.</summary>
+    /// <summary>The bridge responds to parity errors on the secondary bus.</summary>
     ParityErrorResponse = 1 << 0,
 
-    /// <summary>Passes SERR# of the far side on.</summary>
+    /// <summary>The bridge forwards SERR# from the secondary bus.</summary>
     SystemError = 1 << 1,
 
-    /// <summary>Keeps the ISA aliases of I/O ports off the far side.</summary>
+    /// <summary>The bridge does not forward the ISA aliases of I/O ports to the secondary bus.</summary>
     IsaEnable = 1 << 2,
 
-    /// <summary>Forwards the VGA addresses.</summary>
+    /// <summary>The bridge forwards the VGA addresses.</summary>
     VgaEnable = 1 << 3,
 
-    /// <summary>Decodes VGA ports with 16 bits.</summary>
+    /// <summary>The bridge decodes 16 bits of the addresses of VGA ports.</summary>
     Vga16BitDecode = 1 << 4,
 
-    /// <summary>Reports accesses behind it that no device answers as an error.</summary>
+    /// <summary>The bridge reports a master abort on the secondary bus as an error.</summary>
     MasterAbortMode = 1 << 5,
 
-    /// <summary>Holds the bus behind it in reset.</summary>
+    /// <summary>The bridge holds the secondary bus in reset.</summary>
     SecondaryBusReset = 1 << 6,
 
-    /// <summary>May start transactions on the far side back to back.</summary>
+    /// <summary>The bridge may start fast back-to-back transactions on the secondary bus.</summary>
     FastBackToBack = 1 << 7,
 
-    /// <summary>Drops a delayed transaction of the near side early.</summary>
+    /// <summary>The bridge discards a delayed transaction of the primary bus early.</summary>
     PrimaryDiscardTimer = 1 << 8,
 
-    /// <summary>Drops a delayed transaction of the far side early.</summary>
+    /// <summary>The bridge discards a delayed transaction of the secondary bus early.</summary>
     SecondaryDiscardTimer = 1 << 9,
 
-    /// <summary>A delayed transaction was dropped.</summary>
+    /// <summary>The bridge has discarded a delayed transaction.</summary>
     DiscardTimerStatus = 1 << 10,
 
-    /// <summary>Reports a dropped transaction with SERR#.</summary>
+    /// <summary>The bridge reports a discarded transaction with SERR#.</summary>
     DiscardTimerSystemError = 1 << 11,
 }

@@ -11,31 +11,31 @@ public sealed class BridgeHeader : PciHeader
         PrefetchableWindow = ReadMemory(0x24, 0x26, isPrefetchable: true);
     }
 
-    /// <summary>Gets the bus on the near side (+0x18).</summary>
+    /// <summary>Gets the number of the primary bus, to which the bridge belongs (+0x18).</summary>
     public byte PrimaryBus => Byte(0x18);
 
-    /// <summary>Gets the bus right behind the bridge (+0x19).</summary>
+    /// <summary>Gets the number of the secondary bus, which is directly behind the bridge (+0x19).</summary>
     public byte SecondaryBus => Byte(0x19);
 
-    /// <summary>Gets the highest bus behind the bridge (+0x1a).</summary>
+    /// <summary>Gets the number of the subordinate bus, the highest bus behind the bridge (+0x1a).</summary>
     public byte SubordinateBus => Byte(0x1a);
 
-    /// <summary>Gets the latency timer of the far side (+0x1b) in PCI clocks.</summary>
+    /// <summary>Gets the latency timer of the secondary bus (+0x1b) in PCI clocks.</summary>
     public byte SecondaryLatencyTimer => Byte(0x1b);
 
-    /// <summary>Gets the secondary status register (+0x1e): the status bits of the far side.</summary>
+    /// <summary>Gets the secondary status register (+0x1e), the status of the secondary bus.</summary>
     public PciStatus SecondaryStatus => (PciStatus)Word(0x1e);
 
-    /// <summary>Gets how fast the far side claims a transaction, of the secondary status register.</summary>
+    /// <summary>Gets the DEVSEL# timing of the secondary interface, from the secondary status register.</summary>
     public DevselTiming SecondaryDevselTiming => (DevselTiming)PciRegisters.Field(Word(0x1e), 9, 2);
 
-    /// <summary>Gets the I/O ports that are forwarded; null if base and limit are not of the same, known kind.</summary>
+    /// <summary>Gets the window of I/O ports that the bridge forwards; null if base and limit are not of the same, known type.</summary>
     public BridgeWindow? IoWindow { get; }
 
-    /// <summary>Gets the memory that is forwarded and may not be prefetched; null if the registers are not of a known kind.</summary>
+    /// <summary>Gets the window of memory that is not prefetchable; null if the registers are not of a known type.</summary>
     public BridgeWindow? MemoryWindow { get; }
 
-    /// <summary>Gets the memory that is forwarded and may be prefetched; null if the registers are not of a known kind.</summary>
+    /// <summary>Gets the window of prefetchable memory; null if the registers are not of a known type.</summary>
     public BridgeWindow? PrefetchableWindow { get; }
 
     /// <summary>Gets the bridge control register (+0x3e).</summary>

@@ -7,33 +7,33 @@ public enum CardBusBridgeControl
     /// <summary>No bit is set.</summary>
     None = 0,
 
-    /// <summary>Acts on parity errors of the CardBus.</summary>
+    /// <summary>The bridge responds to parity errors on the CardBus.</summary>
     ParityErrorResponse = 1 << 0,
 
-    /// <summary>Passes SERR# of the CardBus on.</summary>
+    /// <summary>The bridge forwards SERR# from the CardBus.</summary>
     SystemError = 1 << 1,
 
-    /// <summary>Keeps the ISA aliases of I/O ports off the CardBus.</summary>
+    /// <summary>The bridge does not forward the ISA aliases of I/O ports to the CardBus.</summary>
     IsaEnable = 1 << 2,
 
-    /// <summary>Forwards the VGA addresses.</summary>
+    /// <summary>The bridge forwards the VGA addresses.</summary>
     VgaEnable = 1 << 3,
 
-    /// <summary>Reports what no card answers as an error.</summary>
+    /// <summary>The bridge reports a master abort on the CardBus as an error.</summary>
     MasterAbortMode = 1 << 5,
 
-    /// <summary>Holds the card in reset.</summary>
+    /// <summary>The bridge holds the card in reset.</summary>
     CardBusReset = 1 << 6,
 
-    /// <summary>Routes the interrupts of 16-bit cards by the bridge's own registers.</summary>
+    /// <summary>The bridge's own registers route the interrupts of 16-bit cards.</summary>
     Interrupt16Bit = 1 << 7,
 
-    /// <summary>Memory window 0 may be prefetched.</summary>
+    /// <summary>Memory window 0 is prefetchable.</summary>
     PrefetchMemory0 = 1 << 8,
 
-    /// <summary>Memory window 1 may be prefetched.</summary>
+    /// <summary>Memory window 1 is prefetchable.</summary>
     PrefetchMemory1 = 1 << 9,
 
-    /// <summary>Posts writes to the card.</summary>
+    /// <summary>The bridge posts writes to the card.</summary>
     WritePosting = 1 << 10,
 }

@@ -13,13 +13,13 @@ public sealed class CardBusHeader : PciHeader
     /// <summary>Gets the secondary status register (+0x16).</summary>
     public PciStatus SecondaryStatus => (PciStatus)Word(0x16);
 
-    /// <summary>Gets the bus on the near side (+0x18).</summary>
+    /// <summary>Gets the number of the primary bus, to which the bridge belongs (+0x18).</summary>
     public byte PrimaryBus => Byte(0x18);
 
-    /// <summary>Gets the CardBus right behind the bridge (+0x19).</summary>
+    /// <summary>Gets the number of the CardBus that is directly behind the bridge (+0x19).</summary>
     public byte CardBus => Byte(0x19);
 
-    /// <summary>Gets the highest bus behind the bridge (+0x1a).</summary>
+    /// <summary>Gets the number of the subordinate bus, the highest bus behind the bridge (+0x1a).</summary>
     public byte SubordinateBus => Byte(0x1a);
 
     /// <summary>Gets the latency timer of the CardBus (+0x1b) in PCI clocks.</summary>
@@ -40,7 +40,7 @@ public sealed class CardBusHeader : PciHeader
     /// <summary>Gets the subsystem id (+0x42); null if only 64 bytes were read.</summary>
     public ushort? SubsystemDeviceId => Has(0x42, 2) ? Word(0x42) : null;
 
-    /// <summary>Gets the port of the 16-bit PC Card legacy interface (+0x44); null if only 64 bytes were read, 0 for none.</summary>
+    /// <summary>Gets the base port of the 16-bit PC Card legacy mode (+0x44); null if only 64 bytes were read, 0 if there is none.</summary>
     public ushort? LegacyModeBase => Has(0x44, 2) ? Word(0x44) : null;
 
     private protected override int? CapabilitiesPointerAt => 0x14;

@@ -1,17 +1,17 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The speeds with which a function claims a transaction (DEVSEL#).</summary>
+/// <summary>The times at which a function claims a transaction (DEVSEL#).</summary>
 public enum DevselTiming
 {
-    /// <summary>On the first clock.</summary>
+    /// <summary>The function claims the transaction on the first clock.</summary>
     Fast = 0,
 
-    /// <summary>On the second clock.</summary>
+    /// <summary>The function claims the transaction on the second clock.</summary>
     Medium = 1,
 
-    /// <summary>On the third clock.</summary>
+    /// <summary>The function claims the transaction on the third clock.</summary>
     Slow = 2,
 
-    /// <summary>Not defined.</summary>
+    /// <summary>The value is not defined.</summary>
     Reserved = 3,
 }

@@ -1,8 +1,8 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The expansion ROM's base address register.</summary>
-/// <param name="Address">Address; 0 if none is assigned.</param>
-/// <param name="IsEnabled">Whether the ROM answers at that address (while memory decoding is on).</param>
+/// <summary>The base address register of the expansion ROM.</summary>
+/// <param name="Address">The address; 0 if none is assigned.</param>
+/// <param name="IsEnabled">Whether the ROM responds at that address (while memory decoding is enabled).</param>
 public sealed record ExpansionRomRegister(uint Address, bool IsEnabled)
 {
     internal static ExpansionRomRegister? Read(uint value) =>

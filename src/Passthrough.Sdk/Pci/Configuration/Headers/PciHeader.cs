@@ -28,7 +28,7 @@ public abstract class PciHeader
     /// <summary>Gets the status register (+0x06).</summary>
     public PciStatus Status => (PciStatus)Word(0x06);
 
-    /// <summary>Gets how fast the function claims a transaction, of the status register.</summary>
+    /// <summary>Gets the DEVSEL# timing of the function, from the status register.</summary>
     public DevselTiming DevselTiming => (DevselTiming)PciRegisters.Field(Word(0x06), 9, 2);
 
     /// <summary>Gets the revision id (+0x08).</summary>
@@ -46,27 +46,30 @@ public abstract class PciHeader
     /// <summary>Gets the layout of the header (+0x0e, 7 bits): 0 device, 1 bridge, 2 CardBus bridge.</summary>
     public int HeaderType => Byte(0x0e) & 0x7f;
 
-    /// <summary>Gets whether the slot has further functions (+0x0e, bit 7).</summary>
+    /// <summary>Gets whether the device has more than one function (+0x0e, bit 7).</summary>
     public bool IsMultiFunction => (Byte(0x0e) & 0x80) != 0;
 
-    /// <summary>Gets the built-in self test register (+0x0f): bit 7 capable, bit 6 started, bits 3:0 the result, 0 for passed.</summary>
+    /// <summary>
+    /// Gets the built-in self-test (BIST) register (+0x0f): bit 7 for capable, bit 6 for started, bits 3:0 for the result, 0
+    /// for passed.
+    /// </summary>
     public byte Bist => Byte(0x0f);
 
-    /// <summary>Gets the base address registers in use; one that is zero or all ones does not exist, or was never set.</summary>
+    /// <summary>Gets the base address registers in use; a register that is zero or all ones does not exist or was never set.</summary>
     public ValueList<BaseAddressRegister> Bars { get; }
 
-    /// <summary>Gets the expansion ROM's base address register; null if it is zero, or where the layout has none.</summary>
+    /// <summary>Gets the base address register of the expansion ROM; null if it is zero or the header has none.</summary>
     public ExpansionRomRegister? Rom { get; }
 
-    /// <summary>Gets the interrupt line (+0x3c): what firmware wrote there; 255 for none.</summary>
+    /// <summary>Gets the interrupt line (+0x3c), which the firmware wrote; 255 if there is none.</summary>
     public byte InterruptLine => Byte(0x3c);
 
-    /// <summary>Gets the interrupt pin (+0x3d): 1 INTA# to 4 INTD#; 0 for none.</summary>
+    /// <summary>Gets the interrupt pin (+0x3d): 1 for INTA# to 4 for INTD#; 0 if there is none.</summary>
     public byte InterruptPin => Byte(0x3d);
 
     /// <summary>
-    /// Gets the offset of the first standard capability; 0 if the status register says that there is none, and where the layout is
-    /// not known, because the place of the pointer is then unknown.
+    /// Gets the offset of the first standard capability; 0 if the status register says that there is none, or if the layout
+    /// of the header, and so the place of the pointer, is unknown.
     /// </summary>
     public int CapabilitiesPointer =>
         (Status & PciStatus.CapabilitiesList) != 0 && CapabilitiesPointerAt is { } at ? Byte(at) : 0;

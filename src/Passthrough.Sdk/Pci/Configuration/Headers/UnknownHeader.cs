@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A header of a type that PCI does not define: only what all headers share can be told.</summary>
+/// <summary>A header of a type that PCI does not define; only the registers that all headers share are decoded.</summary>
 public sealed class UnknownHeader : PciHeader
 {
     internal UnknownHeader(PciRegisters registers)

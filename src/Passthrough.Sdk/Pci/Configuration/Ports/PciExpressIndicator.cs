@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>State of an indicator.</summary>
+/// <summary>The states of an indicator of a slot.</summary>
 public enum PciExpressIndicator
 {
     /// <summary>Reserved.</summary>

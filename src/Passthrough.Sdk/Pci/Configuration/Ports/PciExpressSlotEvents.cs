@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Events of a slot.</summary>
+/// <summary>The events of a slot.</summary>
 [Flags]
 public enum PciExpressSlotEvents
 {
@@ -10,21 +10,21 @@ public enum PciExpressSlotEvents
     /// <summary>The attention button was pressed.</summary>
     AttentionButtonPressed = 1 << 0,
 
-    /// <summary>The power controller has seen a fault.</summary>
+    /// <summary>The power controller has detected a fault.</summary>
     PowerFault = 1 << 1,
 
-    /// <summary>The latch was opened or closed.</summary>
+    /// <summary>The manually operated retention latch (MRL) was opened or closed.</summary>
     RetentionLatchChanged = 1 << 2,
 
-    /// <summary>A card came or went.</summary>
+    /// <summary>A card was inserted or removed.</summary>
     PresenceChanged = 1 << 3,
 
-    /// <summary>A command is done.</summary>
+    /// <summary>The controller has completed a command.</summary>
     CommandCompleted = 1 << 4,
 
-    /// <summary>Any of these interrupts (control only).</summary>
+    /// <summary>All interrupts of these events (slot control only).</summary>
     HotPlugInterrupt = 1 << 5,
 
-    /// <summary>The data link layer came up or went down.</summary>
+    /// <summary>The data link layer became active or inactive.</summary>
     LinkStateChanged = 1 << 12,
 }

@@ -13,7 +13,7 @@ public enum PciExpressSlotFeatures
     /// <summary>Power controller.</summary>
     PowerController = 1 << 1,
 
-    /// <summary>Sensor of the latch that holds the card.</summary>
+    /// <summary>Sensor of the manually operated retention latch (MRL).</summary>
     RetentionLatchSensor = 1 << 2,
 
     /// <summary>Attention indicator.</summary>
@@ -22,15 +22,15 @@ public enum PciExpressSlotFeatures
     /// <summary>Power indicator.</summary>
     PowerIndicator = 1 << 4,
 
-    /// <summary>A card may be pulled without notice.</summary>
+    /// <summary>A card may be removed without prior notice (hot-plug surprise).</summary>
     HotPlugSurprise = 1 << 5,
 
-    /// <summary>Hot-plug.</summary>
+    /// <summary>Support for hot-plug.</summary>
     HotPlugCapable = 1 << 6,
 
     /// <summary>Electromechanical interlock.</summary>
     ElectromechanicalInterlock = 1 << 17,
 
-    /// <summary>Takes commands without telling when they are done.</summary>
+    /// <summary>The controller accepts commands without reporting their completion.</summary>
     NoCommandCompleted = 1 << 18,
 }

@@ -1,14 +1,14 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>One link of an element of the root complex (PCI Express 6.0, 7.9.8.3).</summary>
-/// <param name="IsValid">Whether the entry means anything.</param>
-/// <param name="IsConfiguration">Whether the address is one of configuration space rather than of memory.</param>
+/// <summary>One link of a root complex element (PCI Express 6.0, 7.9.8.3).</summary>
+/// <param name="IsValid">Whether the entry is valid.</param>
+/// <param name="IsConfiguration">Whether the address lies in configuration space rather than in memory.</param>
 /// <param name="HasRegisterBlock">Whether the link leads to a root complex register block.</param>
-/// <param name="TargetComponentId">The component it leads to.</param>
-/// <param name="TargetPortNumber">The port it leads to.</param>
+/// <param name="TargetComponentId">The component ID of the link's target.</param>
+/// <param name="TargetPortNumber">The port number of the link's target.</param>
 /// <param name="Address">
-/// Address of the element at the other end. Of configuration space: function in bits 14:12, device in 19:15, bus above, as
-/// many bits as <c>bits 2:0</c> say (0 for 8).
+/// The address of the target element. For configuration space, bits 14:12 are the function, bits 19:15 the device, and the
+/// bits above them the bus, as many bits as <c>bits 2:0</c> say (0 for 8).
 /// </param>
 public sealed record RootComplexLink(
     bool IsValid, bool IsConfiguration, bool HasRegisterBlock, byte TargetComponentId, byte TargetPortNumber, ulong Address)

@@ -2,7 +2,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The links of an element of the root complex (extended capability 0x0005; PCI Express 6.0, 7.9.8).</summary>
+/// <summary>The links of a root complex element (extended capability 0x0005; PCI Express 6.0, 7.9.8).</summary>
 public sealed class RootComplexLinkCapability : PciCapability
 {
     internal const int MinimumLength = 8;
@@ -13,16 +13,16 @@ public sealed class RootComplexLinkCapability : PciCapability
         Links = [.. RootComplexLink.ReadAll(Registers(0x10), LinkCount)];
     }
 
-    /// <summary>Gets the kind of the element: 0 configuration space, 1 egress port or memory, 2 internal link (+4).</summary>
+    /// <summary>Gets the type of the element: 0 for configuration space, 1 for an egress port or memory, 2 for an internal link (+4).</summary>
     public int ElementType => Field(DoubleWord(0x04), 0, 4);
 
-    /// <summary>Gets the links that the element says it has.</summary>
+    /// <summary>Gets the number of links that the element reports.</summary>
     public int LinkCount => Field(DoubleWord(0x04), 8, 8);
 
-    /// <summary>Gets the physical component that the element is part of.</summary>
+    /// <summary>Gets the ID of the physical component that contains the element.</summary>
     public byte ComponentId => (byte)Field(DoubleWord(0x04), 16, 8);
 
-    /// <summary>Gets the number of the element's port.</summary>
+    /// <summary>Gets the port number of the element.</summary>
     public byte PortNumber => (byte)Field(DoubleWord(0x04), 24, 8);
 
     /// <summary>Gets the links that could be read.</summary>
