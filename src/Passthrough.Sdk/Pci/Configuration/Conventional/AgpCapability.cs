@@ -24,34 +24,34 @@ public sealed class AgpCapability : PciCapability
     /// <summary>Gets the supported features (+4).</summary>
     public AgpFeatures Status => (AgpFeatures)(DoubleWord(0x04) & 0x103f8u);
 
-    /// <summary>Gets the requests that it can keep in flight.</summary>
+    /// <summary>Gets the number of requests that the function can keep in flight.</summary>
     public int StatusRequests => Field(DoubleWord(0x04), 24, 8) + 1;
 
-    /// <summary>Gets the optimum size of an asynchronous request: logarithm of the bytes, less 4.</summary>
+    /// <summary>Gets the optimum size of an asynchronous request, as the base-2 logarithm of its bytes, less 4.</summary>
     public int StatusAsyncRequestSize => Field(DoubleWord(0x04), 13, 3);
 
-    /// <summary>Gets the calibration cycle.</summary>
+    /// <summary>Gets the code of the calibration cycle that the function needs.</summary>
     public int StatusCalibration => Field(DoubleWord(0x04), 10, 3);
 
-    /// <summary>Gets the transfer rates that it supports: 1, 2, 4 or 8 times 66 MHz.</summary>
+    /// <summary>Gets the supported transfer rates: 1, 2, 4 or 8 times 66 MHz.</summary>
     public ValueList<int> SupportedRates => [.. Rates(0x04)];
 
     /// <summary>Gets the enabled features (+8).</summary>
     public AgpFeatures Command => (AgpFeatures)(DoubleWord(0x08) & 0x3b0u);
 
-    /// <summary>Gets whether AGP transactions are allowed.</summary>
+    /// <summary>Gets whether AGP transactions are enabled.</summary>
     public bool IsEnabled => Bit(DoubleWord(0x08), 8);
 
-    /// <summary>Gets the requests that the master may keep in flight.</summary>
+    /// <summary>Gets the number of requests that the master may keep in flight.</summary>
     public int CommandRequests => Field(DoubleWord(0x08), 24, 8) + 1;
 
-    /// <summary>Gets the size of an asynchronous request: logarithm of the bytes, less 4.</summary>
+    /// <summary>Gets the size of an asynchronous request, as the base-2 logarithm of its bytes, less 4.</summary>
     public int CommandAsyncRequestSize => Field(DoubleWord(0x08), 13, 3);
 
-    /// <summary>Gets the calibration cycle.</summary>
+    /// <summary>Gets the code of the calibration cycle in use.</summary>
     public int CommandCalibration => Field(DoubleWord(0x08), 10, 3);
 
-    /// <summary>Gets the transfer rate in use; empty for none.</summary>
+    /// <summary>Gets the transfer rate in use; empty if there is none.</summary>
     public ValueList<int> SelectedRates => [.. Rates(0x08)];
 
     private List<int> Rates(int at)

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The features that an AGP function supports, or those that are enabled. In the command register 0x100 switches AGP itself on.</summary>
+/// <summary>The features that an AGP function supports, or those that are enabled. In the command register, 0x100 enables AGP itself.</summary>
 [Flags]
 public enum AgpFeatures
 {
@@ -13,13 +13,13 @@ public enum AgpFeatures
     /// <summary>Fast writes.</summary>
     FastWrites = 1 << 4,
 
-    /// <summary>Addresses above 4 GiB.</summary>
+    /// <summary>Support for addresses above 4 GiB.</summary>
     Addresses64Bit = 1 << 5,
 
     /// <summary>The host's own accesses are not translated by the aperture.</summary>
     HostTranslation = 1 << 6,
 
-    /// <summary>64-bit entries of the translation table.</summary>
+    /// <summary>64-bit entries in the translation table.</summary>
     Gart64 = 1 << 7,
 
     /// <summary>Accesses through the aperture are coherent.</summary>

@@ -10,9 +10,9 @@ public sealed class DebugPortCapability : PciCapability
     {
     }
 
-    /// <summary>Gets the number of the BAR, from 1.</summary>
+    /// <summary>Gets the number of the BAR that contains the debug port, counted from 1.</summary>
     public int Bar => Field(Word(0x02), 13, 3);
 
-    /// <summary>Gets the offset within the BAR.</summary>
+    /// <summary>Gets the offset of the debug port in that BAR.</summary>
     public int PortOffset => Field(Word(0x02), 0, 13);
 }

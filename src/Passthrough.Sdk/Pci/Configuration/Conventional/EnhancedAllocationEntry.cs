@@ -1,19 +1,21 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>One resource of an enhanced allocation.</summary>
-/// <param name="IsEnabled">Whether the resource is switched on.</param>
-/// <param name="IsWritable">Whether software may move it.</param>
-/// <param name="Size">Double words that follow the entry's first.</param>
+/// <summary>One entry of an enhanced allocation, which describes a resource.</summary>
+/// <param name="IsEnabled">Whether the resource is enabled.</param>
+/// <param name="IsWritable">Whether software may change the address of the resource.</param>
+/// <param name="Size">The number of doublewords that follow the first one of the entry.</param>
 /// <param name="BarEquivalent">
-/// What it stands for: 0 to 5 a BAR, 6 the range behind the function, 7 not specified, 8 the expansion ROM, 9 to 14 a BAR of
-/// the virtual functions.
+/// The BAR that the resource is equivalent to: 0 to 5 for a BAR, 6 for the range behind the function, 7 for not specified, 8
+/// for the expansion ROM, 9 to 14 for a BAR of the virtual functions.
 /// </param>
-/// <param name="PrimaryProperties">What it is: 0 memory, 1 prefetchable memory, 2 I/O ports, 3 and 4 memory of virtual
-/// functions, prefetchable and not, 5 to 7 memory, prefetchable memory and I/O ports behind a bridge, 0xfd to 0xff
-/// unavailable.</param>
-/// <param name="SecondaryProperties">What it is to software that does not know the primary properties.</param>
-/// <param name="Base">First address; null beyond the end of the bytes.</param>
-/// <param name="MaximumOffset">Last address less the first; null beyond the end of the bytes.</param>
+/// <param name="PrimaryProperties">
+/// The type of the resource: 0 for memory, 1 for prefetchable memory, 2 for I/O ports, 3 and 4 for memory of virtual
+/// functions, prefetchable and not, 5 to 7 for memory, prefetchable memory and I/O ports behind a bridge, 0xfd to 0xff for
+/// unavailable.
+/// </param>
+/// <param name="SecondaryProperties">The type of the resource for software that does not know the primary properties.</param>
+/// <param name="Base">The first address; null beyond the end of the bytes.</param>
+/// <param name="MaximumOffset">The last address minus the first; null beyond the end of the bytes.</param>
 public sealed record EnhancedAllocationEntry(
     bool IsEnabled, bool IsWritable, int Size, int BarEquivalent, byte PrimaryProperties, byte SecondaryProperties, ulong? Base, ulong? MaximumOffset)
 {

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>State of the far side of a PCI-X bridge.</summary>
+/// <summary>The status of the secondary interface of a PCI-X bridge.</summary>
 [Flags]
 public enum PciXBridgeSecondaryStatus
 {
@@ -10,16 +10,16 @@ public enum PciXBridgeSecondaryStatus
     /// <summary>The bus is 64 bits wide.</summary>
     Is64Bit = 1 << 0,
 
-    /// <summary>Can run at 133 MHz.</summary>
+    /// <summary>The interface can run at 133 MHz.</summary>
     Capable133MHz = 1 << 1,
 
-    /// <summary>A split completion was thrown away.</summary>
+    /// <summary>A split completion was discarded.</summary>
     SplitCompletionDiscarded = 1 << 2,
 
-    /// <summary>A split completion arrived that was not expected.</summary>
+    /// <summary>An unexpected split completion arrived.</summary>
     UnexpectedSplitCompletion = 1 << 3,
 
-    /// <summary>A split completion had no room.</summary>
+    /// <summary>The bridge had no room for a split completion.</summary>
     SplitCompletionOverrun = 1 << 4,
 
     /// <summary>A split request was delayed.</summary>

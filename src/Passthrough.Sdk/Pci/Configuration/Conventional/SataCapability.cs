@@ -16,12 +16,12 @@ public sealed class SataCapability : PciCapability
     /// <summary>Gets the minor revision.</summary>
     public int MinorVersion => Field(Word(0x02), 0, 4);
 
-    /// <summary>Gets the BAR they lie in (+4); null if they lie elsewhere.</summary>
+    /// <summary>Gets the number of the BAR that contains the registers (+4); null if they are elsewhere.</summary>
     public int? Bar => Field(DoubleWord(0x04), 0, 4) is >= 4 and <= 9 and var location ? location - 4 : null;
 
-    /// <summary>Gets whether they follow this capability in the configuration space.</summary>
+    /// <summary>Gets whether the registers follow this capability in the configuration space.</summary>
     public bool IsInConfigurationSpace => Field(DoubleWord(0x04), 0, 4) == 15;
 
-    /// <summary>Gets the offset in the BAR, in units of 4 bytes.</summary>
+    /// <summary>Gets the offset of the registers in that BAR, in units of 4 bytes.</summary>
     public int RegisterOffset => Field(DoubleWord(0x04), 4, 20);
 }

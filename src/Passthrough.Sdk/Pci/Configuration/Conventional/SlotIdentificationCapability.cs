@@ -10,7 +10,7 @@ public sealed class SlotIdentificationCapability : PciCapability
     {
     }
 
-    /// <summary>Gets the expansion slots behind the bridge (+2).</summary>
+    /// <summary>Gets the number of expansion slots behind the bridge (+2).</summary>
     public int SlotCount => Field(Byte(0x02), 0, 5);
 
     /// <summary>Gets whether this is the first bridge of its chassis.</summary>

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Durations as CXL writes them: four bits of value, four bits of scale from bit 8.</summary>
+/// <summary>Reads durations in the format of CXL: four bits of value, and four bits of scale from bit 8.</summary>
 internal static class CxlDuration
 {
     private static readonly long[] Microseconds = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];

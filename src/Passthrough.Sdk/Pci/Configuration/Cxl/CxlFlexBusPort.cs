@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A flex bus port, which speaks PCI Express or CXL (DVSEC structure 7; CXL 3.0, 8.2.1.3).</summary>
+/// <summary>A flex bus port, which works as PCI Express or CXL (DVSEC structure 7; CXL 3.0, 8.2.1.3).</summary>
 public sealed class CxlFlexBusPort
 {
     private readonly PciRegisters _registers;
@@ -12,7 +12,7 @@ public sealed class CxlFlexBusPort
         _hasSecond = revision >= 2 && length >= 0x20;
     }
 
-    /// <summary>Gets the capabilities of the port (+10).</summary>
+    /// <summary>Gets the features that the port supports (+10).</summary>
     public FlexBusFeatures Supported => (FlexBusFeatures)_registers.Word(0x0a);
 
     /// <summary>Gets the enabled features (+12).</summary>
@@ -21,16 +21,16 @@ public sealed class CxlFlexBusPort
     /// <summary>Gets the state of the link (+14).</summary>
     public FlexBusFeatures Status => (FlexBusFeatures)_registers.Word(0x0e);
 
-    /// <summary>Gets the data that the other side sent in training (+16); null in revision 0.</summary>
+    /// <summary>Gets the data that the link partner sent during training (+16); null in revision 0.</summary>
     public uint? ReceivedTrainingData => _hasTrainingData ? _registers.DoubleWord(0x10) & 0xffffffu : null;
 
-    /// <summary>Gets whether it can hint at NOPs (+20); null before revision 2.</summary>
+    /// <summary>Gets whether the port supports NOP hints (+20); null before revision 2.</summary>
     public bool? NopHintCapable => _hasSecond ? PciRegisters.Bit(_registers.DoubleWord(0x14), 0) : null;
 
-    /// <summary>Gets whether it hints at NOPs (+24); null before revision 2.</summary>
+    /// <summary>Gets whether NOP hints are enabled (+24); null before revision 2.</summary>
     public bool? NopHintEnable => _hasSecond ? PciRegisters.Bit(_registers.DoubleWord(0x18), 0) : null;
 
-    /// <summary>Gets the result of that for the link (+28); null before revision 2.</summary>
+    /// <summary>Gets the result of the negotiation of NOP hints (+28); null before revision 2.</summary>
     public int? NopHintInfo => _hasSecond ? PciRegisters.Field(_registers.DoubleWord(0x1c), 0, 2) : null;
 
     private readonly bool _hasTrainingData;

@@ -7,9 +7,9 @@ public sealed class CxlFlushDevice
 
     internal CxlFlushDevice(PciRegisters registers) => _registers = registers;
 
-    /// <summary>Gets the time it needs for phase 2 (+10); null for an undefined scale.</summary>
+    /// <summary>Gets the time that the device needs for phase 2 (+10); null for an undefined scale.</summary>
     public TimeSpan? Phase2Duration => CxlDuration.Read(_registers.Word(0x0a));
 
-    /// <summary>Gets the power that it draws in phase 2, in mW (+12).</summary>
+    /// <summary>Gets the power that the device draws in phase 2, in mW (+12).</summary>
     public uint Phase2Power => _registers.DoubleWord(0x0c);
 }

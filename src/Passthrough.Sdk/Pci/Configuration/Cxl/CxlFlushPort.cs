@@ -7,9 +7,9 @@ public sealed class CxlFlushPort
 
     internal CxlFlushPort(PciRegisters registers) => _registers = registers;
 
-    /// <summary>Gets the time for phase 1 (+12); null for an undefined scale.</summary>
+    /// <summary>Gets the timeout of phase 1 (+12); null for an undefined scale.</summary>
     public TimeSpan? Phase1Timeout => CxlDuration.Read(_registers.Word(0x0c));
 
-    /// <summary>Gets the time for phase 2 (+14); null for an undefined scale.</summary>
+    /// <summary>Gets the timeout of phase 2 (+14); null for an undefined scale.</summary>
     public TimeSpan? Phase2Timeout => CxlDuration.Read(_registers.Word(0x0e));
 }

@@ -1,14 +1,23 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A range of memory of a CXL device (CXL 3.0, 8.1.3.8).</summary>
-/// <param name="Base">First address.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="IsValid">Whether the size means anything.</param>
-/// <param name="IsActive">Whether the memory is ready.</param>
-/// <param name="MediaType">What it is: 0 volatile, 1 non-volatile, 2 as the device's table says.</param>
-/// <param name="MemoryClass">What it is for: 0 memory, 1 storage, 2 as the device's table says.</param>
-/// <param name="Interleave">Code of the interleave that the device wants: 0 none, 1 256, 2 4096, 3 512, 4 1024, 5 2048, 6 8192, 7 16384 bytes.</param>
-/// <param name="ActiveTimeout">Seconds it may take to become ready.</param>
+/// <summary>A memory range of a CXL device (CXL 3.0, 8.1.3.8).</summary>
+/// <param name="Base">The first address of the range.</param>
+/// <param name="Size">The size of the range in bytes.</param>
+/// <param name="IsValid">Whether the size is valid.</param>
+/// <param name="IsActive">Whether the memory is ready for use.</param>
+/// <param name="MediaType">
+/// The type of the memory: 0 for volatile, 1 for non-volatile, 2 if the device reports it in its coherent device attribute
+/// table (CDAT).
+/// </param>
+/// <param name="MemoryClass">
+/// The use of the memory: 0 for memory, 1 for storage, 2 if the device reports it in its coherent device attribute table
+/// (CDAT).
+/// </param>
+/// <param name="Interleave">
+/// The code of the interleave granularity that the device requests: 0 for none, 1 for 256 bytes, 2 for 4096, 3 for 512, 4
+/// for 1024, 5 for 2048, 6 for 8192, 7 for 16384.
+/// </param>
+/// <param name="ActiveTimeout">The maximum time until the memory is ready, in seconds.</param>
 public sealed record CxlMemoryRange(
     ulong Base, ulong Size, bool IsValid, bool IsActive, int MediaType, int MemoryClass, int Interleave, int ActiveTimeout)
 {

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Features of a flex bus port.</summary>
+/// <summary>The features of a flex bus port.</summary>
 [Flags]
 public enum FlexBusFeatures
 {
@@ -16,30 +16,30 @@ public enum FlexBusFeatures
     /// <summary>CXL.mem.</summary>
     Memory = 1 << 2,
 
-    /// <summary>Leaves the sync header out.</summary>
+    /// <summary>Omission of the sync header (sync header bypass).</summary>
     SyncHeaderBypass = 1 << 3,
 
     /// <summary>Drift buffer.</summary>
     DriftBuffer = 1 << 4,
 
-    /// <summary>Flits of 68 bytes and virtual hierarchies.</summary>
+    /// <summary>68-byte flits and virtual hierarchies.</summary>
     Flit68 = 1 << 5,
 
     /// <summary>Multi-logical devices.</summary>
     MultiLogicalDevice = 1 << 6,
 
-    /// <summary>Control only: does not train as a restricted device.</summary>
+    /// <summary>Control only: the port does not train as a restricted CXL device.</summary>
     RestrictedDeviceTrainingDisable = 1 << 7,
 
-    /// <summary>Control only: one retimer.</summary>
+    /// <summary>Control only: one retimer is present.</summary>
     Retimer1 = 1 << 8,
 
-    /// <summary>Control only: two retimers.</summary>
+    /// <summary>Control only: two retimers are present.</summary>
     Retimer2 = 1 << 9,
 
-    /// <summary>Flits of 256 bytes with low latency.</summary>
+    /// <summary>Low-latency 256-byte flits.</summary>
     Flit256 = 1 << 13,
 
-    /// <summary>Flits routed by port.</summary>
+    /// <summary>Port-based routing flits.</summary>
     PortBasedRouting = 1 << 14,
 }

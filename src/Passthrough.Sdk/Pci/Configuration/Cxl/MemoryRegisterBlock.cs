@@ -1,9 +1,9 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A block of registers in memory (PCI Express 6.1, 7.9.29; CXL 3.0, 8.1.9).</summary>
-/// <param name="Bar">The BAR it lies in.</param>
-/// <param name="Id">What it holds; 0 for an empty entry.</param>
-/// <param name="Offset">Where in that BAR, in bytes.</param>
+/// <summary>A register block in memory (PCI Express 6.1, 7.9.29; CXL 3.0, 8.1.9).</summary>
+/// <param name="Bar">The number of the BAR that contains the block.</param>
+/// <param name="Id">The id of the block's content; 0 for an empty entry.</param>
+/// <param name="Offset">The offset of the block in that BAR, in bytes.</param>
 public sealed record MemoryRegisterBlock(int Bar, int Id, ulong Offset)
 {
     private const int Size = 8;

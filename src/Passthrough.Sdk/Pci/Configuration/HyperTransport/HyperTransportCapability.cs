@@ -1,6 +1,9 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>HyperTransport (capability 0x08; HyperTransport I/O Link Specification 2.00, 7.5). What it says depends on its kind.</summary>
+/// <summary>
+/// HyperTransport (capability 0x08; HyperTransport I/O Link Specification 2.00, 7.5). The registers depend on the kind of
+/// the capability.
+/// </summary>
 public sealed class HyperTransportCapability : PciCapability
 {
     internal const int MinimumLength = 4;
@@ -18,19 +21,19 @@ public sealed class HyperTransportCapability : PciCapability
         Secondary = Kind == HyperTransportKind.Secondary && Has(0, 0x18) ? new(Registers(0)) : null;
     }
 
-    /// <summary>Gets which of the capabilities of HyperTransport this is (command register, +2).</summary>
+    /// <summary>Gets the kind of the HyperTransport capability (command register, +2).</summary>
     public HyperTransportKind Kind { get; }
 
-    /// <summary>Gets the interface of a device or of a tunnel's near side; null for other kinds.</summary>
+    /// <summary>Gets the slave or primary interface; null for other kinds.</summary>
     public HyperTransportPrimary? Primary { get; }
 
-    /// <summary>Gets the interface of a host or of a bridge's far side; null for other kinds.</summary>
+    /// <summary>Gets the host or secondary interface; null for other kinds.</summary>
     public HyperTransportSecondary? Secondary { get; }
 
-    /// <summary>Gets the revision (major times 32, plus minor); null for kinds other than the revision id.</summary>
+    /// <summary>Gets the revision (the major number times 32, plus the minor number); null for kinds other than the revision id.</summary>
     public byte? RevisionId => Kind == HyperTransportKind.RevisionId ? Byte(2) : null;
 
-    /// <summary>Gets whether MSI writes are turned into HyperTransport interrupts; null for kinds other than the MSI mapping.</summary>
+    /// <summary>Gets whether MSI writes are converted to HyperTransport interrupts; null for kinds other than the MSI mapping.</summary>
     public bool? MsiMappingEnabled => Kind == HyperTransportKind.MsiMapping ? Bit(Word(2), 0) : null;
 
     /// <summary>Gets whether the address of MSI writes is the fixed one, 0xfee00000; null for kinds other than the MSI mapping.</summary>

@@ -7,10 +7,10 @@ public enum HyperTransportErrorHandling
     /// <summary>No bit is set.</summary>
     None = 0,
 
-    /// <summary>Floods the link on a protocol error.</summary>
+    /// <summary>A protocol error causes a sync flood on the link.</summary>
     ProtocolErrorFloodEnable = 1 << 0,
 
-    /// <summary>Floods the link on an overflow.</summary>
+    /// <summary>An overflow causes a sync flood on the link.</summary>
     OverflowErrorFloodEnable = 1 << 1,
 
     /// <summary>A protocol error is fatal.</summary>
@@ -19,7 +19,7 @@ public enum HyperTransportErrorHandling
     /// <summary>An overflow is fatal.</summary>
     OverflowErrorFatalEnable = 1 << 3,
 
-    /// <summary>An end of chain error is fatal.</summary>
+    /// <summary>An end-of-chain error is fatal.</summary>
     EndOfChainErrorFatalEnable = 1 << 4,
 
     /// <summary>A response error is fatal.</summary>
@@ -34,7 +34,7 @@ public enum HyperTransportErrorHandling
     /// <summary>The chain has failed.</summary>
     ChainFail = 1 << 8,
 
-    /// <summary>Has seen a response error.</summary>
+    /// <summary>The interface has detected a response error.</summary>
     ResponseError = 1 << 9,
 
     /// <summary>A protocol error is reported as nonfatal.</summary>
@@ -43,7 +43,7 @@ public enum HyperTransportErrorHandling
     /// <summary>An overflow is reported as nonfatal.</summary>
     OverflowErrorNonfatalEnable = 1 << 11,
 
-    /// <summary>An end of chain error is reported as nonfatal.</summary>
+    /// <summary>An end-of-chain error is reported as nonfatal.</summary>
     EndOfChainErrorNonfatalEnable = 1 << 12,
 
     /// <summary>A response error is reported as nonfatal.</summary>

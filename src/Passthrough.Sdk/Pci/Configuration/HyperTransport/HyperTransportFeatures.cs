@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Features of a HyperTransport interface.</summary>
+/// <summary>The features of a HyperTransport interface.</summary>
 [Flags]
 public enum HyperTransportFeatures
 {
@@ -10,24 +10,24 @@ public enum HyperTransportFeatures
     /// <summary>Isochronous flow control.</summary>
     IsochronousFlowControl = 1 << 0,
 
-    /// <summary>LDTSTOP#.</summary>
+    /// <summary>Support for LDTSTOP#.</summary>
     LdtStop = 1 << 1,
 
     /// <summary>CRC test mode.</summary>
     CrcTestMode = 1 << 2,
 
-    /// <summary>Needs the control line to be held longer.</summary>
+    /// <summary>The interface needs the control line to be asserted for an extended time.</summary>
     ExtendedControlTimeRequired = 1 << 3,
 
-    /// <summary>Addresses of 64 bits.</summary>
+    /// <summary>64-bit addresses.</summary>
     Addressing64Bit = 1 << 4,
 
-    /// <summary>Does not reorder by UnitID.</summary>
+    /// <summary>The interface does not reorder by UnitID.</summary>
     UnitIdReorderDisable = 1 << 5,
 
-    /// <summary>Secondary interfaces only: has the extended register set.</summary>
+    /// <summary>Secondary interfaces only: the extended register set is present.</summary>
     ExtendedRegisterSet = 1 << 8,
 
-    /// <summary>Secondary interfaces only: configuration accesses from below.</summary>
+    /// <summary>Secondary interfaces only: configuration accesses from below are accepted.</summary>
     UpstreamConfigurationEnable = 1 << 9,
 }

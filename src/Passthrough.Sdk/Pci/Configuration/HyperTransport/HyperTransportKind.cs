@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The capabilities of HyperTransport.</summary>
+/// <summary>The kinds of HyperTransport capabilities.</summary>
 public enum HyperTransportKind
 {
     /// <summary>Slave or primary interface.</summary>

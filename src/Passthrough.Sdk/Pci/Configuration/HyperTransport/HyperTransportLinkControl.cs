@@ -1,25 +1,25 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Link control bits of HyperTransport.</summary>
+/// <summary>The link control bits of HyperTransport.</summary>
 [Flags]
 public enum HyperTransportLinkControl
 {
     /// <summary>No bit is set.</summary>
     None = 0,
 
-    /// <summary>Floods the link after a CRC error.</summary>
+    /// <summary>A CRC error causes a sync flood on the link.</summary>
     CrcFloodEnable = 1 << 1,
 
-    /// <summary>Starts a CRC test.</summary>
+    /// <summary>The bit starts a CRC test.</summary>
     CrcStartTest = 1 << 2,
 
-    /// <summary>Sends wrong CRCs.</summary>
+    /// <summary>The transmitter sends wrong CRCs.</summary>
     CrcForceError = 1 << 3,
 
     /// <summary>The link has failed.</summary>
     LinkFailure = 1 << 4,
 
-    /// <summary>The link is up.</summary>
+    /// <summary>The initialization of the link is complete.</summary>
     InitializationComplete = 1 << 5,
 
     /// <summary>The chain ends here.</summary>
@@ -31,12 +31,12 @@ public enum HyperTransportLinkControl
     /// <summary>Isochronous flow control is on.</summary>
     IsochronousFlowControlEnable = 1 << 12,
 
-    /// <summary>Lets the lines float while LDTSTOP# is asserted.</summary>
+    /// <summary>The link's signals float while LDTSTOP# is asserted.</summary>
     LdtStopTristateEnable = 1 << 13,
 
-    /// <summary>Holds the control line longer.</summary>
+    /// <summary>The control line is asserted for an extended time.</summary>
     ExtendedControlTime = 1 << 14,
 
-    /// <summary>Addresses of 64 bits are allowed.</summary>
+    /// <summary>64-bit addresses are allowed.</summary>
     Addressing64BitEnable = 1 << 15,
 }

@@ -11,10 +11,10 @@ public sealed class HyperTransportSecondary
         Link = new(registers, 4, 6, 9, 10);
     }
 
-    /// <summary>Gets whether it resets the chain warm (command, +2).</summary>
+    /// <summary>Gets whether the host resets the chain with a warm reset (command, +2).</summary>
     public bool WarmReset => PciRegisters.Bit(_registers.Word(0x02), 0);
 
-    /// <summary>Gets whether there is a host at the other end, too.</summary>
+    /// <summary>Gets whether the chain has a host at the other end, too.</summary>
     public bool DoubleEnded => PciRegisters.Bit(_registers.Word(0x02), 1);
 
     /// <summary>Gets the device number of the host on its chain.</summary>
@@ -23,22 +23,25 @@ public sealed class HyperTransportSecondary
     /// <summary>Gets the side of the chain from which the access came.</summary>
     public bool ChainSide => PciRegisters.Bit(_registers.Word(0x02), 7);
 
-    /// <summary>Gets whether it is hidden from accesses of the chain.</summary>
+    /// <summary>Gets whether the host is hidden from accesses by devices on the chain.</summary>
     public bool HostHide => PciRegisters.Bit(_registers.Word(0x02), 8);
 
-    /// <summary>Gets whether it acts as a slave.</summary>
+    /// <summary>Gets whether the host acts as a slave.</summary>
     public bool ActAsSlave => PciRegisters.Bit(_registers.Word(0x02), 10);
 
-    /// <summary>Gets whether a request ran off the end of the chain.</summary>
+    /// <summary>Gets whether a request has reached the end of the chain.</summary>
     public bool EndOfChainError => PciRegisters.Bit(_registers.Word(0x02), 11);
 
-    /// <summary>Gets whether it drops packets to a link that is not up.</summary>
+    /// <summary>Gets whether the host drops packets for a link that is not initialized.</summary>
     public bool DropOnUninitializedLink => PciRegisters.Bit(_registers.Word(0x02), 12);
 
-    /// <summary>Gets the link.</summary>
+    /// <summary>Gets the link of the interface.</summary>
     public HyperTransportLink Link { get; }
 
-    /// <summary>Gets the revision (+8): major times 32, plus minor. Below 0x22 the registers beyond it do not exist.</summary>
+    /// <summary>
+    /// Gets the revision (+8), the major number times 32, plus the minor number. Below 0x22 the registers that follow do not
+    /// exist.
+    /// </summary>
     public byte RevisionId => _registers.Byte(0x08);
 
     /// <summary>Gets the features (+12).</summary>
@@ -47,9 +50,9 @@ public sealed class HyperTransportSecondary
     /// <summary>Gets the error handling (+18); only with the extended register set.</summary>
     public HyperTransportErrorHandling ErrorHandling => (HyperTransportErrorHandling)_registers.Word(0x12);
 
-    /// <summary>Gets the upper bits of the prefetchable window's base (+20); only with the extended register set.</summary>
+    /// <summary>Gets the upper bits of the base of the prefetchable window (+20); only with the extended register set.</summary>
     public byte MemoryBaseUpper => _registers.Byte(0x14);
 
-    /// <summary>Gets the upper bits of the prefetchable window's limit (+21); only with the extended register set.</summary>
+    /// <summary>Gets the upper bits of the limit of the prefetchable window (+21); only with the extended register set.</summary>
     public byte MemoryLimitUpper => _registers.Byte(0x15);
 }
