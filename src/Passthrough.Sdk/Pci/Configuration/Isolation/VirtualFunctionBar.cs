@@ -1,10 +1,10 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A base address register of all virtual functions together (PCI Express 6.0, 9.3.3.14); always memory.</summary>
-/// <param name="Index">Which register, 0 to 5; a 64-bit one takes two, and this is the first.</param>
-/// <param name="Address">Where the first virtual function's part lies; the others follow.</param>
-/// <param name="Width">Bits of the address: 32 or 64.</param>
-/// <param name="IsPrefetchable">Whether reading has no side effect.</param>
+/// <summary>A base address register that all virtual functions share (PCI Express 6.0, 9.3.3.14); it always maps memory.</summary>
+/// <param name="Index">The number of the register, 0 to 5; a 64-bit BAR occupies two registers, and this is the first.</param>
+/// <param name="Address">The address of the first virtual function's part; the parts of the others follow.</param>
+/// <param name="Width">The width of the address in bits: 32 or 64.</param>
+/// <param name="IsPrefetchable">Whether the memory is prefetchable, that is, reads have no side effects.</param>
 public sealed record VirtualFunctionBar(int Index, ulong Address, int Width, bool IsPrefetchable)
 {
     private const int Count = 6;

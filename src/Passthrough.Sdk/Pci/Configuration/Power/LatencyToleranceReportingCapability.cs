@@ -10,10 +10,10 @@ public sealed class LatencyToleranceReportingCapability : PciCapability
     {
     }
 
-    /// <summary>Gets the maximum latency that it may tolerate with snooped accesses, in ns (+4).</summary>
+    /// <summary>Gets the maximum latency tolerance that the function may report for snooped accesses, in ns (+4).</summary>
     public ulong MaximumSnoopLatency => Nanoseconds(Word(0x04));
 
-    /// <summary>Gets the maximum latency that it may tolerate with accesses that are not snooped, in ns (+6).</summary>
+    /// <summary>Gets the maximum latency tolerance that the function may report for accesses that are not snooped, in ns (+6).</summary>
     public ulong MaximumNoSnoopLatency => Nanoseconds(Word(0x06));
 
     private static ulong Nanoseconds(ushort value) => (ulong)Field(value, 0, 10) << (5 * Field(value, 10, 3));

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The slot power limit, whose high values mean more than they say (PCI Express 6.0, 7.5.3.9).</summary>
+/// <summary>Calculates the slot power limit, whose highest codes have special meanings (PCI Express 6.0, 7.5.3.9).</summary>
 internal static class SlotPower
 {
     private static readonly decimal[] Units = [1m, 0.1m, 0.01m, 0.001m];
