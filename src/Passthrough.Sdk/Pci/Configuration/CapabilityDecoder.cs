@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>From a capability's id to its type.</summary>
+/// <summary>Creates the type that belongs to a capability id.</summary>
 internal static class CapabilityDecoder
 {
     private const ushort RedHat = 0x1af4;

@@ -10,15 +10,15 @@ public sealed class ExtendedVendorSpecificCapability : PciCapability
     {
     }
 
-    /// <summary>Gets the vendor's own id of the structure (+4).</summary>
+    /// <summary>Gets the id of the structure, as the vendor assigned it (+4).</summary>
     public ushort StructureId => Word(0x04);
 
     /// <summary>Gets the revision of the structure.</summary>
     public int Revision => Field(DoubleWord(0x04), 16, 4);
 
-    /// <summary>Gets the length of the structure in bytes, with its header.</summary>
+    /// <summary>Gets the length of the structure in bytes, including its header.</summary>
     public int Length => Field(DoubleWord(0x04), 20, 12);
 
-    /// <summary>Gets the structure from its first byte, as far as it was read.</summary>
+    /// <summary>Gets the bytes of the structure from its first byte, as far as they were read.</summary>
     public ReadOnlyMemory<byte> Content => Registers(0).Slice(0, Math.Min(Length, Registers(0).Available));
 }

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>One capability of a PCI function: a structure of the configuration space that says what the function can do.</summary>
+/// <summary>One capability of a PCI function: a structure in the configuration space that describes what the function can do.</summary>
 /// <remarks>
 /// Every capability that is decoded has its own type; the others are a <see cref="RawCapability"/>. Thread safety:
 /// immutable, all members may be called from several threads at the same time.
@@ -17,22 +17,22 @@ public abstract class PciCapability
         Version = header.Version;
     }
 
-    /// <summary>Gets where the capability begins in the configuration space, in bytes.</summary>
+    /// <summary>Gets the offset of the capability in the configuration space, in bytes.</summary>
     public int Offset => _registers.Offset;
 
     /// <summary>Gets the capability's id: 8 bits for a standard one, 16 bits for an extended one.</summary>
     public int Id { get; }
 
-    /// <summary>Gets whether this is an extended capability, that is one of the space beyond 256 bytes.</summary>
+    /// <summary>Gets whether this is an extended capability, that is, one beyond the first 256 bytes.</summary>
     public bool IsExtended { get; }
 
     /// <summary>Gets the version in the header of an extended capability; null for a standard one.</summary>
     public int? Version { get; }
 
-    /// <summary>Gets the capability's name as the PCI-SIG and lspci know it; <c>unknown</c> for an id that neither names.</summary>
+    /// <summary>Gets the capability's name as PCI-SIG and lspci use it; <c>unknown</c> for an id that neither names.</summary>
     public string Name => CapabilityNames.Find(Id, IsExtended) ?? "unknown";
 
-    /// <summary>Returns offset, id and name: <c>[70] 0x10 PCI Express</c>.</summary>
+    /// <summary>Returns the offset, the id and the name, for example <c>[70] 0x10 PCI Express</c>.</summary>
     public override string ToString() => IsExtended
         ? string.Create(null, $"[{Offset:x3} v{Version}] 0x{Id:x4} {Name}")
         : string.Create(null, $"[{Offset:x2}] 0x{Id:x2} {Name}");

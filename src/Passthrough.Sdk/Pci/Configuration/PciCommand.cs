@@ -1,42 +1,42 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The command register (+0x04; PCI 3.0, 6.2.2): what the function is allowed to do.</summary>
+/// <summary>The command register (+0x04; PCI 3.0, 6.2.2), which controls what the function may do.</summary>
 [Flags]
 public enum PciCommand
 {
     /// <summary>No bit is set.</summary>
     None = 0,
 
-    /// <summary>Answers at its I/O ports.</summary>
+    /// <summary>The function responds to I/O space accesses.</summary>
     IoSpace = 1 << 0,
 
-    /// <summary>Answers at its memory addresses.</summary>
+    /// <summary>The function responds to memory space accesses.</summary>
     MemorySpace = 1 << 1,
 
-    /// <summary>May start transactions itself, that is do DMA.</summary>
+    /// <summary>The function may start transactions itself, that is, perform DMA.</summary>
     BusMaster = 1 << 2,
 
-    /// <summary>Watches special cycles; 0 on PCI Express.</summary>
+    /// <summary>The function monitors special cycles; 0 on PCI Express.</summary>
     SpecialCycles = 1 << 3,
 
-    /// <summary>May write whole cache lines with memory write and invalidate.</summary>
+    /// <summary>The function may use memory write and invalidate.</summary>
     MemoryWriteAndInvalidate = 1 << 4,
 
-    /// <summary>Watches writes to the VGA palette.</summary>
+    /// <summary>The function snoops writes to the VGA palette.</summary>
     VgaPaletteSnoop = 1 << 5,
 
-    /// <summary>Acts on parity errors.</summary>
+    /// <summary>The function responds to parity errors.</summary>
     ParityErrorResponse = 1 << 6,
 
-    /// <summary>Steps addresses and data; obsolete.</summary>
+    /// <summary>The function uses address and data stepping; obsolete.</summary>
     AddressStepping = 1 << 7,
 
-    /// <summary>May report errors with SERR#.</summary>
+    /// <summary>The function may report errors with SERR#.</summary>
     SystemError = 1 << 8,
 
-    /// <summary>May start transactions to different devices back to back.</summary>
+    /// <summary>The function may start fast back-to-back transactions to different devices.</summary>
     FastBackToBack = 1 << 9,
 
-    /// <summary>May not raise its INTx interrupt.</summary>
+    /// <summary>The function may not assert its INTx interrupt.</summary>
     InterruptDisable = 1 << 10,
 }

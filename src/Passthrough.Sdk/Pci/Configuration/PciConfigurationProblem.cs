@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>One thing that kept a configuration space from being read as a whole.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Offset">Where in the space.</param>
-/// <param name="Message">One sentence for a reader.</param>
+/// <summary>One problem that prevented reading a configuration space as a whole.</summary>
+/// <param name="Kind">The kind of the problem.</param>
+/// <param name="Offset">The offset in the configuration space, in bytes.</param>
+/// <param name="Message">A sentence that describes the problem.</param>
 public sealed record PciConfigurationProblem(PciConfigurationProblemKind Kind, int Offset, string Message);

@@ -2,7 +2,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The configuration space of one PCI function, decoded: header, capabilities, and what was wrong with them.</summary>
+/// <summary>The decoded configuration space of one PCI function: its header, its capabilities, and the problems found in them.</summary>
 /// <remarks>
 /// <para>
 /// The bytes are those of <c>/sys/bus/pci/devices/ADDRESS/config</c> or of an <c>lspci -xxxx</c> dump: 64 bytes without
@@ -11,19 +11,19 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// </para>
 /// <para>
 /// Reading never fails: a space that is truncated, reads as all ones, or has loops in its chains yields the readable part and
-/// says the rest in <see cref="Problems"/>. What lies beyond the end of the bytes is null, never zero.
+/// reports the rest in <see cref="Problems"/>. What lies beyond the end of the bytes is null, never zero.
 /// </para>
 /// <para>Thread safety: immutable.</para>
 /// </remarks>
 public sealed class PciConfigurationSpace
 {
-    /// <summary>Bytes of the header that every function has, and all that an ordinary user may read.</summary>
+    /// <summary>The length of the header that every function has, in bytes. An ordinary user may read no more.</summary>
     public const int HeaderLength = 64;
 
-    /// <summary>Bytes of the space that PCI 3.0 knows; extended capabilities begin here.</summary>
+    /// <summary>The length of the configuration space of PCI 3.0, in bytes. Extended capabilities begin here.</summary>
     public const int StandardLength = 256;
 
-    /// <summary>Bytes of the space that PCI Express knows.</summary>
+    /// <summary>The length of the configuration space of PCI Express, in bytes.</summary>
     public const int ExtendedLength = 4096;
 
     private PciConfigurationSpace(ReadOnlyMemory<byte> bytes)
@@ -38,7 +38,7 @@ public sealed class PciConfigurationSpace
     /// <summary>Gets the bytes as they were read; at most <see cref="ExtendedLength"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>Gets the header; null if there are fewer than 64 bytes, or when the function answers all ones.</summary>
+    /// <summary>Gets the header; null if there are fewer than 64 bytes, or if the function returns all ones.</summary>
     public PciHeader? Header { get; }
 
     /// <summary>Gets the capabilities in the order of the chain: first the standard ones, then the extended ones.</summary>
@@ -47,21 +47,19 @@ public sealed class PciConfigurationSpace
     /// <summary>Gets the problems that prevented reading the whole space; empty if there are none.</summary>
     public ValueList<PciConfigurationProblem> Problems { get; }
 
-    /// <summary>
-    /// Gets whether every byte of the header reads as ones: the function is gone, asleep in D3cold, or its bus does not answer.
-    /// </summary>
+    /// <summary>Gets whether every byte of the header reads as ones: the function is gone, is in D3cold, or its bus does not respond.</summary>
     public bool IsUnresponsive => Problems.Any(problem => problem.Kind == PciConfigurationProblemKind.AllOnes);
 
-    /// <summary>Gets whether something lies beyond the bytes that were read; then a capability that is not here may yet be there.</summary>
+    /// <summary>Gets whether the bytes end too early; a capability that is missing here may then still exist.</summary>
     public bool IsTruncated => Problems.Any(problem => problem.Kind == PciConfigurationProblemKind.Truncated);
 
     /// <summary>Decodes a configuration space.</summary>
-    /// <param name="bytes">What could be read, from offset 0; what is beyond 4096 bytes is ignored.</param>
+    /// <param name="bytes">The bytes that could be read, from offset 0; bytes beyond 4096 are ignored.</param>
     public static PciConfigurationSpace Parse(ReadOnlySpan<byte> bytes) =>
         new(bytes[..Math.Min(bytes.Length, ExtendedLength)].ToArray());
 
-    /// <summary>Returns the first capability of a type; null if there is none among those that could be read.</summary>
-    /// <typeparam name="T">A capability's type, for example <see cref="RawCapability"/>.</typeparam>
+    /// <summary>Returns the first capability of a type, or null if there is none among those that could be read.</summary>
+    /// <typeparam name="T">The type of the capability, for example <see cref="RawCapability"/>.</typeparam>
     public T? Find<T>()
         where T : PciCapability => Capabilities.OfType<T>().FirstOrDefault();
 }

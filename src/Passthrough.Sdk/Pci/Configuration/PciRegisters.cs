@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A place in a configuration space, from which registers are read (little endian, as PCI has them).</summary>
+/// <summary>A position in a configuration space from which registers are read (little-endian, as PCI defines them).</summary>
 internal readonly struct PciRegisters(ReadOnlyMemory<byte> space, int offset)
 {
     public int Offset => offset;
@@ -23,9 +23,9 @@ internal readonly struct PciRegisters(ReadOnlyMemory<byte> space, int offset)
 
     public ReadOnlyMemory<byte> Slice(int at, int length) => space.Slice(offset + at, length);
 
-    /// <summary>Whether one bit of a register is set.</summary>
+    /// <summary>Returns whether one bit of a register is set.</summary>
     public static bool Bit(uint value, int bit) => ((value >> bit) & 1) != 0;
 
-    /// <summary>Some bits of a register, from the lowest.</summary>
+    /// <summary>Returns the bits of a field in a register, shifted to bit 0.</summary>
     public static int Field(uint value, int bit, int width) => (int)((value >> bit) & ((1u << width) - 1));
 }

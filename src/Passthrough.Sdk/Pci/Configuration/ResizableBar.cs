@@ -2,10 +2,10 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>One BAR whose size can be chosen (PCI Express 6.0, 7.8.6.2 and 7.8.6.3).</summary>
-/// <param name="Index">Which BAR, 0 to 5.</param>
-/// <param name="CurrentSize">Its size in bytes; null for a code that is not defined.</param>
-/// <param name="SupportedSizes">The sizes to choose from, in bytes, smallest first.</param>
+/// <summary>One BAR with a configurable size (PCI Express 6.0, 7.8.6.2 and 7.8.6.3).</summary>
+/// <param name="Index">The number of the BAR, 0 to 5.</param>
+/// <param name="CurrentSize">The current size in bytes; null for a code that is not defined.</param>
+/// <param name="SupportedSizes">The sizes that the BAR supports, in bytes, smallest first.</param>
 public sealed record ResizableBar(int Index, ulong? CurrentSize, ValueList<ulong> SupportedSizes)
 {
     // 1 MiB, and the largest code: 8 EiB

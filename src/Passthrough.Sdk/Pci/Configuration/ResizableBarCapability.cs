@@ -3,8 +3,8 @@ using Passthrough.Sdk.Facts;
 namespace Passthrough.Sdk.Pci.Configuration;
 
 /// <summary>
-/// Resizable BARs, of the function itself (extended capability 0x0015) or of its virtual functions (0x0024; PCI Express 6.0,
-/// 7.8.6 and 7.8.7).
+/// The resizable BARs of the function itself (extended capability 0x0015) or of its virtual functions (0x0024; PCI Express
+/// 6.0, 7.8.6 and 7.8.7).
 /// </summary>
 public sealed class ResizableBarCapability : PciCapability
 {
@@ -16,9 +16,9 @@ public sealed class ResizableBarCapability : PciCapability
         Bars = [.. ResizableBar.ReadAll(Registers(4))];
     }
 
-    /// <summary>Gets the number of resizable BARs according to the function; only 1 to 6 is allowed.</summary>
+    /// <summary>Gets the number of resizable BARs that the function reports; only 1 to 6 are allowed.</summary>
     public int BarCount => Field(DoubleWord(0x08), 5, 3);
 
-    /// <summary>Gets the BARs; empty if their count is not allowed.</summary>
+    /// <summary>Gets the resizable BARs; empty if their number is not allowed.</summary>
     public ValueList<ResizableBar> Bars { get; }
 }

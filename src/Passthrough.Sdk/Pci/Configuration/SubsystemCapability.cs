@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The ids of the card that a bridge sits on (capability 0x0d; PCI-to-PCI Bridge 1.2, 3.2.5.13).</summary>
+/// <summary>The subsystem ids of the card to which a bridge belongs (capability 0x0d; PCI-to-PCI Bridge 1.2, 3.2.5.13).</summary>
 public sealed class SubsystemCapability : PciCapability
 {
     internal const int MinimumLength = 8;

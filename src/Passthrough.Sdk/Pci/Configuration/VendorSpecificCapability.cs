@@ -10,9 +10,9 @@ public sealed class VendorSpecificCapability : PciCapability
     {
     }
 
-    /// <summary>Gets the length of the structure in bytes (+2), as the vendor says.</summary>
+    /// <summary>Gets the length of the structure in bytes (+2), as the vendor reports it.</summary>
     public byte Length => Byte(0x02);
 
-    /// <summary>Gets the structure from its first byte, as far as it was read.</summary>
+    /// <summary>Gets the bytes of the structure from its first byte, as far as they were read.</summary>
     public ReadOnlyMemory<byte> Content => Registers(0).Slice(0, Math.Min((int)Length, Registers(0).Available));
 }

@@ -12,10 +12,10 @@ public sealed class VitalProductDataCapability : PciCapability
     {
     }
 
-    /// <summary>Gets where in the data the last access was (+2).</summary>
+    /// <summary>Gets the offset of the last access to the data (+2).</summary>
     public int Address => Field(Word(0x02), 0, 15);
 
-    /// <summary>Gets whether the last access has come to its end.</summary>
+    /// <summary>Gets whether the last access is complete.</summary>
     public bool IsComplete => Bit(Word(0x02), 15);
 
     /// <summary>Gets the result of the last read (+4).</summary>

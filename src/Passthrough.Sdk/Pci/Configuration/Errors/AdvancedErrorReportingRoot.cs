@@ -1,31 +1,31 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The registers of root ports and event collectors for advanced error reporting (PCI Express 6.0, 7.8.4.9 to 7.8.4.11).</summary>
+/// <summary>The advanced error reporting registers of root ports and event collectors (PCI Express 6.0, 7.8.4.9 to 7.8.4.11).</summary>
 public sealed class AdvancedErrorReportingRoot
 {
     private readonly PciRegisters _registers;
 
     internal AdvancedErrorReportingRoot(PciRegisters registers) => _registers = registers;
 
-    /// <summary>Gets whether it interrupts on correctable errors (root error command, +44).</summary>
+    /// <summary>Gets whether the port interrupts on correctable errors (root error command, +44).</summary>
     public bool CorrectableEnable => PciRegisters.Bit(_registers.DoubleWord(0x2c), 0);
 
-    /// <summary>Gets whether it interrupts on nonfatal errors.</summary>
+    /// <summary>Gets whether the port interrupts on nonfatal errors.</summary>
     public bool NonFatalEnable => PciRegisters.Bit(_registers.DoubleWord(0x2c), 1);
 
-    /// <summary>Gets whether it interrupts on fatal errors.</summary>
+    /// <summary>Gets whether the port interrupts on fatal errors.</summary>
     public bool FatalEnable => PciRegisters.Bit(_registers.DoubleWord(0x2c), 2);
 
     /// <summary>Gets whether a correctable error was reported (root error status, +48).</summary>
     public bool CorrectableReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 0);
 
-    /// <summary>Gets whether another error was reported before the first one was cleared.</summary>
+    /// <summary>Gets whether another correctable error was reported before the first one was cleared.</summary>
     public bool MultipleCorrectableReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 1);
 
     /// <summary>Gets whether an uncorrectable error was reported.</summary>
     public bool UncorrectableReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 2);
 
-    /// <summary>Gets whether another error was reported before the first one was cleared.</summary>
+    /// <summary>Gets whether another uncorrectable error was reported before the first one was cleared.</summary>
     public bool MultipleUncorrectableReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 3);
 
     /// <summary>Gets whether the first uncorrectable error was fatal.</summary>
@@ -37,12 +37,12 @@ public sealed class AdvancedErrorReportingRoot
     /// <summary>Gets whether a fatal error was reported.</summary>
     public bool FatalReceived => PciRegisters.Bit(_registers.DoubleWord(0x30), 6);
 
-    /// <summary>Gets the MSI or MSI-X vector of these interrupts.</summary>
+    /// <summary>Gets the MSI or MSI-X vector of the error interrupts.</summary>
     public int InterruptMessageNumber => PciRegisters.Field(_registers.DoubleWord(0x30), 27, 5);
 
-    /// <summary>Gets the requester id of the first correctable error (+52).</summary>
+    /// <summary>Gets the requester ID of the first correctable error's source (+52).</summary>
     public ushort CorrectableSource => _registers.Word(0x34);
 
-    /// <summary>Gets the requester id of the first uncorrectable error (+54).</summary>
+    /// <summary>Gets the requester ID of the first uncorrectable error's source (+54).</summary>
     public ushort UncorrectableSource => _registers.Word(0x36);
 }

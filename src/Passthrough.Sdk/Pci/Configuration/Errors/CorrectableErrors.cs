@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Correctable errors of PCI Express (PCI Express 6.0, 7.8.4.5).</summary>
+/// <summary>The correctable errors of PCI Express (PCI Express 6.0, 7.8.4.5).</summary>
 [Flags]
 public enum CorrectableErrors : uint
 {
@@ -10,24 +10,24 @@ public enum CorrectableErrors : uint
     /// <summary>Receiver error.</summary>
     ReceiverError = 1u << 0,
 
-    /// <summary>Bad packet of the transaction layer.</summary>
+    /// <summary>Bad transaction layer packet (TLP).</summary>
     BadTlp = 1u << 6,
 
-    /// <summary>Bad packet of the data link layer.</summary>
+    /// <summary>Bad data link layer packet (DLLP).</summary>
     BadDllp = 1u << 7,
 
-    /// <summary>A packet was sent again too often.</summary>
+    /// <summary>A packet was replayed too often (REPLAY_NUM rollover).</summary>
     ReplayNumberRollover = 1u << 8,
 
-    /// <summary>A packet was not acknowledged in time.</summary>
+    /// <summary>A packet was not acknowledged in time (replay timer timeout).</summary>
     ReplayTimerTimeout = 1u << 12,
 
-    /// <summary>A nonfatal error that is merely noted.</summary>
+    /// <summary>Advisory nonfatal error.</summary>
     AdvisoryNonFatal = 1u << 13,
 
-    /// <summary>Internal error, corrected.</summary>
+    /// <summary>Corrected internal error.</summary>
     CorrectedInternal = 1u << 14,
 
-    /// <summary>More errors than fit into the header log.</summary>
+    /// <summary>The header log had no room for another error.</summary>
     HeaderLogOverflow = 1u << 15,
 }

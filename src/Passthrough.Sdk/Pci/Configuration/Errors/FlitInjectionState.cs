@@ -3,15 +3,15 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <summary>The states of an error injection.</summary>
 public enum FlitInjectionState
 {
-    /// <summary>Not started.</summary>
+    /// <summary>The injection has not started.</summary>
     NotStarted = 0,
 
-    /// <summary>Started.</summary>
+    /// <summary>The injection has started.</summary>
     Started = 1,
 
-    /// <summary>Completed.</summary>
+    /// <summary>The injection is complete.</summary>
     Completed = 2,
 
-    /// <summary>Went wrong.</summary>
+    /// <summary>The injection has failed.</summary>
     Error = 3,
 }

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The endpoints that an event collector speaks for (extended capability 0x0007; PCI Express 6.0, 7.9.10).</summary>
+/// <summary>The endpoints that are associated with a root complex event collector (extended capability 0x0007; PCI Express 6.0, 7.9.10).</summary>
 public sealed class RootComplexEventCollectorCapability : PciCapability
 {
     internal const int MinimumLength = 8;
@@ -10,12 +10,15 @@ public sealed class RootComplexEventCollectorCapability : PciCapability
     {
     }
 
-    /// <summary>Gets the device numbers of its endpoints on its own bus, a bit each (+4).</summary>
+    /// <summary>Gets the device numbers of the associated endpoints on the collector's own bus, one bit for each device (+4).</summary>
     public uint EndpointBitmap => DoubleWord(0x04);
 
-    /// <summary>Gets the first further bus that it speaks for (+8); null in version 1. Above <see cref="LastBus"/>: none.</summary>
+    /// <summary>
+    /// Gets the first further bus with associated endpoints (+8); null in version 1. If it is above <see cref="LastBus"/>,
+    /// there is none.
+    /// </summary>
     public byte? FirstBus => Version >= 2 && Has(0x08, 4) ? Byte(0x09) : null;
 
-    /// <summary>Gets the last further bus that it speaks for; null in version 1.</summary>
+    /// <summary>Gets the last further bus with associated endpoints; null in version 1.</summary>
     public byte? LastBus => Version >= 2 && Has(0x08, 4) ? Byte(0x0a) : null;
 }

@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Uncorrectable errors of PCI Express (PCI Express 6.0, 7.8.4.2).</summary>
+/// <summary>The uncorrectable errors of PCI Express (PCI Express 6.0, 7.8.4.2).</summary>
 [Flags]
 public enum UncorrectableErrors : uint
 {
@@ -10,66 +10,66 @@ public enum UncorrectableErrors : uint
     /// <summary>Data link protocol error.</summary>
     DataLinkProtocol = 1u << 4,
 
-    /// <summary>The link went down without notice.</summary>
+    /// <summary>The link went down unexpectedly (surprise down).</summary>
     SurpriseDown = 1u << 5,
 
-    /// <summary>Poisoned packet.</summary>
+    /// <summary>A poisoned packet (TLP) was received.</summary>
     PoisonedTlp = 1u << 12,
 
     /// <summary>Flow control protocol error.</summary>
     FlowControlProtocol = 1u << 13,
 
-    /// <summary>No answer in time.</summary>
+    /// <summary>A completion did not arrive in time (completion timeout).</summary>
     CompletionTimeout = 1u << 14,
 
-    /// <summary>The function refused to answer.</summary>
+    /// <summary>A completer aborted a request (completer abort).</summary>
     CompleterAbort = 1u << 15,
 
-    /// <summary>An unexpected completion.</summary>
+    /// <summary>An unexpected completion was received.</summary>
     UnexpectedCompletion = 1u << 16,
 
     /// <summary>Receiver overflow.</summary>
     ReceiverOverflow = 1u << 17,
 
-    /// <summary>Malformed packet.</summary>
+    /// <summary>Malformed packet (TLP).</summary>
     MalformedTlp = 1u << 18,
 
-    /// <summary>End-to-end checksum error.</summary>
+    /// <summary>End-to-end checksum (ECRC) error.</summary>
     EcrcError = 1u << 19,
 
     /// <summary>Unsupported request.</summary>
     UnsupportedRequest = 1u << 20,
 
-    /// <summary>Access control violation.</summary>
+    /// <summary>Access control services (ACS) violation.</summary>
     AcsViolation = 1u << 21,
 
-    /// <summary>Internal error.</summary>
+    /// <summary>Uncorrectable internal error.</summary>
     UncorrectableInternal = 1u << 22,
 
-    /// <summary>Blocked by multicast.</summary>
+    /// <summary>A packet was blocked by multicast.</summary>
     MulticastBlockedTlp = 1u << 23,
 
-    /// <summary>Atomic operation blocked.</summary>
+    /// <summary>The egress of an AtomicOp request was blocked.</summary>
     AtomicOpEgressBlocked = 1u << 24,
 
-    /// <summary>TLP prefix blocked.</summary>
+    /// <summary>A packet was blocked because of its TLP prefix.</summary>
     TlpPrefixBlocked = 1u << 25,
 
-    /// <summary>Poisoned packet blocked.</summary>
+    /// <summary>The egress of a poisoned packet was blocked.</summary>
     PoisonedTlpEgressBlocked = 1u << 26,
 
-    /// <summary>Deferrable memory write blocked.</summary>
+    /// <summary>The egress of a deferrable memory write (DMWr) was blocked.</summary>
     DmwrEgressBlocked = 1u << 27,
 
-    /// <summary>Integrity check failed.</summary>
+    /// <summary>The integrity check of an encrypted (IDE) packet failed.</summary>
     IdeCheckFailed = 1u << 28,
 
-    /// <summary>Encrypted packet came to the wrong place.</summary>
+    /// <summary>An encrypted (IDE) packet was misrouted.</summary>
     MisroutedIdeTlp = 1u << 29,
 
-    /// <summary>Plaintext checksum failed.</summary>
+    /// <summary>The check of the plaintext checksum (PCRC) failed.</summary>
     PcrcCheckFailed = 1u << 30,
 
-    /// <summary>Packet could not be translated for the next link.</summary>
+    /// <summary>The egress of a packet was blocked because it could not be translated for the next link.</summary>
     TlpTranslationEgressBlocked = 1u << 31,
 }

@@ -1,9 +1,9 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A range of addresses that a selective stream takes (PCI Express 6.0, 7.9.26.5.6).</summary>
-/// <param name="IsValid">Whether it means anything.</param>
-/// <param name="Base">First address.</param>
-/// <param name="Limit">Last address.</param>
+/// <summary>An address range that is associated with a selective stream (PCI Express 6.0, 7.9.26.5.6).</summary>
+/// <param name="IsValid">Whether the range is valid.</param>
+/// <param name="Base">The first address of the range.</param>
+/// <param name="Limit">The last address of the range.</param>
 public sealed record IdeAddressBlock(bool IsValid, ulong Base, ulong Limit)
 {
     internal const int Size = 12;

@@ -1,9 +1,9 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A stream of encrypted packets over one link (PCI Express 6.0, 7.9.26.4).</summary>
-/// <param name="Control">Its control register.</param>
-/// <param name="State">Its state: 0 insecure, 2 secure.</param>
-/// <param name="IntegrityFailed">The other side has told of a packet that failed its check.</param>
+/// <summary>A link stream: encrypted packets over one link (PCI Express 6.0, 7.9.26.4).</summary>
+/// <param name="Control">The control register of the stream.</param>
+/// <param name="State">The state of the stream: 0 for insecure, 2 for secure.</param>
+/// <param name="IntegrityFailed">Whether the link partner has reported a packet that failed its integrity check.</param>
 public sealed record IdeLinkStreamBlock(IdeStreamControl Control, int State, bool IntegrityFailed)
 {
     private const int Size = 8;

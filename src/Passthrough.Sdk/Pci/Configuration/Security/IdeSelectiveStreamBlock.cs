@@ -2,16 +2,16 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A stream of encrypted packets between two functions, past switches (PCI Express 6.0, 7.9.26.5).</summary>
-/// <param name="Control">Its control register.</param>
-/// <param name="State">Its state: 0 insecure, 2 secure.</param>
-/// <param name="IntegrityFailed">The other side has told of a packet that failed its check.</param>
-/// <param name="IsRequesterRangeValid">Whether the range of requester ids means anything.</param>
-/// <param name="RequesterBase">First requester id of the other side.</param>
-/// <param name="RequesterLimit">Last requester id of the other side.</param>
-/// <param name="SegmentBase">Segment of the other side.</param>
-/// <param name="AddressBlockCount">Ranges of addresses that the function says it has.</param>
-/// <param name="AddressBlocks">The ranges of addresses that could be read.</param>
+/// <summary>A selective stream: encrypted packets between two functions, through switches (PCI Express 6.0, 7.9.26.5).</summary>
+/// <param name="Control">The control register of the stream.</param>
+/// <param name="State">The state of the stream: 0 for insecure, 2 for secure.</param>
+/// <param name="IntegrityFailed">Whether the partner port has reported a packet that failed its integrity check.</param>
+/// <param name="IsRequesterRangeValid">Whether the range of requester IDs is valid.</param>
+/// <param name="RequesterBase">The first requester ID of the partner's range.</param>
+/// <param name="RequesterLimit">The last requester ID of the partner's range.</param>
+/// <param name="SegmentBase">The segment of the partner.</param>
+/// <param name="AddressBlockCount">The number of address ranges that the function reports.</param>
+/// <param name="AddressBlocks">The address ranges that could be read.</param>
 public sealed record IdeSelectiveStreamBlock(
     IdeStreamControl Control,
     int State,

@@ -18,22 +18,22 @@ public sealed class IntegrityAndEncryptionCapability : PciCapability
     /// <summary>Gets the supported features (+4).</summary>
     public IdeFeatures Supported => (IdeFeatures)(DoubleWord(4) & 0x030000ffu);
 
-    /// <summary>Gets the algorithms, as a code; 0 is AES-GCM with keys of 256 bits and tags of 96 bits.</summary>
+    /// <summary>Gets the code of the supported algorithms; 0 is AES-GCM with 256-bit keys and 96-bit tags.</summary>
     public int Algorithms => Field(DoubleWord(4), 8, 5);
 
-    /// <summary>Gets the traffic classes that a link stream can be had for.</summary>
+    /// <summary>Gets the number of traffic classes for which link streams are supported.</summary>
     public int TrafficClasses => Field(DoubleWord(4), 13, 3) + 1;
 
-    /// <summary>Gets the streams of the link as a whole; 0 if there are none.</summary>
+    /// <summary>Gets the number of link streams; 0 if there are none.</summary>
     public int LinkStreamCount => (Supported & IdeFeatures.LinkStreams) != 0 ? TrafficClasses : 0;
 
-    /// <summary>Gets the streams between two functions; 0 if there are none.</summary>
+    /// <summary>Gets the number of selective streams, between two functions; 0 if there are none.</summary>
     public int SelectiveStreamCount => (Supported & IdeFeatures.SelectiveStreams) != 0 ? Field(DoubleWord(4), 16, 8) + 1 : 0;
 
-    /// <summary>Gets whether encrypted packets flow through a port without being opened (+8).</summary>
+    /// <summary>Gets whether encrypted packets pass through the port without being decrypted (+8).</summary>
     public bool FlowThroughEnable => Bit(DoubleWord(8), 2);
 
-    /// <summary>Gets the streams of the link that could be read.</summary>
+    /// <summary>Gets the link streams that could be read.</summary>
     public ValueList<IdeLinkStreamBlock> LinkStreams { get; }
 
     /// <summary>Gets the selective streams that could be read.</summary>
