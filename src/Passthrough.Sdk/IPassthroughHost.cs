@@ -31,7 +31,7 @@ public interface IPassthroughHost
     bool IsLocal { get; }
 
     /// <summary>Reads the host.</summary>
-    /// <param name="options">How much is read; null means <see cref="CaptureOptions.Default"/>.</param>
+    /// <param name="options">The options for what is read; null means <see cref="CaptureOptions.Default"/>.</param>
     /// <returns>
     /// The current state of the host. A device that disappears during the capture, or a file that may not be read, causes no
     /// exception; <see cref="HostSnapshot.Unread"/> lists it.
@@ -39,7 +39,7 @@ public interface IPassthroughHost
     HostSnapshot Capture(CaptureOptions? options = null);
 
     /// <summary>Reads the host as <see cref="Capture"/> does, on a separate thread.</summary>
-    /// <param name="options">How much is read; null means <see cref="CaptureOptions.Default"/>.</param>
+    /// <param name="options">The options for what is read; null means <see cref="CaptureOptions.Default"/>.</param>
     /// <param name="cancellationToken">Cancels the capture before it begins. A read that the kernel blocks is not interrupted; the capture continues without that file after two seconds.</param>
     /// <returns>The current state of the host.</returns>
     /// <exception cref="OperationCanceledException">The capture was cancelled before it began.</exception>
@@ -56,7 +56,7 @@ public interface IPassthroughHost
     HostSnapshot CaptureTo(Stream archive, bool includeSecrets = false);
 
     /// <summary>Reports the changes of this machine's PCI functions as they happen (<c>udevadm monitor --kernel --subsystem-match=pci</c>).</summary>
-    /// <param name="options">How much of the host is captured after each change; null means <see cref="CaptureOptions.DevicesOnly"/>.</param>
+    /// <param name="options">The options for what is captured after each change; null means <see cref="CaptureOptions.DevicesOnly"/>.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
     /// <returns>
     /// A change of kind <see cref="HostChangeKind.Started"/> with the first snapshot, then every change in the kernel's order. If the
@@ -101,7 +101,7 @@ public interface IPassthroughHost
     /// <summary>Plans the assignment of several devices to a domain: all devices of an IOMMU group, or all functions of a card.</summary>
     /// <param name="devices">The devices' addresses.</param>
     /// <param name="to">The domain, on this host.</param>
-    /// <param name="options">How the plan is applied; null means the defaults.</param>
+    /// <param name="options">The options for applying the plan; null means the defaults.</param>
     /// <returns>The plan. If a guard refuses it, for example because a device does not exist, its findings say so.</returns>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
@@ -112,7 +112,7 @@ public interface IPassthroughHost
     /// <summary>Plans to release devices from a domain (<c>virsh detach-device</c>) and to return them to the host's drivers.</summary>
     /// <param name="devices">The devices' addresses.</param>
     /// <param name="from">The domain, on this host.</param>
-    /// <param name="options">How the plan is applied; null means the defaults.</param>
+    /// <param name="options">The options for applying the plan; null means the defaults.</param>
     /// <returns>The plan. It has no steps if the domain has none of the devices and the host has them all.</returns>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
@@ -138,7 +138,9 @@ public interface IPassthroughHost
     /// <param name="physicalFunction">The physical function.</param>
     /// <param name="count">The requested number; 0 removes all virtual functions.</param>
     /// <param name="libvirt">Facts from libvirt about the devices that domains own or request (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
-    /// <param name="options">How the plan is made and applied: accepted findings, the journal; null means the defaults.</param>
+    /// <param name="options">
+    /// The options for making and applying the plan, such as accepted findings and the journal; null means the defaults.
+    /// </param>
     /// <returns>The plan. It is refused, with a finding, if a virtual function that would disappear is used by a domain or the host.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
@@ -156,7 +158,7 @@ public interface IPassthroughHost
     /// Plans a change of the kernel parameters and modules for the next boot. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.
     /// </summary>
     /// <param name="change">The change; <see cref="Readiness.BootRecommendation"/> provides the one that passthrough needs.</param>
-    /// <param name="options">How the plan is applied: the journal, time-outs; null means the defaults.</param>
+    /// <param name="options">The options for applying the plan, such as the journal and time-outs; null means the defaults.</param>
     /// <returns>
     /// The plan. On this machine (<see cref="PassthroughHost.Local"/>), it edits the boot files and runs the commands that must follow.
     /// For a host in a directory (<see cref="PassthroughHost.At"/>), or a fake host, it edits the files there but does not run the
@@ -171,7 +173,7 @@ public interface IPassthroughHost
     /// Plans to revert, byte for byte, the latest change of the boot configuration that has not been reverted. A change that was
     /// interrupted because its program ended counts too.
     /// </summary>
-    /// <param name="options">How the plan is applied: the journal, time-outs; null means the defaults.</param>
+    /// <param name="options">The options for applying the plan, such as the journal and time-outs; null means the defaults.</param>
     /// <returns>The plan; empty if there is no change to revert.</returns>
     /// <exception cref="BootConflictException">Another program changed a file after the change.</exception>
     /// <exception cref="BootException">The history of the changes cannot be read.</exception>

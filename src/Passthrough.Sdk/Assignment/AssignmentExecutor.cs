@@ -14,7 +14,7 @@ namespace Passthrough.Sdk.Assignment;
 /// <param name="drivers">The drivers according to the host's files.</param>
 /// <param name="records">The records of the previous drivers of assigned devices.</param>
 /// <param name="askGuards">Captures the host again and checks the guards of the plan.</param>
-/// <param name="options">How plans are applied.</param>
+/// <param name="options">The options for applying plans.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
 internal sealed class AssignmentExecutor(

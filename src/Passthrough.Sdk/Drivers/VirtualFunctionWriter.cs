@@ -17,7 +17,7 @@ internal sealed class VirtualFunctionWriter(ISysfs sysfs, TimeProvider time)
     /// <summary>Writes one number, waits for the driver, and verifies that the functions are there.</summary>
     /// <param name="function">The physical function.</param>
     /// <param name="count">The number; a number other than 0 requires that it is 0 before.</param>
-    /// <param name="deadline">How long the write may last.</param>
+    /// <param name="deadline">The maximum time that the write may take.</param>
     /// <param name="cancellationToken">Ends the wait, but not the write, which cannot be interrupted.</param>
     /// <exception cref="VirtualFunctionException">The kernel refused it, did not answer in time, or did not do it although it reported success.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the write continues.</exception>

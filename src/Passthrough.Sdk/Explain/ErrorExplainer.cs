@@ -17,7 +17,7 @@ internal static class ErrorExplainer
     /// <summary>Explains an error.</summary>
     /// <param name="snapshot">The host.</param>
     /// <param name="error">The error.</param>
-    /// <param name="options">What else is known about the error.</param>
+    /// <param name="options">The options, which hold what else is known about the error.</param>
     /// <param name="translation">The text in English, if it has already been translated; null to translate it with the
     /// catalogues in the options.</param>
     public static Explanation Explain(HostSnapshot snapshot, PassthroughError error, ExplainOptions options, TranslatedText? translation = null)

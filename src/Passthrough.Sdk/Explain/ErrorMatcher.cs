@@ -10,7 +10,7 @@ internal static class ErrorMatcher
     /// <summary>Returns the message that counts: the first that names a cause; else the first note; else the first that only
     /// says that something failed.</summary>
     /// <param name="lines">The text.</param>
-    /// <param name="source">Where the text comes from.</param>
+    /// <param name="source">The source of the text.</param>
     /// <param name="errno">The error number that came with it; it replaces words that are not English.</param>
     public static PatternMatch? First(ValueList<string> lines, string source, int? errno = null)
     {

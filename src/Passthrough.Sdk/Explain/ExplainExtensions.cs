@@ -15,7 +15,7 @@ public static class ExplainExtensions
     /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>, preferably with the details of the
     /// affected devices.</param>
     /// <param name="error">The error.</param>
-    /// <param name="options">What else is known about the error; null for none.</param>
+    /// <param name="options">The options, which hold what else is known about the error; null for none.</param>
     /// <exception cref="LibvirtXmlException"><see cref="ExplainOptions.DomainXml"/> is not valid XML.</exception>
     public static Explanation Explain(this HostSnapshot snapshot, PassthroughError error, ExplainOptions? options = null)
     {

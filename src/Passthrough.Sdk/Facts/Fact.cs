@@ -5,7 +5,7 @@ public static class Fact
 {
     /// <summary>Creates a fact that was read.</summary>
     /// <param name="value">The value that was read.</param>
-    /// <param name="source">Where it was read.</param>
+    /// <param name="source">The source from which the value was read.</param>
     public static Fact<T> Known<T>(T value, string source) => new(FactState.Known, value, source, null);
 
     /// <summary>Creates a fact whose source was checked and does not exist.</summary>

@@ -7,7 +7,7 @@ internal static class LinuxOnly
 {
     /// <summary>Requires that this program runs on Linux.</summary>
     /// <param name="member">The member that needs it.</param>
-    /// <param name="wayOut">What works on other systems, as an instruction.</param>
+    /// <param name="wayOut">The instruction that says what works on other systems.</param>
     /// <exception cref="PlatformNotSupportedException">It runs on another system.</exception>
     public static void Require(string member, string wayOut) => Require(OperatingSystem.IsLinux(), member, wayOut);
 

@@ -4,9 +4,9 @@ namespace Passthrough.Sdk.Hostdev;
 
 /// <summary>The places for devices that come while a guest runs, by the rules libvirt finds one with (<c>virDomainPCIAddressFlagsCompatible</c>).</summary>
 /// <param name="IsExpress">Whether the guest's buses begin with PCI Express: then each kind of device needs its own kind of place.</param>
-/// <param name="Ports">How many PCI Express ports there are that take a device while the guest runs.</param>
-/// <param name="FreePorts">How many of them nothing is plugged into.</param>
-/// <param name="FreeSlots">How many slots of conventional buses are free.</param>
+/// <param name="Ports">The number of PCI Express ports that accept a device while the guest runs.</param>
+/// <param name="FreePorts">The number of those ports that are free.</param>
+/// <param name="FreeSlots">The number of free slots on conventional buses.</param>
 internal sealed record GuestRoom(bool IsExpress, int Ports, int FreePorts, int FreeSlots)
 {
     private const int LastSlot = 31;
@@ -18,7 +18,7 @@ internal sealed record GuestRoom(bool IsExpress, int Ports, int FreePorts, int F
     private static readonly string[] NoRoom = ["pcie-root", "pcie-switch-upstream-port", "dmi-to-pci-bridge", "pcie-expander-bus", "pci-expander-bus"];
 
     /// <summary>The room of a running guest; null if its machine or its controllers are not known well enough to tell.</summary>
-    /// <param name="settings">What its XML says, with all addresses: that of the running domain.</param>
+    /// <param name="settings">The settings of the running domain's XML, with all addresses.</param>
     public static GuestRoom? Of(DomainSettings settings)
     {
         var controllers = settings.PciControllers;

@@ -19,7 +19,7 @@ public sealed class UnknownXml : IEquatable<UnknownXml>
         Elements = new(Array.ConvertAll(elements, e => e.Xml));
     }
 
-    /// <summary>Names, with their prefixes, and values.</summary>
+    /// <summary>Gets the attributes: names, with their prefixes, and values.</summary>
     public ValueList<KeyValuePair<string, string>> Attributes { get; }
 
     /// <summary>Gets the child elements as text.</summary>

@@ -30,7 +30,7 @@ public sealed class DeviceRemovalWatch : IDisposable
     }
 
     /// <summary>Waits until the device leaves, the guest refuses, the domain stops, or the time is over.</summary>
-    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> to wait without a limit.</param>
+    /// <param name="timeout">The maximum time to wait; <see cref="Timeout.InfiniteTimeSpan"/> to wait without a limit.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>; the device may still leave.</param>
     /// <returns>The result. After <see cref="DeviceRemoval.TimedOut"/> or a refusal you can wait again.</returns>
     /// <exception cref="LibvirtException">The connection was lost.</exception>

@@ -14,7 +14,7 @@ internal static class DomainFiles
     /// libxl's.
     /// </summary>
     /// <param name="files">The host's files.</param>
-    /// <param name="names">What may be the domain's name, the likeliest first.</param>
+    /// <param name="names">The possible names of the domain, the most likely first.</param>
     /// <returns>The log; absent if no name has one, unknown where one is there and may not be read.</returns>
     public static Fact<string> ReadLog(ISysfs files, IEnumerable<string> names)
     {
@@ -43,7 +43,7 @@ internal static class DomainFiles
 
     /// <summary>The definition of the first of some names that has one (<c>virsh dumpxml --inactive</c>); libvirt lets root alone read it.</summary>
     /// <param name="files">The host's files.</param>
-    /// <param name="names">What may be the domain's name, the likeliest first.</param>
+    /// <param name="names">The possible names of the domain, the most likely first.</param>
     public static Fact<string> ReadDefinition(ISysfs files, IEnumerable<string> names)
     {
         Fact<string>? unknown = null;

@@ -37,7 +37,7 @@ public interface ILibvirtDomain : IDisposable
     bool IsPersistent();
 
     /// <summary>Reads its description (<c>virsh dumpxml</c>, <c>virDomainGetXMLDesc</c>).</summary>
-    /// <param name="options">Which description.</param>
+    /// <param name="options">The options that select the description.</param>
     /// <exception cref="LibvirtException">The domain no longer exists, or the connection is read-only and secrets were requested.</exception>
     string GetXml(DomainXmlOptions options = DomainXmlOptions.None);
 
@@ -50,7 +50,7 @@ public interface ILibvirtDomain : IDisposable
     ValueList<string>? GetMessages();
 
     /// <summary>Starts it (<c>virsh start</c>, <c>virDomainCreateWithFlags</c>). Managed host devices are taken from the host's drivers.</summary>
-    /// <param name="options">How it is started.</param>
+    /// <param name="options">The options for starting the domain.</param>
     /// <exception cref="LibvirtException">
     /// It is already running; <see cref="LibvirtErrorCode.ConfigUnsupported"/> if the host does not support passthrough;
     /// <see cref="LibvirtErrorCode.InternalError"/> with QEMU's text if the emulator refused.
@@ -67,7 +67,7 @@ public interface ILibvirtDomain : IDisposable
     void Shutdown();
 
     /// <summary>Removes its definition (<c>virsh undefine</c>, <c>virDomainUndefineFlags</c>); a running domain continues until it ends.</summary>
-    /// <param name="options">What is removed with it.</param>
+    /// <param name="options">The options that select what is removed with the domain.</param>
     /// <exception cref="LibvirtException">It has no definition, or something that <paramref name="options"/> must specify.</exception>
     void Undefine(DomainUndefineOptions options = DomainUndefineOptions.None);
 
@@ -82,7 +82,7 @@ public interface ILibvirtDomain : IDisposable
 
     /// <summary>Removes a device (<c>virsh detach-device</c>, <c>virDomainDetachDeviceFlags</c>).</summary>
     /// <param name="xml">The device's XML; libvirt searches for the matching device.</param>
-    /// <param name="affect">What it applies to.</param>
+    /// <param name="affect">The running domain, its definition, or both.</param>
     /// <remarks>
     /// <para>
     /// For a running domain, success means only that the guest was asked to release the device. libvirt waits a few seconds for its
@@ -95,13 +95,13 @@ public interface ILibvirtDomain : IDisposable
 
     /// <summary>Removes the device with an alias (<c>virsh detach-device-alias</c>, <c>virDomainDetachDeviceAlias</c>) without waiting for the guest.</summary>
     /// <param name="alias">The device's alias in the live XML, <c>hostdev0</c> or a user alias such as <c>ua-nic</c>.</param>
-    /// <param name="affect">What it applies to.</param>
+    /// <param name="affect">The running domain, its definition, or both.</param>
     /// <exception cref="LibvirtException">No device has this alias, or it is being unplugged already.</exception>
     void DetachDeviceAlias(string alias, DeviceAffect affect);
 
     /// <summary>Changes a device in place (<c>virsh update-device</c>, <c>virDomainUpdateDeviceFlags</c>), if the hypervisor supports it.</summary>
     /// <param name="xml">The device's new XML.</param>
-    /// <param name="affect">What it applies to.</param>
+    /// <param name="affect">The running domain, its definition, or both.</param>
     /// <exception cref="LibvirtException">There is no such device, or it cannot be changed in this way.</exception>
     void UpdateDevice(string xml, DeviceAffect affect);
 }

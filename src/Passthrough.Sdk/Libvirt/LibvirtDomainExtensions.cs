@@ -35,7 +35,7 @@ public static class LibvirtDomainExtensions
     /// <summary>Removes a host device (<c>virsh detach-device</c>); see <see cref="ILibvirtDomain.DetachDevice"/> for the meaning of success.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="device">The device; libvirt searches for the matching one.</param>
-    /// <param name="affect">What it applies to.</param>
+    /// <param name="affect">The running domain, its definition, or both.</param>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.DetachDevice"/>.</exception>
     public static void DetachDevice(this ILibvirtDomain domain, PassthroughDevice device, DeviceAffect affect)
     {
@@ -58,7 +58,7 @@ public static class LibvirtDomainExtensions
 
     /// <summary>Starts the domain as <see cref="ILibvirtDomain.Start"/> does, on a separate thread.</summary>
     /// <param name="domain">The domain.</param>
-    /// <param name="options">How it is started.</param>
+    /// <param name="options">The options for starting the domain.</param>
     /// <param name="cancellationToken">Cancels until the libvirt call begins; the call itself is not interrupted.</param>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.Start"/>.</exception>
     public static Task StartAsync(this ILibvirtDomain domain, DomainStartOptions options = DomainStartOptions.None, CancellationToken cancellationToken = default)
@@ -81,7 +81,7 @@ public static class LibvirtDomainExtensions
     /// <summary>Adds a device as <see cref="ILibvirtDomain.AttachDevice"/> does, on a separate thread.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="xml">The device's XML.</param>
-    /// <param name="affect">What it applies to.</param>
+    /// <param name="affect">The running domain, its definition, or both.</param>
     /// <param name="cancellationToken">Cancels until the libvirt call begins; the call itself is not interrupted.</param>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.AttachDevice"/>.</exception>
     public static Task AttachDeviceAsync(this ILibvirtDomain domain, string xml, DeviceAffect affect, CancellationToken cancellationToken = default)
@@ -93,7 +93,7 @@ public static class LibvirtDomainExtensions
     /// <summary>Removes a device as <see cref="ILibvirtDomain.DetachDevice"/> does, on a separate thread.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="xml">The device's XML.</param>
-    /// <param name="affect">What it applies to.</param>
+    /// <param name="affect">The running domain, its definition, or both.</param>
     /// <param name="cancellationToken">Cancels until the libvirt call begins; the call itself is not interrupted.</param>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.DetachDevice"/>.</exception>
     public static Task DetachDeviceAsync(this ILibvirtDomain domain, string xml, DeviceAffect affect, CancellationToken cancellationToken = default)

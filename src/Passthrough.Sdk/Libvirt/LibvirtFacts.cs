@@ -87,7 +87,7 @@ public sealed record LibvirtFacts
     }
 
     /// <summary>Asks the same libvirt again.</summary>
-    /// <param name="opens">Whether a connection may be opened for it; these facts are what is left otherwise.</param>
+    /// <param name="opens">Whether a connection may be opened for this; if not, these facts are returned.</param>
     internal LibvirtFacts ReadAgain(bool opens) => Connection is not null ? Read(Connection) : opens ? Read(Uri) : this;
 
     private static LibvirtFacts Describe(ILibvirtConnection connection, string uri)
@@ -129,10 +129,10 @@ public sealed record LibvirtFacts
     }
 
     /// <summary>
-    /// Refuses facts of another machine, for who judges the devices of this one. Where libvirt did not answer there are no facts that
-    /// could mislead, and nothing is refused.
+    /// Throws if these are the facts of another machine. Callers that judge the devices of this machine use it. If libvirt did not answer,
+    /// there are no facts that could mislead, and nothing is thrown.
     /// </summary>
-    /// <exception cref="LibvirtNotThisHostException">libvirt answered, and is not known to be this machine's.</exception>
+    /// <exception cref="LibvirtNotThisHostException">libvirt answered, and it is not known to run on this machine.</exception>
     public void RequireThisHost()
     {
         if (Version.IsKnown && Place.IsThisHost != true)

@@ -7,7 +7,7 @@ public sealed class DeviceNotFoundException : PassthroughException
 {
     /// <summary>Creates an exception.</summary>
     /// <param name="address">The requested address.</param>
-    /// <param name="reason">What the host has instead, as a clause.</param>
+    /// <param name="reason">The clause that says what the host has instead.</param>
     public DeviceNotFoundException(PciAddress address, string reason)
         : base($"the host has no PCI function {address}: {reason}; PassthroughHost.Capture().Devices lists the existing ones, as lspci -D does") => Address = address;
 

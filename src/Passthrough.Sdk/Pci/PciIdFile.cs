@@ -19,7 +19,7 @@ internal static class PciIdFile
 
     /// <summary>The first of the distributions' files under a root, whose links lead nowhere else, then on this machine.</summary>
     /// <param name="root">A directory that stands for <c>/</c>; null: this machine.</param>
-    /// <param name="source">Where the content comes from; null if there is no such file.</param>
+    /// <param name="source">The path from which the content comes; null if there is no such file.</param>
     /// <returns>The whole file, unpacked; null if there is none.</returns>
     public static byte[]? Find(string? root, out string? source)
     {

@@ -3,11 +3,11 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci;
 
-/// <summary>Vital product data: what the maker of a card wrote on it, part and serial numbers above all.</summary>
+/// <summary>Vital product data (VPD), which the manufacturer of a card stores on it: its part number, its serial number and other fields.</summary>
 /// <remarks>
-/// The format is that of the PCI Local Bus Specification 3.0, appendix I: a name, fields that can be read, fields that can
-/// be written, an end. The bytes are those of <c>/sys/bus/pci/devices/ADDRESS/vpd</c>, which takes root to read and wakes
-/// the function. Reading never fails; what is cut off or out of order ends the list. Thread safety: immutable.
+/// The format is that of the PCI Local Bus Specification 3.0, appendix I: a name, read-only fields, writable fields, and an
+/// end. The bytes are those of <c>/sys/bus/pci/devices/ADDRESS/vpd</c>. Reading that file requires root and wakes the
+/// function. Decoding never fails; data that is cut off or out of order ends the list. Thread safety: immutable.
 /// </remarks>
 public sealed class VitalProductData
 {
@@ -28,13 +28,16 @@ public sealed class VitalProductData
     /// <summary>Gets the product's name; null if there is none.</summary>
     public string? Name { get; }
 
-    /// <summary>Gets the fields the maker has written, in their order, without the checksum.</summary>
+    /// <summary>Gets the fields that the manufacturer has written, in their order, without the checksum.</summary>
     public ValueList<VitalProductDataField> ReadOnlyFields { get; }
 
-    /// <summary>Gets the fields that the owner may write, in their order, without the room that is left.</summary>
+    /// <summary>Gets the fields that the owner may write, in their order, without the remaining space.</summary>
     public ValueList<VitalProductDataField> ReadWriteFields { get; }
 
-    /// <summary>Gets whether the checksum (keyword RV) is right: all bytes up to it add up to zero. Null if there is none, and where libvirt told the rest.</summary>
+    /// <summary>
+    /// Gets whether the checksum (keyword RV) is correct, that is, whether all bytes up to it add up to zero. Null if there is no
+    /// checksum, or if the other fields come from libvirt.
+    /// </summary>
     public bool? IsChecksumValid { get; }
 
     /// <summary>Gets whether the data is complete up to its end tag; otherwise it is truncated, or the rest is not vital product data.</summary>
@@ -53,7 +56,7 @@ public sealed class VitalProductData
     public string? Manufacturer => Find("MN");
 
     /// <summary>Decodes vital product data.</summary>
-    /// <param name="data">What could be read, from offset 0.</param>
+    /// <param name="data">The bytes that could be read, from offset 0.</param>
     public static VitalProductData Parse(ReadOnlySpan<byte> data)
     {
         string? name = null;

@@ -6,8 +6,8 @@ namespace Passthrough.Sdk.Plans;
 /// <param name="Number">The position in the plan, from 1.</param>
 /// <param name="Kind">The kind of the step.</param>
 /// <param name="Device">The device that the step changes; null if it changes a file or runs a command.</param>
-/// <param name="Description">What the step does, in words.</param>
-/// <param name="Undo">How the step is undone if a later step fails, in words.</param>
+/// <param name="Description">The description of what the step does.</param>
+/// <param name="Undo">The description of how the step is undone if a later step fails.</param>
 /// <param name="Command">The command that does the same by hand, for a shell.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PlanStep(

@@ -17,7 +17,7 @@ internal static class ContentReader
     /// What the source says of its size, asked only for what is larger than a page; a hint, as proc says 0. Null: it cannot say.
     /// </param>
     /// <param name="read">One read.</param>
-    /// <param name="content">What was read; empty on failure.</param>
+    /// <param name="content">The bytes that were read; empty on failure.</param>
     public static int TryReadAll(int limit, Func<long>? size, ReadSome read, out byte[] content)
     {
         content = [];

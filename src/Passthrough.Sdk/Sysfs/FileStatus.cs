@@ -1,9 +1,9 @@
 namespace Passthrough.Sdk.Sysfs;
 
 /// <summary>The status of a path.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind of the file.</param>
 /// <param name="Mode">The permission bits.</param>
-/// <param name="UserId">Who owns it; null if the source does not say.</param>
+/// <param name="UserId">The user id of the owner; null if the source does not report it.</param>
 /// <param name="GroupId">The group that owns it; null if the source does not say.</param>
 /// <param name="Size">Bytes; sysfs says 4096 whatever a file holds.</param>
 internal readonly record struct FileStatus(FileKind Kind, UnixFileMode Mode, uint? UserId, uint? GroupId, long Size)

@@ -54,7 +54,7 @@ internal interface ISysfs
 
     /// <summary>One open, one write, one close; the file must exist, and is emptied first as a shell's <c>&gt;</c> does.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="content">What to write.</param>
+    /// <param name="content">The bytes to write.</param>
     /// <returns>0, or the errno of what failed.</returns>
     /// <remarks>It can hang as long as the kernel likes: <see cref="SysfsWriter"/> gives it a deadline.</remarks>
     int TryWrite(string path, ReadOnlySpan<byte> content);
@@ -79,7 +79,7 @@ internal interface ISysfs
 
     /// <summary>Hands over what was learnt of the host on another way than by its files, so that a record can keep it as a file.</summary>
     /// <param name="path">The file that whoever reads the record will look for.</param>
-    /// <param name="text">What it holds.</param>
+    /// <param name="text">The content of the file.</param>
     void Keep(string path, string text)
     {
     }

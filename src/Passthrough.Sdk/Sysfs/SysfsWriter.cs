@@ -9,8 +9,8 @@ internal static class SysfsWriter
     /// <summary>Writes on a separate thread and waits no longer than the deadline.</summary>
     /// <param name="sysfs">The files.</param>
     /// <param name="path">The file, for example <c>/sys/bus/pci/drivers/e1000e/unbind</c>.</param>
-    /// <param name="content">What to write; the kernel wants no line feed.</param>
-    /// <param name="deadline">How long to wait.</param>
+    /// <param name="content">The bytes to write; the kernel needs no line feed.</param>
+    /// <param name="deadline">The maximum time to wait.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait, but not the write, which cannot be interrupted.</param>
     /// <returns>

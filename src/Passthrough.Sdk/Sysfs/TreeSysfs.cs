@@ -11,7 +11,7 @@ internal sealed class TreeSysfs : ISysfs
     private const int PageSize = 4096;
 
     /// <summary>Makes a host without files.</summary>
-    /// <param name="missingErrno">What a name that does not exist answers at the root and wherever directories are made on the way.</param>
+    /// <param name="missingErrno">The error that a missing name causes at the root, and in every directory that is created on the way.</param>
     public TreeSysfs(int missingErrno = Errno.NotFound) => Root = TreeNode.Directory(missingErrno);
 
     /// <summary>The directory all others are in.</summary>

@@ -41,7 +41,7 @@ internal sealed class DomainCalls(IAssignmentDomain domain, PlanOptions options,
     /// <summary>Makes a call that also waits for the guest.</summary>
     /// <param name="what">The name of the call in messages.</param>
     /// <param name="call">The call.</param>
-    /// <param name="guest">How long the guest may take in addition to libvirt.</param>
+    /// <param name="guest">The time that the guest may take in addition to libvirt.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task RunWithGuestAsync(string what, Func<IAssignmentDomain, Task> call, TimeSpan guest, CancellationToken cancellationToken) =>
         RunAsync(

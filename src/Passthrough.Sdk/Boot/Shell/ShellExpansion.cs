@@ -31,10 +31,10 @@ internal static class ShellExpansion
 
     public static bool IsNameChar(char c, bool first) => c is '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') || (!first && char.IsAsciiDigit(c));
 
-    /// <summary>The offset behind an expansion whose value has to be computed.</summary>
+    /// <summary>Returns the offset behind an expansion whose value has to be computed.</summary>
     /// <param name="text">The file.</param>
-    /// <param name="at">Where <c>$</c> or a backquote stands.</param>
-    /// <param name="reason">What is computed there; null if the <c>$</c> is an ordinary character.</param>
+    /// <param name="at">The index of <c>$</c> or of a backquote.</param>
+    /// <param name="reason">The kind of value that is computed there; null if the <c>$</c> is an ordinary character.</param>
     public static int End(string text, int at, out string? reason)
     {
         if (text[at] == '`')

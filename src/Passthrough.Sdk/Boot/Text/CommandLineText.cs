@@ -8,7 +8,10 @@ internal static class CommandLineText
 {
     /// <summary>The parameters for the kernel, in order.</summary>
     /// <param name="text">The command line.</param>
-    /// <param name="end">Where something may be added: before a lone <c>--</c> (what follows goes to init), else the end.</param>
+    /// <param name="end">
+    /// The index at which a parameter may be added: before a lone <c>--</c> (what follows it goes to init), otherwise the
+    /// end.
+    /// </param>
     /// <param name="closed">Whether every quote is closed.</param>
     public static List<CommandLineToken> Split(string text, out int end, out bool closed)
     {

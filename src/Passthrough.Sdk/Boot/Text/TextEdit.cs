@@ -1,9 +1,9 @@
 namespace Passthrough.Sdk.Boot.Text;
 
 /// <summary>Puts a text in the place of a part of another.</summary>
-/// <param name="Start">Where the part begins.</param>
-/// <param name="Length">How long it is; 0 to insert.</param>
-/// <param name="Replacement">What comes there; empty to delete.</param>
+/// <param name="Start">The offset at which the part begins.</param>
+/// <param name="Length">The length of the part; 0 to insert.</param>
+/// <param name="Replacement">The text that replaces the part; empty to delete.</param>
 internal readonly record struct TextEdit(int Start, int Length, string Replacement)
 {
     /// <summary>Applies edits that do not overlap.</summary>

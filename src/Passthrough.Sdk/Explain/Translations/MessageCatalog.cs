@@ -45,7 +45,7 @@ public sealed class MessageCatalog
 
     /// <summary>Reads a catalogue.</summary>
     /// <param name="content">The bytes of a <c>.mo</c> file, in either byte order. They are kept, not copied.</param>
-    /// <param name="source">Where they come from, for the evidence.</param>
+    /// <param name="source">The source of the messages, for the evidence.</param>
     /// <returns>The catalogue, without messages if the bytes are not a catalogue.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static MessageCatalog Parse(ReadOnlyMemory<byte> content, string source)

@@ -51,9 +51,9 @@ internal sealed class TranslatedMessage
 
     /// <summary>Searches a line for the message.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="from">Where to begin.</param>
+    /// <param name="from">The index at which the search begins.</param>
     /// <param name="start">The position where the message begins, in <see cref="MessageKey.Key"/>.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <param name="end">The index at which the match ends.</param>
     /// <param name="values">The values, by their number.</param>
     public bool Match(MessageKey line, int from, out int start, out int end, out ValueList<(int Begin, int End, int Number)> values)
     {

@@ -16,7 +16,7 @@ internal static partial class TextRedaction
 
     /// <summary>The text with <c>redacted</c>, or zeros of the same form, in the place of secrets.</summary>
     /// <param name="path">The file, as the host itself would write it.</param>
-    /// <param name="text">What it holds.</param>
+    /// <param name="text">The content of the file.</param>
     public static string Apply(string path, string text)
     {
         if (path.StartsWith("/proc/", StringComparison.Ordinal) && (path.EndsWith("/mountinfo", StringComparison.Ordinal) || path.EndsWith("/mounts", StringComparison.Ordinal)))

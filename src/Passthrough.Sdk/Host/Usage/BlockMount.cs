@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Host.Usage;
 
 /// <summary>A file system of the host that is mounted from a block device.</summary>
-/// <param name="MountPoint">Where it is mounted.</param>
+/// <param name="MountPoint">The path at which the file system is mounted.</param>
 /// <param name="FileSystem">Its kind, <c>ext4</c>.</param>
 /// <param name="Source">The device as the mount names it, <c>/dev/mapper/vg-root</c>.</param>
 /// <param name="BlockDevice">The kernel's name of the block device that holds it, <c>dm-0</c>.</param>

@@ -1,7 +1,7 @@
 namespace Passthrough.Sdk.Host.Usage;
 
 /// <summary>One use of a block device that is neither swap nor a mount that a mount table shows.</summary>
-/// <param name="Kind">What kind of use it is.</param>
+/// <param name="Kind">The kind of the use.</param>
 /// <param name="BlockDevice">The kernel's name of the block device that is used, <c>nvme0n1p2</c>.</param>
 /// <param name="Name">
 /// The name of the use in the tool that manages it: <c>vg/lv</c>, <c>md127</c>, the name of a mapping, the file system's kind, the

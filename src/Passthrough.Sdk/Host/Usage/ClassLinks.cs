@@ -10,8 +10,8 @@ internal static class ClassLinks
     /// <summary>A device of a class.</summary>
     /// <param name="Name">Its name in the class.</param>
     /// <param name="Owner">The function in whose directory it lies; null for none.</param>
-    /// <param name="Target">Where its link leads.</param>
-    /// <param name="Path">Where its attributes are.</param>
+    /// <param name="Target">The target of its link.</param>
+    /// <param name="Path">The directory that contains its attributes.</param>
     public readonly record struct Entry(string Name, PciAddress? Owner, string Target, string Path);
 
     /// <summary>All devices of a class; absent if the kernel has no such class.</summary>

@@ -4,7 +4,7 @@ namespace Passthrough.Sdk.Host.Usage;
 /// <param name="Kind">The kind of the use.</param>
 /// <param name="Interface">The interface that is used: the device's own, or one that is built on it.</param>
 /// <param name="Description">The use as a clause about the device's interface: <c>it is a port of the bridge br0</c>.</param>
-/// <param name="Source">Where it was read: a path, or the command that shows it.</param>
+/// <param name="Source">The source from which the use was read: a path, or the command that shows it.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record NetworkUse(NetworkUseKind Kind, string Interface, string Description, string Source)
 {

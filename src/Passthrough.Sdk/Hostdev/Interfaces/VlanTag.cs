@@ -32,7 +32,7 @@ public sealed record VlanTag
         init => field = value <= 4095 ? value : throw new LibvirtXmlException("vlan/tag", $"'id' is {value} and must be at most 4095");
     }
 
-    /// <summary><c>tagged</c> or <c>untagged</c> for the native VLAN of a trunk; null otherwise.</summary>
+    /// <summary>Gets the native VLAN mode, <c>tagged</c> or <c>untagged</c>, for the native VLAN of a trunk; null otherwise.</summary>
     public string? NativeMode { get; init; }
 
     internal UnknownXml? Unknown { get; init; }

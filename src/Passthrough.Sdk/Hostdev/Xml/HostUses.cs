@@ -97,7 +97,7 @@ internal static class HostUses
     }
 
     /// <param name="device">The interface.</param>
-    /// <param name="said">What says where the function is: the interface itself, or what its network made of it.</param>
+    /// <param name="said">The element that names the function: the interface itself, or what its network made of it.</param>
     private static DomainHostUse Interface(XmlElementView device, XmlElementView said)
     {
         var address = said.Child("source")?.Child("address");

@@ -6,7 +6,10 @@ namespace Passthrough.Sdk.Kernel.Modules;
 /// The module, with underscores, or for an alias or install line its pattern. A name in <c>module_blacklist=</c> or
 /// <c>modprobe.blacklist=</c> is kept as written, because the kernel and kmod compare it in this form.
 /// </param>
-/// <param name="Argument">What follows the module: a command, options, dependencies; empty for a blacklist line; the whole line if its first word is not known.</param>
+/// <param name="Argument">
+/// The text that follows the module: a command, options, dependencies; empty for a blacklist line; the whole line if its
+/// first word is not known.
+/// </param>
 /// <param name="Source">The file, or <c>/proc/cmdline</c>.</param>
 /// <param name="Line">The line in that file, from 1; 0 for the command line.</param>
 /// <remarks>Thread safety: immutable.</remarks>

@@ -10,7 +10,7 @@ namespace Passthrough.Sdk.Libvirt;
 public sealed class LibvirtException : PassthroughException
 {
     /// <summary>Creates an exception as a libvirt call would throw it, for code that replaces libvirt in tests.</summary>
-    /// <param name="message">What failed, why, and what to do.</param>
+    /// <param name="message">The message, which says what failed, why, and what to do.</param>
     /// <param name="code">libvirt's error number.</param>
     /// <param name="domain">The part of libvirt.</param>
     /// <param name="nativeMessage">libvirt's own complete text.</param>

@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Libvirt.NodeDevices;
 internal static class NodeDeviceGroups
 {
     /// <param name="tree">The devices.</param>
-    /// <param name="hasIommu">What the host's capabilities say.</param>
+    /// <param name="hasIommu">The value that the host's capabilities report.</param>
     /// <returns>The groups; where none is named they are known to be none only if the capabilities say so.</returns>
     public static IommuGroupCollection Read(NodeDeviceTree tree, bool? hasIommu)
     {

@@ -25,7 +25,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     private ValueList<(string Name, string Address)>? _slots;
 
     /// <summary>Reads one function.</summary>
-    /// <param name="device">What is known of it.</param>
+    /// <param name="device">The device, as far as it is known.</param>
     public PciDeviceDetails Read(PciDevice device)
     {
         var directory = $"{PciDeviceReader.Bus}/{device.Address}";

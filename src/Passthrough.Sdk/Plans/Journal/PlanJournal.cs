@@ -34,7 +34,7 @@ internal sealed class PlanJournal : IDisposable
 
     /// <summary>Opens the journal and locks it; waits while another program holds it.</summary>
     /// <param name="directory">The journal's directory; it is created if it does not exist.</param>
-    /// <param name="timeout">How long to wait for another program.</param>
+    /// <param name="timeout">The maximum time to wait for another program.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="PassthroughException">The directory cannot be created or written, or another program holds it, which the message names.</exception>

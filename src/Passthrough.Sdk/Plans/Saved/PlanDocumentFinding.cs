@@ -7,9 +7,9 @@ namespace Passthrough.Sdk.Plans.Saved;
 /// <summary>A finding as a saved plan shows it; a consequence follows its cause.</summary>
 /// <param name="Id">The finding's id.</param>
 /// <param name="Severity">The severity.</param>
-/// <param name="Title">What is wrong.</param>
+/// <param name="Title">The description of what is wrong.</param>
 /// <param name="Evidence">The facts on which it is based.</param>
-/// <param name="Remedy">What to do about it.</param>
+/// <param name="Remedy">The instruction that fixes it.</param>
 /// <param name="Devices">The devices that it concerns.</param>
 internal sealed record PlanDocumentFinding(
     string Id, FindingSeverity Severity, string Title, ImmutableArray<Evidence> Evidence, string Remedy, ImmutableArray<PciAddress> Devices)

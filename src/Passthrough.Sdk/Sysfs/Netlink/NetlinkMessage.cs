@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Passthrough.Sdk.Sysfs.Netlink;
 
 /// <summary>One message of an answer, and how messages and attributes are told apart. Nothing here throws, whatever the bytes.</summary>
-/// <param name="Type">What it is about, RTM_NEWLINK and its like.</param>
+/// <param name="Type">The type of the message, for example RTM_NEWLINK.</param>
 /// <param name="Flags">The flags of its header.</param>
-/// <param name="Sequence">Which question it answers.</param>
-/// <param name="Payload">What follows the header.</param>
+/// <param name="Sequence">The sequence number of the request that the message answers.</param>
+/// <param name="Payload">The bytes that follow the header.</param>
 internal readonly record struct NetlinkMessage(ushort Type, ushort Flags, uint Sequence, ReadOnlyMemory<byte> Payload)
 {
     public const ushort Error = 2;

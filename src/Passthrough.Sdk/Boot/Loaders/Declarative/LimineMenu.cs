@@ -13,7 +13,7 @@ internal static class LimineMenu
     /// <param name="Titles">The titles of the entry and of those above it.</param>
     /// <param name="Entry">The entry's number; -1 before the first.</param>
     /// <param name="Key">The option in lower case.</param>
-    /// <param name="Start">Where the value begins in the file.</param>
+    /// <param name="Start">The offset at which the value begins in the file.</param>
     /// <param name="Value">The value.</param>
     internal sealed record Option(int Line, string Text, string Titles, int Entry, string Key, int Start, string Value)
     {

@@ -28,7 +28,7 @@ internal static partial class LimineSettings
     /// <param name="Text">The line.</param>
     /// <param name="Name">The kernel's name, or <c>default</c>.</param>
     /// <param name="Adds">Whether it adds to what came before.</param>
-    /// <param name="Start">Where the value begins in the file.</param>
+    /// <param name="Start">The offset at which the value begins in the file.</param>
     /// <param name="Value">The value without its quotes; null if it is not plain text.</param>
     internal sealed record Assignment(string Path, int Line, string Text, string Name, bool Adds, int Start, string? Value)
     {

@@ -12,7 +12,7 @@ internal static class VolumeReader
     /// <summary>Describes a block device that stands on another one.</summary>
     /// <param name="files">The host.</param>
     /// <param name="upper">The kernel's name of the upper one.</param>
-    /// <param name="path">Where its attributes are.</param>
+    /// <param name="path">The directory that contains its attributes.</param>
     /// <param name="lower">The kernel's name of the one below.</param>
     public static BlockUse Describe(ISysfs files, string upper, string path, string lower)
     {

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Facts;
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
 /// <summary>The content of one network namespace.</summary>
-/// <param name="Namespace">Which one.</param>
+/// <param name="Namespace">The network namespace.</param>
 /// <param name="IsOwn">Whether it is the one of whoever read it.</param>
 internal sealed record NetworkSpace(NetworkNamespace Namespace, bool IsOwn)
 {

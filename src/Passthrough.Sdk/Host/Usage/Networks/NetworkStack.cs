@@ -11,9 +11,9 @@ internal sealed class NetworkStack
     private NetworkStack(ValueList<Part> parts) => Parts = parts;
 
     /// <summary>An interface of the stack.</summary>
-    /// <param name="Space">Where it is.</param>
+    /// <param name="Space">The network namespace that contains the interface.</param>
     /// <param name="Link">The interface.</param>
-    /// <param name="Below">What it stands on; null for the first.</param>
+    /// <param name="Below">The part below this one; null for the first.</param>
     /// <param name="IsMaster">Whether the one below is a port of it.</param>
     public sealed record Part(NetworkSpace Space, NetworkLink Link, Part? Below, bool IsMaster);
 
@@ -27,7 +27,7 @@ internal sealed class NetworkStack
     /// <param name="state">The networks.</param>
     /// <param name="space">The namespace of the interface.</param>
     /// <param name="link">The interface.</param>
-    /// <param name="uppers">What stands on an interface of the own namespace by its name, as sysfs has it.</param>
+    /// <param name="uppers">A function that returns, for the name of an interface of the own namespace, the interfaces above it in sysfs.</param>
     public static NetworkStack Of(NetworkState state, NetworkSpace space, NetworkLink link, Func<string, IEnumerable<string>> uppers)
     {
         var parts = new List<Part> { new(space, link, null, false) };

@@ -22,8 +22,8 @@ internal sealed unsafe class EventRegistration : SafeHandle
     public override bool IsInvalid => handle < 0;
 
     /// <summary>Registers a callback.</summary>
-    /// <param name="connection">Where.</param>
-    /// <param name="target">What the callback finds behind <c>opaque</c>.</param>
+    /// <param name="connection">The connection on which the event is registered.</param>
+    /// <param name="target">The object that the callback finds behind <c>opaque</c>.</param>
     /// <param name="eventId">libvirt's number for the event.</param>
     /// <param name="callback">The callback that this event takes.</param>
     /// <param name="register">virConnect…EventRegisterAny.</param>
