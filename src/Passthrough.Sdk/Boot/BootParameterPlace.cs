@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Boot;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record BootParameterPlace(BootParameter Parameter, string Path, string? Key)
 {
-    /// <summary>Gets why a plan cannot remove the parameter from here; null if it can, or if this was not checked.</summary>
+    /// <summary>Gets the reason why a plan cannot remove the parameter from here; null if it can, or if this was not checked.</summary>
     public string? Obstacle { get; init; }
 
     /// <summary>Returns the place in words: <c>GRUB_CMDLINE_LINUX in /etc/default/grub</c>.</summary>

@@ -47,12 +47,12 @@ public sealed record BootStatus
     public ValueList<BootCommand> Commands { get; init; } = [];
 
     /// <summary>
-    /// Gets why a parameter cannot be added with certainty: the line that prevents it, or the possible loaders if the evidence does not
+    /// Gets the reason why a parameter cannot be added with certainty: the line that prevents it, or the possible loaders if the evidence does not
     /// decide, each with its file and command. Null if a parameter can be added, and if the boot configuration was not read.
     /// </summary>
     public string? Obstacle { get; init; }
 
-    /// <summary>Gets why a parameter cannot be removed with certainty; null if it can, and if the boot configuration was not read.</summary>
+    /// <summary>Gets the reason why a parameter cannot be removed with certainty; null if it can, and if the boot configuration was not read.</summary>
     public string? RemovalObstacle { get; init; }
 
     /// <summary>Returns the place of the last parameter with a name, which is the one that counts; null if it is not configured.</summary>

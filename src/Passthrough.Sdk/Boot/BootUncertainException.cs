@@ -22,6 +22,6 @@ public sealed class BootUncertainException : BootException
     /// <summary>Gets the text of the line.</summary>
     public string LineText { get; }
 
-    /// <summary>Gets why the line prevents the edit, in a few words.</summary>
+    /// <summary>Gets the reason why the line prevents the edit, in a few words.</summary>
     public string Reason { get; }
 }

@@ -20,7 +20,7 @@ public sealed record ExplainOptions
     /// <summary>Gets the domain's log, of QEMU or of libxl, complete or its end: only the last start in it counts. Null for none.</summary>
     public string? DomainLog { get; init; }
 
-    /// <summary>Gets where <see cref="DomainLog"/> was read, for the evidence; null if this is not known.</summary>
+    /// <summary>Gets the source from which <see cref="DomainLog"/> was read, for the evidence; null if this is not known.</summary>
     public string? DomainLogSource { get; init; }
 
     /// <summary>Gets the domain's XML; null if it is not known.</summary>

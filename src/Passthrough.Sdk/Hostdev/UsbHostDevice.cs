@@ -49,7 +49,7 @@ public sealed record UsbHostDevice : HostDevice
     /// <summary>Gets the vendor and product; null if the place alone names the device.</summary>
     public UsbId? Id { get; init; }
 
-    /// <summary>Gets where it is on the host; null if the id alone names the device.</summary>
+    /// <summary>Gets the position of the device on the host; null if the id alone names the device.</summary>
     public UsbPlace? Place { get; init; }
 
     /// <summary>Gets what libvirt does if the device is not present; null for the default, mandatory. libvirt 1.0.0.</summary>

@@ -22,7 +22,7 @@ public sealed record LibvirtFacts
     /// <summary>Gets libvirt's version. It is unknown, with libvirt's reason, if libvirt did not answer.</summary>
     public Fact<Version> Version { get; init; }
 
-    /// <summary>Gets why libvirt did not answer; null if it answered, or if no libvirt is installed on this machine.</summary>
+    /// <summary>Gets the reason why libvirt did not answer; null if it answered, or if no libvirt is installed on this machine.</summary>
     public LibvirtException? Error { get; init; }
 
     /// <summary>

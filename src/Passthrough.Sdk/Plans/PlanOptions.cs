@@ -23,10 +23,10 @@ public sealed record PlanOptions
     /// </summary>
     public ImmutableHashSet<string> Accepted { get; init; } = [];
 
-    /// <summary>Gets how long a plan waits while another program applies a plan. The default is 30 seconds.</summary>
+    /// <summary>Gets the maximum time that a plan waits for another program that applies a plan. The default is 30 seconds.</summary>
     public TimeSpan JournalTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets how long libvirt may take for one call, such as an attach. The default is two minutes.</summary>
+    /// <summary>Gets the maximum time that libvirt may take for one call, such as an attach. The default is two minutes.</summary>
     /// <remarks>
     /// A call inside libvirt cannot be interrupted. After this time, the plan stops with an exception and keeps its journal entry,
     /// because the call may still take effect. Attaching a device to a guest with much memory can take a minute.
@@ -34,23 +34,23 @@ public sealed record PlanOptions
     public TimeSpan LibvirtTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Gets how long the undo of a plan waits for a call that was cancelled or exceeded <see cref="LibvirtTimeout"/>. The default is
+    /// Gets the maximum time that the undo of a plan waits for a call that was cancelled or exceeded <see cref="LibvirtTimeout"/>. The default is
     /// 15 seconds.
     /// </summary>
     public TimeSpan UndoTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Gets how long a guest may take to release a device that is unplugged. The default is 30 seconds.</summary>
+    /// <summary>Gets the maximum time that a guest may take to release a device that is unplugged. The default is 30 seconds.</summary>
     /// <remarks>A guest whose operating system does not answer the request (not started yet, or hung) never releases the device.</remarks>
     public TimeSpan UnplugTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets how long the kernel may take to bind a driver. The default is 10 seconds.</summary>
+    /// <summary>Gets the maximum time that the kernel may take to bind a driver. The default is 10 seconds.</summary>
     public TimeSpan DriverTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets how long the kernel may take to change the number of virtual functions. The default is one minute.</summary>
+    /// <summary>Gets the maximum time that the kernel may take to change the number of virtual functions. The default is one minute.</summary>
     /// <remarks>During this time, the driver creates and probes every virtual function.</remarks>
     public TimeSpan VirtualFunctionTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets how long a command that follows a change of the boot files may take, such as <c>update-grub</c>. The default is ten minutes.</summary>
+    /// <summary>Gets the maximum time for a command that follows a change of the boot files, such as <c>update-grub</c>. The default is ten minutes.</summary>
     /// <remarks>Such a command is not interrupted. After this time, the plan stops with an exception and keeps its journal entry, because the command still runs.</remarks>
     public TimeSpan BootCommandTimeout { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -26,7 +26,7 @@ public sealed record PlanRecovery
     public ValueList<StepNotUndone> NotUndone { get; init; } = [];
 
     /// <summary>
-    /// Gets why the entry as a whole could not be undone, and what to do: for example, its file cannot be read, or its hypervisor cannot
+    /// Gets the reason why the entry as a whole could not be undone, and what to do: for example, its file cannot be read, or its hypervisor cannot
     /// be opened. Null if each step was tried.
     /// </summary>
     public string? Problem { get; init; }

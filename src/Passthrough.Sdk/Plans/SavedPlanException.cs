@@ -9,6 +9,6 @@ public sealed class SavedPlanException : PassthroughException
     internal SavedPlanException(SavedPlanProblem problem, string message, Exception? cause = null)
         : base(message, cause) => Problem = problem;
 
-    /// <summary>Gets why the saved plan was refused.</summary>
+    /// <summary>Gets the reason why the saved plan was refused.</summary>
     public SavedPlanProblem Problem { get; }
 }

@@ -27,7 +27,7 @@ public sealed record Finding
     /// </summary>
     public ValueList<PciAddress> Devices { get; init; } = [];
 
-    /// <summary>Gets what to do about it on this host.</summary>
+    /// <summary>Gets the instruction that fixes the problem on this host.</summary>
     public required string Remedy { get; init; }
 
     /// <summary>Gets whether the facts were not sufficient for a verdict: the finding then names the missing file or permission.</summary>

@@ -11,16 +11,16 @@ public sealed record FindingDescription
     /// undetermined.</summary>
     public required FindingSeverity Severity { get; init; }
 
-    /// <summary>Gets what is wrong, as a clause without a full stop.</summary>
+    /// <summary>Gets a description of what is wrong, as a clause without a full stop.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Gets why it matters and what happens if the user continues anyway: the messages of libvirt or the kernel, what
+    /// <summary>Gets the reason why the finding matters, and what happens if the user continues anyway: the messages of libvirt or the kernel, what
     /// breaks.</summary>
     public required string Meaning { get; init; }
 
-    /// <summary>Gets how it is detected: the facts that are checked, with their paths, and when the result is "cannot tell".</summary>
+    /// <summary>Gets a description of how the finding is detected: the facts that are checked, with their paths, and when the result is "cannot tell".</summary>
     public required string Detection { get; init; }
 
-    /// <summary>Gets how to fix it in general; the <see cref="Finding.Remedy"/> of a finding fits its host.</summary>
+    /// <summary>Gets the general instruction that fixes the problem; the <see cref="Finding.Remedy"/> of a finding fits its host.</summary>
     public required string Remedy { get; init; }
 }

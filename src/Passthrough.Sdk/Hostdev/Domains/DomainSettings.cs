@@ -75,7 +75,7 @@ public sealed record DomainSettings
     /// <summary>Gets the vendor id that the Hyper-V enlightenments show to the guest; null for the default.</summary>
     public string? HypervVendorId { get; }
 
-    /// <summary>Gets where the I/O APIC is, <c>kvm</c> or <c>qemu</c>; null for the default.</summary>
+    /// <summary>Gets the place where the I/O APIC is emulated, <c>kvm</c> or <c>qemu</c>; null for the default.</summary>
     public string? IoapicDriver { get; }
 
     /// <summary>Gets the CPU mode: <c>custom</c>, <c>host-model</c>, <c>host-passthrough</c>, <c>maximum</c>; null for the default.</summary>

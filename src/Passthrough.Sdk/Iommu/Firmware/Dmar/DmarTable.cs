@@ -27,7 +27,7 @@ public sealed record DmarTable : AcpiTable
     /// <summary>Gets the root ports that support address translation services (ATSR).</summary>
     public ValueList<DmarRootPortAts> RootPortAts { get; init; } = [];
 
-    /// <summary>Gets which NUMA proximity domain a unit belongs to (RHSA).</summary>
+    /// <summary>Gets the NUMA proximity domains of the units (RHSA).</summary>
     public ValueList<DmarAffinity> Affinities { get; init; } = [];
 
     /// <summary>Gets the SoC-integrated devices with their own address translation cache (SATC).</summary>
