@@ -56,7 +56,9 @@ public interface IPassthroughHost
     HostSnapshot CaptureTo(Stream archive, bool includeSecrets = false);
 
     /// <summary>Reports the changes of this machine's PCI functions as they happen (<c>udevadm monitor --kernel --subsystem-match=pci</c>).</summary>
-    /// <param name="options">The options for what is captured after each change; null means <see cref="CaptureOptions.DevicesOnly"/>.</param>
+    /// <param name="options">
+    /// The options for what is captured after each change; null means <see cref="CaptureOptions.DevicesOnly"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the watch.</param>
     /// <returns>
     /// A change of kind <see cref="HostChangeKind.Started"/> with the first snapshot, then every change in the kernel's order. If the

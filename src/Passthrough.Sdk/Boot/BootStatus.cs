@@ -52,7 +52,10 @@ public sealed record BootStatus
     /// </summary>
     public string? Obstacle { get; init; }
 
-    /// <summary>Gets the reason why a parameter cannot be removed with certainty; null if it can, and if the boot configuration was not read.</summary>
+    /// <summary>
+    /// Gets the reason why a parameter cannot be removed with certainty; null if it can, and if the boot configuration was not
+    /// read.
+    /// </summary>
     public string? RemovalObstacle { get; init; }
 
     /// <summary>Returns the place of the last parameter with a name, which is the one that counts; null if it is not configured.</summary>

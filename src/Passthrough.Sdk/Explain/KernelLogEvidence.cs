@@ -19,7 +19,9 @@ internal static class KernelLogEvidence
     /// the devices or for none; null if there is none.</summary>
     /// <param name="causes">The causes.</param>
     /// <param name="context">The host and the affected devices.</param>
-    /// <param name="since">The time at which the emulator was started; earlier lines concern another emulator. Null if this is not known.</param>
+    /// <param name="since">
+    /// The time at which the emulator was started; earlier lines concern another emulator. Null if this is not known.
+    /// </param>
     /// <param name="mdev">The mediated device that the text names: lines about another one are ignored. Null for none.</param>
     /// <remarks>
     /// A log is incomplete and does not show whether its content still applies, so it is searched after the facts. If the start of this

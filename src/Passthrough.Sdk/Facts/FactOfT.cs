@@ -22,10 +22,16 @@ public readonly record struct Fact<T>
     /// <summary>Gets the value; <c>default</c> unless <see cref="State"/> is <see cref="FactState.Known"/>.</summary>
     public T? Value => _value;
 
-    /// <summary>Gets the source from which the value was read: a path on the host (<c>/proc/cmdline</c>), without the root under which it was read.</summary>
+    /// <summary>
+    /// Gets the source from which the value was read: a path on the host (<c>/proc/cmdline</c>), without the root under which it
+    /// was read.
+    /// </summary>
     public string Source => _source ?? "";
 
-    /// <summary>Gets the reason why the value is unknown, in a few words (<c>permission denied</c>); null unless <see cref="State"/> is <see cref="FactState.Unknown"/>.</summary>
+    /// <summary>
+    /// Gets the reason why the value is unknown, in a few words (<c>permission denied</c>); null unless <see cref="State"/> is
+    /// <see cref="FactState.Unknown"/>.
+    /// </summary>
     public string? Reason { get; }
 
     /// <summary>Gets whether the value is known.</summary>

@@ -15,6 +15,9 @@ public sealed record HostMemory
     /// <summary>Gets the huge pages by size. Source: /sys/kernel/mm/hugepages; absent in a kernel without them.</summary>
     public Fact<ValueList<HugePagePool>> HugePages { get; init; }
 
-    /// <summary>Gets the amount of memory that this process may lock, and with it an emulator that it starts itself. Source: /proc/self/limits.</summary>
+    /// <summary>
+    /// Gets the amount of memory that this process may lock, and with it an emulator that it starts itself. Source:
+    /// /proc/self/limits.
+    /// </summary>
     public Fact<ResourceLimit> LockLimit { get; init; }
 }

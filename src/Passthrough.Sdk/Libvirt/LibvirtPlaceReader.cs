@@ -34,8 +34,12 @@ internal static class LibvirtPlaceReader
     /// <param name="uri">The connection's URI as libvirt completed it.</param>
     /// <param name="driver">The driver at the other end (<c>virConnectGetType</c>).</param>
     /// <param name="theirs">A function that returns the identity that the connection reports for its host.</param>
-    /// <param name="local">A function that returns the identity that this machine's own libvirt reports; null if it does not answer.</param>
-    /// <param name="files">A function that returns the identities in this machine's files: DMI and machine-id, and the kernel's name.</param>
+    /// <param name="local">
+    /// A function that returns the identity that this machine's own libvirt reports; null if it does not answer.
+    /// </param>
+    /// <param name="files">
+    /// A function that returns the identities in this machine's files: DMI and machine-id, and the kernel's name.
+    /// </param>
     internal static LibvirtPlace Judge(string uri, string driver, Func<HostIdentity> theirs, Func<HostIdentity?> local, Func<IReadOnlyList<HostIdentity>> files)
     {
         var parts = LibvirtUriParts.Parse(uri);

@@ -3,7 +3,9 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci;
 
-/// <summary>Vital product data (VPD), which the manufacturer of a card stores on it: its part number, its serial number and other fields.</summary>
+/// <summary>
+/// Vital product data (VPD), which the manufacturer of a card stores on it: its part number, its serial number and other fields.
+/// </summary>
 /// <remarks>
 /// The format is that of the PCI Local Bus Specification 3.0, appendix I: a name, read-only fields, writable fields, and an
 /// end. The bytes are those of <c>/sys/bus/pci/devices/ADDRESS/vpd</c>. Reading that file requires root and wakes the

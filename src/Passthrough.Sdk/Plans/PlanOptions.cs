@@ -46,11 +46,16 @@ public sealed record PlanOptions
     /// <summary>Gets the maximum time that the kernel may take to bind a driver. The default is 10 seconds.</summary>
     public TimeSpan DriverTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets the maximum time that the kernel may take to change the number of virtual functions. The default is one minute.</summary>
+    /// <summary>
+    /// Gets the maximum time that the kernel may take to change the number of virtual functions. The default is one minute.
+    /// </summary>
     /// <remarks>During this time, the driver creates and probes every virtual function.</remarks>
     public TimeSpan VirtualFunctionTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets the maximum time for a command that follows a change of the boot files, such as <c>update-grub</c>. The default is ten minutes.</summary>
+    /// <summary>
+    /// Gets the maximum time for a command that follows a change of the boot files, such as <c>update-grub</c>. The default is ten
+    /// minutes.
+    /// </summary>
     /// <remarks>Such a command is not interrupted. After this time, the plan stops with an exception and keeps its journal entry, because the command still runs.</remarks>
     public TimeSpan BootCommandTimeout { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -18,7 +18,10 @@ public sealed record FindingDescription
     /// breaks.</summary>
     public required string Meaning { get; init; }
 
-    /// <summary>Gets a description of how the finding is detected: the facts that are checked, with their paths, and when the result is "cannot tell".</summary>
+    /// <summary>
+    /// Gets a description of how the finding is detected: the facts that are checked, with their paths, and when the result is
+    /// "cannot tell".
+    /// </summary>
     public required string Detection { get; init; }
 
     /// <summary>Gets the general instruction that fixes the problem; the <see cref="Finding.Remedy"/> of a finding fits its host.</summary>

@@ -11,7 +11,9 @@ internal sealed class TreeSysfs : ISysfs
     private const int PageSize = 4096;
 
     /// <summary>Makes a host without files.</summary>
-    /// <param name="missingErrno">The error that a missing name causes at the root, and in every directory that is created on the way.</param>
+    /// <param name="missingErrno">
+    /// The error that a missing name causes at the root, and in every directory that is created on the way.
+    /// </param>
     public TreeSysfs(int missingErrno = Errno.NotFound) => Root = TreeNode.Directory(missingErrno);
 
     /// <summary>The directory all others are in.</summary>

@@ -34,7 +34,9 @@ public sealed class MsiCapability : PciCapability
     /// <summary>Gets the message address, to which an interrupt is written (+4).</summary>
     public ulong Address => Is64Bit ? QuadWord(0x04) : DoubleWord(0x04);
 
-    /// <summary>Gets the message data, which is written there (+8, or +12 with 64-bit addresses); null beyond the end of the bytes.</summary>
+    /// <summary>
+    /// Gets the message data, which is written there (+8, or +12 with 64-bit addresses); null beyond the end of the bytes.
+    /// </summary>
     public ushort? Data => Has(Is64Bit ? 12 : 8, 2) ? Word(Is64Bit ? 12 : 8) : null;
 
     /// <summary>Gets the vectors that are masked, one bit for each vector; null if vectors cannot be masked.</summary>

@@ -47,7 +47,9 @@ public sealed class PciConfigurationSpace
     /// <summary>Gets the problems that prevented reading the whole space; empty if there are none.</summary>
     public ValueList<PciConfigurationProblem> Problems { get; }
 
-    /// <summary>Gets whether every byte of the header reads as ones: the function is gone, is in D3cold, or its bus does not respond.</summary>
+    /// <summary>
+    /// Gets whether every byte of the header reads as ones: the function is gone, is in D3cold, or its bus does not respond.
+    /// </summary>
     public bool IsUnresponsive => Problems.Any(problem => problem.Kind == PciConfigurationProblemKind.AllOnes);
 
     /// <summary>Gets whether the bytes end too early; a capability that is missing here may then still exist.</summary>

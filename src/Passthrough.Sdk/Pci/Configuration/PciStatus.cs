@@ -1,6 +1,8 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The status register (+0x06; PCI 3.0, 6.2.3), and the secondary status of a bridge. The DEVSEL# timing is a property of its own.</summary>
+/// <summary>
+/// The status register (+0x06; PCI 3.0, 6.2.3), and the secondary status of a bridge. The DEVSEL# timing is a property of its own.
+/// </summary>
 [Flags]
 public enum PciStatus
 {

@@ -9,7 +9,9 @@ namespace Passthrough.Sdk.Pci.Details;
 /// <param name="Type">The kind of the range.</param>
 /// <param name="Address">The first address; null if none is assigned.</param>
 /// <param name="Size">The size in bytes; null if the source does not contain it, such as an lspci dump.</param>
-/// <param name="IsPrefetchable">Whether the memory is prefetchable, that is, reads have no side effects. False for a ROM, whose register has no such bit.</param>
+/// <param name="IsPrefetchable">
+/// Whether the memory is prefetchable, that is, reads have no side effects. False for a ROM, whose register has no such bit.
+/// </param>
 /// <param name="Width">Bits of the register: 32 or 64.</param>
 /// <remarks>
 /// Source: a line of <c>resource</c>: first address, last address, flags (kernel: include/linux/ioport.h); where there is no

@@ -27,7 +27,9 @@ internal sealed class NetworkStack
     /// <param name="state">The networks.</param>
     /// <param name="space">The namespace of the interface.</param>
     /// <param name="link">The interface.</param>
-    /// <param name="uppers">A function that returns, for the name of an interface of the own namespace, the interfaces above it in sysfs.</param>
+    /// <param name="uppers">
+    /// A function that returns, for the name of an interface of the own namespace, the interfaces above it in sysfs.
+    /// </param>
     public static NetworkStack Of(NetworkState state, NetworkSpace space, NetworkLink link, Func<string, IEnumerable<string>> uppers)
     {
         var parts = new List<Part> { new(space, link, null, false) };

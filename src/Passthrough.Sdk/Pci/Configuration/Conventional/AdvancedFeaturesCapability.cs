@@ -1,6 +1,8 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>Features of PCI Express for a function of conventional PCI (capability 0x13; ECN Advanced Capabilities for Conventional PCI).</summary>
+/// <summary>
+/// Features of PCI Express for a function of conventional PCI (capability 0x13; ECN Advanced Capabilities for Conventional PCI).
+/// </summary>
 public sealed class AdvancedFeaturesCapability : PciCapability
 {
     internal const int MinimumLength = 6;

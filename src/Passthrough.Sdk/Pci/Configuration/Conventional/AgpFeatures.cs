@@ -1,6 +1,8 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The features that an AGP function supports, or those that are enabled. In the command register, 0x100 enables AGP itself.</summary>
+/// <summary>
+/// The features that an AGP function supports, or those that are enabled. In the command register, 0x100 enables AGP itself.
+/// </summary>
 [Flags]
 public enum AgpFeatures
 {

@@ -41,7 +41,9 @@ public sealed class CxlDevice
     /// <summary>Gets whether CXL.mem is enabled.</summary>
     public bool MemoryEnable => PciRegisters.Bit(_registers.Word(0x0c), 2);
 
-    /// <summary>Gets the amount of the device's cache that the host's snoop filter covers, in bytes as a power of two; 0 for none.</summary>
+    /// <summary>
+    /// Gets the amount of the device's cache that the host's snoop filter covers, in bytes as a power of two; 0 for none.
+    /// </summary>
     public int SnoopFilterCoverage => PciRegisters.Field(_registers.Word(0x0c), 3, 5);
 
     /// <summary>Gets the code of the granularity of the host's snoop filter.</summary>

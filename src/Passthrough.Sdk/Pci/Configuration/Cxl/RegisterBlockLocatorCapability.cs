@@ -2,7 +2,9 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The locations of register blocks in memory (MMIO register block locator; extended capability 0x0036; PCI Express 6.1, 7.9.29).</summary>
+/// <summary>
+/// The locations of register blocks in memory (MMIO register block locator; extended capability 0x0036; PCI Express 6.1, 7.9.29).
+/// </summary>
 public sealed class RegisterBlockLocatorCapability : PciCapability
 {
     internal const int MinimumLength = 8;

@@ -28,7 +28,9 @@ public sealed class DownstreamPortContainmentCapability : PciCapability
     /// <summary>Gets whether the port can report that the data link layer has become active.</summary>
     public bool DataLinkActiveErrorSupported => Bit(Word(0x04), 12);
 
-    /// <summary>Gets the errors that trigger the containment: 0 for none, 1 for fatal errors, 2 for fatal and nonfatal errors (+6).</summary>
+    /// <summary>
+    /// Gets the errors that trigger the containment: 0 for none, 1 for fatal errors, 2 for fatal and nonfatal errors (+6).
+    /// </summary>
     public int TriggerEnable => Field(Word(0x06), 0, 2);
 
     /// <summary>Gets whether the port completes requests with unsupported request status instead of completer abort status.</summary>

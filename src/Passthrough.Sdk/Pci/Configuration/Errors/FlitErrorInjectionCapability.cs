@@ -75,10 +75,14 @@ public sealed class FlitErrorInjectionCapability : PciCapability
     /// <summary>Gets the lanes into which errors are injected, one bit for each lane.</summary>
     public int OrderedSetLanes => Field(DoubleWord(0x18), 16, 16);
 
-    /// <summary>Gets the state of the injection into each kind of transmitted <see cref="OrderedSets"/>, in the order of its bits (+28).</summary>
+    /// <summary>
+    /// Gets the state of the injection into each kind of transmitted <see cref="OrderedSets"/>, in the order of its bits (+28).
+    /// </summary>
     public ValueList<FlitInjectionState> OrderedSetTransmitStates => [.. States(DoubleWord(0x1c))];
 
-    /// <summary>Gets the state of the injection into each kind of received <see cref="OrderedSets"/>, in the order of its bits (+32).</summary>
+    /// <summary>
+    /// Gets the state of the injection into each kind of received <see cref="OrderedSets"/>, in the order of its bits (+32).
+    /// </summary>
     public ValueList<FlitInjectionState> OrderedSetReceiveStates => [.. States(DoubleWord(0x20))];
 
     private static FlitInjectionState[] States(uint value) =>

@@ -1,6 +1,8 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The endpoints that are associated with a root complex event collector (extended capability 0x0007; PCI Express 6.0, 7.9.10).</summary>
+/// <summary>
+/// The endpoints that are associated with a root complex event collector (extended capability 0x0007; PCI Express 6.0, 7.9.10).
+/// </summary>
 public sealed class RootComplexEventCollectorCapability : PciCapability
 {
     internal const int MinimumLength = 8;

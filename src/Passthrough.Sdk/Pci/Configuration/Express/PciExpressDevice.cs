@@ -11,7 +11,9 @@ public sealed class PciExpressDevice
         IsEndpoint = type is PciExpressPortType.Endpoint or PciExpressPortType.LegacyEndpoint;
     }
 
-    /// <summary>Gets the largest payload that the function supports, in bytes (Max_Payload_Size Supported; device capabilities, +4).</summary>
+    /// <summary>
+    /// Gets the largest payload that the function supports, in bytes (Max_Payload_Size Supported; device capabilities, +4).
+    /// </summary>
     public int MaximumPayloadSupported => 128 << PciRegisters.Field(_registers.DoubleWord(0x04), 0, 3);
 
     /// <summary>Gets the number of unused function numbers that the function may use in its requests (phantom functions).</summary>
@@ -20,10 +22,14 @@ public sealed class PciExpressDevice
     /// <summary>Gets whether the function supports 8-bit tags.</summary>
     public bool ExtendedTagSupported => PciRegisters.Bit(_registers.DoubleWord(0x04), 5);
 
-    /// <summary>Gets the acceptable L0s exit latency: 0 for 64 ns, doubled with each step up to 6 for 4 us, 7 for no limit. Endpoints only.</summary>
+    /// <summary>
+    /// Gets the acceptable L0s exit latency: 0 for 64 ns, doubled with each step up to 6 for 4 us, 7 for no limit. Endpoints only.
+    /// </summary>
     public int L0sAcceptableLatency => PciRegisters.Field(_registers.DoubleWord(0x04), 6, 3);
 
-    /// <summary>Gets the acceptable L1 exit latency: 0 for 1 us, doubled with each step up to 6 for 64 us, 7 for no limit. Endpoints only.</summary>
+    /// <summary>
+    /// Gets the acceptable L1 exit latency: 0 for 1 us, doubled with each step up to 6 for 64 us, 7 for no limit. Endpoints only.
+    /// </summary>
     public int L1AcceptableLatency => PciRegisters.Field(_registers.DoubleWord(0x04), 9, 3);
 
     /// <summary>Gets whether an attention button is present (PCI Express 1.0a only).</summary>
@@ -35,7 +41,9 @@ public sealed class PciExpressDevice
     /// <summary>Gets whether a power indicator is present (PCI Express 1.0a only).</summary>
     public bool PowerIndicator => PciRegisters.Bit(_registers.DoubleWord(0x04), 14);
 
-    /// <summary>Gets whether the function implements role-based error reporting, as all functions have done since PCI Express 1.1.</summary>
+    /// <summary>
+    /// Gets whether the function implements role-based error reporting, as all functions have done since PCI Express 1.1.
+    /// </summary>
     public bool RoleBasedErrorReporting => PciRegisters.Bit(_registers.DoubleWord(0x04), 15);
 
     /// <summary>Gets the power that the slot may supply, as a raw value; <see cref="SlotPowerLimit"/> is the same in watts.</summary>

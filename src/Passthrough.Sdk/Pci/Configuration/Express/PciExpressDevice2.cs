@@ -37,10 +37,14 @@ public sealed class PciExpressDevice2
     /// <summary>Gets whether the function supports latency tolerance reporting (LTR).</summary>
     public bool LtrSupported => PciRegisters.Bit(_registers.DoubleWord(0x24), 11);
 
-    /// <summary>Gets the TLP processing hints that the completer supports: 0 for none, 1 for hints, 3 for hints and extended hints.</summary>
+    /// <summary>
+    /// Gets the TLP processing hints that the completer supports: 0 for none, 1 for hints, 3 for hints and extended hints.
+    /// </summary>
     public int TphCompleter => PciRegisters.Field(_registers.DoubleWord(0x24), 12, 2);
 
-    /// <summary>Gets the cache line size of the system for lightweight notification: 0 for not supported, 1 for 64 bytes, 2 for 128 bytes.</summary>
+    /// <summary>
+    /// Gets the cache line size of the system for lightweight notification: 0 for not supported, 1 for 64 bytes, 2 for 128 bytes.
+    /// </summary>
     public int LnSystemCacheLine => PciRegisters.Field(_registers.DoubleWord(0x24), 14, 2);
 
     /// <summary>Gets whether the completer supports 10-bit tags.</summary>
@@ -49,7 +53,9 @@ public sealed class PciExpressDevice2
     /// <summary>Gets whether the requester supports 10-bit tags.</summary>
     public bool Tag10Requester => PciRegisters.Bit(_registers.DoubleWord(0x24), 17);
 
-    /// <summary>Gets the supported signaling of optimized buffer flush/fill (OBFF): 0 for none, 1 for messages, 2 for WAKE#, 3 for both.</summary>
+    /// <summary>
+    /// Gets the supported signaling of optimized buffer flush/fill (OBFF): 0 for none, 1 for messages, 2 for WAKE#, 3 for both.
+    /// </summary>
     public int ObffSupported => PciRegisters.Field(_registers.DoubleWord(0x24), 18, 2);
 
     /// <summary>Gets whether the function supports the 3-bit format field of TLP headers.</summary>
@@ -73,7 +79,9 @@ public sealed class PciExpressDevice2
     /// <summary>Gets whether the function can report that it is ready (FRS).</summary>
     public bool FunctionReadinessStatus => PciRegisters.Bit(_registers.DoubleWord(0x24), 31);
 
-    /// <summary>Gets the completion timeout (device control 2, +40): 0 for 50 us to 50 ms, otherwise the range and the half of it.</summary>
+    /// <summary>
+    /// Gets the completion timeout (device control 2, +40): 0 for 50 us to 50 ms, otherwise the range and the half of it.
+    /// </summary>
     public int CompletionTimeoutValue => PciRegisters.Field(_registers.Word(0x28), 0, 4);
 
     /// <summary>Gets whether the completion timeout is disabled.</summary>
@@ -103,7 +111,9 @@ public sealed class PciExpressDevice2
     /// <summary>Gets whether the requester may use 10-bit tags.</summary>
     public bool Tag10RequesterEnable => PciRegisters.Bit(_registers.Word(0x28), 12);
 
-    /// <summary>Gets the signaling in use for optimized buffer flush/fill (OBFF): 0 for disabled, 1 and 2 for messages, 3 for WAKE#.</summary>
+    /// <summary>
+    /// Gets the signaling in use for optimized buffer flush/fill (OBFF): 0 for disabled, 1 and 2 for messages, 3 for WAKE#.
+    /// </summary>
     public int ObffControl => PciRegisters.Field(_registers.Word(0x28), 13, 2);
 
     /// <summary>Gets whether the port blocks outgoing TLPs with end-to-end prefixes.</summary>

@@ -28,6 +28,8 @@ public sealed class PrecisionTimeMeasurementCapability : PciCapability
     /// <summary>Gets whether the function is selected as the source of the time (PTM root).</summary>
     public bool RootSelect => Bit(DoubleWord(0x08), 1);
 
-    /// <summary>Gets the effective granularity of the time that the function receives, in ns; 0 if unknown, 255 for more than 254.</summary>
+    /// <summary>
+    /// Gets the effective granularity of the time that the function receives, in ns; 0 if unknown, 255 for more than 254.
+    /// </summary>
     public int EffectiveGranularity => Field(DoubleWord(0x08), 8, 8);
 }

@@ -4,7 +4,9 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <param name="Index">The number of the register, 0 to 5; a 64-bit BAR occupies two registers, and this is the first.</param>
 /// <param name="IsIo">Whether the BAR maps I/O ports; otherwise it maps memory.</param>
 /// <param name="Address">The address; 0 if none is assigned, or if the last register claims to be the first half of a pair. The size cannot be determined without writing to the register.</param>
-/// <param name="Width">The width of the address in bits: 32 or 64; 20 for memory that must lie below 1 MiB; 0 for the reserved type.</param>
+/// <param name="Width">
+/// The width of the address in bits: 32 or 64; 20 for memory that must lie below 1 MiB; 0 for the reserved type.
+/// </param>
 /// <param name="IsPrefetchable">Whether the memory is prefetchable, that is, reads have no side effects.</param>
 public sealed record BaseAddressRegister(int Index, bool IsIo, ulong Address, int Width, bool IsPrefetchable)
 {

@@ -40,7 +40,9 @@ public sealed class CardBusHeader : PciHeader
     /// <summary>Gets the subsystem id (+0x42); null if only 64 bytes were read.</summary>
     public ushort? SubsystemDeviceId => Has(0x42, 2) ? Word(0x42) : null;
 
-    /// <summary>Gets the base port of the 16-bit PC Card legacy mode (+0x44); null if only 64 bytes were read, 0 if there is none.</summary>
+    /// <summary>
+    /// Gets the base port of the 16-bit PC Card legacy mode (+0x44); null if only 64 bytes were read, 0 if there is none.
+    /// </summary>
     public ushort? LegacyModeBase => Has(0x44, 2) ? Word(0x44) : null;
 
     private protected override int? CapabilitiesPointerAt => 0x14;

@@ -2,7 +2,9 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>A slave or primary interface of HyperTransport (HyperTransport 2.00, 7.5.3). Links 0 and 1 are the links of its two sides.</summary>
+/// <summary>
+/// A slave or primary interface of HyperTransport (HyperTransport 2.00, 7.5.3). Links 0 and 1 are the links of its two sides.
+/// </summary>
 public sealed class HyperTransportPrimary
 {
     private readonly PciRegisters _registers;

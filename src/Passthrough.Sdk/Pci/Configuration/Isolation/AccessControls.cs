@@ -19,7 +19,9 @@ public enum AccessControls
     /// <summary>Completion redirect (CR): the port redirects peer-to-peer completions upstream, too.</summary>
     CompletionRedirect = 1 << 3,
 
-    /// <summary>Upstream forwarding (UF): the port forwards redirected requests and completions that come from below and lead below.</summary>
+    /// <summary>
+    /// Upstream forwarding (UF): the port forwards redirected requests and completions that come from below and lead below.
+    /// </summary>
     UpstreamForwarding = 1 << 4,
 
     /// <summary>Egress control (EC): the port has a vector of the ports that may not be reached.</summary>

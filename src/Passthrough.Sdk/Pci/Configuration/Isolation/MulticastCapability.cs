@@ -40,7 +40,9 @@ public sealed class MulticastCapability : PciCapability
     /// <summary>Gets the groups to which the function may not send with untranslated addresses, one bit for each group (+32).</summary>
     public ulong BlockUntranslated => QuadWord(0x20);
 
-    /// <summary>Gets the size of the overlay window, as the base-2 logarithm of its bytes; below 6 if there is none (+40). Ports only.</summary>
+    /// <summary>
+    /// Gets the size of the overlay window, as the base-2 logarithm of its bytes; below 6 if there is none (+40). Ports only.
+    /// </summary>
     public int OverlaySize => Field(DoubleWord(0x28), 0, 6);
 
     /// <summary>Gets the base address of the overlay window.</summary>

@@ -37,7 +37,9 @@ public sealed class SingleRootIovCapability : PciCapability
     /// <summary>Gets whether the virtual functions respond to memory accesses (VF MSE).</summary>
     public bool MemorySpaceEnable => Bit(Word(0x08), 3);
 
-    /// <summary>Gets whether the port above forwards requests to functions beyond 7 (ARI), so that virtual functions can use those numbers.</summary>
+    /// <summary>
+    /// Gets whether the port above forwards requests to functions beyond 7 (ARI), so that virtual functions can use those numbers.
+    /// </summary>
     public bool AriCapableHierarchy => Bit(Word(0x08), 4);
 
     /// <summary>Gets whether virtual functions may use 10-bit tags as requesters.</summary>
@@ -58,7 +60,9 @@ public sealed class SingleRootIovCapability : PciCapability
     /// <summary>Gets the number of the function on which this function depends (+18).</summary>
     public byte FunctionDependencyLink => Byte(0x12);
 
-    /// <summary>Gets the difference between the routing ID of this function and that of the first virtual function (First VF Offset, +20).</summary>
+    /// <summary>
+    /// Gets the difference between the routing ID of this function and that of the first virtual function (First VF Offset, +20).
+    /// </summary>
     public ushort FirstOffset => Word(0x14);
 
     /// <summary>Gets the difference between the routing IDs of two consecutive virtual functions (VF Stride, +22).</summary>

@@ -13,7 +13,9 @@ public sealed class RootComplexLinkCapability : PciCapability
         Links = [.. RootComplexLink.ReadAll(Registers(0x10), LinkCount)];
     }
 
-    /// <summary>Gets the type of the element: 0 for configuration space, 1 for an egress port or memory, 2 for an internal link (+4).</summary>
+    /// <summary>
+    /// Gets the type of the element: 0 for configuration space, 1 for an egress port or memory, 2 for an internal link (+4).
+    /// </summary>
     public int ElementType => Field(DoubleWord(0x04), 0, 4);
 
     /// <summary>Gets the number of links that the element reports.</summary>

@@ -28,7 +28,9 @@ public sealed class IdeStreamControl
     /// <summary>Gets whether configuration requests use the stream; only for selective streams.</summary>
     public bool ConfigurationEnable => PciRegisters.Bit(_value, 9);
 
-    /// <summary>Gets the part of the address that is encrypted, too: 0 for none, 1 for bits 17:2, 2 for 25:2, 3 for 33:2, 4 for 41:2.</summary>
+    /// <summary>
+    /// Gets the part of the address that is encrypted, too: 0 for none, 1 for bits 17:2, 2 for 25:2, 3 for 33:2, 4 for 41:2.
+    /// </summary>
     public int HeaderEncryption => PciRegisters.Field(_value, 10, 4);
 
     /// <summary>Gets the code of the algorithm in use; 0 is AES-GCM with 256-bit keys and 96-bit tags.</summary>
