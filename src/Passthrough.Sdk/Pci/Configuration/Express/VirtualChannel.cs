@@ -5,7 +5,7 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// The supported port arbitration schemes, one bit each: fixed, weighted round robin with 32, 64 and 128 phases, time-based
 /// weighted round robin with 128 phases, weighted round robin with 256 phases.
 /// </param>
-/// <param name="RejectSnoop">Whether the channel refuses requests that ask for no snooping.</param>
+/// <param name="RejectSnoop">Whether the channel may reject requests to which No Snoop could apply but that do not have it set.</param>
 /// <param name="MaximumTimeSlots">The maximum number of time slots.</param>
 /// <param name="ArbitrationTableOffset">
 /// The offset of the port arbitration table from the capability, in units of 16 bytes; 0 if there is none.
