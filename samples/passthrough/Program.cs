@@ -23,6 +23,9 @@ var root = new RootCommand("Assigns physical PCI devices to virtual machines, an
     RewriteVerb.Create(),
 };
 
+Console.SetOut(new PlainWriter(Console.Out));
+Console.SetError(new PlainWriter(Console.Error));
+
 // "@name" is an ordinary word, not a file with more words.
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)

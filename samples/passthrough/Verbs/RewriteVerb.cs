@@ -12,7 +12,9 @@ internal static class RewriteVerb
         var command = new Command("rewrite", "Read libvirt XML of any kind and write it back") { file };
         command.SetAction(parsed =>
         {
-            Console.Out.Write(LibvirtXml.Rewrite(XmlInput.Read(parsed.GetRequiredValue(file))));
+            // A document is printed as it is, whatever characters it has.
+            using var output = new StreamWriter(Console.OpenStandardOutput());
+            output.Write(LibvirtXml.Rewrite(XmlInput.Read(parsed.GetRequiredValue(file))));
             return ExitCode.Yes;
         });
         return command;

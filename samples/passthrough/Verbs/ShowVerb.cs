@@ -42,7 +42,7 @@ internal static class ShowVerb
             return ExitCode.Yes;
         }
 
-        using var output = new StreamWriter(Console.OpenStandardOutput());
+        using var output = new PlainWriter(new StreamWriter(Console.OpenStandardOutput()));
         Write(output, device, device.Details!, names);
         output.WriteLine(report.IsReady switch { true => "assignable", false => "not assignable", null => "cannot tell whether it is assignable" });
         output.Flush();
@@ -50,7 +50,7 @@ internal static class ShowVerb
         return ExitCode.Yes;
     }
 
-    private static void Write(StreamWriter output, PciDevice device, PciDeviceDetails details, PciIdDatabase names)
+    private static void Write(TextWriter output, PciDevice device, PciDeviceDetails details, PciIdDatabase names)
     {
         void Line(string label, object? value)
         {

@@ -34,6 +34,14 @@ public sealed class ExplainVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_cannot_control_the_terminal()
+    {
+        var run = await CommandLineRun.Of("explain", "--root", _host.Root, "error: failed to get domain '\u001b[2Jvm1\u009b'");
+        Assert.Contains("\\x1b[2Jvm1", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output, letter => char.IsControl(letter) && letter != '\n');
+    }
+
+    [Fact]
     public async Task A_number_of_libvirt_decides_where_the_text_is_translated()
     {
         var run = await CommandLineRun.Of("explain", "--root", _host.Root, "--json", "--code", "42", "Domain wurde nicht gefunden");

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+
 namespace Passthrough.Sdk.Host.Usage;
 
 /// <summary>A network namespace of the host other than that of the reader: of a container, a service, or <c>ip netns</c>.</summary>
@@ -19,9 +21,9 @@ public sealed record NetworkNamespace(ulong Id)
 
     /// <summary>Gets the prefix that makes a command run in the namespace.</summary>
     public string Enter =>
-        Name is not null ? $"ip netns exec {Name}"
+        Name is not null ? $"ip netns exec {ShellWord.Of(Name)}"
         : ProcessId is { } process ? $"nsenter --target {process} --net"
-        : Path is not null ? $"nsenter --net={Path}"
+        : Path is not null ? $"nsenter --net={ShellWord.Of(Path)}"
         : $"nsenter --net=(a file of net:[{Id}])";
 
     /// <summary>Returns a text such as <c>the network namespace blue</c> or <c>the network namespace of nginx (1234)</c>.</summary>
