@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
@@ -27,7 +26,7 @@ internal sealed class AssignmentExecutor(
     ILogger logger)
 {
     /// <summary>The findings that the operator accepted.</summary>
-    public ImmutableHashSet<string> Accepted => options.Accepted;
+    public ValueList<string> Accepted => options.Accepted;
 
     /// <summary>The records of the previous drivers of assigned devices.</summary>
     public AssignedRecords Records => records;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Facts;
@@ -24,7 +23,7 @@ public sealed class BootPlan : Plan
         bool leavesCommands,
         ValueList<PlanStep> steps,
         ValueList<Finding> findings,
-        ImmutableHashSet<string> accepted,
+        ValueList<string> accepted,
         Func<BootPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply)
         : base(kind, purpose, devices: [], steps, findings, accepted)
     {

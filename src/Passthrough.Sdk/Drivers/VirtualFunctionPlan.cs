@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
@@ -21,7 +20,7 @@ public sealed class VirtualFunctionPlan : Plan
         PciDevice device,
         int count,
         ValueList<Finding> findings,
-        ImmutableHashSet<string> accepted,
+        ValueList<string> accepted,
         Func<VirtualFunctionPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply)
         : base(
             PlanKind.VirtualFunctions,

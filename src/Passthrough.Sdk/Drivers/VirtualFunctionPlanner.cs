@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
@@ -24,7 +23,7 @@ internal static class VirtualFunctionPlanner
     /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
     /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or fewer than requested.</exception>
     public static VirtualFunctionPlan Plan(
-        HostSnapshot snapshot, PciAddress function, int count, LibvirtFacts? libvirt, ImmutableHashSet<string> accepted,
+        HostSnapshot snapshot, PciAddress function, int count, LibvirtFacts? libvirt, ValueList<string> accepted,
         Func<ValueList<PciAddress>, ValueList<Finding>> more, Func<VirtualFunctionPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply,
         Func<ValueList<PciAddress>, PlanOrigin>? origin = null)
     {

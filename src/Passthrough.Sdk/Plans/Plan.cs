@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -20,10 +19,10 @@ namespace Passthrough.Sdk.Plans;
 /// </remarks>
 public abstract class Plan
 {
-    private readonly ImmutableHashSet<string> _accepted;
+    private readonly ValueList<string> _accepted;
 
     private protected Plan(
-        PlanKind kind, string purpose, ValueList<PciAddress> devices, ValueList<PlanStep> steps, ValueList<Finding> findings, ImmutableHashSet<string> accepted)
+        PlanKind kind, string purpose, ValueList<PciAddress> devices, ValueList<PlanStep> steps, ValueList<Finding> findings, ValueList<string> accepted)
     {
         Kind = kind;
         Purpose = purpose;

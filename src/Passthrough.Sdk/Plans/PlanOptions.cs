@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Plans;
 
@@ -18,10 +18,10 @@ public sealed record PlanOptions
 
     /// <summary>
     /// Gets the ids of the findings that the operator accepts (<see cref="Readiness.FindingIds"/>); they no longer refuse the plan. The
-    /// default is empty. A finding cannot be accepted if the plan would not work or could not be undone: a device that does not exist,
+    /// default is empty, and their order does not matter. A finding cannot be accepted if the plan would not work or could not be undone: a device that does not exist,
     /// a bridge, a device of another running domain, an unfinished plan.
     /// </summary>
-    public ImmutableHashSet<string> Accepted { get; init; } = [];
+    public ValueList<string> Accepted { get; init => field = [.. value.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]; } = [];
 
     /// <summary>Gets the maximum time that a plan waits for another program that applies a plan. The default is 30 seconds.</summary>
     public TimeSpan JournalTimeout { get; init; } = TimeSpan.FromSeconds(30);

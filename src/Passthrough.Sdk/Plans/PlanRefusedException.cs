@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Readiness;
@@ -17,7 +16,7 @@ public sealed class PlanRefusedException : PassthroughException
     {
     }
 
-    internal PlanRefusedException(ValueList<Finding> findings, ImmutableHashSet<string> accepted)
+    internal PlanRefusedException(ValueList<Finding> findings, ValueList<string> accepted)
         : base(Compose(findings, accepted)) => Findings = findings;
 
     /// <summary>Gets the findings that refuse the plan, the root cause first. Never empty.</summary>
@@ -30,7 +29,7 @@ public sealed class PlanRefusedException : PassthroughException
         return all.IsEmpty ? throw new ArgumentException("a plan is refused by at least one finding", nameof(findings)) : all;
     }
 
-    private static string Compose(ValueList<Finding> findings, ImmutableHashSet<string> accepted)
+    private static string Compose(ValueList<Finding> findings, ValueList<string> accepted)
     {
         var first = findings[0];
         var text = $"{first.Title} [{first.Id}]; {first.Remedy}";

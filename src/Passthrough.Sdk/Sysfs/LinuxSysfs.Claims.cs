@@ -6,6 +6,20 @@ internal sealed unsafe partial class LinuxSysfs
 {
     public int TryClaim(string path, string number)
     {
+        var errno = OpenBlockDevice(path, number, LibC.Exclusive, out var file);
+        if (errno == Errno.Success)
+        {
+            _ = LibC.Close(file);
+        }
+
+        return errno;
+    }
+
+    // Opens the block device of that number, for reading.
+    private int OpenBlockDevice(string path, string number, int flags, out int file)
+    {
+        file = -1;
+
         // Under another root a node would be one of this machine all the same.
         if (IsConfined)
         {
@@ -19,17 +33,8 @@ internal sealed unsafe partial class LinuxSysfs
             return errno;
         }
 
-        if (status.Kind != FileKind.BlockDevice || status.DeviceNumber != number)
-        {
-            return Errno.NoDeviceOrAddress;
-        }
-
-        errno = Open(path, LibC.ReadOnly | LibC.Exclusive | FileFlags, out var file);
-        if (errno == Errno.Success)
-        {
-            _ = LibC.Close(file);
-        }
-
-        return errno;
+        return status.Kind == FileKind.BlockDevice && status.DeviceNumber == number
+            ? Open(path, LibC.ReadOnly | flags | FileFlags, out file)
+            : Errno.NoDeviceOrAddress;
     }
 }

@@ -14,25 +14,7 @@ internal sealed unsafe partial class LinuxSysfs
     public int TryReadLoop(string path, string number, out string? backing)
     {
         backing = null;
-
-        // Under another root a node would be one of this machine all the same.
-        if (IsConfined)
-        {
-            return Errno.NotImplemented;
-        }
-
-        var errno = TryStatus(path, out var status);
-        if (errno != Errno.Success)
-        {
-            return errno;
-        }
-
-        if (status.Kind != FileKind.BlockDevice || status.DeviceNumber != number)
-        {
-            return Errno.NoDeviceOrAddress;
-        }
-
-        errno = Open(path, LibC.ReadOnly | FileFlags, out var file);
+        var errno = OpenBlockDevice(path, number, flags: 0, out var file);
         if (errno != Errno.Success)
         {
             return errno;

@@ -15,7 +15,7 @@ public sealed class ListTypeTests
     [
         "System.Collections.Immutable.ImmutableArray`1", "System.Collections.Immutable.ImmutableList`1", "System.Collections.Generic.List`1",
         "System.Collections.Generic.IList`1", "System.Collections.Generic.IReadOnlyList`1", "System.Collections.Generic.IReadOnlyCollection`1",
-        "System.Collections.Generic.ICollection`1",
+        "System.Collections.Generic.ICollection`1", "System.Collections.Immutable.ImmutableHashSet`1",
     ];
 
     // What is not known in advance how long it gets, or is read by the runtime itself.

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Assignment.Records;
@@ -21,7 +20,7 @@ public sealed class AssignmentExecutorTests : IDisposable
     private readonly FakeDomain _domain = new() { Drivers = { [Nic] = "e1000e", [Sound] = "snd_hda_intel" } };
     private readonly List<PlanProgress> _progress = [];
     private ValueList<Finding> _guards = [];
-    private ImmutableHashSet<string> _accepted = [];
+    private ValueList<string> _accepted = [];
     private TimeSpan _libvirtTimeout = TimeSpan.FromSeconds(30);
 
     public void Dispose() => _journal.Delete(recursive: true);

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
 
@@ -39,12 +38,12 @@ internal static class PlanGuards
     private static bool SpeaksFolded(Finding consequence) => OfDevices.Contains(consequence.Id);
 
     /// <summary>Returns whether a finding refuses a plan for which these findings were accepted. Findings below an accepted one are not accepted with it.</summary>
-    public static bool Refuses(Finding finding, ImmutableHashSet<string> accepted) =>
+    public static bool Refuses(Finding finding, ValueList<string> accepted) =>
         Speaks(finding) && (!IsAccepted(finding, accepted)
             || finding.Consequences.Any(consequence => SpeaksFolded(consequence) && !(accepted.Contains(consequence.Id) && CanBeAccepted(consequence))));
 
     /// <summary>Returns whether a finding would refuse the plan and was accepted.</summary>
-    public static bool IsAccepted(Finding finding, ImmutableHashSet<string> accepted) =>
+    public static bool IsAccepted(Finding finding, ValueList<string> accepted) =>
         Speaks(finding) && accepted.Contains(finding.Id) && CanBeAccepted(finding);
 
     /// <summary>Returns whether the operator may accept it. If the answer is unknown, the operator may know it.</summary>
@@ -58,14 +57,14 @@ internal static class PlanGuards
     /// <param name="findings">The findings.</param>
     /// <param name="accepted">The accepted ids.</param>
     /// <param name="shown">The findings that the plan showed when the ids were accepted; null if every finding with an accepted id counts.</param>
-    public static ValueList<Finding> Refusing(IEnumerable<Finding> findings, ImmutableHashSet<string> accepted, ValueList<Finding>? shown = null) =>
+    public static ValueList<Finding> Refusing(IEnumerable<Finding> findings, ValueList<string> accepted, ValueList<Finding>? shown = null) =>
         [.. findings.Where(finding => Refuses(finding, accepted) || (IsAccepted(finding, accepted) && shown is { } known && !known.Any(other => IsSame(finding, other))))];
 
     private static bool IsSame(Finding finding, Finding other) => finding.Id == other.Id && finding.Title == other.Title;
 
     /// <summary>Checks that every accepted id is the id of a finding.</summary>
     /// <exception cref="ArgumentException">An id is not.</exception>
-    public static void Check(ImmutableHashSet<string> accepted)
+    public static void Check(ValueList<string> accepted)
     {
         if (accepted.FirstOrDefault(id => FindingCatalog.Find(id) is null) is { } unknown)
         {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans.Journal;
 
 namespace Passthrough.Sdk.Plans.Saved;
@@ -44,7 +44,7 @@ internal static class PlanReview
 
     /// <summary>Refuses a plan whose steps differ from those that the saved one showed. A plan that a guard now refuses does nothing and is accepted.</summary>
     /// <exception cref="SavedPlanException">The plan is refused.</exception>
-    public static void RefuseOtherSteps(PlanDocument saved, PlanDocument now, ImmutableHashSet<string> acceptedNow)
+    public static void RefuseOtherSteps(PlanDocument saved, PlanDocument now, ValueList<string> acceptedNow)
     {
         if (now.Refused)
         {
