@@ -109,6 +109,16 @@ public sealed class LiveNetworkReaderTests
         Assert.Contains("cannot be read", net.IsInUse.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("net:[4026532004]", true)]
+    [InlineData("/dev/null", false)]
+    public void A_namespace_whose_file_was_closed_meanwhile_is_not_missing(string now, bool isMissing)
+    {
+        var files = Processes().AddLink("/proc/9/fd/3", now);
+        var state = LiveNetworkReader.Read(files, Own(new FakeNetlink()).Deny("/proc/9/fd/3"), withSockets: true, [("net:[4026532004]", "/proc/9/fd/3")]).Value!;
+        Assert.Equal(isMissing, state.Others.IsUnknown);
+    }
+
     [Fact]
     public void A_use_that_was_seen_stands_whatever_else_could_not_be_read()
     {

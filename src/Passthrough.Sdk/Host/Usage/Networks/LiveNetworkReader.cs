@@ -77,10 +77,14 @@ internal sealed class LiveNetworkReader
     // A device of the machine's own, or what may stand on one: of most containers neither is true, they have one end of a pair.
     private static bool IsWanted(ValueList<NetworkLink> links) => links.Any(link => link.Parent is not null || link is { IsStacked: true, LowerNumber: not null });
 
-    // A container ends at any time.
-    private bool HasGone(NetworkNamespace space) =>
-        space.ProcessId is { } process && space.Path is null && !_files.ReadLink($"/proc/{process}/ns/net").IsUnknown
-        && _files.ReadLink($"/proc/{process}/ns/net").Value != $"net:[{space.Id}]";
+    // A container ends at any time: its process may have ended meanwhile, or closed the file that kept the namespace.
+    private bool HasGone(NetworkNamespace space)
+    {
+        var link = space is { ProcessId: { } process, Path: null } ? _files.ReadLink($"/proc/{process}/ns/net")
+            : space.Path is { } path && path.Contains("/fd/", StringComparison.Ordinal) ? _files.ReadLink(path)
+            : Fact.Unknown<string>(NamespaceSource, "a mount keeps it");
+        return !link.IsUnknown && link.Value != $"net:[{space.Id}]";
+    }
 
     private int TryRead(NetworkNamespace which, bool isOwn, NamespaceFinder.Found found, Func<ValueList<NetworkLink>, bool> isWanted, out NetworkSpace? space)
     {
