@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using System.Text;
 using Passthrough.Sdk.Pci;
 
@@ -48,18 +47,22 @@ public sealed partial class FakeHost : IDisposable
     /// <summary>Gets the root directory of the host on this machine. It is deleted, with everything in it, when the host is disposed of.</summary>
     public string Root { get; }
 
-    /// <summary>Creates an empty host in a new temporary directory. It needs Linux: Windows has no file names with colons, as sysfs has them.</summary>
+    /// <summary>Creates an empty host in a new temporary directory. It does not work on Windows, which has no file names with colons, as sysfs has them.</summary>
     /// <exception cref="IOException">The directory cannot be created.</exception>
-    [SupportedOSPlatform("linux")]
-    public static FakeHost Create() => new(Directory.CreateTempSubdirectory("passthrough-fake-").FullName);
+    /// <exception cref="PlatformNotSupportedException">This program runs on Windows.</exception>
+    public static FakeHost Create()
+    {
+        RequireColons();
+        return new(Directory.CreateTempSubdirectory("passthrough-fake-").FullName);
+    }
 
     /// <summary>Creates an empty host in a new directory with a name.</summary>
     /// <param name="root">The directory to create; it is deleted with the host, so it must not exist.</param>
     /// <exception cref="IOException">The name exists already, or the directory cannot be created.</exception>
-    [SupportedOSPlatform("linux")]
     public static FakeHost Create(string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
+        RequireColons();
         if (Path.Exists(root))
         {
             throw new IOException($"'{root}' exists already; a fake host deletes its directory, so choose a new name");
@@ -149,6 +152,14 @@ public sealed partial class FakeHost : IDisposable
         if (Directory.Exists(Root))
         {
             Directory.Delete(Root, recursive: true);
+        }
+    }
+
+    private static void RequireColons()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("FakeHost needs file names with colons, as sysfs has them, and Windows has none; run these tests on Linux, or read an archive with PassthroughHost.At");
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class LogTests
         }
 
         var records = log.GetSnapshot();
-        Assert.Equal([300, 310, 310, 310, 310, 302, 301], records.Select(record => record.Id.Id));
+        Assert.Equal([200, 210, 210, 210, 210, 202, 201], records.Select(record => record.Id.Id));
         Assert.Equal("Domain logged: started", records[2].Message);
         Assert.Equal(LogLevel.Warning, records[5].Level);
     }
