@@ -17,10 +17,5 @@ public sealed record BootCommand(string FileName, ValueList<string> Arguments, s
     public override int GetHashCode() => HashCode.Combine(FileName, Arguments.Count);
 
     /// <summary>Returns the command as it can be typed into a shell.</summary>
-    public override string ToString() => string.Join(' ', Arguments.Prepend(FileName).Select(Quote));
-
-    private static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=,:+@%".Contains(c, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    public override string ToString() => ShellArgument.Of(Arguments.Prepend(FileName));
 }

@@ -39,11 +39,7 @@ public sealed record CaptureOptions
     /// address that the host does not have is ignored. On the live host, the kernel is also asked whether anything holds their disks
     /// (<see cref="Usage.BlockDevice.IsHeld"/>); this counts only with <see cref="System"/>. The default value is empty.
     /// </summary>
-    public ValueList<PciAddress> DetailsOf
-    {
-        get;
-        init => field = value.IsDefault ? [] : value;
-    } = [];
+    public ValueList<PciAddress> DetailsOf { get; init; } = [];
 
     /// <summary>
     /// Gets whether the details of every function are read, regardless of <see cref="DetailsOf"/>. Whether anything holds a disk is then asked for

@@ -58,7 +58,7 @@ internal static class IommuGroupReader
             }
         }
 
-        return [.. members.Select(member => new IommuGroup(member.Key, member.Value.ToValueList()))];
+        return [.. members.Select(member => new IommuGroup(member.Key, member.Value))];
     }
 
     private static IommuGroupCollection Walk(ISysfs sysfs, UnreadSources unread)
@@ -129,7 +129,7 @@ internal static class IommuGroupReader
         others.Sort(StringComparer.Ordinal);
         Span<byte> buffer = stackalloc byte[PageSize];
         _ = cursor.TryEnter(name);
-        return new IommuGroup(id, devices.ToValueList())
+        return new IommuGroup(id, devices)
         {
             OtherDevices = others.ToValueList(),
             Type = TryRead(cursor, name, "type"u8, buffer, unread, out var type) ? types.Get(type.TrimEnd((byte)'\n')) : null,

@@ -43,7 +43,7 @@ internal sealed class HostDevicePaths(ISysfs sysfs)
         }
 
         var directory = $"/sys/bus/pci/devices/{card}";
-        return [.. (sysfs.List(directory).Value is { IsDefault: false } names ? names : [])
+        return [.. sysfs.List(directory).Value
             .Where(file => file.StartsWith("virtfn", StringComparison.Ordinal))
             .Select(file => OwnerOf($"{directory}/{file}")).OfType<PciAddress>()];
     }

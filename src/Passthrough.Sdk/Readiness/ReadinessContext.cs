@@ -14,11 +14,7 @@ namespace Passthrough.Sdk.Readiness;
 internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
 {
     /// <summary>Gets the devices to check; empty if only the host is checked.</summary>
-    public ValueList<PciAddress> Addresses
-    {
-        get;
-        init => field = value.IsDefault ? [] : value;
-    } = [];
+    public ValueList<PciAddress> Addresses { get; init; } = [];
 
     /// <summary>Gets the expected identities of devices, by address; empty if the caller has none.</summary>
     public IReadOnlyDictionary<PciAddress, PciIdentity> Expected { get; init; } = ImmutableDictionary<PciAddress, PciIdentity>.Empty;

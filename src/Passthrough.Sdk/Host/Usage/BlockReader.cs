@@ -117,7 +117,7 @@ internal sealed class BlockReader
             {
                 placed.Add((device, swap));
             }
-            else if (!mounts.IsDefault)
+            else
             {
                 var nearest = mounts.Where(m => IsUnder(swap, m.MountPoint)).Select(m => m.MountPoint.Length).DefaultIfEmpty().Max();
                 placed.AddRange(mounts.Where(m => m.MountPoint.Length == nearest && IsUnder(swap, m.MountPoint)).Select(m => (m.BlockDevice, swap)));

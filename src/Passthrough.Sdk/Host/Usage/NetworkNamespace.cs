@@ -21,9 +21,9 @@ public sealed record NetworkNamespace(ulong Id)
 
     /// <summary>Gets the prefix that makes a command run in the namespace.</summary>
     public string Enter =>
-        Name is not null ? $"ip netns exec {ShellWord.Of(Name)}"
+        Name is not null ? $"ip netns exec {ShellArgument.Of(Name)}"
         : ProcessId is { } process ? $"nsenter --target {process} --net"
-        : Path is not null ? $"nsenter --net={ShellWord.Of(Path)}"
+        : Path is not null ? $"nsenter --net={ShellArgument.Of(Path)}"
         : $"nsenter --net=(a file of net:[{Id}])";
 
     /// <summary>Returns a text such as <c>the network namespace blue</c> or <c>the network namespace of nginx (1234)</c>.</summary>

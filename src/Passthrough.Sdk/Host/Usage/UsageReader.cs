@@ -43,7 +43,7 @@ internal static class UsageReader
         mounts.Value?.AddKept(handles.IsKnown ? handles.Value!.Namespaces : []);
         var network = NetworkStateReader.Read(files, withHandles, handles.IsKnown ? handles.Value!.Networks : []);
         var networks = Class(files, "/sys/class/net").Select(all => NetworkReader.Read(files, all, network));
-        var blocks = Settle(files, BlockReader.Read(files, graph, mounts, claimsOf.IsDefault ? [] : claimsOf));
+        var blocks = Settle(files, BlockReader.Read(files, graph, mounts, claimsOf));
 
         DeviceUsage Of(PciAddress? address) => new()
         {

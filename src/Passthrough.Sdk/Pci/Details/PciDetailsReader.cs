@@ -208,9 +208,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
     // The slot's address has no function: 0000:01:00.
     private string? FindSlot(PciAddress address)
     {
-        _slots ??= sysfs.List(Slots).Value is { IsDefault: false } names
-            ? [.. names.Select(name => (name, sysfs.ReadText($"{Slots}/{name}/address").Value ?? ""))]
-            : [];
+        _slots ??= [.. sysfs.List(Slots).Value.Select(name => (name, sysfs.ReadText($"{Slots}/{name}/address").Value ?? ""))];
         var slot = address.ToString()[..^2];
         return _slots.Value.FirstOrDefault(candidate => candidate.Address == slot).Name;
     }

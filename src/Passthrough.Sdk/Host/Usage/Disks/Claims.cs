@@ -59,7 +59,7 @@ internal static class Claims
         var source = $"/run/udev/data/b{number}";
         var content = number is null ? null : files.ReadText(source).Value;
         return Property(content, "ID_FS_TYPE") == Zfs && Property(content, "ID_FS_LABEL") is { Length: > 0 } pool
-            ? new BlockUse(BlockUseKind.Pool, name, pool, source) { EndCommand = $"zpool export {ShellWord.Of(pool)}" }
+            ? new BlockUse(BlockUseKind.Pool, name, pool, source) { EndCommand = $"zpool export {ShellArgument.Of(pool)}" }
             : null;
     }
 

@@ -27,7 +27,7 @@ internal static class ExportReader
                 var directory = $"{NvmeSubsystems}/{subsystem}/namespaces/{number}";
                 if (IsEnabled(directory) && ExportedAt($"{directory}/device_path") is { } device)
                 {
-                    uses.Add(new BlockUse(BlockUseKind.NvmeTarget, device, $"{subsystem}, namespace {number}", $"{directory}/device_path") { EndCommand = $"echo 0 > {ShellWord.Of($"{directory}/enable")}" });
+                    uses.Add(new BlockUse(BlockUseKind.NvmeTarget, device, $"{subsystem}, namespace {number}", $"{directory}/device_path") { EndCommand = $"echo 0 > {ShellArgument.Of($"{directory}/enable")}" });
                 }
             }
 
@@ -37,7 +37,7 @@ internal static class ExportReader
             {
                 var owner = ClassLinks.OwnerOf(files.ReadLink($"/sys/class/nvme/{controller[(controller.LastIndexOf('/') + 1)..]}").Value ?? "");
                 uses.AddRange((owner is { } function ? graph.Disks()[function] : []).Select(disk =>
-                    new BlockUse(BlockUseKind.NvmeTarget, disk, $"{subsystem}, which passes {controller} on", $"{passed}/device_path") { EndCommand = $"echo 0 > {ShellWord.Of($"{passed}/enable")}" }));
+                    new BlockUse(BlockUseKind.NvmeTarget, disk, $"{subsystem}, which passes {controller} on", $"{passed}/device_path") { EndCommand = $"echo 0 > {ShellArgument.Of($"{passed}/enable")}" }));
             }
         }
 
@@ -50,7 +50,7 @@ internal static class ExportReader
                     var source = $"{Gadgets}/{gadget}/functions/{function}/{unit}/file";
                     if (ExportedAt(source) is { } device)
                     {
-                        uses.Add(new BlockUse(BlockUseKind.OtherExport, device, $"the USB mass storage gadget {gadget}", source) { EndCommand = $"echo > {ShellWord.Of(source)}" });
+                        uses.Add(new BlockUse(BlockUseKind.OtherExport, device, $"the USB mass storage gadget {gadget}", source) { EndCommand = $"echo > {ShellArgument.Of(source)}" });
                     }
                 }
             }
@@ -72,7 +72,7 @@ internal static class ExportReader
             {
                 uses.Add(new BlockUse(BlockUseKind.ScsiTarget, device, $"{adapter}/{name}", $"{directory}/info")
                 {
-                    EndCommand = $"targetcli /backstores/{(adapter.StartsWith("iblock", StringComparison.Ordinal) ? "block" : adapter.Split('_')[0])} delete {ShellWord.Of(name)}",
+                    EndCommand = $"targetcli /backstores/{(adapter.StartsWith("iblock", StringComparison.Ordinal) ? "block" : adapter.Split('_')[0])} delete {ShellArgument.Of(name)}",
                 });
             }
         }

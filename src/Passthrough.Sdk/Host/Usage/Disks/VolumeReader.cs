@@ -38,19 +38,19 @@ internal static class VolumeReader
         if (uuid.StartsWith(Lvm, StringComparison.Ordinal))
         {
             var (group, volume) = LogicalVolume(name);
-            return new BlockUse(BlockUseKind.LogicalVolume, lower, volume is null ? name : $"{group}/{volume}", source) { EndCommand = $"vgchange -an {ShellWord.Of(group)}" };
+            return new BlockUse(BlockUseKind.LogicalVolume, lower, volume is null ? name : $"{group}/{volume}", source) { EndCommand = $"vgchange -an {ShellArgument.Of(group)}" };
         }
 
         if (uuid.StartsWith(Crypt, StringComparison.Ordinal))
         {
             var tool = uuid.StartsWith($"{Crypt}VERITY", StringComparison.Ordinal) ? "veritysetup"
                 : uuid.StartsWith($"{Crypt}INTEGRITY", StringComparison.Ordinal) ? "integritysetup" : "cryptsetup";
-            return new BlockUse(BlockUseKind.Encryption, lower, name, source) { EndCommand = $"{tool} close {ShellWord.Of(name)}" };
+            return new BlockUse(BlockUseKind.Encryption, lower, name, source) { EndCommand = $"{tool} close {ShellArgument.Of(name)}" };
         }
 
         return uuid.StartsWith(Multipath, StringComparison.Ordinal)
-            ? new BlockUse(BlockUseKind.Multipath, lower, name, source) { EndCommand = $"multipath -f {ShellWord.Of(name)}" }
-            : new BlockUse(BlockUseKind.Mapping, lower, name, source) { EndCommand = $"dmsetup remove {ShellWord.Of(name)}" };
+            ? new BlockUse(BlockUseKind.Multipath, lower, name, source) { EndCommand = $"multipath -f {ShellArgument.Of(name)}" }
+            : new BlockUse(BlockUseKind.Mapping, lower, name, source) { EndCommand = $"dmsetup remove {ShellArgument.Of(name)}" };
     }
 
     // LVM joins group and volume with a hyphen and doubles those that are part of a name: my--vg-data is data of my-vg.

@@ -39,35 +39,46 @@ internal static class NamespaceFinder
             }
 
             denied += Add(name, process) ? 0 : 1;
-            foreach (var thread in withThreads && files.List($"/proc/{name}/task") is { IsKnown: true, Value: { Count: > 1 } threads } ? threads : [])
+            if (!withThreads)
             {
-                // A thread can be entered as a process can.
-                _ = thread == name || !int.TryParse(thread, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || Add($"{name}/task/{thread}", id);
+                continue;
+            }
+
+            // A thread can be entered as a process can; a process with one thread has no other.
+            var threads = files.List($"/proc/{name}/task").Value;
+            foreach (var thread in threads.Count > 1 ? threads : [])
+            {
+                if (thread != name && int.TryParse(thread, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                {
+                    _ = Add($"{name}/task/{thread}", id);
+                }
             }
 
             // What a mount keeps may be mounted where this program does not see it.
-            if (withThreads && files.ReadLink($"/proc/{name}/ns/mnt").Value is { } space)
+            if (files.ReadLink($"/proc/{name}/ns/mnt").Value is { } space)
             {
                 mounts.TryAdd(space, name);
             }
         }
 
-        foreach (var (keeper, root) in mounts.Values.Select(name => (name, $"/proc/{name}/root")).Prepend((self, "")))
+        foreach (var (id, path) in KeptIn("self"))
         {
-            foreach (var (id, path) in Kept(files.ReadText($"/proc/{(root.Length == 0 ? "self" : keeper)}/mountinfo").Value ?? ""))
+            found[id] = Name(found.GetValueOrDefault(id, new NetworkNamespace(id)), path);
+        }
+
+        foreach (var process in mounts.Values)
+        {
+            foreach (var (id, path) in KeptIn(process))
             {
-                if (id != own && (root.Length == 0 || !found.ContainsKey(id)))
-                {
-                    found[id] = Name(found.GetValueOrDefault(id, new NetworkNamespace(id)), root + path);
-                }
+                found.TryAdd(id, new NetworkNamespace(id) { Path = $"/proc/{process}/root{path}" });
             }
         }
 
         foreach (var (text, path) in open)
         {
-            if (Id(text) is { } id && id != own && !found.ContainsKey(id))
+            if (Id(text) is { } id && id != own)
             {
-                found[id] = new NetworkNamespace(id) { Path = path };
+                found.TryAdd(id, new NetworkNamespace(id) { Path = path });
             }
         }
 
@@ -76,6 +87,9 @@ internal static class NamespaceFinder
             : files.ReadLink($"/proc/{self}/ns/pid") is { IsKnown: true, Value: not FirstProcessNamespace } ? "only the processes of a container are visible"
             : null;
         return new Found(new NetworkNamespace(own), [.. found.Values.Select(n => n.ProcessId is { } p ? n with { Command = files.ReadText($"/proc/{p}/comm").Value } : n)], missing);
+
+        IEnumerable<(ulong Id, string Path)> KeptIn(string process) =>
+            Kept(files.ReadText($"/proc/{process}/mountinfo").Value ?? "").Where(kept => kept.Id != own);
 
         bool Add(string task, int process)
         {

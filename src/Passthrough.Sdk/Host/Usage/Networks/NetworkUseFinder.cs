@@ -71,7 +71,7 @@ internal sealed class NetworkUseFinder
     {
         if (!_stack.First.Space.IsOwn)
         {
-            Add(NetworkUseKind.OtherNamespace, _stack.First, $"it is in {_stack.First.Space.Namespace}", $"ip -details link show {Device.Name}", $"ip link set {ShellWord.Of(Device.Name)} netns 1");
+            Add(NetworkUseKind.OtherNamespace, _stack.First, $"it is in {_stack.First.Space.Namespace}", $"ip -details link show {Device.Name}", $"ip link set {ShellArgument.Of(Device.Name)} netns 1");
         }
 
         foreach (var part in _stack.Parts.Where(part => part.Below == _stack.First))
@@ -82,7 +82,7 @@ internal sealed class NetworkUseFinder
             }
             else
             {
-                Add(NetworkUseKind.Upper, part, $"{Describe(part, [part])} is built on it", $"ip -details link show {part.Link.Name}", $"ip link del {ShellWord.Of(part.Link.Name)}");
+                Add(NetworkUseKind.Upper, part, $"{Describe(part, [part])} is built on it", $"ip -details link show {part.Link.Name}", $"ip link del {ShellArgument.Of(part.Link.Name)}");
             }
         }
 
@@ -92,7 +92,7 @@ internal sealed class NetworkUseFinder
             foreach (var tunnel in space.Links.Where(link => link.TunnelEnd is { } end && ends.Contains((space, end)) && _stack.Find(space, link.Index) is null))
             {
                 Add(NetworkUseKind.Tunnel, new NetworkStack.Part(space, tunnel, null, false), $"the {tunnel.Kind} tunnel {tunnel.Name} ends at its address {tunnel.TunnelEnd}",
-                    $"ip -details link show {tunnel.Name}", $"ip link del {ShellWord.Of(tunnel.Name)}");
+                    $"ip -details link show {tunnel.Name}", $"ip link del {ShellArgument.Of(tunnel.Name)}");
             }
         }
 
@@ -136,7 +136,7 @@ internal sealed class NetworkUseFinder
             var isOff = part == _stack.First && !Device.IsUp;
             Add(isOff ? NetworkUseKind.ConfiguredWhileDown : address.IsLearned ? NetworkUseKind.LearnedAddress : NetworkUseKind.Address, part,
                 $"{Subject(part)} has the address {text}{(address.IsLearned ? ", which it learned from the network" : "")}", $"ip address show {part.Link.Name}",
-                $"ip address del {text} dev {ShellWord.Of(part.Link.Name)}");
+                $"ip address del {text} dev {ShellArgument.Of(part.Link.Name)}");
         }
     }
 
@@ -164,7 +164,7 @@ internal sealed class NetworkUseFinder
                 : route.IsDefault ? (NetworkUseKind.DefaultRoute, $"the {(route.IsV6 ? "IPv6 " : "")}default route leads through {through}")
                 : (NetworkUseKind.Route, $"the route {route.Target} leads through {through}");
             Add(kind, part, description, $"{command} show table {(table.Length == 0 ? "main" : table[" table ".Length..])}",
-                $"{command} del {route.Target}{(route.Gateway is { } via ? $" via {via}" : "")} dev {ShellWord.Of(part.Link.Name)}{table}");
+                $"{command} del {route.Target}{(route.Gateway is { } via ? $" via {via}" : "")} dev {ShellArgument.Of(part.Link.Name)}{table}");
         }
 
         foreach (var part in _stack.Parts)
@@ -174,7 +174,7 @@ internal sealed class NetworkUseFinder
                 var words = string.Create(CultureInfo.InvariantCulture, $"{(rule.In == part.Link.Name ? $"iif {rule.In}" : $"oif {rule.Out}")} lookup {rule.Table}");
                 var command = $"ip {(rule.IsV6 ? "-6 " : "")}rule";
                 Add(NetworkUseKind.Rule, part, string.Create(CultureInfo.InvariantCulture, $"the routing rule {rule.Priority} names {Subject(part)} ({words})"), $"{command} show",
-                    string.Create(CultureInfo.InvariantCulture, $"{command} del priority {rule.Priority} {(rule.In == part.Link.Name ? "iif" : "oif")} {ShellWord.Of(part.Link.Name)} lookup {rule.Table}"));
+                    string.Create(CultureInfo.InvariantCulture, $"{command} del priority {rule.Priority} {(rule.In == part.Link.Name ? "iif" : "oif")} {ShellArgument.Of(part.Link.Name)} lookup {rule.Table}"));
             }
         }
     }
@@ -185,12 +185,12 @@ internal sealed class NetworkUseFinder
         {
             if (part.Link.HasXdp)
             {
-                Add(NetworkUseKind.PacketProgram, part, $"an XDP program handles the packets of {Subject(part)}", $"ip link show {part.Link.Name}", $"ip link set dev {ShellWord.Of(part.Link.Name)} xdp off");
+                Add(NetworkUseKind.PacketProgram, part, $"an XDP program handles the packets of {Subject(part)}", $"ip link show {part.Link.Name}", $"ip link set dev {ShellArgument.Of(part.Link.Name)} xdp off");
             }
 
             foreach (var filter in part.Link.Filters)
             {
-                Add(NetworkUseKind.PacketProgram, part, $"filters of tc handle the packets of {Subject(part)} ({filter})", $"tc filter show dev {part.Link.Name} ingress", $"tc qdisc del dev {ShellWord.Of(part.Link.Name)} {filter}");
+                Add(NetworkUseKind.PacketProgram, part, $"filters of tc handle the packets of {Subject(part)} ({filter})", $"tc filter show dev {part.Link.Name} ingress", $"tc qdisc del dev {ShellArgument.Of(part.Link.Name)} {filter}");
             }
         }
     }
@@ -237,7 +237,7 @@ internal sealed class NetworkUseFinder
         {
             var local = AddressesOf(_stack).Where(a => a.Part == _stack.First).Select(a => a.Address.Address.ToString()).ToList();
             Add(NetworkUseKind.SwitchedOn, _stack.First, local.Count == 0 ? "it is switched on, without an address" : $"it is switched on, with nothing but its link-local address {string.Join(", ", local)}",
-                $"ip address show {Device.Name}", $"ip link set {ShellWord.Of(Device.Name)} down");
+                $"ip address show {Device.Name}", $"ip link set {ShellArgument.Of(Device.Name)} down");
         }
     }
 
@@ -266,7 +266,7 @@ internal sealed class NetworkUseFinder
     private static string NameOf(NetworkSpace space) => space.IsOwn ? "the host's network namespace" : space.Namespace.ToString();
 
     private string LeaveOf(NetworkStack.Part master) =>
-        master.Link.Kind == "openvswitch" ? $"ovs-vsctl del-port {ShellWord.Of(Device.Name)}" : $"ip link set {ShellWord.Of(Device.Name)} nomaster";
+        master.Link.Kind == "openvswitch" ? $"ovs-vsctl del-port {ShellArgument.Of(Device.Name)}" : $"ip link set {ShellArgument.Of(Device.Name)} nomaster";
 
     private static string In(NetworkSpace space, string command) => space.IsOwn ? command : $"{space.Namespace.Enter} {command}";
 

@@ -119,7 +119,7 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
                 FindingIds.DeviceHoldsSwap,
                 FindingSeverity.Error,
                 $"the host swaps to {string.Join(", ", swaps)} on {address}",
-                $"swapoff {ShellWord.Of(swaps)}, or choose another device",
+                $"swapoff {ShellArgument.Of(swaps)}, or choose another device",
                 [.. swaps.Select(swap => new Evidence(disk.Swaps.Source, swap))]);
         }
         else if (disk.Swaps is { IsUnknown: true, Source.Length: > 0 } && !disk.Mounts.IsUnknown)
@@ -154,7 +154,7 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
         $"the kernel has a file system ({use.Name}) mounted from {use.BlockDevice} of {address} that no readable mount table shows"
             + (unseen.IsEmpty ? "" : $"; the mount namespace {DiskUses.List(unseen)} has no process"),
         (unseen.FirstOrDefault(space => space.Contains("(/", StringComparison.Ordinal)) is { } kept
-            ? $"enter that namespace and unmount it there: nsenter --mount={ShellWord.Of(kept[(kept.IndexOf('(', StringComparison.Ordinal) + 1)..^1])} findmnt --source /dev/{use.BlockDevice}"
+            ? $"enter that namespace and unmount it there: nsenter --mount={ShellArgument.Of(kept[(kept.IndexOf('(', StringComparison.Ordinal) + 1)..^1])} findmnt --source /dev/{use.BlockDevice}"
             : $"end what still uses the file system: it was unmounted lazily, or is mounted in another namespace (lsns --type mnt; fuser -vm /dev/{use.BlockDevice})")
             + "; or choose another device",
         [new Evidence(use.Source, use.ToString()), .. unseen.Select(space => new Evidence("/proc/*/mountinfo", space))]);
@@ -164,12 +164,12 @@ internal sealed class DeviceHoldsDisk : IReadinessRule
         var here = mounts.Where(mount => mount.ProcessId is null).Select(mount => mount.MountPoint).Distinct(StringComparer.Ordinal).ToList();
         if (here.Count > 0)
         {
-            yield return $"umount {ShellWord.Of(here)}";
+            yield return $"umount {ShellArgument.Of(here)}";
         }
 
         foreach (var space in mounts.Where(mount => mount.ProcessId is not null).GroupBy(mount => mount.ProcessId))
         {
-            yield return $"nsenter --mount --target {space.Key} umount {ShellWord.Of(space.Select(mount => mount.MountPoint).Distinct(StringComparer.Ordinal))}";
+            yield return $"nsenter --mount --target {space.Key} umount {ShellArgument.Of(space.Select(mount => mount.MountPoint).Distinct(StringComparer.Ordinal))}";
         }
     }
 

@@ -4,13 +4,13 @@ using Passthrough.Sdk.Facts;
 namespace Passthrough.Tests.Facts;
 
 /// <summary>Names in commands that an administrator copies into a shell: no name is a command.</summary>
-public sealed class ShellWordTests
+public sealed class ShellArgumentTests
 {
     [Theory]
     [InlineData("enp1s0f0")]
     [InlineData("eth0.5@eth0")]
     [InlineData("/run/user/0/gvfs,a=b")]
-    public void A_name_that_means_nothing_to_a_shell_stays(string name) => Assert.Equal(name, ShellWord.Of(name));
+    public void A_name_that_means_nothing_to_a_shell_stays(string name) => Assert.Equal(name, ShellArgument.Of(name));
 
     [Theory]
     [InlineData("a b;id")]
@@ -22,8 +22,8 @@ public sealed class ShellWordTests
     [InlineData("größe")]
     public async Task A_shell_reads_the_name_that_was_written(string name)
     {
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"printf '%s.' {ShellWord.Of(name)}"]) { RedirectStandardOutput = true })!;
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"printf '%s.' {ShellArgument.Of(name)}"]) { RedirectStandardOutput = true })!;
         Assert.Equal(name + ".", await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
-        Assert.DoesNotContain(ShellWord.Of(name), char.IsControl);
+        Assert.DoesNotContain(ShellArgument.Of(name), char.IsControl);
     }
 }

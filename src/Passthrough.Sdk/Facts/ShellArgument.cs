@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Facts;
 /// A container names its own interfaces, and anybody who may mount names a mount point: without quotes such a name could run as a
 /// command of the administrator who follows a remedy.
 /// </remarks>
-internal static class ShellWord
+internal static class ShellArgument
 {
     /// <summary>Returns a name as one word of a shell: as it is if nothing in it means anything to a shell, quoted otherwise.</summary>
     /// <param name="name">The name.</param>
