@@ -8,15 +8,24 @@ namespace Passthrough.Cli;
 /// Writes text for a terminal. Names come from containers, guests and files that somebody sent, and a control character in one of
 /// them could clear the screen or forge a line, so it is written as <c>\x1b</c>.
 /// </summary>
-internal sealed class PlainWriter(TextWriter inner) : TextWriter
+/// <param name="open">Opens the terminal, at the first write: .NET's own writer would load the terminal's description at every start.</param>
+/// <param name="isBuffered">Whether the text is collected, for long lists.</param>
+internal sealed class PlainWriter(Func<Stream> open, bool isBuffered = false) : TextWriter
 {
     // C0 without tab and line feed, delete, and C1, which terminals obey too.
     private static readonly SearchValues<char> Control = SearchValues.Create(
         [.. Enumerable.Range(0, 0xa0).Where(code => code is (< 0x20 and not '\t' and not '\n') or >= 0x7f).Select(code => (char)code)]);
 
-    public override Encoding Encoding => inner.Encoding;
+    private StreamWriter? _inner;
+
+    public override Encoding Encoding => Inner.Encoding;
+
+    // One write for each text, as Console does it.
+    private StreamWriter Inner => _inner ??= new StreamWriter(open()) { AutoFlush = !isBuffered };
 
     public override void Write(char value) => Write([value]);
+
+    public override void WriteLine(string? value) => Write(value + "\n");
 
     public override void Write(string? value) => Write(value.AsSpan());
 
@@ -24,23 +33,28 @@ internal sealed class PlainWriter(TextWriter inner) : TextWriter
 
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        while (buffer.IndexOfAny(Control) is >= 0 and var at)
+        if (!buffer.ContainsAny(Control))
         {
-            inner.Write(buffer[..at]);
-            inner.Write(string.Create(CultureInfo.InvariantCulture, $"\\x{(int)buffer[at]:x2}"));
-            buffer = buffer[(at + 1)..];
+            Inner.Write(buffer);
+            return;
         }
 
-        inner.Write(buffer);
+        var plain = new StringBuilder(buffer.Length + 8);
+        foreach (var letter in buffer)
+        {
+            _ = Control.Contains(letter) ? plain.Append(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}") : plain.Append(letter);
+        }
+
+        Inner.Write(plain.ToString());
     }
 
-    public override void Flush() => inner.Flush();
+    public override void Flush() => _inner?.Flush();
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            inner.Dispose();
+            _inner?.Dispose();
         }
 
         base.Dispose(disposing);

@@ -23,8 +23,8 @@ var root = new RootCommand("Assigns physical PCI devices to virtual machines, an
     RewriteVerb.Create(),
 };
 
-Console.SetOut(new PlainWriter(Console.Out));
-Console.SetError(new PlainWriter(Console.Error));
+Console.SetOut(new PlainWriter(Console.OpenStandardOutput));
+Console.SetError(new PlainWriter(Console.OpenStandardError));
 
 // "@name" is an ordinary word, not a file with more words.
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -38,7 +38,7 @@ internal static class ListVerb
             return ExitCode.Yes;
         }
 
-        using var output = new PlainWriter(new StreamWriter(Console.OpenStandardOutput()));
+        using var output = new PlainWriter(Console.OpenStandardOutput, isBuffered: true);
         if (devices.Count == 0)
         {
             output.WriteLine(devices.State == FactState.Unknown ? "cannot tell which PCI functions there are: /sys/bus/pci/devices cannot be read" : "there is no PCI function");

@@ -42,7 +42,7 @@ internal static class ShowVerb
             return ExitCode.Yes;
         }
 
-        using var output = new PlainWriter(new StreamWriter(Console.OpenStandardOutput()));
+        using var output = new PlainWriter(Console.OpenStandardOutput, isBuffered: true);
         Write(output, device, device.Details!, names);
         output.WriteLine(report.IsReady switch { true => "assignable", false => "not assignable", null => "cannot tell whether it is assignable" });
         output.Flush();
