@@ -2,7 +2,7 @@ namespace Passthrough.Sdk.Facts;
 
 public readonly partial struct ValueList<T>
 {
-    /// <summary>Goes through a list without an allocation; <c>foreach</c> uses it.</summary>
+    /// <summary>Enumerates a list without an allocation; <c>foreach</c> uses it.</summary>
     public struct Enumerator
     {
         private readonly T[] _items;
@@ -10,10 +10,10 @@ public readonly partial struct ValueList<T>
 
         internal Enumerator(T[] items) => (_items, _index) = (items, -1);
 
-        /// <summary>Gets the item that was reached last.</summary>
+        /// <summary>Gets the current item.</summary>
         public readonly T Current => _items[_index];
 
-        /// <summary>Goes to the next item. False if there is none.</summary>
+        /// <summary>Moves to the next item. Returns false at the end of the list.</summary>
         public bool MoveNext() => ++_index < _items.Length;
     }
 }

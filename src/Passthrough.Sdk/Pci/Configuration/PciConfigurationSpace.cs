@@ -60,7 +60,7 @@ public sealed class PciConfigurationSpace
     public static PciConfigurationSpace Parse(ReadOnlySpan<byte> bytes) =>
         new(bytes[..Math.Min(bytes.Length, ExtendedLength)].ToArray());
 
-    /// <summary>Returns the first capability of a type, or null if there is none among those that could be read.</summary>
+    /// <summary>Returns the first capability of a type, or null if no readable capability has this type.</summary>
     /// <typeparam name="T">The type of the capability, for example <see cref="RawCapability"/>.</typeparam>
     public T? Find<T>()
         where T : PciCapability => Capabilities.OfType<T>().FirstOrDefault();

@@ -51,7 +51,7 @@ public sealed class AgpCapability : PciCapability
     /// <summary>Gets the code of the calibration cycle in use.</summary>
     public int CommandCalibration => Field(DoubleWord(0x08), 10, 3);
 
-    /// <summary>Gets the transfer rate in use; empty if there is none.</summary>
+    /// <summary>Gets the transfer rate in use; empty if no rate is selected.</summary>
     public ValueList<int> SelectedRates => [.. Rates(0x08)];
 
     private List<int> Rates(int at)

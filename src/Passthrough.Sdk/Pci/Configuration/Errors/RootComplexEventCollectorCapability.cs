@@ -17,7 +17,7 @@ public sealed class RootComplexEventCollectorCapability : PciCapability
 
     /// <summary>
     /// Gets the first further bus with associated endpoints (+8); null in version 1. If it is above <see cref="LastBus"/>,
-    /// there is none.
+    /// no further bus has any.
     /// </summary>
     public byte? FirstBus => Version >= 2 && Has(0x08, 4) ? Byte(0x09) : null;
 

@@ -19,7 +19,7 @@ public sealed class PrecisionTimeMeasurementCapability : PciCapability
     /// <summary>Gets whether the function can be the source of the time (PTM root).</summary>
     public bool RootCapable => Bit(DoubleWord(0x04), 2);
 
-    /// <summary>Gets the granularity of the local clock in ns; 0 if there is none, 255 for more than 254.</summary>
+    /// <summary>Gets the granularity of the local clock in ns; 0 if the function has no local clock, 255 for more than 254.</summary>
     public int ClockGranularity => Field(DoubleWord(0x04), 8, 8);
 
     /// <summary>Gets whether precision time measurement is enabled (+8).</summary>

@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Pci.Configuration;
 /// <param name="RejectSnoop">Whether the channel may reject requests to which No Snoop could apply but that do not have it set.</param>
 /// <param name="MaximumTimeSlots">The maximum number of time slots.</param>
 /// <param name="ArbitrationTableOffset">
-/// The offset of the port arbitration table from the capability, in units of 16 bytes; 0 if there is none.
+/// The offset of the port arbitration table from the capability, in units of 16 bytes; 0 if the channel has no such table.
 /// </param>
 /// <param name="TrafficClasses">The traffic classes that are mapped to the channel, one bit for each class.</param>
 /// <param name="ArbitrationSelect">The port arbitration scheme in use.</param>

@@ -34,7 +34,7 @@ public sealed class VirtualChannelCapability : PciCapability
     /// </summary>
     public int ArbitrationSupported => Field(DoubleWord(0x08), 0, 8);
 
-    /// <summary>Gets the offset of the arbitration table of the channels from this capability, in bytes; 0 if there is none.</summary>
+    /// <summary>Gets the offset of the arbitration table of the channels from this capability, in bytes; 0 if the capability has no such table.</summary>
     public int ArbitrationTableOffset => Field(DoubleWord(0x08), 24, 8) * 16;
 
     /// <summary>Gets the arbitration scheme in use (+12).</summary>

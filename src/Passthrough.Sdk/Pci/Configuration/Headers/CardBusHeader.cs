@@ -41,7 +41,7 @@ public sealed class CardBusHeader : PciHeader
     public ushort? SubsystemDeviceId => Has(0x42, 2) ? Word(0x42) : null;
 
     /// <summary>
-    /// Gets the base port of the 16-bit PC Card legacy mode (+0x44); null if only 64 bytes were read, 0 if there is none.
+    /// Gets the base port of the 16-bit PC Card legacy mode (+0x44); null if only 64 bytes were read, 0 if the mode is not used.
     /// </summary>
     public ushort? LegacyModeBase => Has(0x44, 2) ? Word(0x44) : null;
 

@@ -61,10 +61,10 @@ public abstract class PciHeader
     /// <summary>Gets the base address register of the expansion ROM; null if it is zero or the header has none.</summary>
     public ExpansionRomRegister? Rom { get; }
 
-    /// <summary>Gets the interrupt line (+0x3c), which the firmware wrote; 255 if there is none.</summary>
+    /// <summary>Gets the interrupt line (+0x3c), which the firmware wrote; 255 if no line is connected.</summary>
     public byte InterruptLine => Byte(0x3c);
 
-    /// <summary>Gets the interrupt pin (+0x3d): 1 for INTA# to 4 for INTD#; 0 if there is none.</summary>
+    /// <summary>Gets the interrupt pin (+0x3d): 1 for INTA# to 4 for INTD#; 0 if the function uses no pin.</summary>
     public byte InterruptPin => Byte(0x3d);
 
     /// <summary>

@@ -41,7 +41,7 @@ public sealed class MulticastCapability : PciCapability
     public ulong BlockUntranslated => QuadWord(0x20);
 
     /// <summary>
-    /// Gets the size of the overlay window, as the base-2 logarithm of its bytes; below 6 if there is none (+40). Ports only.
+    /// Gets the size of the overlay window, as the base-2 logarithm of its bytes; below 6 if the overlay is disabled (+40). Ports only.
     /// </summary>
     public int OverlaySize => Field(DoubleWord(0x28), 0, 6);
 
