@@ -28,6 +28,9 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <summary>Whether it is a dom0 of Xen, with Xen's services and libvirt's driver for it. Its processor runs paravirtualised guests only.</summary>
     public bool Xen { get; set; }
 
+    /// <summary>Whether it has a USB controller, 0000:00:1d.0, with a stick.</summary>
+    public bool Usb { get; set; }
+
     /// <summary>A name for a host that is not shared with scenarios which do not name it; for those that leave traces.</summary>
     public string? Own { get; set; }
 
@@ -56,6 +59,11 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
             if (Xen)
             {
                 text.Append(" --xen");
+            }
+
+            if (Usb)
+            {
+                text.Append(" --usb");
             }
 
             if (Own is not null)
