@@ -21,6 +21,30 @@ public sealed class VirtualFunctionTests
         Assert.Equal("0", Shell.Run($"cat {Numbers}"));
     }
 
+    [Fact]
+    public void What_the_physical_functions_disk_holds_stays_through_every_change()
+    {
+        DoNotProbe();
+        Shell.Run("mkfs.ext4 -q -F /dev/nvme0n1; mkdir -p /tmp/kept; mount /dev/nvme0n1 /tmp/kept; dd if=/dev/urandom of=/tmp/kept/file bs=1M count=8 status=none; sync");
+        try
+        {
+            var before = Sum();
+            foreach (var number in new[] { 2, 4, 0 })
+            {
+                Assert.Equal(0, Vf($"0000:02:00.0 {number}").Code);
+                Assert.Equal(before, Sum());
+            }
+
+            Shell.Run("echo more >/tmp/kept/more; sync");
+        }
+        finally
+        {
+            Shell.Run("umount /tmp/kept; fsck.ext4 -fn /dev/nvme0n1 >/dev/null");
+        }
+
+        static string Sum() => Shell.Run("echo 3 >/proc/sys/vm/drop_caches; sha256sum </tmp/kept/file");
+    }
+
     [Theory]
     [InlineData("0000:02:00.0 9", 1, "at most 4")]
     [InlineData("0000:01:00.0 1", 1, "does not support SR-IOV")]

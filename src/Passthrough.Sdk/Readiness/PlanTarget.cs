@@ -15,9 +15,15 @@ internal sealed record PlanTarget(string Name)
     /// <summary>Gets the devices that the domain has and that its definition names.</summary>
     public ValueList<DomainDeviceUse> Uses { get; init; } = [];
 
+    /// <summary>
+    /// Returns whether a function goes to the domain at its next start, whatever the plan does: the domain is shut off, and its
+    /// definition has libvirt take the function from its driver.
+    /// </summary>
+    public bool Takes(PciAddress device) => Live is null && Uses.Any(use => use.Device == device && use is { IsRunning: false, IsManaged: true });
+
     /// <summary>Returns whether the running domain has a function of the host.</summary>
     public bool Has(PciAddress device) => Uses.Any(use => use.Device == device && use.IsRunning);
 
     /// <summary>Returns whether the domain has a function of the host, or its definition names it.</summary>
-    public bool Names(PciAddress device) => Uses.Any(use => use.Device == device);
+    public bool Names(PciAddress device) => Uses.Any(use => use.Device == device && !use.IsBuiltOn);
 }

@@ -20,7 +20,7 @@ public sealed class LateTurnTests
 
             Assert.True(code == 1, $"exit code {code}: {errors}");
             Assert.Contains("/tmp/late", errors, StringComparison.Ordinal);
-            Assert.Equal(before, HostPicture.Of(Device.Disk, vm));
+            Assert.Equal(before with { Mounts = "/tmp/late (ext4 on /dev/nvme0n1)" }, HostPicture.Of(Device.Disk, vm));
             Assert.Equal("kept", Shell.Run("sync; echo 3 >/proc/sys/vm/drop_caches; cat /tmp/late/file"));
         }
         finally

@@ -32,6 +32,37 @@ public sealed class OtherDomainsTests
         Assert.DoesNotContain(PassthroughHost.Local().Plan([Device.Nic], off.Domain).Findings, finding => finding.Id == FindingIds.DeviceInOtherDefinition);
     }
 
+    [Fact]
+    public void A_disk_or_an_interface_of_the_host_in_a_definition_is_a_warning_with_its_name()
+    {
+        var nic = Path.GetFileName(Directory.GetDirectories($"/sys/bus/pci/devices/{Device.Nic}/net").Single());
+        using var off = LabDomain.Define(
+            "off",
+            devices: $"<disk type='block' device='disk'><source dev='/dev/nvme0n1'/><target dev='vda'/></disk><interface type='direct'><source dev='{nic}' mode='bridge'/></interface>");
+        using var other = LabDomain.Define("other");
+
+        foreach (var (device, part) in new[] { (PciAddress.Parse("0000:02:00.0"), "<disk type='block'> on /dev/nvme0n1"), (Device.Nic, $"<interface type='direct'> on {nic}") })
+        {
+            var plan = PassthroughHost.Local().Plan([device], other.Domain);
+            Assert.False(plan.IsRefused);
+            var finding = Assert.Single(plan.Findings, finding => finding.Id == FindingIds.DeviceInOtherDefinition);
+            Assert.Equal($"another definition also uses {device}: off", finding.Title);
+            Assert.Contains(finding.Evidence, evidence => evidence.Value == part);
+            Assert.StartsWith("the definition of off also has ", Assert.Single(PassthroughHost.Local().Plan([device], off.Domain).Findings, finding => finding.Id == FindingIds.DeviceInOtherDefinition).Title, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Another_member_of_the_group_that_the_definition_has_goes_along()
+    {
+        using var vm = LabDomain.Define("both", devices: Attempts.Hostdev(Device.SharedNic));
+        var plan = PassthroughHost.Local().Plan([SecondNic], vm.Domain);
+        Assert.False(plan.IsRefused);
+        Assert.DoesNotContain(plan.Findings, finding => finding.Id is FindingIds.GroupNotViable or FindingIds.GroupShared);
+        using var alone = LabDomain.Define("alone");
+        Assert.Contains(PassthroughHost.Local().Plan([SecondNic], alone.Domain).Findings, finding => finding.Id == FindingIds.GroupNotViable);
+    }
+
     /// <summary>libvirt itself finds it out when the second domain starts.</summary>
     [Fact]
     public void A_group_of_which_another_running_domain_has_a_member_is_refused_by_name()

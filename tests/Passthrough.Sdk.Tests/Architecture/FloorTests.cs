@@ -7,6 +7,8 @@ namespace Passthrough.Tests.Architecture;
 /// <summary>The floors of the house: a type knows its own room and those below it, by what the compiled assembly says.</summary>
 public sealed class FloorTests(ITestOutputHelper output)
 {
+    private const int MostFiles = 30;
+
     private static readonly Floors Declared = Floors.Declared();
 
     private static readonly IReadOnlyList<TypeReference> References =
@@ -40,6 +42,19 @@ public sealed class FloorTests(ITestOutputHelper output)
             where line.StartsWith($"using {Floors.Library}", StringComparison.Ordinal) && Declared.HeightOf(RoomOfLine(line)) > Declared.HeightOf(room)
             select $"{file}: {line}";
         Assert.Empty(upward);
+    }
+
+    /// <summary>A folder that shows more is grouped by folders of its own.</summary>
+    [Fact]
+    public void No_folder_has_more_than_thirty_files()
+    {
+        var crowded =
+            from file in Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+            where !file.Split('/').Any(part => part is "obj" or "bin")
+            group file by Path.GetDirectoryName(file) into folder
+            where folder.Count() > MostFiles
+            select $"{folder.Key}: {folder.Count()}";
+        Assert.Empty(crowded);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class HostUsageTests
     {
         var disk = Nvme(WithDisk().Add(
             "/proc/self/mountinfo",
-            "29 1 253:0 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw\n30 29 0:40 / /srv/a\\040b rw - btrfs /dev/nvme0n1p1 rw\n31 29 8:0 / /data rw - ext4 /dev/sda rw\n"));
+            "29 1 253:0 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw\n30 29 0:40 / /srv/a\\040b rw - btrfs /dev/nvme0n1p1 rw\n31 29 8:0 / /data rw - ext4 /dev/sda rw\n32 29 0:41 / /run/t rw - tmpfs /dev/nvme0n1p1 rw\n"));
         Assert.Equal(["/ (ext4 on dm-0)", "/srv/a b (btrfs on nvme0n1p1)"], disk.Mounts.Value.Select(m => m.ToString()));
     }
 

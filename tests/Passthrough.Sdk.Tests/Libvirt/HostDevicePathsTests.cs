@@ -43,5 +43,35 @@ public sealed class HostDevicePathsTests : IDisposable
         Assert.Empty(Paths.FunctionsOf(card with { PhysicalFunction = "ens9" }));
     }
 
+    [Theory]
+    [InlineData("/dev/nvme0n1", "0000:03:00.0")]
+    [InlineData("/dev/nvme0n1p1", "0000:03:00.0")]
+    [InlineData("/dev/disk/by-id/nvme-lab1", "0000:03:00.0")]
+    [InlineData("/dev/mapper/vg-data", "0000:03:00.0")]
+    [InlineData("/dev/loop0", null)]
+    [InlineData("/var/lib/images/disk.raw", null)]
+    public void The_function_below_a_disk_is_found_through_links_partitions_and_volumes(string node, string? address)
+    {
+        const string Disk = "/sys/devices/pci0000:03/0000:03:00.0/nvme/nvme0/nvme0n1";
+        _host.WriteFile($"{Disk}/dev", "259:0\n").AddLink("/sys/class/block/nvme0n1", Disk)
+            .WriteFile($"{Disk}/nvme0n1p1/dev", "259:1\n").AddLink("/sys/class/block/nvme0n1p1", $"{Disk}/nvme0n1p1")
+            .WriteFile("/sys/devices/virtual/block/dm-0/dev", "253:0\n").WriteFile("/sys/devices/virtual/block/dm-0/dm/name", "vg-data\n")
+            .AddLink("/sys/class/block/dm-0", "/sys/devices/virtual/block/dm-0").AddLink("/sys/devices/virtual/block/dm-0/slaves/nvme0n1p1", $"{Disk}/nvme0n1p1")
+            .AddLink("/dev/disk/by-id/nvme-lab1", "/dev/nvme0n1");
+        Assert.Equal(address is null ? [] : [PciAddress.Parse(address)], Paths.FunctionsOfNode(node));
+    }
+
+    [Theory]
+    [InlineData("ens1", "0000:01:00.0")]
+    [InlineData("br0", "0000:01:00.0")]
+    [InlineData("lo", null)]
+    public void The_function_below_an_interface_is_found_through_what_stands_on_it(string name, string? address)
+    {
+        _host.AddLink("/sys/class/net/br0", "/sys/devices/virtual/net/br0").AddLink("/sys/devices/virtual/net/br0/lower_bond0", "/sys/devices/virtual/net/bond0")
+            .AddLink("/sys/class/net/bond0", "/sys/devices/virtual/net/bond0").AddLink("/sys/devices/virtual/net/bond0/lower_ens1", "/sys/devices/pci0000:01/0000:01:00.0/net/ens1")
+            .AddLink("/sys/class/net/lo", "/sys/devices/virtual/net/lo").WriteFile("/sys/devices/virtual/net/lo/ifindex", "1\n");
+        Assert.Equal(address is null ? [] : [PciAddress.Parse(address)], Paths.FunctionsOfInterface(name));
+    }
+
     private HostDevicePaths Paths => new(PassthroughHost.At(_host.Root).Sysfs);
 }

@@ -33,6 +33,44 @@ public sealed class DomainRulesTests
         Assert.Equal(FindingSeverity.Warning, Assert.Single(new DeviceInOtherDefinition().Check(Context(Defined("web"), Defined("db")) with { Target = null })).Severity);
     }
 
+    [Fact]
+    public void A_disk_or_an_interface_on_the_device_is_said_to_be_one()
+    {
+        var disk = Defined("web") with { Form = HostUseForm.Disk, Part = "/dev/nvme0n1", IsIndirect = true };
+        var finding = Assert.Single(Check(new DeviceInOtherDefinition(), disk));
+        Assert.Contains(finding.Evidence, evidence => evidence.Value == "<disk type='block'> on /dev/nvme0n1");
+        Assert.Contains(
+            Assert.Single(Check(new DeviceInOtherDefinition(), disk with { Form = HostUseForm.Interface, Part = "enp1s0" })).Evidence,
+            evidence => evidence.Value == "<interface type='direct'> on enp1s0");
+    }
+
+    [Fact]
+    public void A_domain_that_gets_the_device_and_has_a_disk_on_it_is_warned_of_its_next_start()
+    {
+        var disk = Defined("target") with { Form = HostUseForm.Disk, Part = "/dev/nvme0n1", IsIndirect = true };
+        var context = Context() with { Target = new PlanTarget("target") { Uses = [disk] } };
+        var finding = Assert.Single(new DeviceInOtherDefinition().Check(context));
+        Assert.Equal(FindingSeverity.Warning, finding.Severity);
+        Assert.StartsWith("the definition of target also has <disk type='block'> on /dev/nvme0n1", finding.Title, StringComparison.Ordinal);
+        Assert.False(context.Target!.Names(Nic)); // a release has nothing to take from it
+        Assert.Empty(new DomainDeviceByHand().Check(context));
+    }
+
+    [Theory]
+    [InlineData(false, true, true)]
+    [InlineData(false, false, false)]
+    [InlineData(true, true, false)]
+    public void Another_member_of_the_group_goes_along_if_the_definition_of_a_domain_that_is_shut_off_takes_it(bool runs, bool isManaged, bool goes)
+    {
+        var target = new PlanTarget("target")
+        {
+            Live = runs ? DomainDocument.Parse("<domain type='kvm'/>") : null,
+            Uses = [Defined("target") with { Device = Other, IsManaged = isManaged }],
+        };
+        Assert.Equal(goes, target.Takes(Other));
+        Assert.False(target.Takes(Nic));
+    }
+
     [Theory]
     [InlineData(HostUseForm.Disk, "<disk>")]
     [InlineData(HostUseForm.CommandLine, "<qemu:commandline>")]

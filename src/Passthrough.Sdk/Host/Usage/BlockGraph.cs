@@ -15,6 +15,10 @@ internal sealed class BlockGraph
     /// <summary>The directory in which the kernel lists every mounted btrfs.</summary>
     public const string Pools = "/sys/fs/btrfs";
 
+    // They lie in memory, or on another file system, whatever mount was told as their source.
+    private static readonly string[] WithoutDevice =
+        ["tmpfs", "ramfs", "devtmpfs", "hugetlbfs", "mqueue", "proc", "sysfs", "devpts", "cgroup", "cgroup2", "overlay", "autofs", "bpf"];
+
     private readonly Dictionary<string, List<string>> _above = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _byNumber = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _byMapperName = new(StringComparer.Ordinal);
@@ -125,6 +129,11 @@ internal sealed class BlockGraph
     /// <summary>The block devices a mount lives on: by its number, by its name, as members of the same pool, as its log or its other devices.</summary>
     public IEnumerable<string> DevicesOf(MountTable.Entry mount)
     {
+        if (WithoutDevice.Contains(mount.FileSystem, StringComparer.Ordinal))
+        {
+            yield break;
+        }
+
         var device = _byNumber.GetValueOrDefault(mount.Number) ?? NameOf(mount.Source);
         if (device is not null)
         {

@@ -33,27 +33,30 @@ public enum NetworkUseKind
     /// <summary>A routing rule names it. Source: <c>ip rule</c>.</summary>
     Rule = 9,
 
-    /// <summary>A program in the kernel handles its packets: XDP, or filters of <c>tc</c>. Sources: <c>ip link</c>, <c>tc qdisc</c>.</summary>
+    /// <summary>A program in the kernel handles its packets: XDP, or filters of <c>tc</c>; or such filters of another interface send packets into it. Sources: <c>ip link</c>, <c>tc qdisc</c>, <c>tc actions list action mirred</c>.</summary>
     PacketProgram = 10,
 
+    /// <summary>A service of the kernel runs over it: netconsole, or RDMA in software. Sources: /sys/kernel/config/netconsole, /proc/cmdline, /sys/class/infiniband.</summary>
+    KernelService = 11,
+
     /// <summary>It has an IPv6 address that it learned from the network. Source: <c>ip -6 address</c>.</summary>
-    LearnedAddress = 11,
+    LearnedAddress = 12,
 
     /// <summary>An IPv6 router announced a route through it. Source: <c>ip -6 route</c>.</summary>
-    LearnedRoute = 12,
+    LearnedRoute = 13,
 
     /// <summary>Connections go over its link-local address or over its others. Source: <c>ss</c>.</summary>
-    Connection = 13,
+    Connection = 14,
 
     /// <summary>A socket is bound to it alone. Sources: /proc/net/packet, <c>ss</c>.</summary>
-    Socket = 14,
+    Socket = 15,
 
     /// <summary>It has addresses and is switched off, so they are not reachable: the host loses only its settings. Source: <c>ip address</c>.</summary>
-    ConfiguredWhileDown = 15,
+    ConfiguredWhileDown = 16,
 
     /// <summary>A program that configures or watches interfaces (DHCP, LLDP, 802.1X) has a socket bound to it. Sources: /proc/net/packet, <c>ss</c>.</summary>
-    ConfigurationSocket = 16,
+    ConfigurationSocket = 17,
 
     /// <summary>It is switched on, with nothing but the link-local address that every such interface has. Source: <c>ip link</c>.</summary>
-    SwitchedOn = 17,
+    SwitchedOn = 18,
 }

@@ -34,6 +34,36 @@ internal static class HostUses
         return [.. uses];
     }
 
+    /// <summary>
+    /// The block devices and the network interfaces of the host that a domain is built on: by a node or a name, which go when their
+    /// device is assigned.
+    /// </summary>
+    public static ValueList<(HostUseForm Form, string Name)> Parts(XmlElementView domain)
+    {
+        var parts = new List<(HostUseForm, string)>();
+        foreach (var devices in domain.Children)
+        {
+            if (devices.Name is not "devices")
+            {
+                continue;
+            }
+
+            foreach (var device in devices.Children)
+            {
+                if (device.Name is "disk")
+                {
+                    AddNodes(parts, device);
+                }
+                else if (device.Name is "interface" && device.Is("type", "direct") && device.Child("source")?.Attribute("dev") is { Length: > 0 } name)
+                {
+                    parts.Add((HostUseForm.Interface, name));
+                }
+            }
+        }
+
+        return [.. parts.Distinct()];
+    }
+
     /// <summary>The names of the networks that interfaces of the domain are in: a network may give functions of the host.</summary>
     public static ValueList<string> Networks(XmlElementView domain)
     {
@@ -134,6 +164,22 @@ internal static class HostUses
             if (child.Name is "backingStore" or "mirror" or "source" or "dataStore")
             {
                 AddDisk(uses, disk, child);
+            }
+        }
+    }
+
+    private static void AddNodes(List<(HostUseForm Form, string Name)> parts, XmlElementView disk)
+    {
+        if (disk.Is("type", "block") && disk.Child("source")?.Attribute("dev") is { Length: > 0 } node)
+        {
+            parts.Add((HostUseForm.Disk, node));
+        }
+
+        foreach (var child in disk.Children)
+        {
+            if (child.Name is "backingStore" or "mirror")
+            {
+                AddNodes(parts, child);
             }
         }
     }

@@ -17,6 +17,7 @@ internal static class NetlinkRequest
     private const ushort GetRoute = 26;
     private const ushort GetRule = 34;
     private const ushort GetQueueing = 38;
+    private const ushort GetAction = 50;
     private const ushort GetNamespaceId = 90;
     private const ushort SocketDiagnosis = 20;
 
@@ -46,6 +47,18 @@ internal static class NetlinkRequest
 
     /// <summary><c>tc qdisc</c>.</summary>
     public static byte[] Queueing() => Make(GetQueueing, Dump, 20);
+
+    /// <summary><c>tc actions list action mirred</c>.</summary>
+    public static byte[] Redirections()
+    {
+        // struct tcamsg; in its table the first entry is a kind by name.
+        var request = Make(GetAction, Dump, 4 + 4 + 4 + 4 + 8);
+        Header(request, HeaderSize + 4, 20, 1);
+        Header(request, HeaderSize + 8, 16, 1);
+        Header(request, HeaderSize + 12, 4 + 7, 1);
+        "mirred\0"u8.CopyTo(request.AsSpan(HeaderSize + 16));
+        return request;
+    }
 
     /// <summary>Creates the request for the number of another namespace, which is passed as an open file.</summary>
     public static byte[] NamespaceId(int file)
@@ -89,9 +102,14 @@ internal static class NetlinkRequest
 
     private static void Attribute(byte[] request, int offset, ushort type, uint value)
     {
-        MemoryMarshal.Write(request.AsSpan(offset), (ushort)8);
-        MemoryMarshal.Write(request.AsSpan(offset + 2), type);
+        Header(request, offset, 8, type);
         Write(request, offset + 4, value);
+    }
+
+    private static void Header(byte[] request, int offset, ushort size, ushort type)
+    {
+        MemoryMarshal.Write(request.AsSpan(offset), size);
+        MemoryMarshal.Write(request.AsSpan(offset + 2), type);
     }
 
     private static void Write(byte[] request, int offset, uint value) => MemoryMarshal.Write(request.AsSpan(offset), value);

@@ -70,6 +70,15 @@ public sealed class NetlinkTablesTests
     }
 
     [Fact]
+    public void Redirections_name_the_interface_that_packets_are_sent_into()
+    {
+        byte[] Mirred(int index) =>
+            Attribute(1, [.. Attribute(1, Text("mirred")), .. Attribute(2, [.. Attribute(1, new byte[8]), .. Attribute(2, [.. new byte[24], .. Number(index)])])]);
+        byte[] answer = [.. Message(50, [0, 0, 0, 0, .. Attribute(1, [.. Mirred(2), .. Mirred(7), .. Mirred(2)])]), .. Message(50, [0, 0, 0, 0, .. Attribute(1, Attribute(1, Attribute(2, Attribute(2, new byte[8]))))])];
+        Assert.Equal([2, 7], NetlinkTables.RedirectTargets(answer));
+    }
+
+    [Fact]
     public void Sockets_without_an_interface_or_a_connection_say_nothing()
     {
         byte[] answer =

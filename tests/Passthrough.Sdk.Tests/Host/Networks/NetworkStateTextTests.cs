@@ -25,7 +25,8 @@ public sealed class NetworkStateTextTests
                     new NetworkRoute(true, IPAddress.Parse("2001:db8:1::"), 48, 100, [2, 3]) { Gateway = IPAddress.Parse("fe80::1"), Protocol = 9 },
                     new NetworkRoute(false, null, 0, 254, [2])), "x"),
                 Rules = Fact.Unknown<ValueList<NetworkRule>>("rtnetlink (ip rule)", "operation not permitted"),
-                PppoeInterfaces = ["enp1s0"],
+                KernelClients = [new(KernelClientKind.Pppoe, "enp1s0", null), new(KernelClientKind.Netconsole, "enp1s0", "t 1"), new(KernelClientKind.Rdma, "enp1s0", "rxe0")],
+                RedirectTargets = [2, 7],
             },
             new NetworkSpace(new NetworkNamespace(4026532001) { Name = "blue", Path = "/run/netns/blue", ProcessId = 5, Command = "secret" }, IsOwn: false)
             {
@@ -48,6 +49,8 @@ public sealed class NetworkStateTextTests
         Assert.Equal("operation not permitted", again.Own.Rules.Reason);
         Assert.Equal(3, again.Others.Value);
         Assert.Equal([2, 3], again.Own.Routes.Value[0].Indexes);
+        Assert.Equal(State.Own.KernelClients, again.Own.KernelClients);
+        Assert.Equal([2, 7], again.Own.RedirectTargets);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal static class FileNetworkReader
                 files.ReadText("/proc/net/if_inet6").Select(text => RouteTables.V6Addresses(text, indexes))),
             Routes = Join(routes4, routes6),
             Rules = Fact.Known(ValueList.Create<NetworkRule>(), "/proc/net"),
-            PppoeInterfaces = PppoeSessions.Parse(files.ReadText("/proc/net/pppoe").Value ?? ""),
+            KernelClients = KernelClientReader.Read(files, "/proc/net", isOwn: true),
             Sockets = Fact.Unknown<ValueList<NetworkSocket>>("/proc/net", NetworkState.NotAskedFor),
         };
         return new NetworkState { Spaces = [space], Others = Fact.Unknown<int>("/proc/*/ns/net", NetworkState.NotCaptured) };

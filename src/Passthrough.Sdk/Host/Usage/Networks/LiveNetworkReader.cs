@@ -20,7 +20,7 @@ internal sealed class LiveNetworkReader
     private const string SocketSource = "sock_diag (ss)";
     private const string NamespaceSource = "/proc/*/ns/net";
 
-    private static readonly (string Name, byte Number)[] Protocols = [("tcp", 6), ("udp", 17), ("raw", 255)];
+    private static readonly ValueList<(string Name, byte Number)> Protocols = [("tcp", 6), ("udp", 17), ("udplite", 136), ("raw", 255)];
     private static readonly byte[] Families = [2, 10];
 
     private readonly ISysfs _files;
@@ -116,7 +116,8 @@ internal sealed class LiveNetworkReader
                 Addresses = Ask(session, NetlinkRequest.Addresses(), AddressSource, bytes => NetlinkTables.Addresses(bytes)),
                 Routes = Ask(session, NetlinkRequest.Routes(), RouteSource, bytes => NetlinkTables.Routes(bytes)),
                 Rules = Ask(session, NetlinkRequest.Rules(), RuleSource, bytes => NetlinkTables.Rules(bytes)),
-                PppoeInterfaces = PppoeSessions.Parse(_files.ReadText($"{Net(which, isOwn)}/pppoe").Value ?? ""),
+                KernelClients = KernelClientReader.Read(_files, Net(which, isOwn), isOwn),
+                RedirectTargets = session.TryAsk(NetlinkRequest.Redirections(), out answer) == Errno.Success ? NetlinkTables.RedirectTargets(answer) : [],
                 Sockets = Sockets(session, which, isOwn),
             };
             return Errno.Success;
@@ -160,9 +161,12 @@ internal sealed class LiveNetworkReader
         }
 
         sockets.AddRange(PacketSockets.Parse(packets.Value ?? ""));
+
+        // To ask for SCTP's sockets would load its modules, so only a namespace that has them is asked.
+        var protocols = _files.ReadStatus($"{Net(which, isOwn)}/sctp").IsKnown ? [.. Protocols, ("sctp", 132)] : Protocols;
         foreach (var family in Families)
         {
-            foreach (var (name, number) in Protocols)
+            foreach (var (name, number) in protocols)
             {
                 var errno = session.TryAsk(NetlinkRequest.Sockets(family, number), out var answer);
 

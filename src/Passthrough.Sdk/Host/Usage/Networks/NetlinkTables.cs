@@ -6,7 +6,7 @@ using Passthrough.Sdk.Sysfs.Netlink;
 
 namespace Passthrough.Sdk.Host.Usage.Networks;
 
-/// <summary>Takes the kernel's answers apart. Nothing here throws, whatever the bytes. Sources: linux/if_link.h, if_addr.h, rtnetlink.h, fib_rules.h, inet_diag.h.</summary>
+/// <summary>Takes the kernel's answers apart. Nothing here throws, whatever the bytes. Sources: linux/if_link.h, if_addr.h, rtnetlink.h, fib_rules.h, pkt_cls.h, tc_act/tc_mirred.h, inet_diag.h.</summary>
 internal static class NetlinkTables
 {
     private const ushort NewLink = 16;
@@ -14,6 +14,7 @@ internal static class NetlinkTables
     private const ushort NewRoute = 24;
     private const ushort NewRule = 32;
     private const ushort NewQueueing = 36;
+    private const ushort GetAction = 50; // of its answers too
     private const ushort SocketDiagnosis = 20;
 
     private const byte V4 = 2;
@@ -206,6 +207,25 @@ internal static class NetlinkTables
             .SelectMany(payload => NetlinkMessage.Attributes(payload, Fixed).Where(a => a.Type == 1), (payload, a) => (Index: NetlinkMessage.Int32(payload[4..]), Kind: Text(a.Value)))
             .Distinct()
             .ToLookup(q => q.Index, q => q.Kind);
+    }
+
+    /// <summary>The interfaces into which actions of the kind mirred send packets.</summary>
+    public static ValueList<int> RedirectTargets(ReadOnlyMemory<byte> answer)
+    {
+        const int Fixed = 4;
+        const int InterfaceOffset = 24; // struct tc_mirred: five numbers that all actions have, what to do, the interface
+        return
+        [
+            .. (from payload in Payloads(answer, GetAction, Fixed)
+                from table in NetlinkMessage.Attributes(payload, Fixed)
+                where table.Type == 1
+                from action in NetlinkMessage.Attributes(table.Value, 0)
+                from options in NetlinkMessage.Attributes(action.Value, 0)
+                where options.Type == 2
+                from parameters in NetlinkMessage.Attributes(options.Value, 0)
+                where parameters.Type == 2 && parameters.Value.Length >= InterfaceOffset + sizeof(int)
+                select NetlinkMessage.Int32(parameters.Value[InterfaceOffset..])).Distinct()
+        ];
     }
 
     /// <summary>The sockets that are bound to an interface, or connected; the rest has nothing to say.</summary>

@@ -19,8 +19,11 @@ internal sealed record NetworkSpace(NetworkNamespace Namespace, bool IsOwn)
     /// <summary>The routing rules.</summary>
     public Fact<ValueList<NetworkRule>> Rules { get; init; }
 
-    /// <summary>The interfaces that PPPoE sessions run over.</summary>
-    public ValueList<string> PppoeInterfaces { get; init; } = [];
+    /// <summary>The parts of the kernel that use an interface by themselves.</summary>
+    public ValueList<KernelClient> KernelClients { get; init; } = [];
+
+    /// <summary>The interfaces into which filters of <c>tc</c> send packets (mirred).</summary>
+    public ValueList<int> RedirectTargets { get; init; } = [];
 
     /// <summary>The sockets that are bound to an interface or connected; unknown if they were not asked for.</summary>
     public Fact<ValueList<NetworkSocket>> Sockets { get; init; }

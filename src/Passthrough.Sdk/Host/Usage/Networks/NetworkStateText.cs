@@ -32,9 +32,14 @@ internal static class NetworkStateText
                 [("v6", Flag(r.IsV6)), ("destination", r.Destination?.ToString()), ("prefix", Text(r.PrefixLength)), ("table", Text(r.Table)),
                     ("indexes", string.Join(',', r.Indexes.Select(i => Text(i)))), ("gateway", r.Gateway?.ToString()), ("protocol", Text(r.Protocol))]);
             Write(text, "rule", space.Rules, r => [("v6", Flag(r.IsV6)), ("priority", Text(r.Priority)), ("table", Text(r.Table)), ("in", r.In), ("out", r.Out)]);
-            foreach (var name in space.PppoeInterfaces)
+            foreach (var client in space.KernelClients)
             {
-                Line(text, "pppoe", ("interface", name));
+                Line(text, "client", ("kind", NameOf(client.Kind)), ("interface", client.Interface), ("name", client.Name));
+            }
+
+            foreach (var index in space.RedirectTargets)
+            {
+                Line(text, "redirect", ("index", Text(index)));
             }
         }
 
@@ -120,6 +125,21 @@ internal static class NetworkStateText
         text.Append('\n');
     }
 
+    private static string NameOf(KernelClientKind kind) => kind switch
+    {
+        KernelClientKind.Pppoe => "pppoe",
+        KernelClientKind.Netconsole => "netconsole",
+        _ => "rdma",
+    };
+
+    private static KernelClientKind? KindOf(string? name) => name switch
+    {
+        "pppoe" => KernelClientKind.Pppoe,
+        "netconsole" => KernelClientKind.Netconsole,
+        "rdma" => KernelClientKind.Rdma,
+        _ => null,
+    };
+
     private static string? Flag(bool value) => value ? "yes" : null;
 
     private static string? NotZero(int value) => value == 0 ? null : Text(value);
@@ -166,7 +186,8 @@ internal static class NetworkStateText
         private readonly List<NetworkAddress> _addresses = [];
         private readonly List<NetworkRoute> _routes = [];
         private readonly List<NetworkRule> _rules = [];
-        private readonly List<string> _pppoe = [];
+        private readonly List<KernelClient> _clients = [];
+        private readonly List<int> _redirects = [];
         private readonly Dictionary<string, (string Source, string Reason)> _unknown = new(StringComparer.Ordinal);
 
         public bool IsOwn { get; } = isOwn;
@@ -204,8 +225,11 @@ internal static class NetworkStateText
                 case "rule":
                     _rules.Add(new NetworkRule(values.Flag("v6"), Small(values.Unsigned("priority")), Small(values.Unsigned("table")), values["in"], values["out"]));
                     break;
-                case "pppoe" when values["interface"] is { } name:
-                    _pppoe.Add(name);
+                case "client" when values["interface"] is { } name && KindOf(values["kind"]) is { } client:
+                    _clients.Add(new KernelClient(client, name, values["name"]));
+                    break;
+                case "redirect":
+                    _redirects.Add(values.Number("index"));
                     break;
                 case "unknown" when words is [_, var what, var source, ..]:
                     _unknown[what] = (source, string.Join(' ', words.Skip(3)));
@@ -219,7 +243,8 @@ internal static class NetworkStateText
             Addresses = Fact("address", _addresses),
             Routes = Fact("route", _routes),
             Rules = Fact("rule", _rules),
-            PppoeInterfaces = [.. _pppoe],
+            KernelClients = [.. _clients],
+            RedirectTargets = [.. _redirects],
             Sockets = Facts.Fact.Unknown<ValueList<NetworkSocket>>(NetworkStateReader.CapturedPath, NetworkState.NotAskedFor),
         };
 

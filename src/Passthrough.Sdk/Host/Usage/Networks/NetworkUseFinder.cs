@@ -39,6 +39,7 @@ internal sealed class NetworkUseFinder
         finder.Addresses();
         finder.Routes();
         finder.Programs();
+        finder.Redirections();
         finder.Sockets();
         finder.Rest();
         return [.. finder._uses.DistinctBy(use => (use.Kind, use.Description)).OrderBy(use => use.Kind)];
@@ -96,9 +97,32 @@ internal sealed class NetworkUseFinder
             }
         }
 
-        foreach (var part in _stack.Parts.Where(part => part.Space.PppoeInterfaces.Contains(part.Link.Name)))
+        foreach (var part in _stack.Parts)
         {
-            Add(NetworkUseKind.Tunnel, part, $"a PPPoE session runs over {Subject(part)}", "/proc/net/pppoe");
+            foreach (var client in part.Space.KernelClients.Where(client => client.Interface == part.Link.Name))
+            {
+                Add(part, client);
+            }
+        }
+    }
+
+    private void Add(NetworkStack.Part part, KernelClient client)
+    {
+        switch (client.Kind)
+        {
+            case KernelClientKind.Pppoe:
+                Add(NetworkUseKind.Tunnel, part, $"a PPPoE session runs over {Subject(part)}", "/proc/net/pppoe");
+                break;
+            case KernelClientKind.Netconsole when client.Name is { } target:
+                Add(NetworkUseKind.KernelService, part, $"the kernel's messages go to another host over {Subject(part)} (netconsole target {target})",
+                    $"/sys/kernel/config/netconsole/{target}", $"rmdir /sys/kernel/config/netconsole/{ShellArgument.Of(target)}");
+                break;
+            case KernelClientKind.Netconsole:
+                Add(NetworkUseKind.KernelService, part, $"the kernel's messages go to another host over {Subject(part)} (the parameter netconsole)", "/proc/cmdline", "modprobe -r netconsole");
+                break;
+            case KernelClientKind.Rdma:
+                Add(NetworkUseKind.KernelService, part, $"the RDMA device {client.Name} runs over {Subject(part)}", $"/sys/class/infiniband/{client.Name}", $"rdma link delete {ShellArgument.Of(client.Name!)}");
+                break;
         }
     }
 
@@ -192,6 +216,14 @@ internal sealed class NetworkUseFinder
             {
                 Add(NetworkUseKind.PacketProgram, part, $"filters of tc handle the packets of {Subject(part)} ({filter})", $"tc filter show dev {part.Link.Name} ingress", $"tc qdisc del dev {ShellArgument.Of(part.Link.Name)} {filter}");
             }
+        }
+    }
+
+    private void Redirections()
+    {
+        foreach (var part in _stack.Parts.Where(part => part.Space.RedirectTargets.Contains(part.Link.Index)))
+        {
+            Add(NetworkUseKind.PacketProgram, part, $"filters of tc send packets into {Subject(part)} (mirred)", "tc actions list action mirred");
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class DomainDeviceByHand : IReadinessRule
     {
         foreach (var address in context.Addresses)
         {
-            var named = context.Target?.Uses.Where(use => use.Device == address).ToList() ?? [];
+            var named = context.Target?.Uses.Where(use => use.Device == address && !use.IsBuiltOn).ToList() ?? [];
             var byHand = named.Where(IsByHand).ToList();
             if (byHand.Count == 0)
             {

@@ -54,6 +54,7 @@ internal sealed class GroupNotViable : IReadinessRule
     {
         var others = EndpointsOf(context, group)
             .Where(device => !wanted.Contains(device.Address) && HostDrivers.IsInUseByHost(device))
+            .Where(device => context.Target?.Takes(device.Address) != true)
             .Where(device => Vmd.ControllerOf(context.Snapshot.Devices, device) is not { } controller || !wanted.Contains(controller)) // they are assigned with it
             .ToList();
         if (others.Count == 0)

@@ -40,7 +40,7 @@ internal sealed class GroupShared : IReadinessRule
 
             var together = wanted.Select(device => device.Address).ToHashSet();
             var others = GroupNotViable.EndpointsOf(context, found)
-                .Where(device => !together.Contains(device.Address))
+                .Where(device => !together.Contains(device.Address) && context.Target?.Takes(device.Address) != true)
                 .Where(device => Vmd.ControllerOf(context.Snapshot.Devices, device) is not { } controller || !together.Contains(controller)) // they are assigned with it
                 .ToList();
             if (others.Count > 0)

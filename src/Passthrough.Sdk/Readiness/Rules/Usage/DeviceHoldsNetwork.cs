@@ -104,6 +104,7 @@ internal sealed class DeviceHoldsNetwork : IReadinessRule
         NetworkUseKind.DefaultRoute => $"give the host another default route, then {use.Ending}",
         NetworkUseKind.Upper => $"move the user of {use.Interface} (a guest, a container, the host itself) to another interface, then {use.Ending}",
         NetworkUseKind.Tunnel when use.Ending is null => "end the PPPoE session (poff)",
+        NetworkUseKind.PacketProgram when use.Ending is null => "remove the filters of tc on the other interfaces (tc filter del)",
         NetworkUseKind.Connection => "end the connections",
         NetworkUseKind.Socket => "end the program that has the socket",
         _ => use.Ending ?? "end the use",

@@ -57,7 +57,16 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
         {
             if ((paths is null ? use.Address : paths.FunctionOf(use)) is { } function)
             {
-                Add(new() { Domain = domain, Device = function, IsRunning = isRunning, Form = use.Form, Part = use.Type == "mdev" ? use.Path : null, IsIndirect = use.Type != "pci" });
+                Add(new() { Domain = domain, Device = function, IsRunning = isRunning, Form = use.Form, Part = use.Type == "mdev" ? use.Path : null, IsIndirect = use.Type != "pci", IsManaged = use.Managed });
+            }
+        }
+
+        // What a running domain has open of a disk or an interface is seen on the host; its definition says what its next start needs.
+        foreach (var (form, name) in isRunning ? [] : HostUses.Parts(root))
+        {
+            foreach (var function in paths is null ? [] : form == HostUseForm.Disk ? paths.FunctionsOfNode(name) : paths.FunctionsOfInterface(name))
+            {
+                Add(new() { Domain = domain, Device = function, IsRunning = false, Form = form, Part = name, IsIndirect = true });
             }
         }
 

@@ -25,11 +25,21 @@ public sealed record DomainDeviceUse
     /// <summary>Gets the network whose pool contains the function, from which the domain gets a function at its start; null if the domain names the function itself.</summary>
     public string? Network { get; init; }
 
-    /// <summary>Gets the sysfs path of the mediated device if the domain has only a part of the function; null for the whole function.</summary>
+    /// <summary>
+    /// Gets the part of the function that the domain uses if it does not use the whole function: the sysfs path of a mediated device,
+    /// the node of a disk (<c>&lt;disk type='block'&gt;</c>), or a network interface (<c>&lt;interface type='direct'&gt;</c>). Null
+    /// for the whole function. Disks and interfaces are listed for definitions only.
+    /// </summary>
     public string? Part { get; init; }
 
-    /// <summary>Gets whether the XML names the function indirectly: through a network's pool, a mediated device or a vDPA node.</summary>
+    /// <summary>Gets whether the XML names the function indirectly: through a network's pool, a mediated device, a vDPA node, a disk or a network interface.</summary>
     internal bool IsIndirect { get; init; }
+
+    /// <summary>Gets whether libvirt takes the function from its driver when the domain starts.</summary>
+    internal bool IsManaged { get; init; }
+
+    /// <summary>Whether the domain does not have the function, but uses a disk or a network interface that the host has through it.</summary>
+    internal bool IsBuiltOn => Part is not null && Form is (HostUseForm.Disk or HostUseForm.Interface);
 
     /// <summary>The source of the fact, and how it names the function, for evidence.</summary>
     internal string Source => IsRunning ? $"virsh dumpxml {Domain}" : $"virsh dumpxml --inactive {Domain}";
@@ -38,6 +48,8 @@ public sealed record DomainDeviceUse
     internal string Element => Network is not null ? $"<interface type='network'> of the network '{Network}'"
         : Form switch
         {
+            HostUseForm.Disk when IsBuiltOn => $"<disk type='block'> on {Part}",
+            HostUseForm.Interface when IsBuiltOn => $"<interface type='direct'> on {Part}",
             HostUseForm.Hostdev => "<hostdev>",
             HostUseForm.Interface => "<interface>",
             HostUseForm.Disk => "<disk>",

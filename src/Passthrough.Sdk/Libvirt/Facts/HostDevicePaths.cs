@@ -14,6 +14,8 @@ namespace Passthrough.Sdk.Libvirt;
 /// <remarks>Sources: the links in /sys/class/vhost-vdpa, /sys/bus/mdev/devices, /sys/class/net (kernel: vhost/vdpa.c, vfio/mdev).</remarks>
 internal sealed class HostDevicePaths(ISysfs sysfs)
 {
+    private const string Interfaces = "/sys/class/net";
+    private const string Lower = "lower_";
     private const string Vdpa = "vhost-vdpa-";
     private const string MediatedDevices = "/sys/bus/mdev/devices/";
 
@@ -47,6 +49,40 @@ internal sealed class HostDevicePaths(ISysfs sysfs)
             .Where(file => file.StartsWith("virtfn", StringComparison.Ordinal))
             .Select(file => OwnerOf($"{directory}/{file}")).OfType<PciAddress>()];
     }
+
+    /// <summary>The functions that a block device stands on, through volumes and arrays, by its node or a link to it.</summary>
+    public ValueList<PciAddress> FunctionsOfNode(string node) =>
+        Disks is { } disks && disks.NameOf(node) is { } name && disks.NumberOf(name) is { } number
+            ? [.. disks.Owners().Where(device => device.Number == number).SelectMany(device => device.Owners)]
+            : [];
+
+    /// <summary>The functions that a network interface stands on, through VLANs, bonds and bridges.</summary>
+    public ValueList<PciAddress> FunctionsOfInterface(string name)
+    {
+        var found = new List<PciAddress>();
+        var stack = new List<string> { name };
+        for (var i = 0; i < stack.Count; i++)
+        {
+            if (OwnerOf($"{Interfaces}/{stack[i]}") is { } owner)
+            {
+                found.Add(owner);
+                continue;
+            }
+
+            var files = sysfs.List($"{Interfaces}/{stack[i]}");
+            foreach (var file in files.IsKnown ? files.Value : [])
+            {
+                if (file.StartsWith(Lower, StringComparison.Ordinal) && !stack.Contains(file[Lower.Length..]))
+                {
+                    stack.Add(file[Lower.Length..]);
+                }
+            }
+        }
+
+        return [.. found.Distinct()];
+    }
+
+    private BlockGraph? Disks => field ??= BlockGraph.Read(sysfs).Value;
 
     private PciAddress? OfVdpa(string node)
     {
