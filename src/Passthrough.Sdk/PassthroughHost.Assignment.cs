@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
@@ -21,7 +21,7 @@ namespace Passthrough.Sdk;
 /// <content>Plans: giving devices to domains and taking them back.</content>
 public sealed partial class PassthroughHost
 {
-    private static readonly IReadOnlyDictionary<PciAddress, PciIdentity> Nothing = ImmutableDictionary<PciAddress, PciIdentity>.Empty;
+    private static readonly IReadOnlyDictionary<PciAddress, PciIdentity> Nothing = ReadOnlyDictionary<PciAddress, PciIdentity>.Empty;
 
     /// <inheritdoc/>
     public AssignmentPlan Plan(PciDevice device, ILibvirtDomain to)
@@ -137,10 +137,10 @@ public sealed partial class PassthroughHost
     }
 
     // What stands at the addresses when the plan is made: another device there later is another plan.
-    private static ImmutableDictionary<PciAddress, PciIdentity> IdentitiesOf(ReadinessContext context) => context.Devices
+    private static Dictionary<PciAddress, PciIdentity> IdentitiesOf(ReadinessContext context) => context.Devices
         .Select(device => (device.Address, Identity: PciIdentity.Of(device)))
         .Where(device => device.Identity is not null)
-        .ToImmutableDictionary(device => device.Address, device => device.Identity!);
+        .ToDictionary(device => device.Address, device => device.Identity!);
 
     private static GuestKind GuestKindOf(ILibvirtDomain domain) => DomainXml.GuestKindOf(domain.GetXml());
 

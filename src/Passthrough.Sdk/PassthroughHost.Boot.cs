@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.BootChanges;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Facts;
@@ -39,7 +38,7 @@ internal static class AssignmentPlanner
         IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ValueList<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
-        var facts = new AssignmentFacts(domain, drivers, executor.Records, definition, live, ImmutableHashSet<PciAddress>.Empty);
+        var facts = new AssignmentFacts(domain, drivers, executor.Records, definition, live, new HashSet<PciAddress>());
         var devices = DevicesOf(addresses, drivers, live, definition).Select(device => device with { ReturnTo = RecordOf(device, facts)?.Binding });
         return Plan(PlanKind.Release, [.. devices], facts, findings, executor);
     }

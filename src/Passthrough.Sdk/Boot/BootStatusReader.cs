@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Boot.Loaders;
 using Passthrough.Sdk.Facts;

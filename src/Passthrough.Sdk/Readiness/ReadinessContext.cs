@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
@@ -17,7 +17,7 @@ internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
     public ValueList<PciAddress> Addresses { get; init; } = [];
 
     /// <summary>Gets the expected identities of devices, by address; empty if the caller has none.</summary>
-    public IReadOnlyDictionary<PciAddress, PciIdentity> Expected { get; init; } = ImmutableDictionary<PciAddress, PciIdentity>.Empty;
+    public IReadOnlyDictionary<PciAddress, PciIdentity> Expected { get; init; } = ReadOnlyDictionary<PciAddress, PciIdentity>.Empty;
 
     /// <summary>Gets the facts from libvirt; null if it was not queried.</summary>
     public LibvirtFacts? Libvirt { get; init; }
@@ -34,9 +34,9 @@ internal sealed record ReadinessContext(HostSnapshot Snapshot, GuestKind Guest)
     }
 
     /// <summary>Gets the running domains other than <see cref="Target"/> that own devices, if libvirt was queried.</summary>
-    public ImmutableDictionary<PciAddress, string> Owners
+    public IReadOnlyDictionary<PciAddress, string> Owners
     {
-        get => field ?? (Uses.IsEmpty ? Libvirt?.Owners ?? ImmutableDictionary<PciAddress, string>.Empty : LibvirtFacts.OwnersIn(Uses));
+        get => field ?? (Uses.IsEmpty ? Libvirt?.Owners ?? ReadOnlyDictionary<PciAddress, string>.Empty : LibvirtFacts.OwnersIn(Uses));
         init;
     }
 

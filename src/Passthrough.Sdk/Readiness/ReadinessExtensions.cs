@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Iommu;
@@ -83,7 +82,7 @@ public static class ReadinessExtensions
         [
             .. GroupNotViable.EndpointsOf(context, group)
                 .Where(device => Vmd.ControllerOf(snapshot.Devices, device) is null) // it is assigned only with its controller
-                .Select(device => GroupNotViable.Judge(context, group, ImmutableHashSet.Create(device.Address)))
+                .Select(device => GroupNotViable.Judge(context, group, new HashSet<PciAddress> { device.Address }))
                 .OfType<Finding>()
                 .Take(1) // the findings of the others would repeat it
         ]);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage.Disks;
 using Passthrough.Sdk.Pci;
@@ -17,7 +16,7 @@ internal sealed class BlockReader
     private readonly Fact<ValueList<BlockMount>> _mounts;
     private readonly Fact<ValueList<(string Device, string Path)>> _swaps;
     private readonly ValueList<FoundUses> _uses;
-    private readonly ImmutableHashSet<PciAddress> _asked;
+    private readonly HashSet<PciAddress> _asked;
 
     private BlockReader(ISysfs files, BlockGraph graph, Fact<MountNamespaces> namespaces, ValueList<PciAddress> claimsOf)
     {

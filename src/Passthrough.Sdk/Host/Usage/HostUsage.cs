@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
@@ -8,16 +8,16 @@ namespace Passthrough.Sdk.Host.Usage;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class HostUsage
 {
-    private readonly ImmutableDictionary<PciAddress, DeviceUsage> _devices;
+    private readonly IReadOnlyDictionary<PciAddress, DeviceUsage> _devices;
     private readonly DeviceUsage _unused;
 
     /// <summary>Usage of which nothing was read: all of it is unknown.</summary>
     internal HostUsage()
-        : this(ImmutableDictionary<PciAddress, DeviceUsage>.Empty, new DeviceUsage())
+        : this(ReadOnlyDictionary<PciAddress, DeviceUsage>.Empty, new DeviceUsage())
     {
     }
 
-    internal HostUsage(ImmutableDictionary<PciAddress, DeviceUsage> devices, DeviceUsage unused)
+    internal HostUsage(IReadOnlyDictionary<PciAddress, DeviceUsage> devices, DeviceUsage unused)
     {
         _devices = devices;
         _unused = unused;

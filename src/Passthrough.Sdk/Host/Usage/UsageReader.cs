@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage.Disks;
 using Passthrough.Sdk.Host.Usage.Networks;
@@ -66,7 +65,7 @@ internal static class UsageReader
         return new HostUsage(
             Keys(networks).Concat(shared.Owners).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(boot)).Concat(Keys(sound)).Concat(Keys(usb))
                 .Concat(Keys(scsi)).Concat(Keys(rdma)).Concat(Keys(vfio)).Concat(handles.IsKnown ? handles.Value!.Handles.Select(h => h.Key) : [])
-                .Distinct().ToImmutableDictionary(address => address, address => Of(address)),
+                .Distinct().ToDictionary(address => address, address => Of(address)),
             Of(null))
         {
             NetworkNamespaces = network.Others,

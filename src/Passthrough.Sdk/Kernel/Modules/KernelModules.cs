@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -48,7 +48,7 @@ public sealed record KernelModules
     /// Gets the parameters of the modules that matter for passthrough, by <c>module.parameter</c> with underscores (<c>kvm_intel.nested</c>).
     /// Source: /sys/module/MODULE/parameters, where a parameter can be hidden from ordinary users or from all users.
     /// </summary>
-    public ImmutableDictionary<string, Fact<string>> Parameters { get; init; } = ImmutableDictionary<string, Fact<string>>.Empty;
+    public IReadOnlyDictionary<string, Fact<string>> Parameters { get; init; } = ReadOnlyDictionary<string, Fact<string>>.Empty;
 
     /// <summary>
     /// Gets the drivers that are registered on the PCI bus, by their names in sysfs. A driver in the kernel image whose start failed is not among

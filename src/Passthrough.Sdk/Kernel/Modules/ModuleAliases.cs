@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Kernel.Modules;
@@ -9,9 +8,9 @@ public sealed class ModuleAliases
 {
     private const string VfioBus = "vfio_pci:";
     private const string PciBus = "pci:";
-    private readonly ImmutableDictionary<string, ValueList<(string Pattern, string Module)>> _byBus;
+    private readonly Dictionary<string, ValueList<(string Pattern, string Module)>> _byBus;
 
-    private ModuleAliases(ImmutableDictionary<string, ValueList<(string, string)>> byBus) => _byBus = byBus;
+    private ModuleAliases(Dictionary<string, ValueList<(string, string)>> byBus) => _byBus = byBus;
 
     /// <summary>Reads the aliases of PCI drivers and of VFIO's variants of them; all others are ignored.</summary>
     /// <param name="text">The text of modules.alias, lines of <c>alias PATTERN MODULE</c>.</param>
@@ -40,7 +39,7 @@ public sealed class ModuleAliases
             }
         }
 
-        return new ModuleAliases(buses.ToImmutableDictionary(b => b.Key, b => b.Value.ToValueList()));
+        return new ModuleAliases(buses.ToDictionary(b => b.Key, b => b.Value.ToValueList(), StringComparer.Ordinal));
     }
 
     /// <summary>Returns the modules that can drive a device, in the order of the file and each once, as <c>modprobe --resolve-alias</c> finds them.</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Text;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
@@ -28,9 +28,9 @@ internal static class ModuleReader
         IsLoadingDisabled = files.ReadFlag("/proc/sys/kernel/modules_disabled"),
     };
 
-    private static ImmutableDictionary<string, Fact<string>> Parameters(ISysfs files)
+    private static ReadOnlyDictionary<string, Fact<string>> Parameters(ISysfs files)
     {
-        var parameters = ImmutableDictionary.CreateBuilder<string, Fact<string>>(StringComparer.Ordinal);
+        var parameters = new Dictionary<string, Fact<string>>(StringComparer.Ordinal);
         foreach (var module in WithParameters)
         {
             var directory = $"/sys/module/{module}/parameters";
@@ -41,7 +41,7 @@ internal static class ModuleReader
             }
         }
 
-        return parameters.ToImmutable();
+        return parameters.AsReadOnly();
     }
 
     /// <summary>A list of depmod's for the running kernel. Where /lib is no link to /usr/lib, either may hold it.</summary>

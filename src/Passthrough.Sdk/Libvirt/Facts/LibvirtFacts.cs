@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Runtime.Versioning;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
@@ -45,7 +45,7 @@ public sealed record LibvirtFacts
     public Fact<ValueList<string>> GuestArchitectures { get; init; }
 
     /// <summary>Gets the running domains that own PCI devices of the host, by device.</summary>
-    public ImmutableDictionary<PciAddress, string> Owners { get; init; } = ImmutableDictionary<PciAddress, string>.Empty;
+    public IReadOnlyDictionary<PciAddress, string> Owners { get; init; } = ReadOnlyDictionary<PciAddress, string>.Empty;
 
     /// <summary>
     /// Gets every PCI function of the host that a running domain has or that a persistent definition requests, in any part of the XML,
@@ -142,15 +142,15 @@ public sealed record LibvirtFacts
     }
 
     /// <summary>Gets the running domains that own PCI devices of the host, by device.</summary>
-    internal static ImmutableDictionary<PciAddress, string> OwnersIn(ValueList<DomainDeviceUse> uses)
+    internal static ReadOnlyDictionary<PciAddress, string> OwnersIn(ValueList<DomainDeviceUse> uses)
     {
-        var owners = ImmutableDictionary.CreateBuilder<PciAddress, string>();
+        var owners = new Dictionary<PciAddress, string>();
         foreach (var use in uses.Where(use => use.IsRunning))
         {
             owners.TryAdd(use.Device, use.Domain);
         }
 
-        return owners.ToImmutable();
+        return owners.AsReadOnly();
     }
 
     /// <summary>Reads the facts from a <c>&lt;capabilities&gt;</c> document.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
@@ -39,7 +38,7 @@ internal static class NodeDeviceUsage
 
         return new HostUsage(
             controllers.Concat(Keys(networks)).Concat(Keys(disks)).Concat(Keys(hosts)).Concat(Keys(nodes)).Concat(Keys(buses)).Distinct()
-                .ToImmutableDictionary(address => address, address => Of(address)),
+                .ToDictionary(address => address, address => Of(address)),
             Of(null));
     }
 

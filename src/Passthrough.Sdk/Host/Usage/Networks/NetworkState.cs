@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Net;
 using Passthrough.Sdk.Facts;
 
@@ -23,7 +23,7 @@ internal sealed record NetworkState
     public IPAddress? SessionAddress { get; init; }
 
     /// <summary>The processes that have sockets, by the sockets' inodes.</summary>
-    public ImmutableDictionary<uint, string> SocketOwners { get; init; } = ImmutableDictionary<uint, string>.Empty;
+    public IReadOnlyDictionary<uint, string> SocketOwners { get; init; } = ReadOnlyDictionary<uint, string>.Empty;
 
     /// <summary>The own namespace.</summary>
     public NetworkSpace Own => Spaces[0];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
@@ -14,10 +13,10 @@ internal static class SocketOwners
     private const int MostWanted = 512;
 
     /// <summary>The processes as <c>sshd (1234)</c>, the first of each socket; sockets of the kernel's own have none.</summary>
-    public static ImmutableDictionary<uint, string> Find(ISysfs files, ValueList<uint> inodes)
+    public static Dictionary<uint, string> Find(ISysfs files, ValueList<uint> inodes)
     {
         var wanted = inodes.Where(inode => inode != 0).Distinct().Take(MostWanted).ToHashSet();
-        var found = ImmutableDictionary.CreateBuilder<uint, string>();
+        var found = new Dictionary<uint, string>();
         var processes = wanted.Count == 0 ? default : files.List("/proc");
         foreach (var process in processes.IsKnown ? processes.Value.Where(name => char.IsAsciiDigit(name[0])) : [])
         {
@@ -38,6 +37,6 @@ internal static class SocketOwners
             }
         }
 
-        return found.ToImmutable();
+        return found;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Kernel;
@@ -9,12 +8,12 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports an option of VFIO's modules that the kernel reads differently from what was meant, or not at all.</summary>
 internal sealed class VfioOptionsMalformed : IReadinessRule
 {
-    private static readonly ImmutableDictionary<string, ValueList<string>> Known = new Dictionary<string, ValueList<string>>
+    private static readonly IReadOnlyDictionary<string, ValueList<string>> Known = new Dictionary<string, ValueList<string>>(StringComparer.Ordinal)
     {
         ["vfio_pci"] = ["ids", "nointxmask", "disable_vga", "disable_idle_d3", "enable_sriov", "disable_denylist"],
         ["vfio"] = ["enable_unsafe_noiommu_mode"],
         ["vfio_iommu_type1"] = ["allow_unsafe_interrupts", "disable_hugepages", "dma_entry_limit"],
-    }.ToImmutableDictionary(StringComparer.Ordinal);
+    };
 
     private static readonly ValueList<string> Flags =
         ["nointxmask", "disable_vga", "disable_idle_d3", "enable_sriov", "disable_denylist", "enable_unsafe_noiommu_mode", "allow_unsafe_interrupts", "disable_hugepages"];
