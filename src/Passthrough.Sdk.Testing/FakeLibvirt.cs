@@ -19,7 +19,9 @@ namespace Passthrough.Sdk.Testing;
 /// </remarks>
 /// <example>
 /// <code>
-/// using var fake = FakeHost.Create().AddSystem().AddPciDevice("0000:01:00.0", driver: "e1000e", iommuGroup: 9);
+/// using var fake = FakeHost.Create().AddSystem()
+///     .AddPciDevice("0000:01:00.0", driver: "e1000e", iommuGroup: 9)
+///     .AddNetworkInterface("0000:01:00.0", "enp1s0");
 /// using var libvirt = new FakeLibvirt(fake);
 /// var guest = libvirt.AddDomain("vm1", isRunning: true);
 ///

@@ -5,7 +5,6 @@ using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
-using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk;
 

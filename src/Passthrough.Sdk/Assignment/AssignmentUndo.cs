@@ -69,7 +69,7 @@ internal sealed class AssignmentUndo(
     {
         var undo = AssignmentSteps.For(step);
         var device = DeviceOf(entry, step);
-        if (step.Kind != PlanStepKind.AddToDefinition)
+        if (!(undo.ChangesDefinitionOnly && undo.GivesToDomain)) // what names the address is removed from the definition, whatever is there
         {
             RefuseAnother(entry, device);
         }
@@ -103,18 +103,18 @@ internal sealed class AssignmentUndo(
     {
         var device = context.Device;
         var before = new HostBinding(device.Driver, device.DriverOverride);
-        var begun = steps.Select(step => step.Kind).ToHashSet();
-        if (steps.Any(step => AssignmentSteps.For(step).ChangesDefinitionOnly))
+        var begun = steps.Select(AssignmentSteps.For).ToList();
+        if (begun.Exists(step => step.ChangesDefinitionOnly))
         {
             await context.Definition.VerifyAsync(domain, device.Address).ConfigureAwait(false);
         }
 
         RefuseAnother(entry, device.Address);
         var wasLive = !entry.LiveBefore.IsDefault && entry.LiveBefore.Contains(device.Address);
-        var wasInGuest = begun.Contains(PlanStepKind.DetachLive);
+        var wasInGuest = begun.Exists(step => step.TakesFromGuest);
         if (await domain.HasLiveAsync(device.Address, CancellationToken.None).ConfigureAwait(false))
         {
-            if (!wasInGuest && !wasLive && (begun.Contains(PlanStepKind.AddToDefinition) || begun.Contains(PlanStepKind.AttachLive)))
+            if (!wasInGuest && !wasLive && begun.Exists(step => step.GivesToDomain))
             {
                 throw new PassthroughException(
                     $"the running {domain.Name} owns {device.Address}, because it was started in the meantime; shut it down, then recover again");
@@ -131,7 +131,7 @@ internal sealed class AssignmentUndo(
             {
                 await HostState.RestoreAsync(context, original, CancellationToken.None).ConfigureAwait(false);
             }
-            else if (entry.Steps.Any(step => step.Kind == PlanStepKind.ReturnToHost && step.Device == device.Address))
+            else if (entry.Steps.Any(step => AssignmentSteps.For(step) is ReturnToHost && step.Device == device.Address))
             {
                 await ReturnToHost.ReturnUnrecordedAsync(context, CancellationToken.None).ConfigureAwait(false);
             }
@@ -140,7 +140,7 @@ internal sealed class AssignmentUndo(
         {
             // The guest has ended meanwhile. What the device was bound to when the plan began was the guest's, not the host's.
         }
-        else if (begun.Any(kind => kind is PlanStepKind.AttachLive or PlanStepKind.DetachFromHost or PlanStepKind.ReturnToHost))
+        else if (begun.Exists(step => step.ChangesDriver))
         {
             await HostState.RestoreAsync(context, before, CancellationToken.None).ConfigureAwait(false);
         }

@@ -113,7 +113,7 @@ internal sealed class AssignmentWork : IPlanWork
                     entry.Domain,
                     entry.Id,
                     new(device.Driver, device.DriverOverride),
-                    steps.Exists(step => step.Kind == PlanStepKind.DetachFromHost));
+                    steps.Exists(step => AssignmentSteps.For(step) is DetachFromHost));
             }
         }
     }

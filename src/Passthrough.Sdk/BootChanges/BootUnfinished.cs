@@ -1,4 +1,3 @@
-using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.BootChanges.History;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans.Journal;

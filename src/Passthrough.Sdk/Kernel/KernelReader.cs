@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Text;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 

@@ -1,5 +1,4 @@
 using Passthrough.Sdk.Facts;
-using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Readiness;

@@ -1,5 +1,3 @@
-using Passthrough.Sdk.Facts;
-
 namespace Passthrough.Sdk.Sysfs;
 
 /// <summary>A file, a directory or a link of a host held in memory.</summary>

@@ -35,6 +35,7 @@ public sealed class DiskGuardTests
         {
             Shell.Run($"set -e; {Disk}; {use.Make}");
             var used = Standing();
+            var picture = HostPicture.Of(Device.Disk, vm);
 
             var plan = PlanFor(vm);
 
@@ -44,7 +45,8 @@ public sealed class DiskGuardTests
             Assert.Equal(use.Id, finding.Id);
             Assert.Contains(use.Said, finding.Title, StringComparison.Ordinal);
             Assert.Contains(use.Command, finding.Remedy, StringComparison.Ordinal);
-            Assert.Equal(before, HostPicture.Of(Device.Disk, vm));
+            Assert.Equal(picture, HostPicture.Of(Device.Disk, vm));
+            Assert.Equal(before with { Mounts = picture.Mounts }, picture);
             Assert.Equal(used, Standing());
         }
         finally

@@ -9,6 +9,8 @@ internal sealed class AddToDefinition : AssignmentStep
 {
     public override PlanStepKind Kind => PlanStepKind.AddToDefinition;
 
+    public override bool GivesToDomain => true;
+
     public override bool ChangesDefinitionOnly => true;
 
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>

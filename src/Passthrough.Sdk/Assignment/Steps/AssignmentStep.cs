@@ -17,6 +17,15 @@ internal abstract class AssignmentStep
     /// <summary>Whether it changes the domain's definition and nothing on the host, so that it is undone in any boot.</summary>
     public virtual bool ChangesDefinitionOnly => false;
 
+    /// <summary>Whether the domain, its definition or its guest, has the device after it.</summary>
+    public virtual bool GivesToDomain => false;
+
+    /// <summary>Whether the running guest loses the device by it.</summary>
+    public virtual bool TakesFromGuest => false;
+
+    /// <summary>Whether the host's driver of the device, or its override, changes with it.</summary>
+    public virtual bool ChangesDriver => false;
+
     /// <summary>Returns whether a plan needs it for a device: a step whose result already holds is left out.</summary>
     public abstract bool IsNeeded(AssignedDevice device, AssignmentFacts facts);
 

@@ -9,6 +9,10 @@ internal sealed class AttachLive : AssignmentStep
 {
     public override PlanStepKind Kind => PlanStepKind.AttachLive;
 
+    public override bool GivesToDomain => true;
+
+    public override bool ChangesDriver => true;
+
     public override bool TakesDevice => true;
 
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsRunning && !DomainXml.Takes(facts.Live, device.Address);

@@ -9,6 +9,8 @@ internal sealed class DetachFromHost : AssignmentStep
 {
     public override PlanStepKind Kind => PlanStepKind.DetachFromHost;
 
+    public override bool ChangesDriver => true;
+
     public override bool TakesDevice => true;
 
     // Members of one group that are attached to a running guest one after the other: all must be off the host before the first is attached.

@@ -9,6 +9,8 @@ internal sealed class DetachLive : AssignmentStep
 {
     public override PlanStepKind Kind => PlanStepKind.DetachLive;
 
+    public override bool TakesFromGuest => true;
+
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsRunning && DomainXml.Asks(facts.Live, device.Address);
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(

@@ -1,7 +1,6 @@
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Libvirt.Native;
-using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Readiness;

@@ -9,6 +9,8 @@ internal sealed class ReturnToHost : AssignmentStep
 {
     public override PlanStepKind Kind => PlanStepKind.ReturnToHost;
 
+    public override bool ChangesDriver => true;
+
     // A device that the domain never had is not touched, whatever driver it is on: that is the administrator's choice.
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts)
     {

@@ -1,4 +1,3 @@
-using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
 

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Archive;

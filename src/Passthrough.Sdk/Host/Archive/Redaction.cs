@@ -1,5 +1,4 @@
 using System.Text;
-using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Configuration;
 
 namespace Passthrough.Sdk.Host.Archive;

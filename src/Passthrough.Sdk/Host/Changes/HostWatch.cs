@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Passthrough.Sdk.Facts;
-using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host.Changes;
 

@@ -1,6 +1,5 @@
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Xml;
-using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev.Networks;
 

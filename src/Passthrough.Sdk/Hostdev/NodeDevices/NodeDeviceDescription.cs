@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Xml;
 

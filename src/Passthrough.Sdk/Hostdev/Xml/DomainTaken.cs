@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev.Xml;
 

@@ -1,4 +1,3 @@
-using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Iommu.Firmware;

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.ObjectModel;
-using System.Text;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 

@@ -1,5 +1,4 @@
 using Passthrough.Sdk.Facts;
-using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Details;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Plans.Saved;

@@ -1,5 +1,4 @@
 using Passthrough.Sdk.Facts;
-using Passthrough.Sdk.Plans.Journal;
 
 namespace Passthrough.Sdk.Plans.Saved;
 

@@ -181,7 +181,7 @@ internal static partial class LspciText
         4 => 16,
         5 => 32,
         6 => 64,
-        8 => 128,
+        7 => 128,
         _ => null,
     };
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Libvirt.Native;
 

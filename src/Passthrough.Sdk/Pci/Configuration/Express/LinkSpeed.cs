@@ -1,6 +1,6 @@
 namespace Passthrough.Sdk.Pci.Configuration;
 
-/// <summary>The codes of link speeds (PCI Express 6.0, 7.5.3.6).</summary>
+/// <summary>The codes of link speeds: the number of a bit in the vector of supported speeds, from 1 (PCI Express 7.0, 7.5.3.6 and 7.5.3.18).</summary>
 internal static class LinkSpeed
 {
     public static double? GigatransfersPerSecond(int code) => code switch
@@ -11,7 +11,7 @@ internal static class LinkSpeed
         4 => 16,
         5 => 32,
         6 => 64,
-        8 => 128,
+        7 => 128,
         _ => null,
     };
 }

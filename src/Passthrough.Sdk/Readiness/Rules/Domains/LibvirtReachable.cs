@@ -6,6 +6,11 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports that libvirt does not answer: it is not installed, not running, or not accessible to this user.</summary>
 internal sealed class LibvirtReachable : IReadinessRule
 {
+    private const string HavePermission = "run as root, or as a member of the group libvirt (usermod -aG libvirt USER, then log in again)";
+
+    private const string StartDaemon =
+        "install libvirt and start its daemon (systemctl start libvirtd, or virtqemud.socket with separate daemons), or correct the URI";
+
     public ValueList<FindingDescription> Describes { get; } =
     [
         new()
@@ -17,7 +22,7 @@ internal sealed class LibvirtReachable : IReadinessRule
             Detection =
                 "The error of virConnectOpen: authentication, access denied, or a socket that this user may not open. Only if "
                 + "libvirt was queried.",
-            Remedy = "Run as root, or as a member of the group libvirt (usermod -aG libvirt USER, then log in again).",
+            Remedy = Remedies.Sentence(HavePermission),
         },
         new()
         {
@@ -40,9 +45,7 @@ internal sealed class LibvirtReachable : IReadinessRule
             Title = "libvirt does not answer",
             Meaning = "The state of domains is unknown, and no device can be assigned to them.",
             Detection = "The error of virConnectOpen, or libvirt.so.0 is not installed on this machine. Only if libvirt was queried.",
-            Remedy =
-                "Install libvirt and start its daemon (systemctl start libvirtd, or virtqemud.socket with separate daemons), or "
-                + "correct the URI.",
+            Remedy = Remedies.Sentence(StartDaemon),
         },
     ];
 
@@ -68,13 +71,13 @@ internal sealed class LibvirtReachable : IReadinessRule
                 FindingIds.LibvirtNoPermission,
                 FindingSeverity.Error,
                 $"libvirt at {libvirt.Uri} does not accept a connection of this user",
-                "run as root, or as a member of the group libvirt (usermod -aG libvirt USER, then log in again)",
+                HavePermission,
                 evidence)
             : FindingFactory.OfHost(
                 FindingIds.LibvirtUnreachable,
                 FindingSeverity.Error,
                 $"libvirt at {libvirt.Uri} does not answer",
-                "install libvirt and start its daemon (systemctl start libvirtd, or virtqemud.socket with separate daemons), or correct the URI",
+                StartDaemon,
                 evidence);
     }
 

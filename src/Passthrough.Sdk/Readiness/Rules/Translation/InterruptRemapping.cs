@@ -1,6 +1,5 @@
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
-using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Kernel;
 
 namespace Passthrough.Sdk.Readiness.Rules;

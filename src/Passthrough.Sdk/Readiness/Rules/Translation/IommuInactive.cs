@@ -5,6 +5,9 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports that there is no IOMMU group. Other rules report the cause if the facts show it.</summary>
 internal sealed class IommuInactive : IReadinessRule
 {
+    private const string SearchLog =
+        "search the kernel's log for DMAR, AMD-Vi or SMMU: it says why the kernel does not use the IOMMU; a newer firmware often fixes the tables";
+
     public ValueList<FindingDescription> Describes { get; } =
     [
         new()
@@ -18,9 +21,7 @@ internal sealed class IommuInactive : IReadinessRule
             Detection =
                 "/sys/kernel/iommu_groups is empty or does not exist; groups of VFIO's mode without an IOMMU do not count. If "
                 + "another finding explains it, this one is listed below that one.",
-            Remedy =
-                "Search the kernel's log for DMAR, AMD-Vi or SMMU: it says why the kernel does not use the IOMMU. A newer "
-                + "firmware often fixes the tables.",
+            Remedy = Remedies.Sentence(SearchLog),
         },
     ];
 
@@ -72,6 +73,6 @@ internal sealed class IommuInactive : IReadinessRule
             "boot another kernel, such as the distribution's own"),
         _ => (
             "the kernel has no IOMMU group, so no device can be assigned to a guest",
-            "search the kernel log for DMAR, AMD-Vi or SMMU: it says why the kernel does not use the IOMMU; a newer firmware often fixes its tables"),
+            SearchLog),
     };
 }

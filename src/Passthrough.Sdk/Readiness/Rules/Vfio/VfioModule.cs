@@ -7,6 +7,8 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// module to get it.</summary>
 internal sealed class VfioModule : IReadinessRule
 {
+    private const string Load = "run modprobe vfio-pci; to load it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf";
+
     public ValueList<FindingDescription> Describes { get; } =
     [
         new()
@@ -20,7 +22,7 @@ internal sealed class VfioModule : IReadinessRule
             Detection =
                 "/proc/modules, modules.builtin of the running kernel, and /dev/vfio/vfio: a static node is enough, because "
                 + "opening it loads VFIO. Unknown if /proc/modules cannot be read.",
-            Remedy = "Run modprobe vfio-pci. To load it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf.",
+            Remedy = Remedies.Sentence(Load),
         },
     ];
 
@@ -52,7 +54,7 @@ internal sealed class VfioModule : IReadinessRule
             $"the module vfio-pci is not loaded{(container.IsAbsent ? " and /dev/vfio/vfio does not exist" : "")}",
             atBoot is not null ? $"modprobe vfio-pci, or reboot: {atBoot} loads it at boot"
             : modules.IsLoadingDisabled.Value ? "the kernel no longer accepts modules (kernel.modules_disabled): echo vfio-pci > /etc/modules-load.d/vfio-pci.conf and reboot"
-            : "modprobe vfio-pci; to load it at every boot: echo vfio-pci > /etc/modules-load.d/vfio-pci.conf",
+            : Load,
             [
                 new Evidence(module.IsLoaded.Source, "no vfio_pci"),
                 container.ToEvidence(),

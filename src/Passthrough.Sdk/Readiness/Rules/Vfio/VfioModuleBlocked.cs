@@ -8,6 +8,9 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports that vfio-pci is not loaded and cannot be loaded: it is blacklisted, or this kernel does not have it.</summary>
 internal sealed class VfioModuleBlocked : IReadinessRule
 {
+    private const string HaveModule =
+        "install the remaining modules of the kernel (linux-modules-extra on some distributions), boot the kernel that is installed, or boot one with CONFIG_VFIO_PCI";
+
     public ValueList<FindingDescription> Describes { get; } =
     [
         new()
@@ -34,9 +37,7 @@ internal sealed class VfioModuleBlocked : IReadinessRule
             Detection =
                 "modules.dep and modules.builtin of the running kernel. Unknown if there are no modules at all. If only modules "
                 + "of other kernels exist, the running kernel was replaced, but not rebooted.",
-            Remedy =
-                "Install the remaining modules of the kernel (linux-modules-extra on some distributions), boot the kernel that is "
-                + "installed, or boot one with CONFIG_VFIO_PCI.",
+            Remedy = Remedies.Sentence(HaveModule),
         },
     ];
 
@@ -95,7 +96,7 @@ internal sealed class VfioModuleBlocked : IReadinessRule
                 FindingIds.VfioModuleUnavailable,
                 FindingSeverity.Error,
                 "this kernel has no vfio-pci, neither as a module nor built in",
-                "install the remaining modules of the kernel (linux-modules-extra on some distributions) or boot a kernel with CONFIG_VFIO_PCI",
+                HaveModule,
                 new Evidence(module.IsInstalled.Source, "no vfio-pci"));
         }
 

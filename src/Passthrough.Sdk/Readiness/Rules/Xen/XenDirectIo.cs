@@ -5,6 +5,9 @@ namespace Passthrough.Sdk.Readiness.Rules;
 /// <summary>Reports that Xen does not use an IOMMU, or does not run here at all.</summary>
 internal sealed class XenDirectIo : IReadinessRule
 {
+    private const string Enable =
+        "enable VT-d, AMD-Vi or IOMMU in the firmware's set-up, remove iommu=0 from Xen's own parameters (GRUB_CMDLINE_XEN), and reboot";
+
     public ValueList<FindingDescription> Describes { get; } =
     [
         new()
@@ -20,9 +23,7 @@ internal sealed class XenDirectIo : IReadinessRule
                 "The firmware's tables: without DMAR (which Xen hides from dom0 as RMAD) and IVRS there is no IOMMU; and Xen's "
                 + "own messages in /var/log/xen/console/hypervisor.log, if they are kept. Otherwise unknown: xl info lists "
                 + "pv_directio in virt_caps. The <iommu support='no'/> in libvirt's capabilities has no meaning on Xen.",
-            Remedy =
-                "Enable VT-d, AMD-Vi or IOMMU in the firmware's set-up, remove iommu=0 from Xen's own parameters "
-                + "(GRUB_CMDLINE_XEN), and reboot.",
+            Remedy = Remedies.Sentence(Enable),
         },
     ];
 
@@ -74,6 +75,6 @@ internal sealed class XenDirectIo : IReadinessRule
         FindingIds.XenNoDirectIo,
         FindingSeverity.Error,
         "Xen does not use an IOMMU, so none of its guests can own a device, not even a paravirtualised one",
-        "enable VT-d, AMD-Vi or IOMMU in the firmware's set-up, remove iommu=0 from Xen's own parameters (GRUB_CMDLINE_XEN), and reboot",
+        Enable,
         evidence);
 }
