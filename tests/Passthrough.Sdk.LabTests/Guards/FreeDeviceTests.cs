@@ -72,7 +72,7 @@ public sealed class FreeDeviceTests
         }
     }
 
-    private static AssignmentPlan PlanFor(PciAddress device, LabDomain vm)
+    internal static AssignmentPlan PlanFor(PciAddress device, LabDomain vm)
     {
         var plan = PassthroughHost.Local().Plan([device], vm.Domain);
         Assert.False(plan.IsRefused, string.Join("; ", plan.Findings));
@@ -81,7 +81,7 @@ public sealed class FreeDeviceTests
     }
 
     // What a guard says of the uses of a device, not even that it cannot tell.
-    private static IEnumerable<Finding> GuardsOf(AssignmentPlan plan) => plan.Findings.Where(finding =>
+    internal static IEnumerable<Finding> GuardsOf(AssignmentPlan plan) => plan.Findings.Where(finding =>
         finding.IsUndetermined || finding.Severity == FindingSeverity.Error || finding.Id.StartsWith("device.holds", StringComparison.Ordinal)
         || finding.Id.Contains("network-interface", StringComparison.Ordinal) || finding.Id is FindingIds.DeviceDiskBusy or FindingIds.DeviceHasOpenHandles);
 }

@@ -37,11 +37,5 @@ public sealed class UsbControllerTests
         AssertFree(vm);
     }
 
-    private static void AssertFree(LabDomain vm)
-    {
-        var plan = PassthroughHost.Local().Plan([Controller], vm.Domain);
-        Assert.False(plan.IsRefused, string.Join("; ", plan.Findings));
-        Assert.DoesNotContain(plan.Findings, finding => finding.IsUndetermined || finding.Id.StartsWith("device.holds", StringComparison.Ordinal)
-            || finding.Id is FindingIds.DeviceDiskBusy or FindingIds.DeviceHasOpenHandles);
-    }
+    private static void AssertFree(LabDomain vm) => Assert.Empty(FreeDeviceTests.GuardsOf(FreeDeviceTests.PlanFor(Controller, vm)));
 }

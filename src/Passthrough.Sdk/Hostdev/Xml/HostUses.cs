@@ -17,15 +17,9 @@ internal static class HostUses
             return [.. uses];
         }
 
-        foreach (var part in root.Children)
+        foreach (var device in DevicesOf(root))
         {
-            if (part.Name is "devices")
-            {
-                foreach (var device in part.Children)
-                {
-                    Add(uses, device);
-                }
-            }
+            Add(uses, device);
         }
 
         // libvirt passes over these inside of <devices>: they are the domain's own children.
@@ -40,23 +34,15 @@ internal static class HostUses
     public static ValueList<(HostUseForm Form, string Name)> Parts(XmlElementView domain)
     {
         var parts = new List<(HostUseForm, string)>();
-        foreach (var devices in domain.Children)
+        foreach (var device in DevicesOf(domain))
         {
-            if (devices.Name is not "devices")
+            if (device.Name is "disk")
             {
-                continue;
+                AddNodes(parts, device);
             }
-
-            foreach (var device in devices.Children)
+            else if (device.Name is "interface" && device.Is("type", "direct") && device.Child("source")?.Attribute("dev") is { Length: > 0 } name)
             {
-                if (device.Name is "disk")
-                {
-                    AddNodes(parts, device);
-                }
-                else if (device.Name is "interface" && device.Is("type", "direct") && device.Child("source")?.Attribute("dev") is { Length: > 0 } name)
-                {
-                    parts.Add((HostUseForm.Interface, name));
-                }
+                parts.Add((HostUseForm.Interface, name));
             }
         }
 
@@ -67,6 +53,20 @@ internal static class HostUses
     public static ValueList<string> Networks(XmlElementView domain)
     {
         var names = new List<string>();
+        foreach (var device in DevicesOf(domain))
+        {
+            if (device.Name is "interface" && device.Is("type", "network") && device.Child("source")?.Attribute("network") is { Length: > 0 } name)
+            {
+                names.Add(name);
+            }
+        }
+
+        return [.. names.Distinct()];
+    }
+
+    // Several <devices> are read as one, as libvirt does.
+    private static IEnumerable<XmlElementView> DevicesOf(XmlElementView domain)
+    {
         foreach (var part in domain.Children)
         {
             if (part.Name is not "devices")
@@ -76,14 +76,9 @@ internal static class HostUses
 
             foreach (var device in part.Children)
             {
-                if (device.Name is "interface" && device.Is("type", "network") && device.Child("source")?.Attribute("network") is { Length: > 0 } name)
-                {
-                    names.Add(name);
-                }
+                yield return device;
             }
         }
-
-        return [.. names.Distinct()];
     }
 
     private static void Add(List<DomainHostUse> uses, XmlElementView device)

@@ -54,7 +54,7 @@ internal static class KernelClientReader
         foreach (var target in targets.IsKnown ? targets.Value : [])
         {
             if (files.ReadNumber($"{Targets}/{target}/enabled") is { IsKnown: true, Value: 1 }
-                && files.ReadText($"{Targets}/{target}/dev_name").Value?.Trim() is { Length: > 0 } name)
+                && NameIn(files, $"{Targets}/{target}/dev_name") is { } name)
             {
                 yield return new KernelClient(KernelClientKind.Netconsole, name, target);
             }
@@ -79,14 +79,13 @@ internal static class KernelClientReader
     // A card's own RDMA device belongs to the card; one made in software names the interface that it stands on.
     private static IEnumerable<KernelClient> Rdma(ISysfs files)
     {
-        var devices = files.List(RdmaDevices);
+        var devices = ClassLinks.Read(files, RdmaDevices);
         foreach (var device in devices.IsKnown ? devices.Value : [])
         {
-            var path = $"{RdmaDevices}/{device}";
-            if (files.ReadLink(path).Value?.Contains("/virtual/", StringComparison.Ordinal) == true
-                && (NameIn(files, $"{path}/parent") ?? NameIn(files, $"{path}/ports/1/gid_attrs/ndevs/0")) is { } name)
+            if (device.Target.Contains("/virtual/", StringComparison.Ordinal)
+                && (NameIn(files, $"{device.Path}/parent") ?? NameIn(files, $"{device.Path}/ports/1/gid_attrs/ndevs/0")) is { } name)
             {
-                yield return new KernelClient(KernelClientKind.Rdma, name, device);
+                yield return new KernelClient(KernelClientKind.Rdma, name, device.Name);
             }
         }
     }
