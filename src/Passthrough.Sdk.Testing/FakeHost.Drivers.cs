@@ -123,6 +123,17 @@ public sealed partial class FakeHost
         Probe(device);
     }
 
+    internal int ChooseResetMethods(string device, string methods)
+    {
+        if (!Path.Exists(PathOf($"{DevicePath(device)}/reset_method")))
+        {
+            return Errno.NotFound;
+        }
+
+        WriteAttribute(device, "reset_method", $"{methods}\n");
+        return Errno.Success;
+    }
+
     internal int SetVirtualFunctions(PciAddress physical, int count)
     {
         var path = DevicePath(physical.ToString());

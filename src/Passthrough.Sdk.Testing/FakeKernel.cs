@@ -11,8 +11,8 @@ namespace Passthrough.Sdk.Testing;
 /// the kernel would.
 /// </summary>
 /// <remarks>
-/// It knows driver_override, bind, unbind and drivers_probe (kernel: drivers/base/bus.c, drivers/pci/pci-driver.c) and
-/// sriov_numvfs (drivers/pci/iov.c). Thread safety: writes are done one at a time.
+/// It knows driver_override, bind, unbind and drivers_probe (kernel: drivers/base/bus.c, drivers/pci/pci-driver.c), reset and
+/// reset_method (drivers/pci/pci.c), and sriov_numvfs (drivers/pci/iov.c). Thread safety: writes are done one at a time.
 /// </remarks>
 internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
 {
@@ -68,6 +68,10 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
             case "driver_override":
                 host.WriteAttribute(name, attribute, text.Length == 0 ? "(null)\n" : $"{text}\n");
                 return Errno.Success;
+            case "reset_method":
+                return host.ChooseResetMethods(name, text);
+            case "reset":
+                return text == "1" ? Errno.Success : Errno.Invalid;
             case "sriov_numvfs":
                 return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? host.SetVirtualFunctions(device, count) : Errno.Invalid;
             default:

@@ -136,6 +136,61 @@ public interface IPassthroughHost
     Task<ValueList<PlanRecovery>> RecoverAsync(
         Func<string, ILibvirtConnection> open, PlanOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Plans to bind devices to VFIO, or to another driver, without libvirt (<c>driver_override</c>, <c>unbind</c>, <c>drivers_probe</c>).
+    /// Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.
+    /// </summary>
+    /// <param name="devices">The devices' addresses: for a guest, all members of their IOMMU groups that are not bridges.</param>
+    /// <param name="driver">
+    /// The driver's name, such as <c>vfio-pci</c> or <c>mlx5_vfio_pci</c>; null to choose the driver for guests: the variant of vfio-pci that
+    /// is made for the device (/lib/modules/RELEASE/modules.alias, the most specific alias), otherwise vfio-pci; pciback in a Xen dom0.
+    /// </param>
+    /// <param name="libvirt">Facts from libvirt about the devices that domains own (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>
+    /// The plan. It is refused, with a finding, if the host uses one of the devices. It has no steps if the devices are bound already. The
+    /// previous bindings are recorded until the next reboot, for <see cref="PlanUnbind"/>.
+    /// </returns>
+    /// <exception cref="ArgumentException">No device is given, the driver's name is not one, or an accepted id is not the id of a finding.</exception>
+    /// <exception cref="PassthroughException">The current binding of a device cannot be read.</exception>
+    /// <exception cref="LibvirtNotThisHostException"><paramref name="libvirt"/> answered, but is not known to be the libvirt of this machine.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanBind(IEnumerable<PciAddress> devices, string? driver = null, LibvirtFacts? libvirt = null, PlanOptions? options = null);
+
+    /// <summary>Plans to return devices to the drivers that they had before <see cref="PlanBind"/>. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
+    /// <param name="devices">The devices' addresses.</param>
+    /// <param name="driver">
+    /// The driver's name; null to restore the recorded driver and <c>driver_override</c> exactly. If nothing is recorded,
+    /// <c>driver_override</c> is cleared and the kernel chooses the driver.
+    /// </param>
+    /// <param name="libvirt">Facts from libvirt about the devices that domains own (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>The plan. It is refused, with a finding, if a guest or a program uses one of the devices. It has no steps if the devices are free already.</returns>
+    /// <exception cref="ArgumentException">No device is given, the driver's name is not one, or an accepted id is not the id of a finding.</exception>
+    /// <exception cref="PassthroughException">The current binding of a device cannot be read.</exception>
+    /// <exception cref="LibvirtNotThisHostException"><paramref name="libvirt"/> answered, but is not known to be the libvirt of this machine.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanUnbind(IEnumerable<PciAddress> devices, string? driver = null, LibvirtFacts? libvirt = null, PlanOptions? options = null);
+
+    /// <summary>Plans to reset a device (<c>/sys/bus/pci/devices/ADDRESS/reset</c>). Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
+    /// <param name="device">The device's address.</param>
+    /// <param name="method">
+    /// The method, one of <see cref="Pci.Details.PciDeviceDetails.ResetMethods"/>, such as <c>flr</c>; null for the kernel's order. The device's
+    /// list of methods is restored afterwards.
+    /// </param>
+    /// <param name="libvirt">Facts from libvirt about the devices that domains own (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>
+    /// The plan. It is refused, with a finding, if the device is in use, if the kernel has no method to reset it, or if the only method would
+    /// reset other functions too. A reset cannot be undone.
+    /// </returns>
+    /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
+    /// <exception cref="ResetMethodException">The device does not have the method.</exception>
+    /// <exception cref="ArgumentException">The method's name is not one, or an accepted id is not the id of a finding.</exception>
+    /// <exception cref="LibvirtNotThisHostException"><paramref name="libvirt"/> answered, but is not known to be the libvirt of this machine.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanReset(PciAddress device, string? method = null, LibvirtFacts? libvirt = null, PlanOptions? options = null);
+
     /// <summary>Plans a change of the number of virtual functions of a physical function. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
     /// <param name="physicalFunction">The physical function.</param>
     /// <param name="count">The requested number; 0 removes all virtual functions.</param>

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Assignment.Guards;
-using Passthrough.Sdk.Assignment.Records;
-using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
@@ -12,6 +11,7 @@ using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Changes;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Journal;
 using Passthrough.Sdk.Readiness;
@@ -62,7 +62,7 @@ public sealed partial class PassthroughHost
         RequireOwn(from.Connection);
         options = Checked(options);
         ValueList<PciAddress> addresses = [.. devices];
-        var records = new AssignedRecords(options.JournalDirectory, Sysfs);
+        var records = new BindingRecords(options.JournalDirectory, Sysfs);
         var (context, findings) = LibvirtDeadline.Run(options, from, () => JudgeRelease(addresses, from, Nothing, records));
         var expected = IdentitiesOf(context);
         var (domain, drivers) = (new LibvirtAssignmentDomain(from, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
@@ -83,6 +83,7 @@ public sealed partial class PassthroughHost
         ValueList<IEntryRecovery> kinds =
         [
             BootRecoveryOf(options),
+            new ChangeRecovery(Steps, ContextOf(options), logger),
             new VirtualFunctionRecovery(Sysfs, entry => JudgeRestored(entry, OpenOwn, options), options, _time, logger),
             new AssignmentRecovery(Sysfs, UseOf, OpenOwn, options, _time, logger),
         ];
@@ -115,7 +116,7 @@ public sealed partial class PassthroughHost
     }
 
     private (ReadinessContext Context, ValueList<Finding> Findings) JudgeRelease(
-        ValueList<PciAddress> devices, ILibvirtDomain from, IReadOnlyDictionary<PciAddress, PciIdentity> expected, AssignedRecords records)
+        ValueList<PciAddress> devices, ILibvirtDomain from, IReadOnlyDictionary<PciAddress, PciIdentity> expected, BindingRecords records)
     {
         LibvirtPlaceReader.RequireThisHost(from.Connection);
         var context = WithDomains(new ReadinessContext(Capture(CaptureOptions.DevicesOnly), GuestKindOf(from)) { Addresses = devices, Expected = expected }, from);
@@ -159,5 +160,5 @@ public sealed partial class PassthroughHost
     private static ILogger LoggerOf(PlanOptions options) => (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Plan>();
 
     private AssignmentExecutor Executor(LibvirtAssignmentDomain domain, DriverWatch drivers, Func<ValueList<Finding>> askGuards, ValueList<PciAddress> devices, PlanOptions options) =>
-        new(domain, drivers, new AssignedRecords(options.JournalDirectory, Sysfs), askGuards, options, _time, LoggerOf(options)) { Origin = OriginOf(devices, options) };
+        new(domain, drivers, new BindingRecords(options.JournalDirectory, Sysfs), askGuards, options, _time, LoggerOf(options)) { Origin = OriginOf(devices, options) };
 }

@@ -25,6 +25,7 @@ internal static class DetailsJson
             json.WriteNull("resetMethods");
         }
 
+        json.WriteString("vfioDevice", details.VfioDevice);
         WriteLink(json, details.Link);
         WriteCapabilities(json, details.Configuration);
     }

@@ -40,9 +40,9 @@ internal static class ApplyVerb
             return await ApplyAsync(host.PlanAgain(saved, libvirt: null, options), isDry, asks, cancellationToken).ConfigureAwait(false);
         }
 
-        if (saved.Kind == PlanKind.VirtualFunctions)
+        if (saved.Domain is null)
         {
-            // Where no libvirt runs, virtual functions can be changed all the same.
+            // Where no libvirt runs, devices can be changed all the same.
             var change = await LibvirtSession.WaitAsync(uri, () => host.PlanAgain(saved, libvirt: null, options), cancellationToken).ConfigureAwait(false);
             return await ApplyAsync(change, isDry, asks, cancellationToken).ConfigureAwait(false);
         }

@@ -76,6 +76,7 @@ internal static class ShowVerb
         Line("power", details.Power.State);
         Line("link", details.Link is { } link ? $"{link.CurrentSpeed} GT/s x{link.CurrentWidth} of {link.MaxSpeed} GT/s x{link.MaxWidth}" : null);
         Line("resets", details.ResetMethods is { } resets ? string.Join(' ', resets) : null);
+        Line("VFIO device", details.VfioDevice);
         Line("bridges above", details.Bridges.IsEmpty ? null : string.Join(' ', details.Bridges));
         Line("SR-IOV", details.Sriov is { } sriov ? $"{sriov.VirtualFunctions} of {sriov.TotalVirtualFunctions}" : null);
         foreach (var bar in details.Bars ?? [])

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Passthrough.Sdk.Assignment.Records;
-using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers.Records;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Saved;
@@ -19,7 +19,7 @@ namespace Passthrough.Sdk.Assignment;
 internal sealed class AssignmentExecutor(
     IAssignmentDomain domain,
     DriverWatch drivers,
-    AssignedRecords records,
+    BindingRecords records,
     Func<ValueList<Finding>> askGuards,
     PlanOptions options,
     TimeProvider time,
@@ -29,7 +29,7 @@ internal sealed class AssignmentExecutor(
     public ValueList<string> Accepted => options.Accepted;
 
     /// <summary>The records of the previous drivers of assigned devices.</summary>
-    public AssignedRecords Records => records;
+    public BindingRecords Records => records;
 
     /// <summary>The origin of its plans, for their JSON.</summary>
     public PlanOrigin Origin { get; init; } = PlanOrigin.Unknown;

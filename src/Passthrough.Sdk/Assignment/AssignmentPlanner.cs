@@ -1,5 +1,6 @@
-using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
@@ -45,7 +46,7 @@ internal static class AssignmentPlanner
 
     // A record outlives its use where another program took the device from the domain. It still counts for what a plan itself took
     // from its driver, until the host has it again.
-    private static AssignedRecord? RecordOf(AssignedDevice device, AssignmentFacts facts) =>
+    private static BindingRecord? RecordOf(AssignedDevice device, AssignmentFacts facts) =>
         facts.Records.Find(device.Address, facts.Domain.Name) is { } record
         && (facts.IsLive(device) || facts.IsDefined(device) || (record.IsTakenByPlan && HostDrivers.IsForGuests(device.Driver)))
             ? record

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Xml;
 using Passthrough.Sdk.Libvirt;
@@ -19,7 +20,7 @@ internal sealed class AssignmentRecovery(
     ISysfs sysfs, Func<PciAddress, ValueList<Finding>> askUse, Func<string, ILibvirtConnection> open, PlanOptions options, TimeProvider time, ILogger logger) : IEntryRecovery
 {
     private readonly DriverWatch _drivers = new(sysfs, time, askUse);
-    private readonly AssignedRecords _records = new(options.JournalDirectory, sysfs);
+    private readonly BindingRecords _records = new(options.JournalDirectory, sysfs);
 
     public bool Handles(JournalEntry entry) => entry is { VirtualFunctions: null, Boot: null };
 

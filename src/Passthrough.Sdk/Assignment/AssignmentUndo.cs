@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -10,7 +11,7 @@ namespace Passthrough.Sdk.Assignment;
 
 /// <summary>Undoes plans: every step that may have begun, the last first; then checks every device in the kernel's files.</summary>
 internal sealed class AssignmentUndo(
-    DomainCalls domain, DriverWatch drivers, AssignedRecords records, PlanOptions options, ILogger logger)
+    DomainCalls domain, DriverWatch drivers, BindingRecords records, PlanOptions options, ILogger logger)
 {
     /// <summary>Undoes the steps that an entry marks as begun; continues after a step that cannot be undone.</summary>
     /// <returns>The steps that could not be undone, with the reason; then the entry stays in the journal.</returns>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Plans;
@@ -16,7 +17,7 @@ internal sealed class AssignmentWork : IPlanWork
     private readonly AssignmentPlan _plan;
     private readonly IAssignmentDomain _domain;
     private readonly DriverWatch _drivers;
-    private readonly AssignedRecords _records;
+    private readonly BindingRecords _records;
     private readonly PlanOptions _options;
     private readonly DomainCalls _calls;
     private readonly AssignmentUndo _undo;
@@ -27,7 +28,7 @@ internal sealed class AssignmentWork : IPlanWork
         AssignmentPlan plan,
         IAssignmentDomain domain,
         DriverWatch drivers,
-        AssignedRecords records,
+        BindingRecords records,
         Func<ValueList<Finding>> askGuards,
         PlanOptions options,
         TimeProvider time,

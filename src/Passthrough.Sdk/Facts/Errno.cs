@@ -18,6 +18,7 @@ internal static class Errno
     public const int Exists = 17;
     public const int IsDirectory = 21;
     public const int Invalid = 22;
+    public const int NotTty = 25;
     public const int TooLarge = 27;
     public const int NoSpace = 28;
     public const int ReadOnly = 30;

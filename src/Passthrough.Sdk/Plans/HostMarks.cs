@@ -20,6 +20,9 @@ internal sealed class HostMarks(ISysfs sysfs)
     /// <summary>Identifies the boot of this host; empty if the kernel does not report it.</summary>
     public string BootId => sysfs.ReadText("/proc/sys/kernel/random/boot_id").Value ?? "";
 
+    /// <summary>The identity where no device is.</summary>
+    public const string NoDevice = "? ? ? ? ?";
+
     /// <summary>Identifies the device at an address: ids and class, as far as the kernel reports them.</summary>
     public string IdentityOf(PciAddress device)
     {

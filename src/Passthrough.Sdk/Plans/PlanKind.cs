@@ -17,4 +17,13 @@ public enum PlanKind
 
     /// <summary>Reverts the latest change of the boot configuration.</summary>
     RevertBoot = 4,
+
+    /// <summary>Binds devices to VFIO or to another driver, without libvirt.</summary>
+    Bind = 5,
+
+    /// <summary>Returns devices to the drivers that they had before they were bound.</summary>
+    Unbind = 6,
+
+    /// <summary>Resets devices.</summary>
+    Reset = 7,
 }

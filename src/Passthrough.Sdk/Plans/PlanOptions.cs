@@ -46,6 +46,10 @@ public sealed record PlanOptions
     /// <summary>Gets the maximum time that the kernel may take to bind a driver. The default is 10 seconds.</summary>
     public TimeSpan DriverTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gets the maximum time that the kernel may take to reset a device, and the device to answer again. The default is one minute.</summary>
+    /// <remarks>PCI Express allows a device to need a minute after a reset (kernel: drivers/pci/pci.c, PCIE_RESET_READY_POLL_MS).</remarks>
+    public TimeSpan ResetTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Gets the maximum time that the kernel may take to change the number of virtual functions. The default is one minute.
     /// </summary>

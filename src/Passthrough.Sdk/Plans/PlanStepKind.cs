@@ -29,4 +29,16 @@ public enum PlanStepKind
 
     /// <summary>Runs a command that makes a change of the boot files take effect (<c>update-grub</c>).</summary>
     RunBootCommand = 8,
+
+    /// <summary>Loads a module of the kernel (<c>modprobe</c>).</summary>
+    LoadModule = 9,
+
+    /// <summary>Binds a device to a driver by <c>driver_override</c>, or returns it to the driver that it had.</summary>
+    BindDriver = 10,
+
+    /// <summary>Chooses how the kernel resets a device (<c>reset_method</c>).</summary>
+    ChooseResetMethod = 11,
+
+    /// <summary>Resets a device (<c>reset</c>). It is the only kind of step that cannot be undone.</summary>
+    ResetDevice = 12,
 }

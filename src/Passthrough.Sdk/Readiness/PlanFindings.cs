@@ -25,5 +25,18 @@ internal static class PlanFindings
                 "Undo the unfinished plan (`PassthroughHost.RecoverAsync`), then make the plan again. If the program that began "
                 + "the plan still runs, wait for it; the finding names it.",
         },
+        new()
+        {
+            Id = FindingIds.DeviceResetReachesOthers,
+            Severity = FindingSeverity.Error,
+            Title = "the device can be reset only together with others",
+            Meaning =
+                "The device has no reset of its own, only one of its whole bus. Other functions are on that bus: they would lose their "
+                + "state too, so the kernel refuses the reset, and so does the plan.",
+            Detection = "reset_method of the device contains only bus, slot or cxl_bus, and other functions have the same domain and bus number.",
+            Remedy =
+                "Assign all functions of the bus to one guest. VFIO resets them together when the guest starts. If the device has "
+                + "another method, choose it.",
+        },
     ];
 }

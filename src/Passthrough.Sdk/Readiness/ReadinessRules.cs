@@ -91,6 +91,37 @@ internal static class ReadinessRules
         new DeviceHasVirtualFunctions(),
     ];
 
+    /// <summary>Gets the rules about what is at the addresses of a plan without a domain.</summary>
+    public static IReadOnlyList<IReadinessRule> OfAddresses { get; } = [new DeviceMoved(), new DeviceMissing()];
+
+    /// <summary>Gets the rules about devices that will be bound to a driver for guests.</summary>
+    public static IReadOnlyList<IReadinessRule> OfBindingToGuests { get; } =
+    [
+        new DeviceUnresponsive(),
+        new DeviceIsBridge(),
+        new DeviceBehindVmd(),
+        new IommuFirmwareTable(),
+        new IommuRebootPending(),
+        new IommuParameterForOtherVendor(),
+        new IommuDisabledByParameter(),
+        new IommuNotEnabled(),
+        new IommuInactive(),
+        new VfioModuleBlocked(),
+        new DeviceWithoutGroup(),
+        new DeviceInUseByDomain(),
+        .. OfUse,
+        new GroupNotViable(),
+        new DeviceIsBootDisplay(),
+        new DeviceIsConsole(),
+        new DeviceBindFailed(),
+    ];
+
+    /// <summary>Gets the rules about devices that will be bound to a driver of the host.</summary>
+    public static IReadOnlyList<IReadinessRule> OfBindingToHost { get; } = [new DeviceIsBridge(), new DeviceInUseByDomain(), .. OfUse];
+
+    /// <summary>Gets the rules about devices that will be reset.</summary>
+    public static IReadOnlyList<IReadinessRule> OfReset { get; } = [new DeviceIsBridge(), new DeviceInUseByDomain(), .. OfUse];
+
     /// <summary>Gets the rules about the addresses of a release when it is applied.</summary>
     public static IReadOnlyList<IReadinessRule> OfReleasedAddresses { get; } = [new DeviceMoved()];
 

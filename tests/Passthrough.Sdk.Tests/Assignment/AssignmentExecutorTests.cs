@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
-using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -462,12 +463,12 @@ public sealed class AssignmentExecutorTests : IDisposable
         PlanJournal.OpenAsync(_journal.FullName, TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
 
     private AssignmentUndo Undo() => new(
-        new DomainCalls(_domain, Options, TimeProvider.System), new DriverWatch(_domain, TimeProvider.System, _ => []), new AssignedRecords(_journal.FullName, _domain), Options, NullLogger.Instance);
+        new DomainCalls(_domain, Options, TimeProvider.System), new DriverWatch(_domain, TimeProvider.System, _ => []), new BindingRecords(_journal.FullName, _domain), Options, NullLogger.Instance);
 
     private AssignmentExecutor Executor(PlanOptions? options = null) => new(
         _domain,
         new DriverWatch(_domain, TimeProvider.System, _ => []),
-        new AssignedRecords(_journal.FullName, _domain),
+        new BindingRecords(_journal.FullName, _domain),
         () => _guards,
         options ?? Options,
         TimeProvider.System,

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
-using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -489,7 +490,7 @@ public sealed class AssignmentUndoTests : IDisposable
 
     private DriverWatch Watch() => new(_domain, TimeProvider.System, _ => _use);
 
-    private AssignedRecords Records() => new(_journal.FullName, _domain);
+    private BindingRecords Records() => new(_journal.FullName, _domain);
 
     private AssignmentExecutor Executor() => new(_domain, Watch(), Records(), () => [], Options, TimeProvider.System, NullLogger.Instance);
 

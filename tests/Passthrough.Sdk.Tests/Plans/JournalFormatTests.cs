@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Passthrough.Sdk.Assignment.Records;
 using Passthrough.Sdk.BootChanges.History;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Changes;
 using Passthrough.Sdk.Plans.Journal;
 
 namespace Passthrough.Sdk.Tests.Plans;
@@ -60,13 +61,14 @@ public sealed class JournalFormatTests
             Devices = [device],
             Steps = [step],
             VirtualFunctions = new(Nic, 0, 2),
+            Changes = [new(PlanStepKind.BindDriver, Nic, "keep", null, null) { From = binding, To = binding }],
             Boot = new("000001-x", ["/etc/default/grub"]),
         };
-        var record = new AssignedRecord { Address = Nic, Identity = "", BootId = "", Domain = "vm1", Entry = "1", Binding = binding };
+        var record = new BindingRecord { Address = Nic, Identity = "", BootId = "", Domain = "vm1", Entry = "1", Binding = binding };
         var file = new BootHistoryFile("/etc/default/grub", "0", "00", "01");
         var change = new BootHistoryEntry { AppliedAt = DateTimeOffset.UnixEpoch, Files = [file] };
         using var journal = Json(entry, JournalJson.Default.JournalEntry);
-        using var assigned = Json(record, RecordJson.Default.AssignedRecord);
+        using var assigned = Json(record, BindingRecordJson.Default.BindingRecord);
         using var history = Json(change, BootHistoryJson.Default.BootHistoryEntry);
         var root = journal.RootElement;
         return new()
@@ -77,8 +79,9 @@ public sealed class JournalFormatTests
             [nameof(HostBinding)] = Names(root.GetProperty("devices")[0].GetProperty("returnTo")),
             [nameof(DeviceIdentity)] = Names(root.GetProperty("identities")[0]),
             [nameof(VirtualFunctionChange)] = Names(root.GetProperty("virtualFunctions")),
+            [nameof(HostChange)] = Names(root.GetProperty("changes")[0]),
             [nameof(BootChangeEntry)] = Names(root.GetProperty("boot")),
-            [nameof(AssignedRecord)] = Names(assigned.RootElement),
+            [nameof(BindingRecord)] = Names(assigned.RootElement),
             [nameof(BootHistoryEntry)] = Names(history.RootElement),
             [nameof(BootHistoryFile)] = Names(history.RootElement.GetProperty("files")[0]),
         };

@@ -1,4 +1,5 @@
-using Passthrough.Sdk.Assignment.Records;
+using Passthrough.Sdk.Drivers;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -13,7 +14,7 @@ namespace Passthrough.Sdk.Assignment.Steps;
 /// <param name="Live">The running domain's XML; empty if it does not run.</param>
 /// <param name="Sharing">The devices that share an IOMMU group with another one of the plan.</param>
 internal sealed record AssignmentFacts(
-    IAssignmentDomain Domain, DriverWatch Drivers, AssignedRecords Records, string Definition, string Live, IReadOnlySet<PciAddress> Sharing)
+    IAssignmentDomain Domain, DriverWatch Drivers, BindingRecords Records, string Definition, string Live, IReadOnlySet<PciAddress> Sharing)
 {
     /// <summary>Whether the running domain names the device.</summary>
     public bool IsLive(AssignedDevice device) => Asks(Live, device);

@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;

@@ -55,6 +55,7 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
             Link = ReadLink(files) ?? ReadLink(configuration),
             Bars = ReadBars(files) ?? (configuration?.Header is { } header ? PciBar.FromHeader(header) : null),
             ResetMethods = files.TextOrEmpty("reset_method") is { } methods ? [.. methods.Split(' ', StringSplitOptions.RemoveEmptyEntries)] : null,
+            VfioDevice = HasVfioDevice(device) ? files.Names("vfio-dev") is [var name, ..] ? name : null : null,
             Sriov = ReadSriov(files),
             VirtualFunctionIndex = ReadVirtualFunctionIndex(device),
             MediatedDeviceTypes = ReadMediatedTypes(files),
@@ -95,6 +96,9 @@ internal sealed class PciDetailsReader(ISysfs sysfs, UnreadSources unread, bool 
         device.Driver is not null || device.ClassCode?.IsPciBridge == true ? false
         : enabled is null && messages is null ? null
         : enabled == true || messages is { IsEmpty: false };
+
+    // Only drivers of VFIO create it; for all other functions one look less.
+    private static bool HasVfioDevice(PciDevice device) => device.Driver?.Contains("vfio", StringComparison.Ordinal) == true;
 
     private static PciPower ReadPower(DeviceFiles files) => new()
     {

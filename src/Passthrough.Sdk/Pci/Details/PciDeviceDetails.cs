@@ -68,6 +68,13 @@ public sealed class PciDeviceDetails
     /// </summary>
     public ValueList<string>? ResetMethods { get; init; }
 
+    /// <summary>
+    /// Gets the name of the function's own VFIO device, <c>vfio0</c>, which programs that use IOMMUFD open as /dev/vfio/devices/vfio0; null
+    /// if the function is not bound to a VFIO driver, or the kernel does not have such devices (they exist since Linux 6.1; the node
+    /// since 6.6). Source: the directory <c>vfio-dev</c>.
+    /// </summary>
+    public string? VfioDevice { get; init; }
+
     /// <summary>Gets the SR-IOV state; null if the function cannot have virtual functions.</summary>
     public PciSriov? Sriov { get; init; }
 

@@ -21,6 +21,7 @@ internal static class PlanGuards
         FindingIds.GroupInUseByDomain,
         FindingIds.DomainNoFreeSlot,
         FindingIds.DomainDeviceByHand,
+        FindingIds.DeviceResetReachesOthers,
         FindingIds.PlanUnfinished);
 
     // The findings of devices that are errors where they are established: what protects data, the network, other guests.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans.Changes;
 
 namespace Passthrough.Sdk.Plans.Journal;
 
@@ -8,7 +9,7 @@ namespace Passthrough.Sdk.Plans.Journal;
 internal sealed record JournalEntry
 {
     /// <summary>The number of the format that this version writes. A version that knows only lower numbers does not change the entry.</summary>
-    public const int CurrentFormat = 3;
+    public const int CurrentFormat = 4;
 
     /// <summary>The number of the entry's format.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -30,6 +31,9 @@ internal sealed record JournalEntry
 
     /// <summary>The change of a plan for the boot configuration; null in other plans.</summary>
     public BootChangeEntry? Boot { get; init; }
+
+    /// <summary>The changes of a plan that is made of changes, one for each step; empty in other plans.</summary>
+    public ImmutableArray<HostChange> Changes { get; init; } = [];
 
     /// <summary>The domain's UUID, which does not change when the domain is renamed; null in entries of older versions.</summary>
     public Guid? DomainUuid { get; init; }
@@ -71,6 +75,8 @@ internal sealed record JournalEntry
         { Boot: not null, Kind: PlanKind.RevertBoot } => "the revert of a change of the boot configuration",
         { Boot: not null } => "a change of the boot configuration",
         { VirtualFunctions: { } change } => $"the change of {change.PhysicalFunction} from {change.Before} to {change.Count} virtual functions",
+        { Changes.IsDefaultOrEmpty: false, Devices.IsEmpty: true } => $"{Kind}",
+        { Changes.IsDefaultOrEmpty: false } => $"{Kind} of {string.Join(", ", Devices.Select(device => device.Address))}",
         _ => $"{Domain} with {string.Join(", ", Devices.Select(device => device.Address))}",
     };
 

@@ -41,6 +41,10 @@ internal sealed record PlanDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanDocumentBoot? Boot { get; init; }
 
+    /// <summary>The request of a plan for devices without a domain; null in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanDocumentRequest? Request { get; init; }
+
     public required ImmutableArray<PlanStep> Steps { get; init; }
 
     public required ImmutableArray<PlanDocumentFinding> Findings { get; init; }

@@ -17,6 +17,9 @@ internal sealed record PlanDocumentOptions
 
     public required double DriverTimeout { get; init; }
 
+    /// <summary>The time in plans that were saved before there were resets is the default.</summary>
+    public double ResetTimeout { get; init; } = new PlanOptions().ResetTimeout.TotalSeconds;
+
     public required double VirtualFunctionTimeout { get; init; }
 
     public required double BootCommandTimeout { get; init; }
@@ -29,6 +32,7 @@ internal sealed record PlanDocumentOptions
         UndoTimeout = options.UndoTimeout.TotalSeconds,
         UnplugTimeout = options.UnplugTimeout.TotalSeconds,
         DriverTimeout = options.DriverTimeout.TotalSeconds,
+        ResetTimeout = options.ResetTimeout.TotalSeconds,
         VirtualFunctionTimeout = options.VirtualFunctionTimeout.TotalSeconds,
         BootCommandTimeout = options.BootCommandTimeout.TotalSeconds,
     };
@@ -44,6 +48,7 @@ internal sealed record PlanDocumentOptions
         UndoTimeout = TimeSpan.FromSeconds(UndoTimeout),
         UnplugTimeout = TimeSpan.FromSeconds(UnplugTimeout),
         DriverTimeout = TimeSpan.FromSeconds(DriverTimeout),
+        ResetTimeout = TimeSpan.FromSeconds(ResetTimeout),
         VirtualFunctionTimeout = TimeSpan.FromSeconds(VirtualFunctionTimeout),
         BootCommandTimeout = TimeSpan.FromSeconds(BootCommandTimeout),
     };

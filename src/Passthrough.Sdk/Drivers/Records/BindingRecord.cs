@@ -1,10 +1,10 @@
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 
-namespace Passthrough.Sdk.Assignment.Records;
+namespace Passthrough.Sdk.Drivers.Records;
 
 /// <summary>The previous driver of an assigned device. It is stored beside the journal until the device is released, usually by another program.</summary>
-internal sealed record AssignedRecord
+internal sealed record BindingRecord
 {
     /// <summary>The device's address.</summary>
     public required PciAddress Address { get; init; }

@@ -7,14 +7,14 @@ using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Sysfs;
 
-namespace Passthrough.Sdk.Assignment.Records;
+namespace Passthrough.Sdk.Drivers.Records;
 
 /// <summary>
 /// The records of assigned devices, a file for each device and domain in the directory <c>assigned</c> of the journal. A record is valid in the boot in
 /// which it was made and for the device of which it was made; other records are ignored.
 /// </summary>
 /// <remarks>Records are written only while the journal is locked. Thread safety: none.</remarks>
-internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
+internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -30,11 +30,11 @@ internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
     public string IdentityOf(PciAddress device) => _marks.IdentityOf(device);
 
     /// <summary>Finds the valid record for a device of a domain; null for none.</summary>
-    public AssignedRecord? Find(PciAddress device, string domain) =>
+    public BindingRecord? Find(PciAddress device, string domain) =>
         FindHint(device, domain) is { BootId.Length: > 0 } record && record.BootId == BootId ? record : null;
 
     /// <summary>Finds the record of the same device from any boot: it shows that the device was assigned, but not its current driver.</summary>
-    public AssignedRecord? FindHint(PciAddress device, string domain) =>
+    public BindingRecord? FindHint(PciAddress device, string domain) =>
         Read(device, domain) is { } record && record.Identity == IdentityOf(device) ? record : null;
 
     /// <summary>Records the current driver of a device.</summary>
@@ -42,7 +42,7 @@ internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
     public void Keep(PciAddress device, string domain, string entry, HostBinding binding, bool isTakenByPlan)
     {
         var path = PathOf(device, domain);
-        var record = new AssignedRecord
+        var record = new BindingRecord
         {
             Address = device,
             Identity = IdentityOf(device),
@@ -55,7 +55,7 @@ internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
-            AtomicFile.Write(path, path, JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.AssignedRecord), (uint)OwnerOnly);
+            AtomicFile.Write(path, path, JsonSerializer.SerializeToUtf8Bytes(record, BindingRecordJson.Default.BindingRecord), (uint)OwnerOnly);
         }
         catch (Exception e) when (e is HostFileException or IOException or UnauthorizedAccessException)
         {
@@ -88,12 +88,12 @@ internal sealed class AssignedRecords(string journalDirectory, ISysfs sysfs)
         }
     }
 
-    private AssignedRecord? Read(PciAddress device, string domain)
+    private BindingRecord? Read(PciAddress device, string domain)
     {
         try
         {
             using var file = File.OpenRead(PathOf(device, domain));
-            return JsonSerializer.Deserialize(file, RecordJson.Default.AssignedRecord) is { } record && record.Domain == domain ? record : null;
+            return JsonSerializer.Deserialize(file, BindingRecordJson.Default.BindingRecord) is { } record && record.Domain == domain ? record : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -4,7 +4,7 @@ using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Sysfs;
 
-namespace Passthrough.Sdk.Assignment.Steps;
+namespace Passthrough.Sdk.Drivers;
 
 /// <summary>Reads the driver of a device and its override from the kernel's files, and changes both.</summary>
 /// <param name="sysfs">The kernel's files.</param>
@@ -130,6 +130,30 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         }
 
         await WaitAsync(device, driver => driver == wanted.Driver, $"bound to {wanted.Driver} again", timeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Clears the override, unbinds the driver, and lets the kernel choose another, which may be none.</summary>
+    /// <exception cref="PassthroughException">The kernel refused a write, did not complete it, or chose the same driver for guests again.</exception>
+    public async Task ReleaseAsync(PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var now = ReadBinding(device);
+        if (now.DriverOverride is not null)
+        {
+            await WriteAsync($"{Bus}/devices/{device}/driver_override", "\n", timeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (now.Driver is not null)
+        {
+            await WriteAsync($"{Bus}/drivers/{now.Driver}/unbind", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        await WriteAsync($"{Bus}/drivers_probe", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+        var chosen = ReadBinding(device);
+        if (chosen.DriverOverride is not null || (HostDrivers.IsForGuests(chosen.Driver) && chosen.Driver == now.Driver))
+        {
+            throw new PassthroughException(
+                $"{device} should be free for the host's drivers, but is bound to {chosen}: vfio-pci was told its ids (the option ids=, or new_id); remove them, or name the driver");
+        }
     }
 
     /// <summary>Waits until the device has the wanted driver; a bind completes shortly after the write that requested it.</summary>

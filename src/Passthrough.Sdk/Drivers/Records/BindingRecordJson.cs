@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Passthrough.Sdk.Assignment.Records;
+namespace Passthrough.Sdk.Drivers.Records;
 
 /// <summary>The JSON of the records, without reflection.</summary>
 [JsonSourceGenerationOptions(
@@ -10,5 +10,5 @@ namespace Passthrough.Sdk.Assignment.Records;
     WriteIndented = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(AssignedRecord))]
-internal sealed partial class RecordJson : JsonSerializerContext;
+[JsonSerializable(typeof(BindingRecord))]
+internal sealed partial class BindingRecordJson : JsonSerializerContext;

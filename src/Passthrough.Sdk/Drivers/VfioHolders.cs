@@ -3,7 +3,7 @@ using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
-namespace Passthrough.Sdk.Assignment.Steps;
+namespace Passthrough.Sdk.Drivers;
 
 /// <summary>
 /// Finds the processes that have a device open through VFIO. While one does, the device must not be unbound from vfio-pci: the kernel

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Kernel;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Changes;
+
+namespace Passthrough.Sdk.Drivers;
+
+/// <summary>Loads the module of a driver before the first device is bound to it, as libvirt does (<c>modprobe -b</c>, which respects a blacklist).</summary>
+/// <remarks><see cref="HostChange.Name"/> is the module's canonical name. The undo unloads it if nothing uses it.</remarks>
+internal sealed class LoadModule : ChangeStep
+{
+    public override PlanStepKind Kind => PlanStepKind.LoadModule;
+
+    /// <summary>Returns the change.</summary>
+    public static HostChange Of(string module) => new(PlanStepKind.LoadModule, null, KernelNames.Canonical(module), null, "loaded");
+
+    public override PlanStep Describe(int number, HostChange change) => new(
+        number, Kind, null, $"load the kernel module {change.Name}", "unload it if nothing uses it", $"modprobe -b {change.Name}");
+
+    public override async Task ApplyAsync(HostChange change, ChangeContext context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (IsLoaded(change, context))
+        {
+            return;
+        }
+
+        var (code, said) = await RunAsync(context, ["-b", change.Name]).ConfigureAwait(false);
+        if (!IsLoaded(change, context))
+        {
+            throw new PassthroughException(
+                $"cannot load the kernel module {change.Name}: {(code == 0 ? "modprobe loaded nothing, so a blacklist or an install line in /etc/modprobe.d prevents it" : said)}; run passthrough doctor, which names the line, or load it by hand");
+        }
+    }
+
+    public override async Task UndoAsync(HostChange change, ChangeContext context)
+    {
+        if (IsLoaded(change, context))
+        {
+            // In use by another device or program since: then it stays, and no harm is done.
+            _ = await RunAsync(context, ["-r", change.Name]).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsLoaded(HostChange change, ChangeContext context) =>
+        context.Sysfs.TryStatus($"/sys/module/{change.Name}", out _) == Errno.Success;
+
+    private static async Task<(int Code, string Said)> RunAsync(ChangeContext context, string[] arguments)
+    {
+        if (!context.RunsCommands)
+        {
+            return (1, "this host runs no commands");
+        }
+
+        using var process = Start(arguments);
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(context.Options.DriverTimeout, context.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new PassthroughException(
+                string.Create(CultureInfo.InvariantCulture, $"modprobe {string.Join(' ', arguments)} did not end within {context.Options.DriverTimeout.TotalSeconds:0.#} s and is still running; see the kernel log"), e);
+        }
+
+        var said = (await error.ConfigureAwait(false)).Trim().ReplaceLineEndings(" ");
+        return (process.ExitCode, said.Length > 0 ? said : $"modprobe ended with exit code {process.ExitCode}");
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo("modprobe", arguments) { RedirectStandardError = true, RedirectStandardInput = true })!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new PassthroughException($"cannot run modprobe: {e.Message}; install kmod, or load the module by hand", e);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+using System.Globalization;
+using System.Text;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Testing;
+
+namespace Passthrough.Sdk.Tests.Plans;
+
+/// <summary>
+/// Every write to the kernel and every call of libvirt that a plan of any kind makes is made to fail in turn, in every way: afterwards
+/// the host is exactly as before. The output names the number of cases.
+/// </summary>
+public sealed class FaultMatrixTests
+{
+    private const string First = "0000:01:00.0";
+    private const string Second = "0000:01:00.1";
+    private const string Physical = "0000:02:00.0";
+
+    private static readonly ValueList<PciAddress> Both = [PciAddress.Parse(First), PciAddress.Parse(Second)];
+
+    private static readonly PlanOptions Fast = new()
+    {
+        DriverTimeout = TimeSpan.FromMilliseconds(150),
+        LibvirtTimeout = TimeSpan.FromSeconds(20), // a capture on a busy machine takes a moment, too
+        UndoTimeout = TimeSpan.FromMilliseconds(150),
+        UnplugTimeout = TimeSpan.FromMilliseconds(150),
+        ResetTimeout = TimeSpan.FromMilliseconds(150),
+        VirtualFunctionTimeout = TimeSpan.FromMilliseconds(150),
+    };
+
+    /// <summary>How an action fails: once with an errno, from then on with an errno, or by not returning.</summary>
+    public enum Fault
+    {
+        /// <summary>EIO, once.</summary>
+        Io = 5,
+
+        /// <summary>EPERM, once.</summary>
+        NotPermitted = 1,
+
+        /// <summary>EBUSY, once.</summary>
+        Busy = 16,
+
+        /// <summary>ENOSPC, once.</summary>
+        NoSpace = 28,
+
+        /// <summary>EIO for this and every later action, until recovery.</summary>
+        Broken = 1000,
+
+        /// <summary>It takes effect only after its deadline, when the plan has given up.</summary>
+        Late = 1001,
+    }
+
+    public static TheoryData<string> Kinds => [.. Plans.Keys];
+
+    private static Dictionary<string, Func<Machine, Plan>> Plans { get; } = new()
+    {
+        ["bind"] = machine => machine.Host.PlanBind(Both, options: Fast),
+        ["bind to a named driver"] = machine => machine.Host.PlanBind(Both, "pci-stub", options: Fast),
+        ["unbind"] = machine => machine.After(machine.Host.PlanBind(Both)).PlanUnbind(Both, options: Fast),
+        ["unbind without a record"] = machine => machine.Host.PlanUnbind([PciAddress.Parse("0000:03:00.0")], options: Fast),
+        ["reset"] = machine => machine.Host.PlanReset(Both[0], "flr", options: Fast),
+        ["virtual functions"] = machine => machine.Host.PlanVirtualFunctions(PciAddress.Parse(Physical), 2, options: Fast),
+        ["other virtual functions"] = machine => machine.After(machine.Host.PlanVirtualFunctions(PciAddress.Parse(Physical), 1)).PlanVirtualFunctions(PciAddress.Parse(Physical), 3, options: Fast),
+        ["assign to a stopped domain"] = machine => machine.Host.Plan(Both, machine.Libvirt.AddDomain("vm1"), Fast),
+        ["assign to a running domain"] = machine => machine.Host.Plan(Both, machine.Libvirt.AddDomain("vm1", isRunning: true), Fast),
+        ["release from a running domain"] = machine => machine.Released(isRunning: true),
+        ["release from a stopped domain"] = machine => machine.Released(isRunning: false),
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public Task Whatever_fails_the_host_is_as_before(string kind) => AllAsync(kind, isWhole: false);
+
+    /// <summary>Every fault of every action; takes some minutes. docs/faults.md has the last result.</summary>
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Kinds))]
+    public Task The_whole_matrix(string kind) => AllAsync(kind, isWhole: true);
+
+    private static async Task AllAsync(string kind, bool isWhole)
+    {
+        int count;
+        using (var machine = new Machine())
+        {
+            var plan = Plans[kind](machine);
+            Assert.False(plan.IsRefused, plan.ToString());
+            Assert.NotEmpty(plan.Steps);
+            machine.Count();
+            await plan.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
+            count = machine.Actions;
+        }
+
+        Assert.True(count > 0, "the plan did nothing");
+        var cases = 0;
+        var faults = Enum.GetValues<Fault>();
+        for (var at = 1; at <= count; at++)
+        {
+            // A quick run tries two faults of each action, in turn.
+            foreach (var fault in isWhole ? faults : [faults[at % faults.Length], faults[(at + (faults.Length / 2)) % faults.Length]])
+            {
+                await TryAsync(kind, fault, at);
+                cases++;
+            }
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{kind}: {count} actions, {cases} cases");
+    }
+
+    private static async Task TryAsync(string kind, Fault fault, int at)
+    {
+        using var machine = new Machine();
+        var plan = Plans[kind](machine);
+        var before = machine.State();
+        machine.Fail(fault, at);
+        try
+        {
+            await plan.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
+        }
+        catch (PassthroughException e)
+        {
+            await machine.RepairAsync();
+            if (e is PlanFailedException { NotUndone.IsEmpty: true })
+            {
+                Same(before, machine.State(), $"{kind}, {fault} at action {at}, undone: {e.Message}");
+            }
+
+            await machine.RecoverAsync($"{kind}, {fault} at action {at}");
+            Same(before, machine.State(), $"{kind}, {fault} at action {at}, recovered: {e.Message}");
+            return;
+        }
+
+        // What failed was tried in another way, or its failure did not matter: then the plan has done all that it shows.
+        await machine.RepairAsync();
+        Assert.True(fault is not Fault.Broken || machine.Actions < at + 1, $"{kind}, {fault} at action {at}: the plan says that it is done");
+        Assert.Empty(machine.Entries);
+        Assert.NotEqual(before, machine.State());
+    }
+
+    private static void Same(string before, string after, string what)
+    {
+        if (before != after)
+        {
+            var (then, now) = (before.Split('\n'), after.Split('\n'));
+            Assert.Fail($"{what}\n- {string.Join("\n- ", then.Except(now))}\n+ {string.Join("\n+ ", now.Except(then))}");
+        }
+    }
+
+    private sealed class Machine : IDisposable
+    {
+        private readonly FakeHost _fake = FakeHost.Create()
+            .AddSystem()
+            .AddPciDriver("vfio-pci")
+            .AddPciDriver("pci-stub")
+            .AddPciBridge("0000:00:1c.0", secondaryBus: 1, iommuGroup: 8)
+            .AddPciDevice(First, vendor: 0x8086, device: 0x10d3, driver: "e1000e", iommuGroup: 9, parent: "0000:00:1c.0")
+            .AddPciDevice(Second, vendor: 0x8086, device: 0x293e, @class: 0x040300, driver: "snd_hda_intel", iommuGroup: 9, parent: "0000:00:1c.0")
+            .AddPciBridge("0000:00:1d.0", secondaryBus: 2, iommuGroup: 10)
+            .AddPciDevice(Physical, vendor: 0x1b36, device: 0x0010, @class: 0x010802, driver: "nvme", iommuGroup: 11, parent: "0000:00:1d.0")
+            .AddPciBridge("0000:00:1e.0", secondaryBus: 3, iommuGroup: 12)
+            .AddPciDevice("0000:03:00.0", vendor: 0x8086, device: 0x10d3, driver: "e1000e", iommuGroup: 13, parent: "0000:00:1e.0");
+
+        private readonly ManualResetEventSlim _repaired = new();
+        private Func<int>? _fault;
+        private int _actions;
+
+        public Machine()
+        {
+            _fake.AddNetworkInterface(First, "enp1s0")
+                .AddNetworkInterface("0000:03:00.0", "enp3s0")
+                .WriteAttribute(Second, "driver_override", "snd_hda_intel\n")
+                .WriteAttribute(First, "reset_method", "flr bus\n")
+                .WriteAttribute(First, "reset", "")
+                .WriteAttribute("0000:03:00.0", "driver_override", "vfio-pci\n")
+                .WriteAttribute(Physical, "sriov_totalvfs", "4\n")
+                .WriteAttribute(Physical, "sriov_numvfs", "0\n");
+            Libvirt = new(_fake);
+            Host = _fake.Open();
+            Libvirt.Calling = call =>
+            {
+                if (Act() != 0)
+                {
+                    throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "the call failed");
+                }
+            };
+            _fake.Writing = (_, _) => Act();
+        }
+
+        public FakeLibvirt Libvirt { get; }
+
+        public IPassthroughHost Host { get; private set; }
+
+        public int Actions => _actions;
+
+        public IEnumerable<string> Entries => Directory.Exists(Journal) ? Directory.EnumerateFiles(Journal, "*.json") : [];
+
+        private string Journal => _fake.Root + new PlanOptions().JournalDirectory;
+
+        public void Dispose()
+        {
+            _repaired.Dispose();
+            Libvirt.Dispose();
+            _fake.Dispose();
+        }
+
+        public IPassthroughHost After(Plan plan)
+        {
+            Assert.False(plan.IsRefused, plan.ToString());
+            plan.ApplyAsync().GetAwaiter().GetResult();
+            return Host;
+        }
+
+        public Sdk.Assignment.AssignmentPlan Released(bool isRunning)
+        {
+            var domain = Libvirt.AddDomain("vm1", isRunning);
+            return After(Host.Plan(Both, domain)).PlanRelease(Both, domain, Fast);
+        }
+
+        /// <summary>From now on, actions are counted.</summary>
+        public void Count() => Fail(Fault.Io, int.MaxValue);
+
+        public void Fail(Fault fault, int at)
+        {
+            _actions = 0;
+            _fault = () => Interlocked.Increment(ref _actions) is var number && (number < at || (number > at && fault != Fault.Broken)) ? 0
+                : fault == Fault.Late ? Wait()
+                : fault == Fault.Broken ? (int)Fault.Io
+                : (int)fault;
+        }
+
+        /// <summary>Ends the fault, and waits until what was late has happened.</summary>
+        public async Task RepairAsync()
+        {
+            _fault = null;
+            _repaired.Set();
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+
+        public async Task RecoverAsync(string what)
+        {
+            for (var turn = 0; turn < 2; turn++) // twice: the second has nothing to do
+            {
+                foreach (var outcome in await Host.RecoverAsync(_ => Libvirt, Fast))
+                {
+                    Assert.True(outcome.IsComplete && turn == 0, $"{what}: {outcome.Problem} {string.Join("; ", outcome.NotUndone)}");
+                }
+            }
+
+            Assert.Empty(Entries);
+        }
+
+        /// <summary>Every file and link that the kernel shows, and every definition.</summary>
+        public string State()
+        {
+            var text = new StringBuilder();
+            var sys = new DirectoryInfo(_fake.Root + "/sys");
+            foreach (var entry in sys.EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }).OrderBy(entry => entry.FullName, StringComparer.Ordinal))
+            {
+                var shown = entry.LinkTarget ?? (entry is FileInfo file ? Convert.ToHexString(File.ReadAllBytes(file.FullName).AsSpan(0, (int)Math.Min(64, file.Length))) : "");
+                text.Append(CultureInfo.InvariantCulture, $"{entry.FullName[_fake.Root.Length..]}={shown}\n");
+            }
+
+            foreach (var domain in Libvirt.GetDomains())
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{domain.Name}: {domain.IsActive()}\n{domain.GetXml(DomainXmlOptions.Inactive)}\n{(domain.IsActive() ? domain.GetXml() : "")}\n");
+            }
+
+            return text.ToString();
+        }
+
+        private int Act() => _fault?.Invoke() ?? 0;
+
+        private int Wait()
+        {
+            _repaired.Wait();
+            return 0;
+        }
+    }
+}
