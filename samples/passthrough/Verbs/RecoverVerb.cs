@@ -12,10 +12,13 @@ internal static class RecoverVerb
 {
     public static Command Create()
     {
-        var command = new Command("recover", "Undo unfinished plans after a crash");
-        command.SetAction((_, _) => Interruption.RunAsync(async cancellationToken =>
+        var boot = new Option<bool>("--boot") { Description = "For a service at boot: wait up to two minutes for libvirt, if a plan needs it" };
+        var command = new Command("recover", "Undo unfinished plans after a crash") { boot };
+        command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
         {
-            var recovered = await PassthroughHost.Local().RecoverAsync(uri => LibvirtConnection.Open(uri), cancellationToken: cancellationToken).ConfigureAwait(false);
+            var waits = parsed.GetValue(boot);
+            var recovered = await PassthroughHost.Local()
+                .RecoverAsync(uri => waits ? OpenInTime(uri, cancellationToken) : LibvirtConnection.Open(uri), cancellationToken: cancellationToken).ConfigureAwait(false);
             foreach (var plan in recovered)
             {
                 Write(plan);
@@ -29,6 +32,24 @@ internal static class RecoverVerb
                     + "fix the reasons above, then run passthrough recover again");
         }));
         return command;
+    }
+
+    // At boot, libvirt's daemon may start at the same time.
+    private static LibvirtConnection OpenInTime(string uri, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return LibvirtConnection.Open(uri);
+            }
+            catch (LibvirtException) when (TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromMinutes(2))
+            {
+                cancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private static void Write(PlanRecovery plan)

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using Passthrough.LabTests.Lab;
+using Passthrough.Sdk.Plans;
+
+namespace Passthrough.LabTests.Faults;
+
+/// <summary>
+/// A command is killed with SIGKILL immediately before each of its system calls that changes something outside it
+/// (tests/lab/faults/killat.c): after <c>recover</c>, the host is as before the command, or as after it.
+/// </summary>
+/// <remarks>
+/// An ordinary run tries some of the points. All of them: inside the lab's host, after tests/lab/services,
+/// <c>Passthrough.Sdk.LabTests -explicit only -class "*SystemCallKillTests"</c>; the rows are written to /out/system-calls.md.
+/// </remarks>
+[LabHost(Iommu.Vtd, Own = "kills")]
+public sealed class SystemCallKillTests : IDisposable
+{
+    private const string Program = "/run/killat";
+    private const string Rows = "/out/system-calls.md";
+
+    public SystemCallKillTests()
+    {
+        Shell.Run($"modprobe vfio-pci; [ -x {Program} ] || gcc -O1 -o {Program} {Repository.PathOf("tests/lab/faults/killat.c")}");
+        Shell.Run("echo 0 > /sys/bus/pci/devices/0000:02:00.0/sriov_drivers_autoprobe");
+    }
+
+    /// <summary>The commands, with those that bring the host into the state before and back to that of the beginning.</summary>
+    public static TheoryData<string, string, string> Commands => new()
+    {
+        { "bind 0000:01:00.0", "", "unbind 0000:01:00.0" },
+        { "bind 0000:04:01.0 0000:04:02.0", "", "unbind 0000:04:01.0 0000:04:02.0" },
+        { "unbind 0000:01:00.0", "bind 0000:01:00.0", "unbind 0000:01:00.0" },
+        { "vf 0000:02:00.0 2", "", "vf 0000:02:00.0 0" },
+        { "vf 0000:02:00.0 3", "vf 0000:02:00.0 2", "vf 0000:02:00.0 0" },
+        { "assign 0000:01:00.0 --domain victim --yes", "", "release 0000:01:00.0 --domain victim" },
+        { "release 0000:01:00.0 --domain victim", "assign 0000:01:00.0 --domain victim --yes", "release 0000:01:00.0 --domain victim" },
+    };
+
+    public void Dispose() => LeftJournal.Clear();
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Some_points(string command, string before, string after) => Run(command, before, after, stride: 9);
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Commands))]
+    public void Every_point(string command, string before, string after) => Run(command, before, after, stride: 1);
+
+    private static void Run(string command, string before, string after, int stride)
+    {
+        using var vm = LabDomain.Define("victim");
+        Prepare(before, after);
+        var start = State();
+        var whole = Kill(0, command);
+        Assert.True(whole.Code == 0, $"{command}: exit code {whole.Code}: {whole.Said}");
+        var end = State();
+        Assert.NotEqual(start, end);
+        Assert.True(whole.Count > 3, $"{command}: only {whole.Count} points");
+        for (var at = 1; at <= whole.Count; at += stride)
+        {
+            Prepare(before, after);
+            Assert.Equal(start, State());
+            var killed = Kill(at, command);
+            var what = $"{command}, killed before call {at} of {whole.Count} ({killed.Where})";
+            Assert.True(killed.Code == 137, $"{what}: exit code {killed.Code}: {killed.Said}");
+            var left = HostPicture.Entries().Length > 0;
+            Recover(what);
+            Recover(what); // the second time has nothing to do
+            var now = State();
+            Assert.True(now == start || (now == end && !left), $"{what}: {killed.Said}\n{Difference(start, now)}");
+            Note($"| `{command}` | {at} of {whole.Count} | {killed.Where} | {(now == end ? "done" : left ? "undone by `recover`" : "nothing had begun")} |");
+        }
+
+        Prepare("", after);
+    }
+
+    private static void Prepare(string before, string after)
+    {
+        // What ended in the state after the command goes back first; where nothing is to be done, this does nothing.
+        Shell.Run($"{CommandLine.Program} {after}");
+        if (before.Length > 0)
+        {
+            Shell.Run($"{CommandLine.Program} {before}");
+        }
+    }
+
+    private static void Recover(string what)
+    {
+        var (code, output, errors) = Shell.Try($"{CommandLine.Program} recover");
+        Assert.True(code == 0, $"{what}: recover: exit code {code}: {output}{errors}");
+        Assert.Equal("", HostPicture.Entries());
+    }
+
+    private static (int Code, int Count, string Where, string Said) Kill(int at, string command)
+    {
+        var (code, output, errors) = Shell.Try(string.Create(CultureInfo.InvariantCulture, $"{Program} {at} {CommandLine.Program} {command}"));
+        var words = errors.TrimEnd('\n').Split('\n')[^1].Split(' ', 4);
+        return words is ["killat", var count, var call, var path]
+            ? (code, int.Parse(count, CultureInfo.InvariantCulture), $"`{call}` {Path.GetFileName(path)}", output + errors)
+            : throw new InvalidOperationException($"{command}: {output}{errors}");
+    }
+
+    // Read by ourselves: drivers and overrides of all functions, numbers of virtual functions, definitions and udev's rules.
+    private static string State()
+    {
+        Shell.Try("udevadm settle --timeout=20");
+        var text = new StringBuilder();
+        foreach (var device in Directory.GetDirectories("/sys/bus/pci/devices").Order(StringComparer.Ordinal))
+        {
+            var driver = new FileInfo($"{device}/driver").LinkTarget;
+            var numbers = File.Exists($"{device}/sriov_numvfs") ? File.ReadAllText($"{device}/sriov_numvfs").Trim() : "";
+            text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(device)} {Path.GetFileName(driver)} {File.ReadAllText($"{device}/driver_override").Trim()} {numbers}\n");
+        }
+
+        return text.Append(Shell.Run("virsh dumpxml --inactive victim; ls /etc/udev/rules.d; cat /etc/udev/rules.d/* 2>/dev/null || true")).ToString();
+    }
+
+    private static string Difference(string before, string now) =>
+        $"- {string.Join("\n- ", before.Split('\n').Except(now.Split('\n')))}\n+ {string.Join("\n+ ", now.Split('\n').Except(before.Split('\n')))}";
+
+    private static void Note(string row)
+    {
+        if (Directory.Exists("/out"))
+        {
+            File.AppendAllText(Rows, row + "\n");
+        }
+    }
+}
