@@ -13,8 +13,18 @@ lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils ude
   lvm2 mdadm cryptsetup-bin dmsetup btrfs-progs xfsprogs dosfstools bcache-tools
   gcc libc6-dev zlib1g-dev)
 xen_packages=(xen-hypervisor-4.17-amd64 xen-utils-4.17 libvirt-daemon-driver-xen)
+# For mediated devices: the kernel's sample driver is built for the kernel that the lab boots (tests/lab/mtty).
+mdev_packages() {
+  local release
+  release=$(lab_kernel) && release=${release#/boot/vmlinuz-}
+  echo "linux-headers-$release" "linux-source-$(cut -d. -f1,2 <<<"$release")" make mdevctl
+}
 libvirt_packages=(libvirt0 libvirt-daemon-driver-qemu qemu-system-x86 libvirt-dev gcc libc6-dev libxml2-utils)
 publish_packages=(gcc libc6-dev zlib1g-dev)
+
+lab_kernel() { # the kernel that the lab boots: Debian's newest installed one
+  find /boot -maxdepth 1 -name 'vmlinuz-*-amd64' ! -name '*-rt-*' ! -name '*-cloud-*' | sort -V | tail -n 1
+}
 
 fail() { # MESSAGE...: one line on stderr, exit code 3
   echo "$(basename "$0"): $*" >&2

@@ -31,6 +31,9 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <summary>Whether it has a USB controller, 0000:00:1d.0, with a stick.</summary>
     public bool Usb { get; set; }
 
+    /// <summary>Whether the kernel's sample driver of mediated devices, mtty, is loaded.</summary>
+    public bool MediatedDevices { get; set; }
+
     /// <summary>A name for a host that is not shared with scenarios which do not name it; for those that leave traces.</summary>
     public string? Own { get; set; }
 
@@ -64,6 +67,11 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
             if (Usb)
             {
                 text.Append(" --usb");
+            }
+
+            if (MediatedDevices)
+            {
+                text.Append(" --mdev");
             }
 
             if (Own is not null)
