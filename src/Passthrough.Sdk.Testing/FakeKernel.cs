@@ -12,13 +12,16 @@ namespace Passthrough.Sdk.Testing;
 /// </summary>
 /// <remarks>
 /// It knows driver_override, bind, unbind and drivers_probe (kernel: drivers/base/bus.c, drivers/pci/pci-driver.c), reset and
-/// reset_method (drivers/pci/pci.c), and sriov_numvfs (drivers/pci/iov.c). Thread safety: writes are done one at a time.
+/// reset_method (drivers/pci/pci.c), sriov_numvfs (drivers/pci/iov.c), and create and remove of mediated devices
+/// (drivers/vfio/mdev/mdev_sysfs.c). Thread safety: writes are done one at a time.
 /// </remarks>
 internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
 {
     private const string Devices = "/sys/bus/pci/devices/";
     private const string Drivers = "/sys/bus/pci/drivers/";
     private const string Probe = "/sys/bus/pci/drivers_probe";
+    private const string MediatedParents = "/sys/class/mdev_bus/";
+    private const string MediatedDevices = "/sys/bus/mdev/devices/";
 
     public int TryRead(string path, Span<byte> buffer, out int length) => files.TryRead(path, buffer, out length);
 
@@ -45,6 +48,10 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
             return path == Probe ? OnDevice(text, host.Probe)
                 : path.StartsWith(Drivers, StringComparison.Ordinal) ? WriteDriver(path[Drivers.Length..].Split('/'), text)
                 : path.StartsWith(Devices, StringComparison.Ordinal) ? WriteDevice(path[Devices.Length..].Split('/'), text, content)
+                : path.StartsWith(MediatedParents, StringComparison.Ordinal) && path[MediatedParents.Length..].Split('/') is [var parent, "mdev_supported_types", var type, "create"]
+                    ? host.CreateMediated(parent, type, text)
+                : path.StartsWith(MediatedDevices, StringComparison.Ordinal) && path[MediatedDevices.Length..].Split('/') is [var device, "remove"]
+                    ? host.RemoveMediated(device, text)
                 : files.TryWrite(path, content);
         }
     }

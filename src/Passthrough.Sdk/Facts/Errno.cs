@@ -26,6 +26,7 @@ internal static class Errno
     public const int NotImplemented = 38;
     public const int TooManyLinks = 40;
     public const int NoData = 61;
+    public const int TooManyUsers = 87;
     public const int NotSupported = 95;
     public const int NoBuffers = 105;
     public const int TimedOut = 110;
@@ -63,6 +64,7 @@ internal static class Errno
         NotImplemented => "not implemented by this kernel",
         TooManyLinks => "too many symbolic links",
         NoData => "no data available",
+        TooManyUsers => "too many users",
         NotSupported => "not supported by the file system",
         QuotaExceeded => "disk quota exceeded",
         NoBuffers => "no buffer space",

@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host.MediatedDevices;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Iommu.Firmware;
@@ -49,4 +50,7 @@ public sealed record HostSystem
 
     /// <summary>Gets VFIO's nodes and settings.</summary>
     public VfioStatus Vfio { get; init; } = new();
+
+    /// <summary>Gets the mediated devices: those that can be created, those that exist, and those that are created after a boot.</summary>
+    public MediatedDeviceStatus MediatedDevices { get; init; } = new();
 }

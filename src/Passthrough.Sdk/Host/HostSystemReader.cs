@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host.MediatedDevices;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Iommu.Firmware;
@@ -31,6 +32,7 @@ internal static class HostSystemReader
             Emulator = EmulatorReader.Read(files),
             Credentials = ProcessCredentials.Read(files),
             Vfio = VfioReader.Read(files),
+            MediatedDevices = MediatedDeviceReader.Read(files),
         };
     }
 }

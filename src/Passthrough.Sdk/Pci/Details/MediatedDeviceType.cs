@@ -2,7 +2,7 @@ using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Pci.Details;
 
-/// <summary>A type of mediated device that a function can create.</summary>
+/// <summary>A type of mediated device that a device can create.</summary>
 /// <param name="Id">The kernel's name: <c>nvidia-35</c>, <c>i915-GVTg_V5_4</c>.</param>
 /// <param name="Name">The vendor's name; null if there is none. Source: <c>name</c>.</param>
 /// <param name="Description">The vendor's description; null if there is none. Source: <c>description</c>.</param>
