@@ -13,6 +13,7 @@ namespace Passthrough.Sdk.Libvirt;
 internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevicePaths? paths)
 {
     private readonly List<DomainDeviceUse> _uses = new List<DomainDeviceUse>();
+    private readonly List<DomainMediatedUse> _mediated = [];
     private Dictionary<string, ValueList<PciAddress>>? _pools;
 
     /// <summary>Asks libvirt (<c>virsh list --all</c>, <c>dumpxml</c> with and without <c>--inactive</c>, <c>net-dumpxml</c>).</summary>
@@ -20,9 +21,15 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
     /// <param name="paths">The files of the host that the connection leads to; null if they are out of reach.</param>
     /// <exception cref="LibvirtException">libvirt cannot tell.</exception>
     /// <exception cref="LibvirtXmlException">A domain's XML cannot be read.</exception>
-    public static ValueList<DomainDeviceUse> Read(ILibvirtConnection connection, HostDevicePaths? paths) => new DomainUsesReader(connection, paths).Read();
+    public static ValueList<DomainDeviceUse> Read(ILibvirtConnection connection, HostDevicePaths? paths) => ReadAll(connection, paths).Functions;
 
-    private ValueList<DomainDeviceUse> Read()
+    /// <summary>Asks likewise, and also for the mediated devices, which need not belong to a PCI function.</summary>
+    /// <param name="connection">The connection; a read-only one is enough.</param>
+    /// <param name="paths">The files of the host that the connection leads to; null if they are out of reach.</param>
+    public static (ValueList<DomainDeviceUse> Functions, ValueList<DomainMediatedUse> Mediated) ReadAll(ILibvirtConnection connection, HostDevicePaths? paths) =>
+        new DomainUsesReader(connection, paths).Read();
+
+    private (ValueList<DomainDeviceUse> Functions, ValueList<DomainMediatedUse> Mediated) Read()
     {
         foreach (var domain in connection.GetDomains())
         {
@@ -47,7 +54,7 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
             }
         }
 
-        return _uses.ToValueList();
+        return (_uses.ToValueList(), _mediated.ToValueList());
     }
 
     private void Add(string domain, string xml, bool isRunning)
@@ -55,6 +62,12 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
         var root = XmlTree.Parse(xml).Root;
         foreach (var use in HostUses.Read(root))
         {
+            if (use is { Type: "mdev", Path: { } path } && Guid.TryParse(path.AsSpan(path.TrimEnd('/').LastIndexOf('/') + 1).TrimEnd('/'), out var uuid)
+                && new DomainMediatedUse(domain, uuid, isRunning) is var mediated && !_mediated.Contains(mediated))
+            {
+                _mediated.Add(mediated);
+            }
+
             if ((paths is null ? use.Address : paths.FunctionOf(use)) is { } function)
             {
                 Add(new() { Domain = domain, Device = function, IsRunning = isRunning, Form = use.Form, Part = use.Type == "mdev" ? use.Path : null, IsIndirect = use.Type != "pci", IsManaged = use.Managed });

@@ -53,6 +53,12 @@ public sealed record LibvirtFacts
     /// </summary>
     public ValueList<DomainDeviceUse> Uses { get; init; } = [];
 
+    /// <summary>
+    /// Gets every mediated device of the host that a running domain has or that a persistent definition requests. Empty if libvirt did
+    /// not answer.
+    /// </summary>
+    public ValueList<DomainMediatedUse> MediatedUses { get; init; } = [];
+
     /// <summary>Gets whether the connection leads to this machine. Only then are these facts used for verdicts about this machine's devices.</summary>
     public LibvirtPlace Place { get; init; } = LibvirtPlace.NotAsked;
 
@@ -94,12 +100,13 @@ public sealed record LibvirtFacts
     {
         var (hasIommu, architectures) = ReadCapabilities(connection.GetCapabilities());
         var place = LibvirtPlaceReader.Read(connection);
-        var uses = DomainUsesReader.Read(connection, place.IsThisHost == true && connection is LibvirtConnection ? HostDevicePaths.OfThisHost() : null);
+        var (uses, mediated) = DomainUsesReader.ReadAll(connection, place.IsThisHost == true && connection is LibvirtConnection ? HostDevicePaths.OfThisHost() : null);
         return new()
         {
             Uri = uri,
             Place = place,
             Uses = uses,
+            MediatedUses = mediated,
             Version = Fact.Known(connection.GetLibvirtVersion(), "virConnectGetLibVersion"),
             PciBackends = ReadBackends(connection),
             HasIommu = hasIommu,
