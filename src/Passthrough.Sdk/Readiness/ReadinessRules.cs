@@ -34,6 +34,9 @@ internal static class ReadinessRules
         new QemuPrograms(),
         new CpuVirtualization(),
         new MemoryLock(),
+        new MediatedParentInstances(),
+        new MediatedStart(),
+        new MediatedDefinitions(),
         new KernelLocked(),
     ];
 
