@@ -20,6 +20,7 @@ var root = new RootCommand("Assigns physical PCI devices to virtual machines, an
     DriverVerbs.CreateBind(),
     DriverVerbs.CreateUnbind(),
     DriverVerbs.CreateReset(),
+    MediatedVerb.Create(),
     WatchVerb.Create(),
     BootVerb.Create(),
     HostdevVerb.Create(),
