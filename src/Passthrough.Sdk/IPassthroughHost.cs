@@ -191,6 +191,31 @@ public interface IPassthroughHost
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     DevicePlan PlanReset(PciAddress device, string? method = null, LibvirtFacts? libvirt = null, PlanOptions? options = null);
 
+    /// <summary>Plans to create a mediated device (<c>mdevctl start</c>, <c>virsh nodedev-create</c>). Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
+    /// <param name="parent">The name of the parent device in sysfs, one of <see cref="Host.MediatedDevices.MediatedDeviceStatus.Parents"/>: a PCI address, or another name such as <c>matrix</c>.</param>
+    /// <param name="type">The type, one of the parent's types: <c>nvidia-35</c>.</param>
+    /// <param name="uuid">The UUID of the new device; null to choose one.</param>
+    /// <param name="startsAtBoot">Whether the device is also defined in mdevctl's files, so that it is created at every boot (<c>mdevctl define --auto</c>).</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>The plan. It is refused, with a finding, if no instance is left. It has no steps if the device exists already as requested.</returns>
+    /// <exception cref="Host.MediatedDevices.MediatedDeviceException">The host has no such parent or type, this is unknown, or another device has the UUID.</exception>
+    /// <exception cref="ArgumentException">A name cannot be one of sysfs, or an accepted id is not the id of a finding.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanMediatedDevice(string parent, string type, Guid? uuid = null, bool startsAtBoot = false, PlanOptions? options = null);
+
+    /// <summary>Plans to remove a mediated device (<c>mdevctl stop</c>, <c>virsh nodedev-destroy</c>). Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
+    /// <param name="uuid">The UUID of the device.</param>
+    /// <param name="undefines">Whether its definition in mdevctl's files is removed too (<c>mdevctl undefine</c>), so that it is not created again at boot.</param>
+    /// <param name="libvirt">Facts from libvirt about the domains that use the device (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>The plan. It is refused, with a finding, if a running domain or a process has the device.</returns>
+    /// <exception cref="Host.MediatedDevices.MediatedDeviceException">The host has no such device, or this is unknown.</exception>
+    /// <exception cref="ArgumentException">An accepted id is not the id of a finding.</exception>
+    /// <exception cref="PassthroughException">It cannot be determined which processes have the device open.</exception>
+    /// <exception cref="LibvirtNotThisHostException"><paramref name="libvirt"/> answered, but is not known to be the libvirt of this machine.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanMediatedDeviceRemoval(Guid uuid, bool undefines = false, LibvirtFacts? libvirt = null, PlanOptions? options = null);
+
     /// <summary>Plans a change of the number of virtual functions of a physical function. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
     /// <param name="physicalFunction">The physical function.</param>
     /// <param name="count">The requested number; 0 removes all virtual functions.</param>

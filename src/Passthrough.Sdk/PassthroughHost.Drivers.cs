@@ -16,7 +16,9 @@ namespace Passthrough.Sdk;
 public sealed partial class PassthroughHost
 {
     // A new kind of step is added here.
-    private static readonly ChangeSteps Steps = new(new LoadModule(), new BindDriver(), new ChooseResetMethod(), new ResetDevice());
+    private static readonly ChangeSteps Steps = new(
+        new LoadModule(), new BindDriver(), new ChooseResetMethod(), new ResetDevice(),
+        new CreateMediatedDevice(), new RemoveMediatedDevice(), new EditMediatedDefinition());
 
     /// <inheritdoc/>
     public DevicePlan PlanBind(IEnumerable<PciAddress> devices, string? driver = null, LibvirtFacts? libvirt = null, PlanOptions? options = null)

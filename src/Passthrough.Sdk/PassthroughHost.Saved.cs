@@ -36,6 +36,10 @@ public sealed partial class PassthroughHost
         PlanKind.Bind => PlanBind(document.Devices, document.Request!.Driver, FactsOf(document, libvirt), options),
         PlanKind.Unbind => PlanUnbind(document.Devices, document.Request!.Driver, FactsOf(document, libvirt), options),
         PlanKind.Reset => PlanReset(document.Devices[0], document.Request!.ResetMethod, FactsOf(document, libvirt), options),
+        PlanKind.CreateMediatedDevice => PlanMediatedDevice(
+            document.Request!.MediatedParent!, document.Request.MediatedType!, document.Request.MediatedUuid, document.Request.WithDefinition == true, options),
+        PlanKind.RemoveMediatedDevice => PlanMediatedDeviceRemoval(
+            document.Request!.MediatedUuid!.Value, document.Request.WithDefinition == true, FactsOf(document, libvirt), options),
         PlanKind.Boot => PlanBoot(ChangeOf(document.Boot!), options),
         PlanKind.RevertBoot => PlanBootRevert(options),
         _ => throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan is of the unknown kind {document.Kind}; make it again"),

@@ -78,6 +78,68 @@ public sealed class MediatedDeviceTests : IDisposable
         Assert.Equal(File.Exists("/usr/sbin/mdevctl"), findings.All(finding => finding.Id != FindingIds.MediatedDeviceNoStarter));
     }
 
+    [Fact]
+    public void A_device_is_created_by_plan_given_to_a_guest_released_and_removed()
+    {
+        Assert.Equal((0, $"{Uuid}\n"), Mdev($"create mtty mtty-2 --uuid {Uuid}"));
+        Assert.Equal("mtty-2", Status().FindDevice(Guid.Parse(Uuid))?.Type);
+        using (var vm = LabDomain.Define("mediated"))
+        {
+            var device = new MediatedHostDevice { Uuid = Guid.Parse(Uuid), Model = MediatedModel.VfioPci };
+            vm.Domain.AttachDevice(device.ToXml(), DeviceAffect.Config);
+            vm.Domain.Start();
+            var node = $"/dev/vfio/{Shell.Run($"basename $(readlink {Live}/{Uuid}/iommu_group)")}";
+            Assert.Contains(node, Shell.Run("ls -l /proc/$(cat /run/libvirt/qemu/mediated.pid)/fd"), StringComparison.Ordinal);
+
+            // Its user is named by libvirt and, without libvirt, by what it has open.
+            var (code, _, errors) = Shell.Try($"{CommandLine.Program} mdev remove {Uuid}");
+            Assert.True(code == 1 && errors.Contains("running domain mediated", StringComparison.Ordinal), $"{code}: {errors}");
+            var plan = PassthroughHost.Local().PlanMediatedDeviceRemoval(Guid.Parse(Uuid));
+            Assert.Equal(FindingIds.DeviceHasOpenHandles, Assert.Single(plan.Findings).Id);
+            Assert.Contains("qemu", plan.Findings[0].Title, StringComparison.Ordinal);
+            Assert.True(Directory.Exists($"{Live}/{Uuid}"));
+
+            vm.Domain.Destroy();
+            vm.Domain.DetachDevice(device.ToXml(), DeviceAffect.Config);
+        }
+
+        Assert.Equal((0, $"{Uuid} was removed\n"), Mdev($"remove {Uuid}"));
+        Assert.False(Directory.Exists($"{Live}/{Uuid}"));
+        Assert.Equal("24 12", Shell.Run("cd /sys/class/mdev_bus/mtty/mdev_supported_types; echo $(cat */available_instances)"));
+    }
+
+    [Fact]
+    public void A_device_that_is_defined_too_is_known_to_mdevctl_and_undefined_with_it()
+    {
+        Assert.Equal(0, Mdev($"create mtty mtty-1 --uuid {Uuid} --autostart").Code);
+        Assert.Contains($"{Uuid} mtty mtty-1 auto (active)", Shell.Run("mdevctl list --defined"), StringComparison.Ordinal);
+
+        Assert.Equal(0, Mdev($"remove {Uuid} --undefine").Code);
+        Assert.Equal("", Shell.Run("mdevctl list --defined; mdevctl list"));
+    }
+
+    [Fact]
+    public async Task A_full_parent_refuses_in_the_plan_and_its_driver_is_quoted_if_it_fills_up_meanwhile()
+    {
+        var plan = PassthroughHost.Local().PlanMediatedDevice("mtty", "mtty-2", Guid.Parse(Uuid));
+        var writer = new MediatedDeviceWriter(PassthroughHost.Local().Sysfs, TimeProvider.System);
+        Shell.Run("ports=/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2; for i in {10..21}; do echo 83b8f4f2-509f-382f-3c1e-e6bfe0fa20$i >$ports/create; done");
+
+        var refused = await Assert.ThrowsAnyAsync<PassthroughException>(() => plan.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("no instance of the mediated type mtty-2 is left on mtty", refused.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<MediatedDeviceException>(
+            () => writer.CreateAsync("mtty", "mtty-2", Guid.Parse(Uuid), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(28, error.ErrorNumber);
+        Assert.Equal([$"mtty: probe of {Uuid} failed with error -28"], error.Log);
+    }
+
+    private static (int Code, string Output) Mdev(string arguments)
+    {
+        var (code, output, errors) = Shell.Try($"{CommandLine.Program} mdev {arguments}");
+        Assert.Equal("", errors);
+        return (code, output);
+    }
+
     private static MediatedDeviceStatus Status() => PassthroughHost.Local().Capture().System.MediatedDevices;
 
     private static (string Parent, string Type, int Free)[] Types()

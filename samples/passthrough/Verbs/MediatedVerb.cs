@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Passthrough.Cli.Json;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.MediatedDevices;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Cli.Verbs;
 
@@ -13,7 +16,88 @@ internal static class MediatedVerb
     {
         Show("types", "List the types that the host's devices can create, with their free instances", Types),
         Show("list", "List the mediated devices that exist or are defined", List),
+        CreateDevice(),
+        RemoveDevice(),
     };
+
+    private static Command CreateDevice()
+    {
+        var parent = new Argument<string>("PARENT") { Description = "The name of the parent device, as mdev types prints it: a PCI address, or another name" };
+        var type = new Argument<string>("TYPE") { Description = "The type, as mdev types prints it" };
+        var uuid = new Option<Guid?>("--uuid")
+        {
+            Description = "The UUID of the new device; without it one is chosen and printed",
+            HelpName = "UUID",
+            CustomParser = result => ParseUuid(result, result.Tokens[0].Value),
+        };
+        var autostart = new Option<bool>("--autostart") { Description = "Also define the device in mdevctl's files, so that it is created at every boot" };
+        var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
+        var json = SharedOptions.DryRunJson(dryRun);
+        var command = new Command("create", "Create a mediated device") { parent, type, uuid, autostart, accept, dryRun, json };
+        command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
+        {
+            var chosen = parsed.GetValue(uuid) ?? Guid.NewGuid();
+            var plan = PassthroughHost.Local().PlanMediatedDevice(
+                parsed.GetRequiredValue(parent), parsed.GetRequiredValue(type), chosen, parsed.GetValue(autostart), new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] });
+            if (parsed.GetValue(dryRun))
+            {
+                return PlanRun.Show(plan, parsed.GetValue(json));
+            }
+
+            await plan.ApplyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            foreach (var finding in plan.Findings)
+            {
+                Console.WriteLine($"{finding}\n  remedy: {finding.Remedy}");
+            }
+
+            Console.WriteLine($"{chosen:D}");
+            return ExitCode.Yes;
+        }));
+        return command;
+    }
+
+    private static Command RemoveDevice()
+    {
+        var uuid = new Argument<Guid>("UUID")
+        {
+            Description = "The UUID of the device, as mdev list prints it",
+            CustomParser = result => ParseUuid(result, result.Tokens[0].Value) ?? Guid.Empty,
+        };
+        var undefine = new Option<bool>("--undefine") { Description = "Also remove its definition from mdevctl's files, so that it is not created again at boot" };
+        var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
+        var json = SharedOptions.DryRunJson(dryRun);
+        var command = new Command("remove", "Remove a mediated device that nobody uses") { uuid, undefine, accept, dryRun, json };
+        command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
+        {
+            var options = new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] };
+
+            // If no libvirt answers, none of its domains owns the device; that of another emulator shows as an open handle.
+            var plan = await LibvirtSession.WaitAsync(
+                LibvirtUri.Default,
+                () => PassthroughHost.Local().PlanMediatedDeviceRemoval(parsed.GetRequiredValue(uuid), parsed.GetValue(undefine), LibvirtFacts.Read(LibvirtUri.Default), options),
+                cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(dryRun))
+            {
+                return PlanRun.Show(plan, parsed.GetValue(json));
+            }
+
+            await plan.ApplyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            Console.WriteLine($"{parsed.GetRequiredValue(uuid):D} was removed");
+            return ExitCode.Yes;
+        }));
+        return command;
+    }
+
+    private static Guid? ParseUuid(ArgumentResult result, string text)
+    {
+        if (Guid.TryParseExact(text, "D", out var uuid))
+        {
+            return uuid;
+        }
+
+        result.AddError($"{text}: not a UUID (83b8f4f2-509f-382f-3c1e-e6bfe0fa1001)");
+        return null;
+    }
 
     private static Command Show(string name, string description, Func<MediatedDeviceStatus, bool, int> run)
     {

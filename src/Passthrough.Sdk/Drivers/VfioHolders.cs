@@ -15,17 +15,24 @@ internal static class VfioHolders
 
     /// <summary>Returns the processes, as <c>name (process id)</c>.</summary>
     /// <exception cref="PassthroughException">It cannot be determined.</exception>
-    public static IReadOnlyList<string> Find(ISysfs sysfs, PciAddress device)
+    public static IReadOnlyList<string> Find(ISysfs sysfs, PciAddress device) => Find(sysfs, $"/sys/bus/pci/devices/{device}", device.ToString());
+
+    /// <summary>Returns the processes that have the device in a directory of sysfs open.</summary>
+    /// <param name="sysfs">The kernel's files.</param>
+    /// <param name="directory">The device's directory.</param>
+    /// <param name="device">The device's name in messages.</param>
+    /// <exception cref="PassthroughException">It cannot be determined.</exception>
+    public static IReadOnlyList<string> Find(ISysfs sysfs, string directory, string device)
     {
         var nodes = new HashSet<string>(StringComparer.Ordinal);
-        if (sysfs.ReadLinkName($"/sys/bus/pci/devices/{device}/iommu_group").Value is { } group)
+        if (sysfs.ReadLinkName($"{directory}/iommu_group").Value is { } group)
         {
             nodes.Add($"/dev/vfio/{group}");
             nodes.Add($"/dev/vfio/noiommu-{group}");
         }
 
         // The device's own node, which programs that use iommufd open.
-        var own = sysfs.List($"/sys/bus/pci/devices/{device}/vfio-dev");
+        var own = sysfs.List($"{directory}/vfio-dev");
         nodes.UnionWith((own.IsKnown ? own.Value : []).Select(name => $"/dev/vfio/devices/{name}"));
 
         var processes = sysfs.List("/proc");

@@ -26,4 +26,10 @@ public enum PlanKind
 
     /// <summary>Resets devices.</summary>
     Reset = 7,
+
+    /// <summary>Creates a mediated device.</summary>
+    CreateMediatedDevice = 8,
+
+    /// <summary>Removes a mediated device.</summary>
+    RemoveMediatedDevice = 9,
 }

@@ -56,6 +56,9 @@ public sealed record PlanOptions
     /// <remarks>During this time, the driver creates and probes every virtual function.</remarks>
     public TimeSpan VirtualFunctionTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Gets the maximum time that the parent's driver may take to create or remove a mediated device. The default is 30 seconds.</summary>
+    public TimeSpan MediatedDeviceTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Gets the maximum time for a command that follows a change of the boot files, such as <c>update-grub</c>. The default is ten
     /// minutes.

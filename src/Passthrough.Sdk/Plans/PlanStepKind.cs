@@ -41,4 +41,13 @@ public enum PlanStepKind
 
     /// <summary>Resets a device (<c>reset</c>). It is the only kind of step that cannot be undone.</summary>
     ResetDevice = 12,
+
+    /// <summary>Creates a mediated device (<c>mdev_supported_types/TYPE/create</c>, <c>mdevctl start</c>).</summary>
+    CreateMediatedDevice = 13,
+
+    /// <summary>Removes a mediated device (<c>/sys/bus/mdev/devices/UUID/remove</c>, <c>mdevctl stop</c>).</summary>
+    RemoveMediatedDevice = 14,
+
+    /// <summary>Writes, changes or removes the definition of a mediated device in mdevctl's files (<c>mdevctl define</c>, <c>mdevctl undefine</c>).</summary>
+    EditMediatedDefinition = 15,
 }

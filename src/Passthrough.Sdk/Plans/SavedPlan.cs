@@ -94,6 +94,8 @@ public sealed class SavedPlan
         { Kind: PlanKind.VirtualFunctions } and ({ VirtualFunctions: null or < 0 } or { Devices.IsEmpty: true }) =>
             "it does not name the physical function and its number of virtual functions",
         { Kind: PlanKind.Bind or PlanKind.Unbind or PlanKind.Reset } and ({ Request: null } or { Devices.IsEmpty: true }) => "it does not name its devices and its request",
+        { Kind: PlanKind.CreateMediatedDevice } and not { Request: { MediatedUuid: not null, MediatedParent.Length: > 0, MediatedType.Length: > 0 } }
+            or { Kind: PlanKind.RemoveMediatedDevice } and not { Request.MediatedUuid: not null } => "it does not name its mediated device",
         { Kind: PlanKind.Boot or PlanKind.RevertBoot, Boot: null } => "it does not contain the change of the boot configuration",
         { Boot: { } boot } when boot.Add.IsDefault || boot.Remove.IsDefault || boot.LoadModules.IsDefault || boot.AllowModules.IsDefault || boot.Reasons.IsDefault || boot.Files.IsDefault =>
             "a list is missing",

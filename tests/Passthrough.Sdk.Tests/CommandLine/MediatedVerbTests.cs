@@ -56,6 +56,18 @@ public sealed class MediatedVerbTests : IDisposable
         Assert.Equal([$"{Live} mtty mtty-2: exists, group 0, defined (manual)", $"{Defined} mtty mtty-1: does not exist, defined (auto)", ""], text.Output.Split('\n'));
     }
 
+    [Theory]
+    [InlineData("create", "mtty", "mtty-2", "--uuid", "many", "not a UUID")]
+    [InlineData("create", "mtty", "mtty-2", "--json", "", "--dry-run")]
+    [InlineData("remove", "83b8f4f2", "", "", "", "not a UUID")]
+    [InlineData("create", "mtty", "", "", "", "TYPE")]
+    public async Task Bad_usage_is_one_line_that_names_it(string verb, string first, string second, string third, string fourth, string named)
+    {
+        var run = await CommandLineRun.Of(["mdev", .. new[] { verb, first, second, third, fourth }.Where(word => word.Length > 0)]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(named, run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_host_without_any_says_so()
     {

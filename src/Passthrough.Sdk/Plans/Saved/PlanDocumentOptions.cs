@@ -22,6 +22,9 @@ internal sealed record PlanDocumentOptions
 
     public required double VirtualFunctionTimeout { get; init; }
 
+    /// <summary>The time in plans that were saved before there were mediated devices is the default.</summary>
+    public double MediatedDeviceTimeout { get; init; } = new PlanOptions().MediatedDeviceTimeout.TotalSeconds;
+
     public required double BootCommandTimeout { get; init; }
 
     public static PlanDocumentOptions Of(PlanOptions options) => new()
@@ -34,6 +37,7 @@ internal sealed record PlanDocumentOptions
         DriverTimeout = options.DriverTimeout.TotalSeconds,
         ResetTimeout = options.ResetTimeout.TotalSeconds,
         VirtualFunctionTimeout = options.VirtualFunctionTimeout.TotalSeconds,
+        MediatedDeviceTimeout = options.MediatedDeviceTimeout.TotalSeconds,
         BootCommandTimeout = options.BootCommandTimeout.TotalSeconds,
     };
 
@@ -50,6 +54,7 @@ internal sealed record PlanDocumentOptions
         DriverTimeout = TimeSpan.FromSeconds(DriverTimeout),
         ResetTimeout = TimeSpan.FromSeconds(ResetTimeout),
         VirtualFunctionTimeout = TimeSpan.FromSeconds(VirtualFunctionTimeout),
+        MediatedDeviceTimeout = TimeSpan.FromSeconds(MediatedDeviceTimeout),
         BootCommandTimeout = TimeSpan.FromSeconds(BootCommandTimeout),
     };
 }

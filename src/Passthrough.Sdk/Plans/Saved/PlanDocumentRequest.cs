@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Passthrough.Sdk.Plans.Saved;
 
-/// <summary>The request of a plan for devices, as far as the devices do not say it.</summary>
+/// <summary>The request of a plan for devices without a domain, as far as the devices do not say it.</summary>
 internal sealed record PlanDocumentRequest
 {
     /// <summary>The driver that was named; null if the library chooses it.</summary>
@@ -12,4 +12,20 @@ internal sealed record PlanDocumentRequest
     /// <summary>The reset method that was named; null for the kernel's order.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ResetMethod { get; init; }
+
+    /// <summary>The UUID of the mediated device; null in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? MediatedUuid { get; init; }
+
+    /// <summary>The parent of the mediated device to create; null in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MediatedParent { get; init; }
+
+    /// <summary>The type of the mediated device to create; null in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MediatedType { get; init; }
+
+    /// <summary>Whether the definition of the mediated device is written or removed too; null in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? WithDefinition { get; init; }
 }
