@@ -97,6 +97,8 @@ public sealed class MediatedDeviceTests : IDisposable
             var plan = PassthroughHost.Local().PlanMediatedDeviceRemoval(Guid.Parse(Uuid));
             Assert.Equal(FindingIds.DeviceHasOpenHandles, Assert.Single(plan.Findings).Id);
             Assert.Contains("qemu", plan.Findings[0].Title, StringComparison.Ordinal);
+            var (refused, _, reason) = Shell.Try("virsh nodedev-destroy $(virsh -q nodedev-list --cap mdev)");
+            Assert.True(refused != 0 && reason.Contains("in use", StringComparison.Ordinal), reason);
             Assert.True(Directory.Exists($"{Live}/{Uuid}"));
 
             vm.Domain.Destroy();

@@ -60,7 +60,7 @@ public sealed class MediatedVerbTests : IDisposable
     [InlineData("create", "mtty", "mtty-2", "--uuid", "many", "not a UUID")]
     [InlineData("create", "mtty", "mtty-2", "--json", "", "--dry-run")]
     [InlineData("remove", "83b8f4f2", "", "", "", "not a UUID")]
-    [InlineData("create", "mtty", "", "", "", "TYPE")]
+    [InlineData("create", "mtty", "", "", "", "Required argument missing for command")]
     public async Task Bad_usage_is_one_line_that_names_it(string verb, string first, string second, string third, string fourth, string named)
     {
         var run = await CommandLineRun.Of(["mdev", .. new[] { verb, first, second, third, fourth }.Where(word => word.Length > 0)]);
