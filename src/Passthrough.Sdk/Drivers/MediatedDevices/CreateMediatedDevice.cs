@@ -1,4 +1,3 @@
-using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.MediatedDevices;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Changes;

@@ -3,6 +3,7 @@ using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.MediatedDevices;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Pci.Details;
 using Passthrough.Sdk.Plans.Changes;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Readiness.Rules;
@@ -97,7 +98,7 @@ internal sealed class MediatedPlanner(HostSnapshot snapshot, ISysfs sysfs, Libvi
             + (_status.Parents.IsKnown && !_status.Parents.Value.IsEmpty ? $"these can: {string.Join(", ", _status.Parents.Value.Select(parent => parent.Name))}" : "load the driver of a device that can"));
     }
 
-    private static Pci.Details.MediatedDeviceType TypeOf(MediatedParent parent, string type, Guid uuid) =>
+    private static MediatedDeviceType TypeOf(MediatedParent parent, string type, Guid uuid) =>
         !parent.Types.IsKnown ? throw new MediatedDeviceException(uuid, $"cannot tell which types {parent.Name} has: {parent.Types.Source}: {parent.Types.Reason ?? "absent"}")
         : parent.FindType(type) ?? throw new MediatedDeviceException(
             uuid, $"{parent.Name} has no mediated type {type}; it has {(parent.Types.Value.IsEmpty ? "none now, perhaps because the services of its driver's vendor do not run" : string.Join(", ", parent.Types.Value.Select(known => known.Id)))}");
@@ -131,7 +132,7 @@ internal sealed class MediatedPlanner(HostSnapshot snapshot, ISysfs sysfs, Libvi
         }
     }
 
-    private static Finding NoInstance(MediatedParent parent, Pci.Details.MediatedDeviceType type) => FindingFactory.Of(
+    private static Finding NoInstance(MediatedParent parent, MediatedDeviceType type) => FindingFactory.Of(
         DevicesOf(parent.Name),
         FindingIds.MediatedDeviceNoInstance,
         FindingSeverity.Error,

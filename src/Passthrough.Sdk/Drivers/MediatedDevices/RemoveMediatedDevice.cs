@@ -1,5 +1,5 @@
-using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.MediatedDevices;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Changes;
 
@@ -16,7 +16,7 @@ internal sealed class RemoveMediatedDevice : ChangeStep
     /// <summary>The change. The UUID is its name; the parent and the type are the value.</summary>
     public static HostChange Of(MediatedDevice device) => new(
         PlanStepKind.RemoveMediatedDevice,
-        Pci.PciAddress.TryParse(device.Parent, out var address) ? address : null,
+        PciAddress.TryParse(device.Parent, out var address) ? address : null,
         device.Uuid.ToString("D"),
         MediatedPlace.Format(device.Parent!, device.Type!),
         After: null);
