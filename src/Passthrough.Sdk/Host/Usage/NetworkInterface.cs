@@ -45,6 +45,12 @@ public sealed record NetworkInterface
     /// </summary>
     public Fact<bool> HasDefaultRoute { get; init; }
 
+    /// <summary>
+    /// Gets the settings of the virtual functions, in the order of their indexes; empty if there are none now, absent if the device cannot have
+    /// any. Unknown if its driver does not report them, and for a host that is made of files. Source: rtnetlink (<c>ip link show</c>).
+    /// </summary>
+    public Fact<ValueList<InterfaceVirtualFunction>> VirtualFunctions { get; init; }
+
     /// <summary>Gets the uses that could be read, the most important first; empty if none was found.</summary>
     public ValueList<NetworkUse> Uses { get; init; } = [];
 

@@ -9,6 +9,7 @@ namespace Passthrough.Sdk.Host.Usage;
 internal static class NetworkReader
 {
     private const string Directory = "/sys/class/net";
+    private const string NotHere = "it is not in the network namespace of this process";
     private const int IsEnabled = 1;
 
     /// <summary>All of them, those that were moved to another network namespace too.</summary>
@@ -50,7 +51,11 @@ internal static class NetworkReader
         var number = files.ReadNumber($"{path}/ifindex");
         var link = state.Own.Links.FirstOrDefault(link => link.Name == name && (!number.IsKnown || number.Value == link.Index));
         return link is not null ? Fill(net, state, NetworkStack.Of(state, state.Own, link, lower => Uppers(files, lower)))
-            : net with { IsInUse = Fact.Unknown<bool>(path, "it is not in the network namespace of this process") };
+            : net with
+            {
+                IsInUse = Fact.Unknown<bool>(path, NotHere),
+                VirtualFunctions = Fact.Unknown<ValueList<InterfaceVirtualFunction>>(path, NotHere),
+            };
     }
 
     private static NetworkInterface ReadMoved(NetworkSpace space, NetworkLink link, NetworkState state)
@@ -83,6 +88,7 @@ internal static class NetworkReader
             Addresses = addresses,
             HasDefaultRoute = routes,
             Uses = uses,
+            VirtualFunctions = stack.First.Link.VirtualFunctions,
             IsInUse = uses.FirstOrDefault(use => use.IsHeld) is { } held ? Fact.Known(true, held.Source)
                 : Missing(state, stack) is { } missing ? missing
                 : Fact.Known(false, routes.Source),

@@ -8,11 +8,13 @@ internal static class NetlinkRequest
     public const int HeaderSize = 16;
 
     private const ushort Request = 1;
+    private const ushort Acknowledge = 4;
     private const ushort Dump = 0x300;
     private const int TypeOffset = 4;
     private const int FlagsOffset = 6;
 
     private const ushort GetLink = 18;
+    private const ushort SetLink = 19;
     private const ushort GetAddress = 22;
     private const ushort GetRoute = 26;
     private const ushort GetRule = 34;
@@ -22,7 +24,10 @@ internal static class NetlinkRequest
     private const ushort SocketDiagnosis = 20;
 
     private const ushort ExtendedMask = 29;
+    private const uint WithVirtualFunctions = 1;
     private const uint WithoutStatistics = 8;
+    private const ushort VirtualFunctions = 22;
+    private const ushort VirtualFunction = 1;
     private const ushort NamespaceFile = 3;
 
     private const byte XdpFamily = 44;
@@ -33,6 +38,32 @@ internal static class NetlinkRequest
     {
         var request = Make(GetLink, Dump, 16 + 8);
         Attribute(request, HeaderSize + 16, ExtendedMask, WithoutStatistics);
+        return request;
+    }
+
+    /// <summary><c>ip link show DEVICE</c>, with its virtual functions.</summary>
+    /// <remarks>One interface at a time: an answer about many interfaces with many virtual functions each would not fit into one message.</remarks>
+    /// <param name="index">The number of the interface.</param>
+    public static byte[] VirtualFunctionsOf(int index)
+    {
+        var request = Make(GetLink, 0, 16 + 8);
+        Write(request, HeaderSize + 4, (uint)index);
+        Attribute(request, HeaderSize + 16, ExtendedMask, WithVirtualFunctions | WithoutStatistics);
+        return request;
+    }
+
+    /// <summary><c>ip link set DEVICE vf N ...</c>: one setting of one virtual function. The kernel answers with an errno.</summary>
+    /// <param name="index">The number of the interface.</param>
+    /// <param name="setting">The setting, IFLA_VF_MAC or another one of linux/if_link.h.</param>
+    /// <param name="value">Its structure, which begins with the index of the virtual function; its size is a multiple of 4.</param>
+    public static byte[] SetVirtualFunction(int index, ushort setting, ReadOnlySpan<byte> value)
+    {
+        var request = Make(SetLink, Acknowledge, 16 + 12 + value.Length);
+        Write(request, HeaderSize + 4, (uint)index);
+        Header(request, HeaderSize + 16, (ushort)(12 + value.Length), VirtualFunctions);
+        Header(request, HeaderSize + 20, (ushort)(8 + value.Length), VirtualFunction);
+        Header(request, HeaderSize + 24, (ushort)(4 + value.Length), setting);
+        value.CopyTo(request.AsSpan(HeaderSize + 28));
         return request;
     }
 

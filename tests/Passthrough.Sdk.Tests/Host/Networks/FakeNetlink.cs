@@ -8,6 +8,9 @@ namespace Passthrough.Sdk.Tests.Host.Networks;
 internal sealed class FakeNetlink : INetlinkSource
 {
     public const ushort Links = 18;
+
+    /// <summary>The question about one interface, which has the type of the one about all.</summary>
+    public const ushort OneLink = 1018;
     public const ushort Addresses = 22;
     public const ushort Routes = 26;
     public const ushort Rules = 34;
@@ -49,6 +52,7 @@ internal sealed class FakeNetlink : INetlinkSource
         public int TryAsk(byte[] request, out byte[] messages)
         {
             var type = BitConverter.ToUInt16(request, 4);
+            type = type == Links && (BitConverter.ToUInt16(request, 6) & 0x300) == 0 ? OneLink : type;
             netlink.Asked.Add($"{path} {type}");
             messages = netlink._answers.GetValueOrDefault((path, type), []);
             return Errno.Success;

@@ -9,6 +9,12 @@ namespace Passthrough.Sdk.Tests.Host.Networks;
 /// <summary>What a captured host keeps of the kernel's answers.</summary>
 public sealed class NetworkStateTextTests
 {
+    private static readonly Fact<ValueList<InterfaceVirtualFunction>> Functions = Fact.Known(
+        ValueList.Create(
+            new InterfaceVirtualFunction { Index = 0, Vlan = new VlanTag(100, 3) { IsServiceTag = true }, IsTrusted = false, ChecksSpoofing = true, LinkState = VirtualFunctionLinkState.Enabled, MinimumTransmitRate = 0, MaximumTransmitRate = 1000 },
+            new InterfaceVirtualFunction { Index = 1 }),
+        NetworkStateReader.CapturedPath);
+
     private static readonly NetworkState State = new()
     {
         Spaces =
@@ -17,8 +23,8 @@ public sealed class NetworkStateTextTests
             {
                 Links =
                 [
-                    new NetworkLink(2, "enp1s0") { IsUp = true, Parent = "/sys/bus/pci/devices/0000:01:00.0", HasXdp = true, Filters = ["clsact"] },
-                    new NetworkLink(3, "a=b\u00a0%c") { Kind = "vlan", Lower = 2, Master = 9, TunnelEnd = IPAddress.Parse("2001:db8::1") },
+                    new NetworkLink(2, "enp1s0") { IsUp = true, Parent = "/sys/bus/pci/devices/0000:01:00.0", HasXdp = true, Filters = ["clsact"], VirtualFunctions = Functions },
+                    new NetworkLink(3, "a=b\u00a0%c") { Kind = "vlan", Lower = 2, Master = 9, TunnelEnd = IPAddress.Parse("2001:db8::1"), VirtualFunctions = Fact.Absent<ValueList<InterfaceVirtualFunction>>(NetworkStateReader.CapturedPath) },
                 ],
                 Addresses = Fact.Known(ValueList.Create(new NetworkAddress(2, IPAddress.Parse("192.0.2.7"), 24, true)), "x"),
                 Routes = Fact.Known(ValueList.Create(
@@ -51,6 +57,22 @@ public sealed class NetworkStateTextTests
         Assert.Equal([2, 3], again.Own.Routes.Value[0].Indexes);
         Assert.Equal(State.Own.KernelClients, again.Own.KernelClients);
         Assert.Equal([2, 7], again.Own.RedirectTargets);
+        Assert.Equal(Functions.Value, again.Own.Links[0].VirtualFunctions.Value);
+        Assert.True(again.Own.Links[1].VirtualFunctions.IsAbsent);
+    }
+
+    [Fact]
+    public void No_hardware_address_of_a_virtual_function_is_in_it_and_why_they_are_unknown_is()
+    {
+        var link = State.Own.Links[0];
+        string Write(Fact<ValueList<InterfaceVirtualFunction>> functions) =>
+            NetworkStateText.Write(State with { Spaces = [State.Own with { Links = [link with { VirtualFunctions = functions }] }] });
+
+        Assert.DoesNotContain("52:54", Write(Fact.Known(ValueList.Create(new InterfaceVirtualFunction { Index = 0, MacAddress = "52:54:00:00:00:01" }), "x")), StringComparison.Ordinal);
+        Assert.True(NetworkStateText.TryParse(Write(Fact.Unknown<ValueList<InterfaceVirtualFunction>>("x", "operation not permitted")), out var again));
+        Assert.Equal("operation not permitted", again.Own.Links[0].VirtualFunctions.Reason);
+        Assert.True(NetworkStateText.TryParse("passthrough network 1\nnamespace id=1 own=yes\nlink index=2 name=a\n", out var older));
+        Assert.True(older.Own.Links[0].VirtualFunctions.IsUnknown);
     }
 
     [Fact]

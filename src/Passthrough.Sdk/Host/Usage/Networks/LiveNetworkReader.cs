@@ -112,7 +112,11 @@ internal sealed class LiveNetworkReader
             var filters = session.TryAsk(NetlinkRequest.Queueing(), out answer) == Errno.Success ? NetlinkTables.Queueing(answer) : null;
             space = new NetworkSpace(which, isOwn)
             {
-                Links = [.. links.Select(link => Resolve(session, link, which, found) with { Filters = [.. (filters?[link.Index] ?? []).Where(kind => kind is "ingress" or "clsact")] })],
+                Links = [.. links.Select(link => Resolve(session, link, which, found) with
+                {
+                    Filters = [.. (filters?[link.Index] ?? []).Where(kind => kind is "ingress" or "clsact")],
+                    VirtualFunctions = VirtualFunctions(session, link, isOwn),
+                })],
                 Addresses = Ask(session, NetlinkRequest.Addresses(), AddressSource, bytes => NetlinkTables.Addresses(bytes)),
                 Routes = Ask(session, NetlinkRequest.Routes(), RouteSource, bytes => NetlinkTables.Routes(bytes)),
                 Rules = Ask(session, NetlinkRequest.Rules(), RuleSource, bytes => NetlinkTables.Rules(bytes)),
@@ -122,6 +126,16 @@ internal sealed class LiveNetworkReader
             };
             return Errno.Success;
         }
+    }
+
+    // The file is in the directory of every device that can have virtual functions, whatever its bus. It is not read: the kernel would wait for the device's lock.
+    private Fact<ValueList<InterfaceVirtualFunction>> VirtualFunctions(INetlinkSession session, NetworkLink link, bool isOwn)
+    {
+        var device = link.Parent ?? (isOwn ? $"/sys/class/net/{link.Name}/device" : null);
+        var file = $"{device}/sriov_numvfs";
+        return device is null ? Fact.Unknown<ValueList<InterfaceVirtualFunction>>(LinkSource, "the kernel does not say which device provides the interface")
+            : _files.ReadStatus(file).IsAbsent ? Fact.Absent<ValueList<InterfaceVirtualFunction>>(file)
+            : VirtualFunctionTable.Read(session, link.Index);
     }
 
     // For the namespace of the interface below it has a number that means something here only: whose it is has to be asked.

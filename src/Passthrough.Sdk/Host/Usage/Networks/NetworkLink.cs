@@ -38,6 +38,10 @@ internal sealed record NetworkLink(int Index, string Name)
     /// <summary>The host's own address at which a tunnel ends; null if it is no tunnel, or has no fixed one.</summary>
     public IPAddress? TunnelEnd { get; init; }
 
+    /// <summary>The settings of its virtual functions; absent if its device cannot have any.</summary>
+    public Fact<ValueList<InterfaceVirtualFunction>> VirtualFunctions { get; init; } =
+        Fact.Unknown<ValueList<InterfaceVirtualFunction>>("ip link show", "these files do not describe it");
+
     /// <summary>Whether <see cref="Lower"/> is what it stands on; of a pair it is the other one.</summary>
     public bool IsStacked => Lower != 0 && Kind is not ("veth" or "netkit" or "vxcan") && (Lower != Index || LowerNumber is not null);
 }

@@ -15,7 +15,7 @@ internal static class NetworkStateReader
     /// <param name="open">Files of namespaces that a process keeps open.</param>
     public static NetworkState Read(ISysfs files, bool withSockets, ValueList<(string Namespace, string Path)> open = default)
     {
-        if (files.Netlink is { } netlink)
+        if (files.Netlink is { IsWhole: true } netlink)
         {
             var live = LiveNetworkReader.Read(files, netlink, withSockets, open);
             if (live.IsKnown)

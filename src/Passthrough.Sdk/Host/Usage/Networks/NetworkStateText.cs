@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Passthrough.Sdk.Facts;
 
@@ -24,7 +23,13 @@ internal static class NetworkStateText
             {
                 Line(text, "link", ("index", Text(link.Index)), ("name", link.Name), ("kind", link.Kind), ("up", Flag(link.IsUp)), ("master", NotZero(link.Master)),
                     ("lower", NotZero(link.Lower)), ("lower-number", Text(link.LowerNumber)), ("lower-namespace", Text(link.LowerNamespace)),
-                    ("parent", link.Parent), ("xdp", Flag(link.HasXdp)), ("filters", link.Filters.IsEmpty ? null : string.Join(',', link.Filters)), ("end", link.TunnelEnd?.ToString()));
+                    ("parent", link.Parent), ("xdp", Flag(link.HasXdp)), ("filters", link.Filters.IsEmpty ? null : string.Join(',', link.Filters)), ("end", link.TunnelEnd?.ToString()),
+                    ("functions", link.VirtualFunctions.IsKnown ? Text(link.VirtualFunctions.Value.Count) : link.VirtualFunctions.IsAbsent ? "none" : null),
+                    ("functions-unknown", link.VirtualFunctions.IsUnknown ? link.VirtualFunctions.Reason : null));
+                foreach (var function in link.VirtualFunctions.IsKnown ? link.VirtualFunctions.Value : [])
+                {
+                    VirtualFunctionText.Write(text, link.Index, function);
+                }
             }
 
             Write(text, "address", space.Addresses, a => [("index", Text(a.Index)), ("address", a.Address.ToString()), ("prefix", Text(a.PrefixLength)), ("permanent", Flag(a.IsPermanent))]);
@@ -71,7 +76,7 @@ internal static class NetworkStateText
         foreach (var line in lines.Skip(1))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var values = new Values(words);
+            var values = new NetworkStateValues(words);
             switch (words.FirstOrDefault())
             {
                 case "namespace":
@@ -111,7 +116,8 @@ internal static class NetworkStateText
         }
     }
 
-    private static void Line(StringBuilder text, string kind, params ReadOnlySpan<(string Name, string? Value)> values)
+    /// <summary>Writes a line: the kind, then each value that is not null or empty.</summary>
+    internal static void Line(StringBuilder text, string kind, params ReadOnlySpan<(string Name, string? Value)> values)
     {
         text.Append(kind);
         foreach (var (name, value) in values)
@@ -150,35 +156,6 @@ internal static class NetworkStateText
     private static string Text<T>(T value)
         where T : struct, IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 
-    /// <summary>The values of a line.</summary>
-    private sealed class Values
-    {
-        private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
-
-        public Values(string[] words)
-        {
-            foreach (var word in words.Skip(1))
-            {
-                if (word.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
-                {
-                    _values[word[..at]] = Uri.UnescapeDataString(word[(at + 1)..]);
-                }
-            }
-        }
-
-        public string? this[string name] => _values.GetValueOrDefault(name);
-
-        public bool Flag(string name) => this[name] == "yes";
-
-        public int Number(string name) => int.TryParse(this[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-        public ulong Unsigned(string name) => ulong.TryParse(this[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-        public IPAddress? Address(string name) => IPAddress.TryParse(this[name], out var address) ? address : null;
-
-        public string[] List(string name) => this[name]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
-    }
-
     /// <summary>A namespace whose lines are being read.</summary>
     private sealed class Draft(NetworkNamespace which, bool isOwn)
     {
@@ -192,7 +169,7 @@ internal static class NetworkStateText
 
         public bool IsOwn { get; } = isOwn;
 
-        public void Add(string kind, string[] words, Values values)
+        public void Add(string kind, string[] words, NetworkStateValues values)
         {
             switch (kind)
             {
@@ -209,7 +186,19 @@ internal static class NetworkStateText
                         HasXdp = values.Flag("xdp"),
                         Filters = [.. values.List("filters")],
                         TunnelEnd = values.Address("end"),
+                        VirtualFunctions = values["functions"] switch
+                        {
+                            "none" => Facts.Fact.Absent<ValueList<InterfaceVirtualFunction>>(NetworkStateReader.CapturedPath),
+                            null => Facts.Fact.Unknown<ValueList<InterfaceVirtualFunction>>(NetworkStateReader.CapturedPath, values["functions-unknown"] ?? "these files do not describe it"),
+                            _ => Facts.Fact.Known<ValueList<InterfaceVirtualFunction>>([], NetworkStateReader.CapturedPath),
+                        },
                     });
+                    break;
+                case "function" when _links.FindIndex(link => link.Index == values.Number("link")) is >= 0 and var at && _links[at].VirtualFunctions is { IsKnown: true, Value: var known }:
+                    _links[at] = _links[at] with
+                    {
+                        VirtualFunctions = Facts.Fact.Known<ValueList<InterfaceVirtualFunction>>([.. known, VirtualFunctionText.Read(values)], NetworkStateReader.CapturedPath),
+                    };
                     break;
                 case "address" when values.Address("address") is { } address:
                     _addresses.Add(new NetworkAddress(values.Number("index"), address, values.Number("prefix"), values.Flag("permanent")));
