@@ -175,6 +175,12 @@ public static partial class FindingIds
     /// <summary>Virtual functions of the device are outside the reach of its bus: ARI is off, or bus numbers are missing.</summary>
     public const string SriovFunctionsOutOfReach = "sriov.functions-out-of-reach";
 
+    /// <summary>There are no memory addresses for the virtual functions of the device.</summary>
+    public const string SriovNoRoom = "sriov.no-room";
+
+    /// <summary>A virtual function was still being reset when its driver set it.</summary>
+    public const string SriovFunctionInReset = "sriov.function-in-reset";
+
     /// <summary>The ids for vfio-pci name the device, but another driver took it first.</summary>
     public const string VfioIdsTooLate = "vfio.ids-too-late";
 

@@ -70,6 +70,8 @@ internal static class ReadinessRules
         new DeviceNoReset(),
         new DomainNoFreeSlot(),
         new SriovFunctions(),
+        new SriovRoom(),
+        new SriovReset(),
         new MediatedInstances(),
     ];
 
@@ -135,7 +137,7 @@ internal static class ReadinessRules
     public static IReadOnlyList<IReadinessRule> OfLeavingFunctions { get; } = [new VirtualFunctionInDefinition()];
 
     /// <summary>Gets the rules about virtual functions that will be removed and created again.</summary>
-    public static IReadOnlyList<IReadinessRule> OfReturningFunctions { get; } = [new VirtualFunctionSettings()];
+    public static IReadOnlyList<IReadinessRule> OfReturningFunctions { get; } = [new VirtualFunctionSettingsLost()];
 
     /// <summary>Gets all rules: those about devices first, because a bridge stays a bridge when the host is fixed.</summary>
     public static IReadOnlyList<IReadinessRule> All { get; } = [.. OfDevices, .. OfTheHost, .. OfDevicesOnTheHost];

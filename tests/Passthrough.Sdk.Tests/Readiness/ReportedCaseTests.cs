@@ -141,6 +141,52 @@ public sealed class ReportedCaseTests
     }
 
     [Theory]
+    [InlineData("0x0000000c", "", 0, true)] // a 64-bit register without an address
+    [InlineData("0xfe00000c", "", 0, false)]
+    [InlineData("0x00000000", "", 0, false)] // the device may not have it
+    [InlineData("0x0000000c", "", 2, false)] // there are some
+    [InlineData("0xfe00000c", "[ 9.0] ixgbe 0000:01:00.0: not enough MMIO resources for SR-IOV\n", 0, true)]
+    [InlineData("0xfe00000c", "[ 9.0] ixgbe 0000:02:00.0: not enough MMIO resources for SR-IOV\n", 0, false)]
+    public void Virtual_functions_for_which_there_are_no_addresses(string register, string log, int count, bool isFound)
+    {
+        var space = new byte[4096];
+        BitConverter.TryWriteBytes(space, 0x1572_8086);
+        (space[0x06], space[0x34], space[0x40], space[0x42]) = (0x10, 0x40, 0x10, 0x02); // a PCI Express endpoint
+        BitConverter.TryWriteBytes(space.AsSpan(0x100), 0x0001_0010); // SR-IOV, the last in the chain
+        BitConverter.TryWriteBytes(space.AsSpan(0x124), Convert.ToUInt32(register, 16));
+        using var host = FakeHost.Create().AddSystem().WriteFile("/var/log/dmesg", log)
+            .AddPciDevice(Gpu, driver: "ixgbe", iommuGroup: 3, config: space)
+            .WriteAttribute(Gpu, "sriov_totalvfs", "4\n").WriteAttribute(Gpu, "sriov_numvfs", $"{count}\n");
+        Assert.Equal(isFound, Check(host.Root, Gpu).Any(finding => finding.Id == FindingIds.SriovNoRoom));
+    }
+
+    [Theory]
+    [InlineData("[ 9.0] i40e 0000:01:00.0: VF 3 still in reset. Try again.\n", "0000:01:00.0", true)]
+    [InlineData("[ 9.0] i40e 0000:02:00.0: VF 3 still in reset. Try again.\n", "0000:01:00.0", false)]
+    [InlineData("[ 9.0] iavf 0000:01:00.1: Device is still in reset (-16), retrying\n", "0000:01:00.1", true)]
+    [InlineData("", "0000:01:00.0", false)]
+    public void A_virtual_function_that_was_still_in_reset(string log, string device, bool isFound)
+    {
+        using var host = FakeHost.Create().AddSystem().WriteFile("/var/log/dmesg", log)
+            .AddPciDevice(Gpu, @class: 0x020000, driver: "i40e", iommuGroup: 3)
+            .AddPciDevice("0000:01:00.1", @class: 0x020000, driver: "iavf", iommuGroup: 4, physicalFunction: Gpu);
+        Assert.Equal(isFound, Check(host.Root, device).Any(finding => finding.Id == FindingIds.SriovFunctionInReset));
+    }
+
+    [Theory]
+    [InlineData("0x1002", "0000:01:00.0", FindingSeverity.Warning)]
+    [InlineData("0x1002", "0000:01:00.1", FindingSeverity.Error)]
+    [InlineData("0x1003", "0000:01:00.0", null)]
+    public void A_physical_function_that_is_down_is_named_on_itself_and_on_its_virtual_functions(string flags, string device, FindingSeverity? severity)
+    {
+        using var host = FakeHost.Create().AddSystem()
+            .AddPciDevice(Gpu, @class: 0x020000, driver: "i40e", iommuGroup: 3).AddNetworkInterface(Gpu, "enp1s0")
+            .AddPciDevice("0000:01:00.1", @class: 0x020000, driver: "iavf", iommuGroup: 4, physicalFunction: Gpu);
+        host.WriteFile($"{host.DevicePath(Gpu)}/net/enp1s0/flags", $"{flags}\n");
+        Assert.Equal(severity, Check(host.Root, device).SelectMany(finding => finding.Consequences.Prepend(finding)).SingleOrDefault(finding => finding.Id == FindingIds.DevicePhysicalFunctionDown)?.Severity);
+    }
+
+    [Theory]
     [InlineData("0", "0", FindingSeverity.Warning)]
     [InlineData("0", "2", FindingSeverity.Info)]
     [InlineData("1", "2", null)]

@@ -53,6 +53,7 @@ internal static class KernelDevicePatterns
         // Messages of the drivers of virtual functions while the physical function is down or being reset.
         new("PF still in reset state. Is the PF interface up?", PhysicalDown),
         new("PF still resetting", PhysicalDown),
+        new("in reset. Try again", InReset),
         new("Is the PF interface up?", PhysicalDown),
         new("Failed to communicate with PF; waiting before retry", PhysicalDown),
         new("Unable to send opcode {number} to PF", PhysicalDown) { Role = ErrorRole.Hint },
@@ -126,6 +127,8 @@ internal static class KernelDevicePatterns
         FindingIds.DevicePhysicalFunctionDown,
         "the physical function {physical} is down or being reset, so its virtual function {device} does not work",
         "set the interface of {physical} up (ip link set IF up), and search the kernel's log for the cause of the reset");
+
+    private static ProposedCause InReset => Certain(FindingIds.SriovFunctionInReset);
 
     private static ProposedCause Manager => Certain(
         FindingIds.MediatedDeviceRefusedByManager,

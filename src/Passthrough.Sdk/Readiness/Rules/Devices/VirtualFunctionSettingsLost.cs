@@ -3,7 +3,7 @@ using Passthrough.Sdk.Facts;
 namespace Passthrough.Sdk.Readiness.Rules;
 
 /// <summary>Reports virtual functions that a change of their number removes and creates again, and that somebody has reserved for guests.</summary>
-internal sealed class VirtualFunctionSettings : IReadinessRule
+internal sealed class VirtualFunctionSettingsLost : IReadinessRule
 {
     public ValueList<FindingDescription> Describes { get; } =
     [
@@ -16,7 +16,7 @@ internal sealed class VirtualFunctionSettings : IReadinessRule
                 "The kernel changes the number of virtual functions only by removing all of them. Those that are created again have "
                 + "neither their driver_override nor their driver: the driver of the host takes them, and the host may then use an "
                 + "interface that was meant for a guest. Settings that the physical function keeps for them (ip link set DEVICE vf N mac "
-                + "..., vlan ...) are lost, too.",
+                + "..., vlan ...) are lost, too, unless this library changes the number: it makes them again.",
             Detection = "driver_override and the driver of every virtual function that the new number creates again: /sys/bus/pci/devices/ADDRESS/driver_override, driver.",
             Remedy =
                 "Write the settings down (ip link show DEVICE; cat driver_override), accept the finding by its id, change the number, and "
