@@ -15,7 +15,7 @@ public sealed partial class FakeHost
 
     /// <summary>
     /// Gets the delegate that is called before each write to a file of the kernel with the file's path and the text; returns the errno that the write fails
-    /// with, or 0 or null for success. The delegate may block, as a driver that waits for its users does.
+    /// with, or 0 or null for success. A setting of a virtual function is no file: the delegate gets <c>ip link set enp1s0 vf 0</c> and <c>vlan 100</c>. The delegate may block, as a driver that waits for its users does.
     /// </summary>
     /// <example><code>fake.Writing = (path, _) => path.EndsWith("/unbind") ? 16 : 0; // EBUSY</code></example>
     public Func<string, string, int?>? Writing { get; set; }
@@ -158,6 +158,7 @@ public sealed partial class FakeHost
             return Errno.NoMemory;
         }
 
+        ForgetFunctions(physical);
         for (var index = 0; index < now; index++)
         {
             var function = Path.GetFileName(new FileInfo(PathOf($"{path}/virtfn{index}")).LinkTarget!);
@@ -173,6 +174,7 @@ public sealed partial class FakeHost
         }
 
         WriteFile($"{path}/sriov_numvfs", string.Create(CultureInfo.InvariantCulture, $"{count}\n"));
+        WriteNetworks();
         return Errno.Success;
     }
 

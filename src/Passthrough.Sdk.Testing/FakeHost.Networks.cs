@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Passthrough.Sdk.Host.Usage.Networks;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Testing;
@@ -61,7 +62,14 @@ public sealed partial class FakeHost
         var text = new StringBuilder("passthrough network 1\nnamespace id=1 own=yes\nlink index=1 name=lo up=yes\n");
         foreach (var (device, each) in _interfaces.Where(pair => Directory.Exists(PathOf($"/sys/class/net/{pair.Value.Name}"))))
         {
-            text.Append(CultureInfo.InvariantCulture, $"link index={each.Index} name={each.Name} up=yes parent=/sys/bus/pci/devices/{device}\n");
+            var functions = FunctionsOf(device);
+            var count = functions is { } there ? there.Count.ToString(CultureInfo.InvariantCulture) : "none";
+            text.Append(CultureInfo.InvariantCulture, $"link index={each.Index} name={each.Name} up=yes parent=/sys/bus/pci/devices/{device} functions={count}\n");
+            foreach (var function in functions ?? [])
+            {
+                VirtualFunctionText.Write(text, each.Index, function, withMac: true);
+            }
+
             if (each.IpAddress?.Split('/') is [var ip, var prefix])
             {
                 text.Append(CultureInfo.InvariantCulture, $"address index={each.Index} address={ip} prefix={prefix} permanent=yes\n");

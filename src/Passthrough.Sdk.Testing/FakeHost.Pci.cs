@@ -182,6 +182,11 @@ public sealed partial class FakeHost
 
         AddLink($"{physical}/virtfn{index}", path);
         WriteFile($"{physical}/sriov_numvfs", string.Create(CultureInfo.InvariantCulture, $"{index + 1}\n"));
+        if (!Path.Exists(PathOf($"{physical}/sriov_drivers_autoprobe")))
+        {
+            WriteFile($"{physical}/sriov_drivers_autoprobe", "1\n");
+        }
+
         WriteFile($"{physical}/sriov_totalvfs", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(8, index + 1)}\n"));
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
+using Passthrough.Sdk.Sysfs.Netlink;
 
 namespace Passthrough.Sdk.Testing;
 
@@ -12,8 +13,9 @@ namespace Passthrough.Sdk.Testing;
 /// </summary>
 /// <remarks>
 /// It knows driver_override, bind, unbind and drivers_probe (kernel: drivers/base/bus.c, drivers/pci/pci-driver.c), reset and
-/// reset_method (drivers/pci/pci.c), sriov_numvfs (drivers/pci/iov.c), and create and remove of mediated devices
-/// (drivers/vfio/mdev/mdev_sysfs.c). Thread safety: writes are done one at a time.
+/// reset_method (drivers/pci/pci.c), sriov_numvfs and sriov_drivers_autoprobe (drivers/pci/iov.c), over netlink the settings of
+/// virtual functions, and create and remove of mediated devices (drivers/vfio/mdev/mdev_sysfs.c). Thread safety: writes are done
+/// one at a time.
 /// </remarks>
 internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
 {
@@ -22,6 +24,8 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
     private const string Probe = "/sys/bus/pci/drivers_probe";
     private const string MediatedParents = "/sys/class/mdev_bus/";
     private const string MediatedDevices = "/sys/bus/mdev/devices/";
+
+    public INetlinkSource Netlink { get; } = new FakeVirtualFunctionLink(host);
 
     public int TryRead(string path, Span<byte> buffer, out int length) => files.TryRead(path, buffer, out length);
 
@@ -81,6 +85,13 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
                 return text == "1" ? Errno.Success : Errno.Invalid;
             case "sriov_numvfs":
                 return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? host.SetVirtualFunctions(device, count) : Errno.Invalid;
+            case "sriov_drivers_autoprobe":
+                if (text is not ("0" or "1"))
+                {
+                    return Errno.Invalid;
+                }
+
+                return files.TryWrite($"{Devices}{name}/{attribute}", Encoding.UTF8.GetBytes($"{text}\n"));
             default:
                 return files.TryWrite($"{Devices}{name}/{attribute}", content);
         }

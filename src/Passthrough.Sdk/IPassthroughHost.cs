@@ -216,21 +216,41 @@ public interface IPassthroughHost
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     DevicePlan PlanMediatedDeviceRemoval(Guid uuid, bool undefines = false, LibvirtFacts? libvirt = null, PlanOptions? options = null);
 
-    /// <summary>Plans a change of the number of virtual functions of a physical function. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
+    /// <summary>
+    /// Plans a change of the number of virtual functions of a physical function, with the default options and without facts from libvirt. Nothing is changed
+    /// until <see cref="Plans.Plan.ApplyAsync"/>.
+    /// </summary>
     /// <param name="physicalFunction">The physical function.</param>
     /// <param name="count">The requested number; 0 removes all virtual functions.</param>
+    /// <returns>The plan. It is refused, with a finding, if a virtual function that would disappear is used by the host.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
+    /// <exception cref="VirtualFunctionException">The function cannot have virtual functions, or fewer than requested.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, int count);
+
+    /// <summary>
+    /// Plans the virtual functions of a physical function: their number, their settings, and whether the host binds its drivers to them. Nothing is
+    /// changed until <see cref="Plans.Plan.ApplyAsync"/>.
+    /// </summary>
+    /// <param name="physicalFunction">The physical function.</param>
+    /// <param name="request">The requested virtual functions. With the current number, only the settings are made.</param>
     /// <param name="libvirt">Facts from libvirt about the devices that domains own or request (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
     /// <param name="options">
     /// The options for making and applying the plan, such as accepted findings and the journal; null means the defaults.
     /// </param>
-    /// <returns>The plan. It is refused, with a finding, if a virtual function that would disappear is used by a domain or the host.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <returns>The plan. It is refused, with a finding, if a virtual function that would disappear or be set is used by a domain or the host.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="request"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The requested number is negative.</exception>
     /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
-    /// <exception cref="VirtualFunctionException">The function cannot have virtual functions, or fewer than requested.</exception>
+    /// <exception cref="VirtualFunctionException">
+    /// The function cannot have virtual functions, or fewer than requested; a setting is not valid, such as a multicast address or a VLAN above 4094; or
+    /// the function has no network interface through which they can be set.
+    /// </exception>
     /// <exception cref="LibvirtNotThisHostException"><paramref name="libvirt"/> answered, but is not known to be the libvirt of this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     /// <exception cref="ArgumentException">An accepted id is not the id of a finding.</exception>
-    VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, int count, LibvirtFacts? libvirt = null, PlanOptions? options = null);
+    VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, VirtualFunctionRequest request, LibvirtFacts? libvirt = null, PlanOptions? options = null);
 
     /// <summary>Reads which loader boots the host, the running command line and the configured one. This also works for a captured or a fake host.</summary>
     /// <returns>The boot configuration according to the current files.</returns>

@@ -1,5 +1,7 @@
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -32,7 +34,7 @@ public sealed partial class PassthroughHost
     {
         PlanKind.Assign => Plan(document.Devices, DomainOf(document, libvirt), options),
         PlanKind.Release => PlanRelease(document.Devices, DomainOf(document, libvirt), options),
-        PlanKind.VirtualFunctions => PlanVirtualFunctions(document.Devices[0], document.VirtualFunctions!.Value, FactsOf(document, libvirt), options),
+        PlanKind.VirtualFunctions => PlanVirtualFunctions(document.Devices[0], RequestOf(document), FactsOf(document, libvirt), options),
         PlanKind.Bind => PlanBind(document.Devices, document.Request!.Driver, FactsOf(document, libvirt), options),
         PlanKind.Unbind => PlanUnbind(document.Devices, document.Request!.Driver, FactsOf(document, libvirt), options),
         PlanKind.Reset => PlanReset(document.Devices[0], document.Request!.ResetMethod, FactsOf(document, libvirt), options),
@@ -43,6 +45,21 @@ public sealed partial class PassthroughHost
         PlanKind.Boot => PlanBoot(ChangeOf(document.Boot!), options),
         PlanKind.RevertBoot => PlanBootRevert(options),
         _ => throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan is of the unknown kind {document.Kind}; make it again"),
+    };
+
+    private static VirtualFunctionRequest RequestOf(PlanDocument document) => new()
+    {
+        Count = document.VirtualFunctions!.Value,
+        ProbesDrivers = document.ProbeDrivers,
+        Settings = [.. (document.VirtualFunctionSettings ?? []).Select(each => new VirtualFunctionSettings
+        {
+            Index = each.Index,
+            MacAddress = each.MacAddress,
+            Vlan = each.Vlan is not { } vlan ? null
+                : VlanTag.Parse(vlan) ?? throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan contains '{vlan}', which is not a VLAN; save it again (Plan.ToJson)"),
+            IsTrusted = each.Trust,
+            ChecksSpoofing = each.SpoofCheck,
+        })],
     };
 
     // A new name leaves the UUID as it is. A domain of the same name with another UUID was made since, and nobody reviewed a plan for it.

@@ -16,9 +16,17 @@ namespace Passthrough.Sdk;
 public sealed partial class PassthroughHost
 {
     /// <inheritdoc/>
-    public VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, int count, LibvirtFacts? libvirt = null, PlanOptions? options = null)
+    public VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return PlanVirtualFunctions(physicalFunction, new VirtualFunctionRequest { Count = count });
+    }
+
+    /// <inheritdoc/>
+    public VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, VirtualFunctionRequest request, LibvirtFacts? libvirt = null, PlanOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Count);
         RequireLocal("a plan");
         options = Checked(options);
         return Judge(libvirt, Nothing);
@@ -32,7 +40,7 @@ public sealed partial class PassthroughHost
             return VirtualFunctionPlanner.Plan(
                 snapshot,
                 physicalFunction,
-                count,
+                request,
                 facts,
                 options.Accepted,
                 devices => [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, domain: null, uuid: null), .. moved],
@@ -50,13 +58,14 @@ public sealed partial class PassthroughHost
                 () =>
                 {
                     var now = Judge(libvirt?.ReadAgain(opens: _fakeRoot is null), identities);
-                    return now.Before == plan.Before
-                        ? [.. now.Findings.Where(finding => finding.Id != FindingIds.PlanUnfinished)] // asked of the locked journal instead
-                        : throw VirtualFunctionWork.Stale(plan, now.Before);
+                    return now.Before != plan.Before ? throw VirtualFunctionWork.Stale(plan, now.Before)
+                        : now.Actions != plan.Actions ? throw VirtualFunctionWork.Stale(plan)
+                        : [.. now.Findings.Where(finding => finding.Id != FindingIds.PlanUnfinished)]; // asked of the locked journal instead
                 },
                 options,
                 _time,
-                logger);
+                logger,
+                entry => JudgeRestored(entry, libvirt?.ReadAgain(opens: _fakeRoot is null), options));
             return new PlanEngine(options, _time, logger).ApplyAsync(plan, work, progress, cancellationToken);
         }
     }
@@ -72,10 +81,15 @@ public sealed partial class PassthroughHost
             libvirt.RequireThisHost();
         }
 
+        return JudgeRestored(entry, libvirt, options);
+    }
+
+    private ValueList<Finding> JudgeRestored(JournalEntry entry, LibvirtFacts? libvirt, PlanOptions options)
+    {
         var change = entry.VirtualFunctions!;
         var snapshot = CaptureWithFunctions(change.PhysicalFunction);
         return VirtualFunctionPlanner.Plan(
-            snapshot, change.PhysicalFunction, change.Before, libvirt, options.Accepted, _ => [], (_, _, _) => throw new InvalidOperationException("Recovery applies it.")).Findings;
+            snapshot, change.PhysicalFunction, new() { Count = change.Before }, libvirt, options.Accepted, _ => [], (_, _, _) => throw new InvalidOperationException("Recovery applies it.")).Findings;
     }
 
     // With the details of its virtual functions: who is reserved for guests is among them.

@@ -27,6 +27,7 @@ internal static class Errno
     public const int TooManyLinks = 40;
     public const int NoData = 61;
     public const int TooManyUsers = 87;
+    public const int ProtocolNotSupported = 93;
     public const int NotSupported = 95;
     public const int NoBuffers = 105;
     public const int TimedOut = 110;

@@ -50,4 +50,10 @@ public enum PlanStepKind
 
     /// <summary>Writes, changes or removes the definition of a mediated device in mdevctl's files (<c>mdevctl define</c>, <c>mdevctl undefine</c>).</summary>
     EditMediatedDefinition = 15,
+
+    /// <summary>Sets whether the host binds its drivers to new virtual functions (<c>echo 0 &gt; sriov_drivers_autoprobe</c>).</summary>
+    SetDriverProbing = 16,
+
+    /// <summary>Sets one setting of one virtual function (<c>ip link set DEVICE vf N vlan 100</c>).</summary>
+    ConfigureVirtualFunction = 17,
 }

@@ -256,7 +256,7 @@ public sealed class VirtualFunctionTests : IDisposable
         fake.WriteAttribute("0000:02:00.0", "sriov_totalvfs", "8\n").WriteAttribute("0000:02:00.0", "sriov_numvfs", $"{before}\n");
         var options = new PlanOptions { JournalDirectory = _journal.FullName };
         var snapshot = PassthroughHost.At(fake.Root).Capture(new CaptureOptions { DetailsOf = [Physical] });
-        var plan = new VirtualFunctionPlan(snapshot.Devices[Physical], count, [], [], (plan, progress, token) => new PlanEngine(options, TimeProvider.System, NullLogger.Instance)
+        var plan = new VirtualFunctionPlan(snapshot.Devices[Physical], new() { Count = count }, VirtualFunctionsNow.Unknown, [], [], (plan, progress, token) => new PlanEngine(options, TimeProvider.System, NullLogger.Instance)
             .ApplyAsync(plan, new KilledWork(new VirtualFunctionWork(plan, kernel, null, () => [], options, TimeProvider.System, NullLogger.Instance), kernel.Killed), progress, token));
         return plan.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
     }
@@ -273,7 +273,7 @@ public sealed class VirtualFunctionTests : IDisposable
     {
         var address = function ?? Physical;
         var snapshot = PassthroughHost.At(_fake.Root).Capture(new CaptureOptions { DetailsOf = [address, First] });
-        return VirtualFunctionPlanner.Plan(snapshot, address, count, libvirt, [], _ => [], (_, _, _) => throw new InvalidOperationException("not to be applied"));
+        return VirtualFunctionPlanner.Plan(snapshot, address, new() { Count = count }, libvirt, [], _ => [], (_, _, _) => throw new InvalidOperationException("not to be applied"));
     }
 
     private void WithFunctions(int total, int now, string? driver = null) => _fake

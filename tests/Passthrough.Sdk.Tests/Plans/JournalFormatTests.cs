@@ -60,7 +60,7 @@ public sealed class JournalFormatTests
             LiveBefore = [],
             Devices = [device],
             Steps = [step],
-            VirtualFunctions = new(Nic, 0, 2),
+            VirtualFunctions = new(Nic, 0, 2) { Settings = [new(0, "vlan", null, "100")] },
             Changes = [new(PlanStepKind.BindDriver, Nic, "keep", null, null) { From = binding, To = binding }],
             Boot = new("000001-x", ["/etc/default/grub"]),
         };
@@ -79,6 +79,7 @@ public sealed class JournalFormatTests
             [nameof(HostBinding)] = Names(root.GetProperty("devices")[0].GetProperty("returnTo")),
             [nameof(DeviceIdentity)] = Names(root.GetProperty("identities")[0]),
             [nameof(VirtualFunctionChange)] = Names(root.GetProperty("virtualFunctions")),
+            [nameof(VirtualFunctionSettingEntry)] = Names(root.GetProperty("virtualFunctions").GetProperty("settings")[0]),
             [nameof(HostChange)] = Names(root.GetProperty("changes")[0]),
             [nameof(BootChangeEntry)] = Names(root.GetProperty("boot")),
             [nameof(BindingRecord)] = Names(assigned.RootElement),

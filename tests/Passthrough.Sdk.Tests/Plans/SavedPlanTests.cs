@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Passthrough.Sdk.Drivers;
+using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -70,6 +72,16 @@ public sealed class SavedPlanTests : IDisposable
         await _fake.Open().PlanAgain(functions).ApplyAsync(cancellationToken: Token);
         Assert.Equal(2, _fake.Open().Capture().Devices[Nic].VirtualFunctions.Count);
         Assert.Equal(SavedPlanProblem.StepsDiffer, Refused(functions));
+
+        _fake.AddNetworkInterface(Name, "enp1s0");
+        var settings = SavedPlan.Parse(_fake.Open().PlanVirtualFunctions(Nic, new VirtualFunctionRequest
+        {
+            Count = 2,
+            Settings = [new() { Index = 1, MacAddress = "52-54-00-AA-BB-CC", Vlan = new VlanTag(100, 3) { IsServiceTag = true }, IsTrusted = true, ChecksSpoofing = false }],
+        }).ToJson());
+        await _fake.Open().PlanAgain(settings).ApplyAsync(cancellationToken: Token);
+        var set = _fake.Open().Capture().System.Usage[Nic].NetworkInterfaces.Value[0].VirtualFunctions.Value[1];
+        Assert.Equal(("52:54:00:aa:bb:cc", "100 qos 3 proto 802.1ad", true, false), (set.MacAddress, set.Vlan!.ToString(), set.IsTrusted, set.ChecksSpoofing));
 
         var change = new Sdk.Boot.BootChange { Add = [Sdk.Boot.BootParameter.Parse("iommu=pt")], Remove = ["quiet"], LoadModules = ["vfio-pci"], EarlyBinding = null };
         var boot = SavedPlan.Parse(_fake.Open().PlanBoot(change).ToJson());
@@ -223,7 +235,7 @@ public sealed class SavedPlanTests : IDisposable
 
         var page = File.ReadAllText(Repository.PathOf("docs/plans.md"));
         var documented = Regex.Matches(page, @"^\| `([a-zA-Z]+)` \|", RegexOptions.Multiline).Select(row => row.Groups[1].Value).Order(StringComparer.Ordinal);
-        Assert.Equal(root.EnumerateObject().Select(property => property.Name).Concat(["boot", "virtualFunctions"]).Order(StringComparer.Ordinal), documented.Where(name => !Enum.TryParse<SavedPlanProblem>(name, out _)));
+        Assert.Equal(root.EnumerateObject().Select(property => property.Name).Concat(["boot", "probeDrivers", "virtualFunctionSettings", "virtualFunctions"]).Order(StringComparer.Ordinal), documented.Where(name => !Enum.TryParse<SavedPlanProblem>(name, out _)));
         Assert.All(Enum.GetNames<SavedPlanProblem>(), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
 

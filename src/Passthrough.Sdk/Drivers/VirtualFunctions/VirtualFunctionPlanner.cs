@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -9,7 +10,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Drivers;
 
-/// <summary>Plans a number of virtual functions from a snapshot.</summary>
+/// <summary>Plans virtual functions from a snapshot.</summary>
 internal static class VirtualFunctionPlanner
 {
     // What a virtual function that goes would take with it.
@@ -21,26 +22,40 @@ internal static class VirtualFunctionPlanner
     ];
 
     /// <exception cref="DeviceNotFoundException">The host has no such function.</exception>
-    /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or fewer than requested.</exception>
+    /// <exception cref="VirtualFunctionException">It cannot have virtual functions, or fewer than requested, or the request is not valid.</exception>
     public static VirtualFunctionPlan Plan(
-        HostSnapshot snapshot, PciAddress function, int count, LibvirtFacts? libvirt, ValueList<string> accepted,
+        HostSnapshot snapshot, PciAddress function, VirtualFunctionRequest request, LibvirtFacts? libvirt, ValueList<string> accepted,
         Func<ValueList<PciAddress>, ValueList<Finding>> more, Func<VirtualFunctionPlan, IProgress<PlanProgress>?, CancellationToken, Task> apply,
         Func<ValueList<PciAddress>, PlanOrigin>? origin = null)
     {
         var device = snapshot.Devices[function];
+        var count = request.Count;
         Check(device, count);
-        ValueList<Finding> findings = [];
-        if (device.Details?.Sriov?.VirtualFunctions != count)
+        VirtualFunctionRequestCheck.Check(device.Address, request);
+        var now = VirtualFunctionsNow.Of(snapshot.System.Usage[function].NetworkInterfaces);
+        if (!request.Settings.IsEmpty && now.Interface is null)
         {
-            var rules = ReadinessRules.OfDevices.Where(rule => rule.Describes.Any(description => Guards.Contains(description.Id))).ToList();
+            throw Refused(function, $"the virtual functions of {function} cannot be set, because {NoInterface(function, snapshot.System.Usage[function].NetworkInterfaces)}");
+        }
+
+        ValueList<Finding> findings = [];
+        var rules = ReadinessRules.OfDevices.Where(rule => rule.Describes.Any(description => Guards.Contains(description.Id))).ToList();
+        if (device.Details?.Sriov?.VirtualFunctions == count)
+        {
+            // A setting reaches whoever uses the function now.
+            ValueList<PciAddress> set = [.. device.VirtualFunctions.Where((_, index) => request.Settings.Any(settings => settings.Index == index))];
+            findings = set.IsEmpty ? [] : [.. Unanswered(device, libvirt), .. ReadinessEngine.Run(rules, new ReadinessContext(snapshot, GuestKind.Qemu) { Addresses = set, Libvirt = libvirt })];
+        }
+        else
+        {
             var context = new ReadinessContext(snapshot, GuestKind.Qemu) { Addresses = device.VirtualFunctions, Libvirt = libvirt };
             var gone = context with { Addresses = [.. device.VirtualFunctions.Skip(count)] };
             var back = context with { Addresses = [.. device.VirtualFunctions.Take(count)] };
             findings = [.. Unanswered(device, libvirt), .. ReadinessEngine.Run(ReadinessRules.OfLeavingFunctions, gone), .. ReadinessEngine.Run(ReadinessRules.OfReturningFunctions, back), .. ReadinessEngine.Run(rules, context)];
         }
 
-        var devices = VirtualFunctionPlan.DevicesOf(device, count);
-        return new VirtualFunctionPlan(device, count, [.. more(devices), .. findings], accepted, apply)
+        var devices = VirtualFunctionPlan.DevicesOf(device, request);
+        return new VirtualFunctionPlan(device, request, now, [.. more(devices), .. findings], accepted, apply)
         {
             Connection = libvirt?.Uri,
             Origin = origin?.Invoke([device.Address]) ?? PlanOrigin.Unknown,
@@ -65,6 +80,15 @@ internal static class VirtualFunctionPlanner
                 Devices = [device.Address, .. device.VirtualFunctions],
             };
         }
+    }
+
+    private static string NoInterface(PciAddress function, Fact<ValueList<NetworkInterface>> interfaces)
+    {
+        var setting = interfaces.IsKnown ? interfaces.Value.Where(net => net.VirtualFunctions.IsKnown).Select(net => net.Name).ToList() : [];
+        return setting.Count > 1 ? $"it has several network interfaces that set virtual functions ({string.Join(", ", setting)}), and it is unknown which one is meant; use ip link set DEVICE vf N"
+            : interfaces.IsUnknown ? $"its network interfaces are unknown: {interfaces.Source}: {interfaces.Reason}"
+            : interfaces.IsKnown && interfaces.Value is [var first, ..] ? $"its interface {first.Name} does not report them: {first.VirtualFunctions.Reason ?? "it has none"}; bind the network driver of {function}, and run as root in the host's network namespace"
+            : $"it has no network interface; bind its network driver, or leave the settings out";
     }
 
     private static void Check(PciDevice device, int count)

@@ -20,7 +20,7 @@ internal sealed class VirtualFunctionRecovery(
 
     public async Task<PlanRecovery> RecoverAsync(PlanJournal journal, JournalEntry entry, PlanRecovery outcome)
     {
-        var undo = new VirtualFunctionUndo(sysfs, new(sysfs, time), judgeRestored, options, time, logger);
+        var undo = new VirtualFunctionUndo(sysfs, new(sysfs, time), new(sysfs, time), judgeRestored, options, time, logger, isRecovery: true);
         var note = undo.NoteOf(entry);
         return outcome with { NotUndone = await undo.UndoAsync(journal, entry, progress: null).ConfigureAwait(false), Note = note };
     }

@@ -10,20 +10,23 @@ using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Drivers;
 
-/// <summary>Undoes plans for virtual functions: restores the previous number. It checks the state before it writes, so it is also correct after a crash.</summary>
+/// <summary>Undoes plans for virtual functions: restores the previous number and settings. It checks the state before it writes, so it is also correct after a crash.</summary>
 /// <param name="sysfs">The kernel's files.</param>
 /// <param name="writer">Writes the number; in the program that applies the plan, the one that does its steps.</param>
+/// <param name="settings">Makes settings, likewise.</param>
 /// <param name="judgeRestored">
-/// Checks the guards of the undo if it removes functions. Null in the program that applies the plan: then functions that exist
-/// stay, and the entry too, because they may already be in use.
+/// Checks the guards of the undo if it removes functions. If it is null, functions that exist stay, and the entry too, because they may already be in use.
 /// </param>
 /// <param name="options">Time-outs and accepted findings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
+/// <param name="isRecovery">Whether another program began the plan: then a plan whose last step is done is complete.</param>
 internal sealed class VirtualFunctionUndo(
-    ISysfs sysfs, VirtualFunctionWriter writer, Func<JournalEntry, ValueList<Finding>>? judgeRestored, PlanOptions options, TimeProvider time, ILogger logger)
+    ISysfs sysfs, VirtualFunctionWriter writer, VirtualFunctionSettingWriter settings, Func<JournalEntry, ValueList<Finding>>? judgeRestored, PlanOptions options, TimeProvider time, ILogger logger,
+    bool isRecovery = false)
 {
     private readonly HostMarks _marks = new(sysfs);
+    private readonly DriverProbing _probing = new(sysfs);
 
     /// <summary>Undoes the steps that an entry marks as begun.</summary>
     /// <param name="journal">The journal, from which the entry is removed if everything is undone.</param>
@@ -64,8 +67,10 @@ internal sealed class VirtualFunctionUndo(
 
     // A program that was killed after its last write: what it made may be in use now.
     private bool IsDone(JournalEntry entry) =>
-        judgeRestored is not null && !entry.HasFailed && entry.Begun == entry.Steps.Length && IsSameDevice(entry)
-        && writer.ReadCount(entry.VirtualFunctions!.PhysicalFunction) == entry.VirtualFunctions.Count;
+        isRecovery && !entry.HasFailed && entry.Begun == entry.Steps.Length && IsSameDevice(entry) && entry.VirtualFunctions is { } change
+        && writer.ReadCount(change.PhysicalFunction) == change.Count
+        && (change.Probes is null || _probing.Read(change.PhysicalFunction) == change.Probes)
+        && change.Settings.All(setting => settings.Read(change.PhysicalFunction, setting.Index, setting.Setting) == setting.After);
 
     private bool IsSameDevice(JournalEntry entry) =>
         entry.Identities.FirstOrDefault()?.Identity is not { } then || _marks.IdentityOf(entry.VirtualFunctions!.PhysicalFunction) == then;
@@ -73,7 +78,7 @@ internal sealed class VirtualFunctionUndo(
     // Not to be cancelled: it undoes what was done.
     private async Task RestoreAsync(JournalEntry entry)
     {
-        var (function, before, count) = entry.VirtualFunctions!;
+        var (function, before, _) = entry.VirtualFunctions!;
         switch (_marks.IsOfThisBoot(entry.BootId))
         {
             case false:
@@ -90,20 +95,72 @@ internal sealed class VirtualFunctionUndo(
         }
 
         await writer.SettleAsync(function, options.UndoTimeout).ConfigureAwait(false);
-        var now = writer.ReadCount(function);
-        if (now == before || IsDone(entry))
+        await settings.SettleAsync(function, options.UndoTimeout).ConfigureAwait(false);
+        if (IsDone(entry))
         {
             return;
         }
 
-        if (now != 0)
+        var now = writer.ReadCount(function);
+        if (now != before && now != 0)
         {
             await RemoveAsync(entry, now).ConfigureAwait(false);
         }
 
-        if (before != 0)
+        // Before the functions are created again, because it counts then.
+        RestoreProbing(entry);
+        if (now != before && before != 0)
         {
             await writer.SetAsync(function, before, options.VirtualFunctionTimeout, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await RestoreSettingsAsync(entry).ConfigureAwait(false);
+    }
+
+    private void RestoreProbing(JournalEntry entry)
+    {
+        var change = entry.VirtualFunctions!;
+        if (change.Probes is null || change.ProbesBefore == _probing.Read(change.PhysicalFunction))
+        {
+            return;
+        }
+
+        _probing.Set(
+            change.PhysicalFunction,
+            change.ProbesBefore ?? throw new PassthroughException(
+                $"it is unknown whether the host bound its drivers to virtual functions of {change.PhysicalFunction} before the plan; write 0 or 1 to sriov_drivers_autoprobe, then delete {entry.File}"));
+    }
+
+    private async Task RestoreSettingsAsync(JournalEntry entry)
+    {
+        var change = entry.VirtualFunctions!;
+        if (change.Before != change.Count)
+        {
+            // Those of functions that the plan made went with them.
+            foreach (var kept in change.SettingsBefore)
+            {
+                await settings.SetAsync(change.PhysicalFunction, new(kept.Index, kept.Setting, kept.Before!), options.VirtualFunctionTimeout, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        foreach (var setting in change.Settings.Take(Math.Max(0, entry.Begun - (entry.Steps.Length - change.Settings.Length))).Reverse())
+        {
+            var now = settings.Read(change.PhysicalFunction, setting.Index, setting.Setting);
+            if (now is not null && now == setting.Before)
+            {
+                continue;
+            }
+
+            if (setting.Before is null || now != setting.After)
+            {
+                throw new PassthroughException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the setting {setting.Setting} of virtual function {setting.Index} of {change.PhysicalFunction} is {now ?? "unknown"} now; it was {setting.Before ?? "unknown"} before the plan, which set it to {setting.After}, so it was left unchanged; set the value that you want, then delete {entry.File}"));
+            }
+
+            await settings.SetAsync(change.PhysicalFunction, new(setting.Index, setting.Setting, setting.Before), options.VirtualFunctionTimeout, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

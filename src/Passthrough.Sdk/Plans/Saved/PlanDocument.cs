@@ -37,6 +37,14 @@ internal sealed record PlanDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? VirtualFunctions { get; init; }
 
+    /// <summary>Whether the host is to bind its drivers to virtual functions; null for no change, and in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ProbeDrivers { get; init; }
+
+    /// <summary>The settings of single virtual functions; null if there are none, and in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PlanDocumentVirtualFunction>? VirtualFunctionSettings { get; init; }
+
     /// <summary>The request of a plan for the boot configuration; null in other plans.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanDocumentBoot? Boot { get; init; }
