@@ -22,6 +22,28 @@ public sealed class VirtualFunctionTests
     }
 
     [Fact]
+    public void Without_probing_the_host_binds_no_driver_to_new_functions()
+    {
+        const string Probing = "/sys/bus/pci/devices/0000:02:00.0/sriov_drivers_autoprobe";
+        Shell.Run($"echo 1 >{Probing}");
+        try
+        {
+            Assert.Equal((0, "0000:02:00.0: 2 virtual functions: 0000:02:00.1 0000:02:00.2\n"), Vf("0000:02:00.0 2 --no-autoprobe"));
+            Assert.Equal("0", Shell.Run($"cat {Probing}"));
+            Assert.Equal("", Shell.Run("udevadm settle; sleep 1; ls -d /sys/bus/pci/devices/0000:02:00.[12]/driver 2>/dev/null || true"));
+            var (code, _, errors) = Shell.Try($"{CommandLine.Program} vf 0000:02:00.0 2 --vf '0 vlan=7'");
+            Assert.Equal(1, code);
+            Assert.Contains("no network interface", errors, StringComparison.Ordinal);
+            Assert.Equal((0, "0000:02:00.0: 0 virtual functions\n"), Vf("0000:02:00.0 0 --autoprobe"));
+            Assert.Equal("1", Shell.Run($"cat {Probing}"));
+        }
+        finally
+        {
+            Shell.Run($"echo 0 > {Numbers}; echo 1 >{Probing}");
+        }
+    }
+
+    [Fact]
     public void What_the_physical_functions_disk_holds_stays_through_every_change()
     {
         DoNotProbe();
