@@ -17,7 +17,7 @@ public sealed class MediatedPlanTests : IDisposable
     private readonly FakeHost _fake = FakeHost.Create().AddSystem().AddMediatedType("mtty", "mtty-2", 1).AddMediatedType("mtty", "mtty-1", 24)
         .WriteFile(Rule, "RUN+=\"/usr/sbin/mdevctl\"").WriteFile("/usr/sbin/mdevctl", "");
 
-    private string Definition => $"/etc/mdevctl.d/mtty/{Uuid}";
+    private static string Definition => $"/etc/mdevctl.d/mtty/{Uuid}";
 
     private MediatedDeviceStatus Status => PassthroughHost.At(_fake.Root).Capture().System.MediatedDevices;
 

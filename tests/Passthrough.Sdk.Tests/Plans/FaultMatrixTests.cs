@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -19,6 +20,8 @@ public sealed class FaultMatrixTests
     private const string Physical = "0000:02:00.0";
 
     private static readonly ValueList<PciAddress> Both = [PciAddress.Parse(First), PciAddress.Parse(Second)];
+
+    private static readonly Guid Uuid = Guid.Parse("83b8f4f2-509f-382f-3c1e-e6bfe0fa1001");
 
     private static readonly PlanOptions Fast = new()
     {
@@ -61,8 +64,11 @@ public sealed class FaultMatrixTests
         ["unbind"] = machine => machine.After(machine.Host.PlanBind(Both)).PlanUnbind(Both, options: Fast),
         ["unbind without a record"] = machine => machine.Host.PlanUnbind([PciAddress.Parse("0000:03:00.0")], options: Fast),
         ["reset"] = machine => machine.Host.PlanReset(Both[0], "flr", options: Fast),
-        ["virtual functions"] = machine => machine.Host.PlanVirtualFunctions(PciAddress.Parse(Physical), 2, options: Fast),
-        ["other virtual functions"] = machine => machine.After(machine.Host.PlanVirtualFunctions(PciAddress.Parse(Physical), 1)).PlanVirtualFunctions(PciAddress.Parse(Physical), 3, options: Fast),
+        ["virtual functions"] = machine => machine.Host.PlanVirtualFunctions(PciAddress.Parse(Physical), new VirtualFunctionRequest { Count = 2 }, options: Fast),
+        ["other virtual functions"] = machine => machine.After(machine.Host.PlanVirtualFunctions(PciAddress.Parse(Physical), 1)).PlanVirtualFunctions(PciAddress.Parse(Physical), new VirtualFunctionRequest { Count = 3 }, options: Fast),
+        ["virtual functions without drivers"] = machine => machine.Host.PlanVirtualFunctions(PciAddress.Parse(Physical), new VirtualFunctionRequest { Count = 2, ProbesDrivers = false }, options: Fast),
+        ["create a mediated device"] = machine => machine.Host.PlanMediatedDevice("mtty", "mtty-2", Uuid, startsAtBoot: true, Fast),
+        ["remove a mediated device"] = machine => machine.After(machine.Host.PlanMediatedDevice("mtty", "mtty-2", Uuid, startsAtBoot: true)).PlanMediatedDeviceRemoval(Uuid, undefines: true, options: Fast),
         ["assign to a stopped domain"] = machine => machine.Host.Plan(Both, machine.Libvirt.AddDomain("vm1"), Fast),
         ["assign to a running domain"] = machine => machine.Host.Plan(Both, machine.Libvirt.AddDomain("vm1", isRunning: true), Fast),
         ["release from a running domain"] = machine => machine.Released(isRunning: true),
@@ -172,7 +178,11 @@ public sealed class FaultMatrixTests
                 .WriteAttribute(First, "reset_method", "flr bus\n")
                 .WriteAttribute(First, "reset", "")
                 .WriteAttribute("0000:03:00.0", "driver_override", "vfio-pci\n")
+                .AddMediatedType("mtty", "mtty-2", 1)
+                .WriteFile("/lib/udev/rules.d/60-mdevctl.rules", "RUN+=\"/usr/sbin/mdevctl\"").WriteFile("/usr/sbin/mdevctl", "")
+                .AddDirectory("/etc/mdevctl.d")
                 .WriteAttribute(Physical, "sriov_totalvfs", "4\n")
+                .WriteAttribute(Physical, "sriov_drivers_autoprobe", "1\n")
                 .WriteAttribute(Physical, "sriov_numvfs", "0\n");
             Libvirt = new(_fake);
             Host = _fake.Open();
@@ -253,8 +263,9 @@ public sealed class FaultMatrixTests
         public string State()
         {
             var text = new StringBuilder();
-            var sys = new DirectoryInfo(_fake.Root + "/sys");
-            foreach (var entry in sys.EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }).OrderBy(entry => entry.FullName, StringComparer.Ordinal))
+            var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+            var entries = new[] { "/sys", "/etc/mdevctl.d" }.SelectMany(directory => new DirectoryInfo(_fake.Root + directory).EnumerateFileSystemInfos("*", all));
+            foreach (var entry in entries.OrderBy(entry => entry.FullName, StringComparer.Ordinal))
             {
                 var shown = entry.LinkTarget ?? (entry is FileInfo file ? Convert.ToHexString(File.ReadAllBytes(file.FullName).AsSpan(0, (int)Math.Min(64, file.Length))) : "");
                 text.Append(CultureInfo.InvariantCulture, $"{entry.FullName[_fake.Root.Length..]}={shown}\n");
