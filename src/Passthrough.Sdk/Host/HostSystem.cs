@@ -6,6 +6,7 @@ using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Iommu.Firmware;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
+using Passthrough.Sdk.Persistence;
 
 namespace Passthrough.Sdk.Host;
 
@@ -53,4 +54,6 @@ public sealed record HostSystem
 
     /// <summary>Gets the mediated devices: those that can be created, those that exist, and those that are created after a boot.</summary>
     public MediatedDeviceStatus MediatedDevices { get; init; } = new();
+    /// <summary>Gets the functions that are configured for every boot.</summary>
+    public PersistenceStatus Persistence { get; init; } = new();
 }

@@ -7,6 +7,7 @@ using Passthrough.Sdk.Iommu.Firmware;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Persistence;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Host;
@@ -33,6 +34,7 @@ internal static class HostSystemReader
             Credentials = ProcessCredentials.Read(files),
             Vfio = VfioReader.Read(files),
             MediatedDevices = MediatedDeviceReader.Read(files),
+            Persistence = PersistenceReader.Read(files),
         };
     }
 }
