@@ -54,6 +54,7 @@ public sealed record HostSystem
 
     /// <summary>Gets the mediated devices: those that can be created, those that exist, and those that are created after a boot.</summary>
     public MediatedDeviceStatus MediatedDevices { get; init; } = new();
+
     /// <summary>Gets the functions that are configured for every boot.</summary>
     public PersistenceStatus Persistence { get; init; } = new();
 }

@@ -20,7 +20,7 @@ public sealed class FindingTextTests
 
     // The library's texts name its members, the kernel's files and virsh: the sample program is not part of the package.
     private static readonly string[] Verbs =
-        ["list", "show", "groups", "doctor", "explain", "plan", "assign", "release", "apply", "recover", "vf", "mdev", "boot", "hostdev", "rewrite", "capture", "watch"];
+        ["list", "show", "groups", "doctor", "explain", "plan", "assign", "release", "apply", "recover", "vf", "mdev", "boot", "hostdev", "rewrite", "capture", "watch", "persist"];
 
     private static readonly IReadinessRule[] Rules = [.. ReadinessRules.All];
 

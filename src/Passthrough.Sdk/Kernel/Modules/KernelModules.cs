@@ -41,6 +41,13 @@ public sealed record KernelModules
     /// </summary>
     public Fact<FrozenDictionary<string, string>> LoadedAtBoot { get; init; }
 
+    /// <summary>
+    /// Gets the modules that the configuration of the initramfs tool names, in their order. Source: /etc/initramfs-tools/modules, MODULES of
+    /// mkinitcpio.conf, force_drivers of dracut.conf, modules_force_load of booster.yaml; absent if none of these files exists, unknown as soon
+    /// as one cannot be read. The image itself, which may be older, is not opened.
+    /// </summary>
+    public Fact<ValueList<InitramfsModule>> InInitramfs { get; init; }
+
     /// <summary>Gets the assignment of modules to devices. Source: /lib/modules/RELEASE/modules.alias.</summary>
     public Fact<ModuleAliases> Aliases { get; init; }
 

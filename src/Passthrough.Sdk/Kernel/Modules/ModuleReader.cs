@@ -20,6 +20,7 @@ internal static class ModuleReader
         Installed = List(files, release, "modules.dep").Select(ModuleLists.Installed),
         Releases = files.List("/lib/modules") is { IsAbsent: false } releases ? releases : files.List("/usr/lib/modules"),
         Configuration = Configuration(files, commandLine),
+        InInitramfs = InitramfsModuleReader.Read(files),
         LoadedAtBoot = ModuleLoadLists.Read(files),
         Aliases = List(files, release, "modules.alias").Select(ModuleAliases.Parse),
         Parameters = Parameters(files),

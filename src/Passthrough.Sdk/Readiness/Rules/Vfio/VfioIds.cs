@@ -80,9 +80,16 @@ internal static class VfioIds
             return ($"vfio-pci does not take the id {id} of {device.Address}: {found.Why}", Rewrite(found.Evidence), [found.Evidence]);
         }
 
-        return EffectiveOf(system) is { } list && Takes(list.Value, device)
-            ? ($"{list.Source} names {device.Address} for vfio-pci, but the driver {device.Driver} took it first", ComeFirst(system, device), [list, new Evidence($"/sys/bus/pci/devices/{device.Address}/driver", device.Driver!)])
-            : null;
+        if (EffectiveOf(system) is not { } list || !Takes(list.Value, device))
+        {
+            return null;
+        }
+
+        var order = BootOrder.Explain(system, device);
+        return (
+            $"{list.Source} names {device.Address} for vfio-pci, but the driver {device.Driver} took it first{order.Cause}",
+            order.Remedy,
+            [list, new Evidence($"/sys/bus/pci/devices/{device.Address}/driver", device.Driver!), .. order.Evidence]);
     }
 
     /// <summary>Returns how to correct a line of ids.</summary>
@@ -91,24 +98,6 @@ internal static class VfioIds
 
     /// <summary>Returns the file, with the line number if there is one.</summary>
     public static string PlaceOf(ModuleDirective directive) => directive.Line > 0 ? $"{directive.Source} line {directive.Line}" : directive.Source;
-
-    // An early driver wins: the initramfs loads it, or it is part of the kernel image.
-    private static string ComeFirst(HostSystem system, PciDevice device)
-    {
-        var driver = device.Driver!;
-        if (system.Modules[driver].IsBuiltIn.Value && !system.Modules[VfioModules.Driver].IsBuiltIn.Value)
-        {
-            return $"{driver} is part of the kernel image and is loaded before every module: let libvirt take {device.Address} when the guest starts (managed='yes'), or boot a kernel that has {driver} as a module";
-        }
-
-        var hasSoftDependency = system.Modules.Configuration is { IsKnown: true, Value: var lines } && lines.Any(line =>
-            line.Kind == ModuleDirectiveKind.SoftDependency && line.Module == system.Modules[driver].Name && line.Argument.Contains("vfio", StringComparison.Ordinal));
-        return (hasSoftDependency ? "" : $"load vfio-pci before {driver} (softdep {driver} pre: vfio-pci in /etc/modprobe.d/vfio.conf), ")
-            + $"add vfio-pci{(hasSoftDependency ? " and the softdep line" : " and that line")} to the initramfs ({ImageList}), rebuild it and reboot";
-    }
-
-    private const string ImageList =
-        "/etc/initramfs-tools/modules, MODULES= of mkinitcpio, force_drivers+= of dracut, modules_force_load of booster";
 
     private static bool IsId(string text) => text.Contains(':', StringComparison.Ordinal) && VfioPciId.ParseAll(text) is var ids && ids.Any() && ids.All(id => VfioPciId.IsOne(id.Text));
 }

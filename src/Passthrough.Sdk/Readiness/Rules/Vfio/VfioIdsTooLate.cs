@@ -19,7 +19,8 @@ internal sealed class VfioIdsTooLate : IReadinessRule
                 + "the same group make it not viable. libvirt still takes the device when a guest starts with managed='yes'.",
             Detection =
                 "The last ids= of vfio-pci in the configuration of modprobe and on the kernel's command line, which is the one "
-                + "that the kernel keeps, is compared with the drivers of the functions that it names.",
+                + "that the kernel keeps, is compared with the drivers of the functions that it names. The cause is narrowed down by "
+                + "modules.builtin, the softdep lines and the configuration of the initramfs tool; the image itself is not opened.",
             Remedy =
                 "Load vfio-pci first: add a line softdep DRIVER pre: vfio-pci in /etc/modprobe.d, and vfio-pci in the initramfs "
                 + "(/etc/initramfs-tools/modules, MODULES= of mkinitcpio, force_drivers+= of dracut, modules_force_load of "
@@ -40,15 +41,17 @@ internal sealed class VfioIdsTooLate : IReadinessRule
             yield break;
         }
 
+        var orders = late.DistinctBy(device => device.Driver).Select(device => BootOrder.Explain(context.System, device)).ToList();
         var loaded = context.System.Modules["vfio_pci"].IsPresent;
         yield return FindingFactory.Of(
             [.. late.Select(device => device.Address)],
             FindingIds.VfioIdsTooLate,
             FindingSeverity.Warning,
             $"{list.Source} names {string.Join(" and ", late.Select(device => device.Address))} for vfio-pci, but {(late.Select(device => device.Driver).Distinct().ToList() is [var one] ? $"the driver {one}" : $"the drivers {string.Join(" and ", late.Select(device => device.Driver).Distinct())}")} took {(late.Count == 1 ? "it" : "them")} first"
-            + (loaded is { IsKnown: true, Value: false } ? "; vfio-pci is not loaded" : ""),
+            + (loaded is { IsKnown: true, Value: false } ? "; vfio-pci is not loaded" : "")
+            + string.Concat(orders.Select(order => order.Cause).Distinct()),
             string.Join("; ", late.DistinctBy(device => device.Driver).Select(device => VfioIds.WhyNotTaken(context, device)?.Remedy).OfType<string>().Distinct()),
-            [list, .. late.Select(device => new Evidence($"/sys/bus/pci/devices/{device.Address}/driver", device.Driver!))]);
+            [list, .. late.Select(device => new Evidence($"/sys/bus/pci/devices/{device.Address}/driver", device.Driver!)), .. orders.SelectMany(order => order.Evidence).Distinct()]);
     }
 
     // Without a device in question all of them are checked; with one, its group is checked too, because it is assigned with it.

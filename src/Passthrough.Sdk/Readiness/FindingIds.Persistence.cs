@@ -1,0 +1,17 @@
+namespace Passthrough.Sdk.Readiness;
+
+/// <content>Findings about what files of the host configure for every boot.</content>
+public static partial class FindingIds
+{
+    /// <summary>The address in a file that configures a device for every boot belongs to another device, or to none.</summary>
+    public const string PersistenceDeviceMoved = "persistence.device-moved";
+
+    /// <summary>Two files configure the same device for every boot.</summary>
+    public const string PersistenceConflict = "persistence.conflict";
+
+    /// <summary>A device does not have the driver or the virtual functions that a file configures for every boot.</summary>
+    public const string PersistenceNotInEffect = "persistence.not-in-effect";
+
+    /// <summary>A file that should configure a device for every boot cannot be understood.</summary>
+    public const string PersistenceFileMalformed = "persistence.file-malformed";
+}
