@@ -12,6 +12,7 @@ internal static class FindingPages
     [
         ("The host", ["host", "iommu", "interrupt-remapping", "vfio", "kernel", "cpu", "kvm", "memory", "qemu", "libvirt", "security"]),
         ("A device and its group", ["device", "group", "sriov", "mediated-device"]),
+        ("What is configured for every boot", ["persistence"]),
         ("Xen", ["xen"]),
         ("A domain", ["domain"]),
         ("A plan", ["plan"]),
