@@ -23,6 +23,7 @@ var root = new RootCommand("Assigns physical PCI devices to virtual machines, an
     MediatedVerb.Create(),
     WatchVerb.Create(),
     BootVerb.Create(),
+    PersistVerb.Create(),
     HostdevVerb.Create(),
     RewriteVerb.Create(),
 };

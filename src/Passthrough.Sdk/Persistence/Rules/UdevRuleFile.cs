@@ -1,4 +1,3 @@
-using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Persistence.Rules;
@@ -24,5 +23,5 @@ internal static class UdevRuleFile
     public static bool IsOurs(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
     /// <summary>The command that tells a running udevd of changed rules.</summary>
-    public static ValueList<string> ReloadCommand { get; } = ["udevadm", "control", "--reload"];
+    public const string ReloadCommand = "udevadm control --reload";
 }

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Passthrough.Cli.Json;
+using Passthrough.Sdk;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Persistence;
+
+namespace Passthrough.Cli.Verbs;
+
+/// <summary><c>passthrough persist</c>: shows what is configured for every boot.</summary>
+internal static class PersistVerb
+{
+    public static Command Create() => new("persist", "Show which devices are bound, or get virtual functions, at every boot") { CreateList() };
+
+    private static Command CreateList()
+    {
+        var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
+        var command = new Command("list", "List the devices that are configured for every boot, and whether the host is as configured") { root, json };
+        command.SetAction(parsed => List(parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int List(string root, bool json)
+    {
+        var host = PassthroughHost.At(root);
+        var configured = host.Capture().System.Persistence;
+        if (configured.Devices.IsUnknown)
+        {
+            throw new PassthroughException($"cannot tell what is configured for every boot: {configured.Devices.Source}: {configured.Devices.Reason}; run as a user who can read it");
+        }
+
+        // Only now it is known which devices matter; bridges and serial number are details.
+        var devices = host.Capture(new CaptureOptions { DetailsOf = [.. configured.Devices.Value.Select(device => device.Address)], System = false }).Devices;
+        var checks = configured.Check(devices);
+        foreach (var problem in configured.Problems)
+        {
+            Console.Error.WriteLine($"{problem.File}: {problem.Reason}");
+        }
+
+        if (json)
+        {
+            JsonOut.Write(writer => PersistenceJson.Write(writer, checks));
+        }
+        else
+        {
+            foreach (var check in checks)
+            {
+                Console.WriteLine(Line(check));
+            }
+
+            if (checks.IsEmpty)
+            {
+                Console.WriteLine("no device is configured for every boot");
+            }
+        }
+
+        return configured.Problems.IsEmpty ? ExitCode.Yes : ExitCode.No;
+    }
+
+    private static string Line(PersistenceCheck check)
+    {
+        var device = check.Device;
+        var wanted = device.Driver ?? string.Create(CultureInfo.InvariantCulture, $"{device.VirtualFunctionCount} virtual functions");
+        var state = check.State switch
+        {
+            PersistenceState.InEffect => "in effect",
+            PersistenceState.NotInEffect when device.Driver is not null => $"not in effect: {check.Now?.Driver ?? "no driver"}",
+            PersistenceState.NotInEffect => string.Create(CultureInfo.InvariantCulture, $"not in effect: {check.Now?.VirtualFunctions.Count} virtual functions"),
+            PersistenceState.Absent => "no device has this address",
+            PersistenceState.OtherDevice => "another device has this address",
+            _ => "unknown",
+        };
+        var places = check.FoundAt.IsEmpty ? "" : $"; a matching device is at {string.Join(", ", check.FoundAt)}";
+        return $"{device.Address} {wanted}: {state}{places} ({device.File}{(device.IsEdited ? ", edited" : "")})";
+    }
+}
