@@ -217,6 +217,47 @@ public interface IPassthroughHost
     DevicePlan PlanMediatedDeviceRemoval(Guid uuid, bool undefines = false, LibvirtFacts? libvirt = null, PlanOptions? options = null);
 
     /// <summary>
+    /// Plans to bind devices to a driver at every boot, by one rule file of udev for each device. The current bindings stay. Nothing is changed
+    /// until <see cref="Plans.Plan.ApplyAsync"/>.
+    /// </summary>
+    /// <param name="devices">The devices' addresses.</param>
+    /// <param name="driver">The driver's name in <c>/sys/bus/pci/drivers</c>.</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>
+    /// The plan. It is refused, with a finding, if the host uses one of the devices, if another program's file configures it, or if its rule
+    /// file was edited. It has no steps if the files are there already.
+    /// </returns>
+    /// <exception cref="ArgumentException">No device is given, the driver's name is not one, or an accepted id is not the id of a finding.</exception>
+    /// <exception cref="Persistence.PersistenceException">A device could not be recognised at the next boot, because its ids are not known.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanPersist(IEnumerable<PciAddress> devices, string driver = Persistence.PersistentBinding.DefaultDriver, PlanOptions? options = null);
+
+    /// <summary>
+    /// Plans to create virtual functions of a physical function at every boot, when its driver has bound. Nothing is changed until
+    /// <see cref="Plans.Plan.ApplyAsync"/>.
+    /// </summary>
+    /// <param name="physicalFunction">The physical function.</param>
+    /// <param name="count">The number of virtual functions.</param>
+    /// <param name="probesDrivers">Whether the host's drivers bind to the virtual functions (<c>sriov_drivers_autoprobe</c>).</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>The plan. It has no steps if the file is there already.</returns>
+    /// <exception cref="ArgumentException">An accepted id is not the id of a finding.</exception>
+    /// <exception cref="Persistence.PersistenceException">The device cannot have that many virtual functions, or its ids are not known.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanPersistVirtualFunctions(PciAddress physicalFunction, int count, bool probesDrivers = false, PlanOptions? options = null);
+
+    /// <summary>
+    /// Plans to remove the rule files that bind devices, or create their virtual functions, at every boot. The devices need not exist any
+    /// longer, and their current bindings stay. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.
+    /// </summary>
+    /// <param name="devices">The devices' addresses.</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>The plan. It is refused, with a finding, if a file was edited. It has no steps if there is no file of this library.</returns>
+    /// <exception cref="ArgumentException">No device is given, or an accepted id is not the id of a finding.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanUnpersist(IEnumerable<PciAddress> devices, PlanOptions? options = null);
+
+    /// <summary>
     /// Plans a change of the number of virtual functions of a physical function, with the default options and without facts from libvirt. Nothing is changed
     /// until <see cref="Plans.Plan.ApplyAsync"/>.
     /// </summary>

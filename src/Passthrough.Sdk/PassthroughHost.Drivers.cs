@@ -3,6 +3,7 @@ using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.PersistenceChanges;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Changes;
@@ -18,7 +19,7 @@ public sealed partial class PassthroughHost
     // A new kind of step is added here.
     private static readonly ChangeSteps Steps = new(
         new LoadModule(), new BindDriver(), new ChooseResetMethod(), new ResetDevice(),
-        new CreateMediatedDevice(), new RemoveMediatedDevice(), new EditMediatedDefinition());
+        new CreateMediatedDevice(), new RemoveMediatedDevice(), new EditMediatedDefinition(), new WriteRuleFile());
 
     /// <inheritdoc/>
     public DevicePlan PlanBind(IEnumerable<PciAddress> devices, string? driver = null, LibvirtFacts? libvirt = null, PlanOptions? options = null)

@@ -4,6 +4,7 @@ using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Persistence;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Saved;
 
@@ -42,6 +43,9 @@ public sealed partial class PassthroughHost
             document.Request!.MediatedParent!, document.Request.MediatedType!, document.Request.MediatedUuid, document.Request.WithDefinition == true, options),
         PlanKind.RemoveMediatedDevice => PlanMediatedDeviceRemoval(
             document.Request!.MediatedUuid!.Value, document.Request.WithDefinition == true, FactsOf(document, libvirt), options),
+        PlanKind.Persist when document.Request!.VirtualFunctions is { } count => PlanPersistVirtualFunctions(document.Devices[0], count, document.Request.ProbesDrivers ?? false, options),
+        PlanKind.Persist => PlanPersist(document.Devices, document.Request!.Driver ?? PersistentBinding.DefaultDriver, options),
+        PlanKind.Unpersist => PlanUnpersist(document.Devices, options),
         PlanKind.Boot => PlanBoot(ChangeOf(document.Boot!), options),
         PlanKind.RevertBoot => PlanBootRevert(options),
         _ => throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan is of the unknown kind {document.Kind}; make it again"),

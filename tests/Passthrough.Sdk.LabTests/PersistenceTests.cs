@@ -25,11 +25,8 @@ public sealed class PersistenceTests
     {
         InstalledHost.Make(Parameters);
         Shell.Run($"echo 0 >/sys/bus/pci/devices/{Device.Disk}/sriov_drivers_autoprobe; echo 2 >/sys/bus/pci/devices/{Device.Disk}/sriov_numvfs; udevadm settle");
-        Write(UdevRuleFile.PathOfVirtualFunctions(Device.Disk), UdevRuleWriter.Write(PersistentVirtualFunctions.Of(Capture(Device.Disk), 2)));
-        foreach (var device in new[] { Device.Nic, Device.SharedNic, FirstFunction })
-        {
-            Write(UdevRuleFile.PathOfBinding(device), UdevRuleWriter.Write(PersistentBinding.Of(Capture(device))));
-        }
+        Shell.Run($"{CommandLine.Program} persist add {Device.Disk} --vfs 2");
+        Shell.Run($"{CommandLine.Program} persist add {Device.Nic} {Device.SharedNic} {FirstFunction}");
 
         Assert.Equal("e1000", Device.DriverOf(Device.SharedNic));
         Assert.Equal("e1000", Device.DriverOf(Twin));
@@ -55,11 +52,7 @@ public sealed class PersistenceTests
         AnIdleDeviceIsTakenAgainAndOneInUseIsNot();
         AnotherSerialNumberIsAnotherDevice();
 
-        foreach (var check in checks)
-        {
-            var file = new RuleFile("/", check.Device.File);
-            file.Change(file.Read(), null);
-        }
+        Shell.Run($"{CommandLine.Program} persist remove {Device.Disk} {Device.Nic} {Device.SharedNic} {FirstFunction}");
 
         Assert.Equal("", Shell.Run("ls /etc/udev/rules.d | grep passthrough || true"));
         InstalledHost.Make(Parameters);
@@ -122,8 +115,6 @@ public sealed class PersistenceTests
         var snapshot = PassthroughHost.Local().Capture(new CaptureOptions { AllDetails = true });
         return snapshot.System.Persistence.Check(snapshot.Devices);
     }
-
-    private static void Write(string path, string text) => new RuleFile("/", path).Change(null, text);
 
     private static PciDevice Capture(PciAddress device) => PassthroughHost.Local().Capture(new CaptureOptions { DetailsOf = [device] }).Devices[device];
 }

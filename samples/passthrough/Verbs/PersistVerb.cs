@@ -5,19 +5,75 @@ using Passthrough.Sdk;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Persistence;
+using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Cli.Verbs;
 
-/// <summary><c>passthrough persist</c>: shows what is configured for every boot.</summary>
+/// <summary><c>passthrough persist</c>: shows and changes what is configured for every boot.</summary>
 internal static class PersistVerb
 {
-    public static Command Create() => new("persist", "Show which devices are bound, or get virtual functions, at every boot") { CreateList() };
+    public static Command Create() => new("persist", "Show and change which devices are bound, or get virtual functions, at every boot")
+    {
+        CreateList(),
+        CreateAdd(),
+        CreateRemove(),
+    };
 
     private static Command CreateList()
     {
         var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
         var command = new Command("list", "List the devices that are configured for every boot, and whether the host is as configured") { root, json };
         command.SetAction(parsed => List(parsed.GetRequiredValue(root), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static Command CreateAdd()
+    {
+        var addresses = SharedOptions.Addresses();
+        var driver = new Option<string>("--driver") { Description = "The driver; without it, vfio-pci", HelpName = "NAME" };
+        var functions = new Option<int?>("--vfs") { Description = "Create this many virtual functions of the one device, instead of binding it", HelpName = "COUNT" };
+        functions.Validators.Add(result =>
+        {
+            if (result.GetValue(functions) is not null && (result.GetValue(driver) is not null || result.GetValue(addresses) is not { Length: 1 }))
+            {
+                result.AddError("--vfs: takes one physical function, and no --driver; configure its virtual functions in a separate call");
+            }
+        });
+        return CreatePlan("add", "Bind devices to a driver, or create virtual functions, at every boot; nothing changes before the next one", [addresses], [driver, functions], (parsed, options) =>
+            parsed.GetValue(functions) is { } count
+                ? PassthroughHost.Local().PlanPersistVirtualFunctions(parsed.GetRequiredValue(addresses)[0], count, options: options)
+                : PassthroughHost.Local().PlanPersist(parsed.GetRequiredValue(addresses), parsed.GetValue(driver) ?? PersistentBinding.DefaultDriver, options));
+    }
+
+    private static Command CreateRemove()
+    {
+        var addresses = SharedOptions.Addresses();
+        return CreatePlan("remove", "No longer configure devices for every boot; nothing changes before the next one", [addresses], [], (parsed, options) =>
+            PassthroughHost.Local().PlanUnpersist(parsed.GetRequiredValue(addresses), options));
+    }
+
+    private static Command CreatePlan(string name, string description, Argument[] arguments, Option[] own, Func<ParseResult, PlanOptions, DevicePlan> makePlan)
+    {
+        var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
+        var json = SharedOptions.DryRunJson(dryRun);
+        var command = new Command(name, description) { accept, dryRun, json };
+        foreach (var argument in arguments)
+        {
+            command.Add(argument);
+        }
+
+        foreach (var option in own)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
+        {
+            var plan = makePlan(parsed, new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] });
+            return parsed.GetValue(dryRun)
+                ? PlanRun.Show(plan, parsed.GetValue(json))
+                : await PlanRun.ApplyAsync(plan, asks: false, cancellationToken).ConfigureAwait(false);
+        }));
         return command;
     }
 

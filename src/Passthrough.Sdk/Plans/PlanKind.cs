@@ -32,4 +32,10 @@ public enum PlanKind
 
     /// <summary>Removes a mediated device.</summary>
     RemoveMediatedDevice = 9,
+
+    /// <summary>Binds devices, or creates virtual functions, at every boot.</summary>
+    Persist = 10,
+
+    /// <summary>Removes what binds devices, or creates virtual functions, at every boot.</summary>
+    Unpersist = 11,
 }

@@ -56,4 +56,7 @@ public enum PlanStepKind
 
     /// <summary>Sets one setting of one virtual function (<c>ip link set DEVICE vf N vlan 100</c>).</summary>
     ConfigureVirtualFunction = 17,
+
+    /// <summary>Writes, replaces or removes a rule file of udev, and reloads the rules (<c>udevadm control --reload</c>).</summary>
+    WriteRuleFile = 18,
 }

@@ -94,7 +94,7 @@ public sealed class SavedPlan
         { Kind: PlanKind.VirtualFunctions } and ({ VirtualFunctions: null or < 0 } or { Devices.IsEmpty: true }) =>
             "it does not name the physical function and its number of virtual functions",
         { VirtualFunctionSettings: { } settings } when settings.IsDefault || settings.Any(each => each is null) => "an element of a list is missing",
-        { Kind: PlanKind.Bind or PlanKind.Unbind or PlanKind.Reset } and ({ Request: null } or { Devices.IsEmpty: true }) => "it does not name its devices and its request",
+        { Kind: PlanKind.Bind or PlanKind.Unbind or PlanKind.Reset or PlanKind.Persist or PlanKind.Unpersist } and ({ Request: null } or { Devices.IsEmpty: true }) => "it does not name its devices and its request",
         { Kind: PlanKind.CreateMediatedDevice } and not { Request: { MediatedUuid: not null, MediatedParent.Length: > 0, MediatedType.Length: > 0 } }
             or { Kind: PlanKind.RemoveMediatedDevice } and not { Request.MediatedUuid: not null } => "it does not name its mediated device",
         { Kind: PlanKind.Boot or PlanKind.RevertBoot, Boot: null } => "it does not contain the change of the boot configuration",

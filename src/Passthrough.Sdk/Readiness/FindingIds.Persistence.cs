@@ -12,6 +12,9 @@ public static partial class FindingIds
     /// <summary>A device does not have the driver or the virtual functions that a file configures for every boot.</summary>
     public const string PersistenceNotInEffect = "persistence.not-in-effect";
 
+    /// <summary>A rule file that a plan would replace or remove was edited after it was written.</summary>
+    public const string PersistenceFileEdited = "persistence.file-edited";
+
     /// <summary>A file that should configure a device for every boot cannot be understood.</summary>
     public const string PersistenceFileMalformed = "persistence.file-malformed";
 }

@@ -27,6 +27,15 @@ internal static class PlanFindings
         },
         new()
         {
+            Id = FindingIds.PersistenceFileEdited,
+            Severity = FindingSeverity.Error,
+            Title = "a rule file that the plan would replace or remove was edited",
+            Meaning = "Somebody changed the file after this library had written it, and the plan would lose these edits.",
+            Detection = "The hash in the header of the file is compared with its content.",
+            Remedy = "Check the file. If the edits are not needed, accept the finding; otherwise rename the file, so that it is no longer one of this library.",
+        },
+        new()
+        {
             Id = FindingIds.DeviceResetReachesOthers,
             Severity = FindingSeverity.Error,
             Title = "the device can be reset only together with others",

@@ -125,6 +125,24 @@ internal static class ReadinessRules
         new DeviceBindFailed(),
     ];
 
+    /// <summary>
+    /// Gets the rules about devices that a driver for guests will take at the next boot: what the host then misses. A guest that has the device
+    /// now does not matter.
+    /// </summary>
+    public static IReadOnlyList<IReadinessRule> OfBindingAtBoot { get; } =
+    [
+        new DeviceUnresponsive(),
+        new DeviceIsBridge(),
+        new DeviceBehindVmd(),
+        new VfioModuleBlocked(),
+        new DeviceHoldsDisk(),
+        new DeviceHoldsExport(),
+        new DeviceHoldsVolume(),
+        new DeviceHoldsNetwork(),
+        new DeviceIsBootDisplay(),
+        new DeviceIsConsole(),
+    ];
+
     /// <summary>Gets the rules about devices that will be bound to a driver of the host.</summary>
     public static IReadOnlyList<IReadinessRule> OfBindingToHost { get; } = [new DeviceIsBridge(), new DeviceInUseByDomain(), .. OfUse];
 

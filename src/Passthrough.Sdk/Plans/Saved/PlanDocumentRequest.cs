@@ -28,4 +28,12 @@ internal sealed record PlanDocumentRequest
     /// <summary>Whether the definition of the mediated device is written or removed too; null in other plans.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? WithDefinition { get; init; }
+
+    /// <summary>The number of virtual functions at every boot; null if the plan is about a driver.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? VirtualFunctions { get; init; }
+
+    /// <summary>Whether the host's drivers bind to the virtual functions; null if the plan is about a driver.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ProbesDrivers { get; init; }
 }

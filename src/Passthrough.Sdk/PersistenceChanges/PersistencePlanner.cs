@@ -1,0 +1,135 @@
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Persistence;
+using Passthrough.Sdk.Persistence.Rules;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Changes;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Sdk.PersistenceChanges;
+
+/// <summary>Plans which rule files are written, replaced or removed, from a snapshot.</summary>
+/// <param name="snapshot">The host, with the details of the devices.</param>
+/// <param name="directory">The directory that contains the host's files.</param>
+/// <param name="expected">The identities of the devices when the plan was made.</param>
+internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory, IReadOnlyDictionary<PciAddress, PciIdentity> expected)
+{
+    /// <summary>Returns the changes that bind devices at every boot, and the findings.</summary>
+    /// <exception cref="PersistenceException">A device cannot be recognised at the next boot, or the driver's name is not one.</exception>
+    public (ValueList<HostChange> Changes, ValueList<Finding> Findings) Bind(ValueList<PciAddress> devices, string driver)
+    {
+        var changes = new List<HostChange>();
+        var findings = Judge(devices).ToList();
+        foreach (var device in Present(devices))
+        {
+            Write(device.Address, UdevRuleFile.PathOfBinding(device.Address), UdevRuleWriter.Write(PersistentBinding.Of(device, driver)), changes, findings);
+        }
+
+        // What a guest's driver takes at boot, the host loses at boot.
+        if (HostDrivers.IsForGuests(driver))
+        {
+            findings.AddRange(ReadinessEngine.Run(ReadinessRules.OfBindingAtBoot, Context(devices)));
+        }
+
+        return (changes.ToValueList(), findings.ToValueList());
+    }
+
+    /// <summary>Returns the change that creates virtual functions at every boot, and the findings.</summary>
+    /// <exception cref="PersistenceException">The device cannot have that many.</exception>
+    public (ValueList<HostChange> Changes, ValueList<Finding> Findings) CreateFunctions(PciAddress device, int count, bool probesDrivers)
+    {
+        var changes = new List<HostChange>();
+        var findings = Judge([device]).ToList();
+        foreach (var function in Present([device]))
+        {
+            Write(device, UdevRuleFile.PathOfVirtualFunctions(device), UdevRuleWriter.Write(PersistentVirtualFunctions.Of(function, count, probesDrivers)), changes, findings);
+        }
+
+        return (changes.ToValueList(), findings.ToValueList());
+    }
+
+    /// <summary>Returns the changes that remove the rule files of devices, and the findings. The devices need not exist any longer.</summary>
+    public (ValueList<HostChange> Changes, ValueList<Finding> Findings) Remove(ValueList<PciAddress> devices)
+    {
+        var changes = new List<HostChange>();
+        var findings = new List<Finding>();
+        foreach (var device in devices)
+        {
+            foreach (var path in new[] { UdevRuleFile.PathOfBinding(device), UdevRuleFile.PathOfVirtualFunctions(device) })
+            {
+                if (new RuleFile(directory, path).Read() is { } now)
+                {
+                    changes.Add(new(PlanStepKind.WriteRuleFile, device, path, now, null));
+                    findings.AddRange(Edited(device, path, now));
+                }
+            }
+
+            findings.AddRange(OfOthers(device, FindingSeverity.Warning));
+        }
+
+        return (changes.ToValueList(), findings.ToValueList());
+    }
+
+    private void Write(PciAddress device, string path, string text, List<HostChange> changes, List<Finding> findings)
+    {
+        var now = new RuleFile(directory, path).Read();
+        if (now == text)
+        {
+            return;
+        }
+
+        changes.Add(new(PlanStepKind.WriteRuleFile, device, path, now, text));
+        findings.AddRange(now is null ? [] : Edited(device, path, now));
+    }
+
+    private IEnumerable<PciDevice> Present(ValueList<PciAddress> devices)
+    {
+        foreach (var address in devices)
+        {
+            if (snapshot.Devices.TryGet(address, out var device))
+            {
+                yield return device;
+            }
+        }
+    }
+
+    private ReadinessContext Context(ValueList<PciAddress> devices) =>
+        new(snapshot, snapshot.System.Environment.Xen.IsDom0.Value ? GuestKind.XenHvm : GuestKind.Qemu) { Addresses = devices, Expected = expected };
+
+    private IEnumerable<Finding> Judge(ValueList<PciAddress> devices) =>
+        ReadinessEngine.Run(ReadinessRules.OfAddresses, Context(devices)).Concat(devices.SelectMany(device => OfOthers(device, FindingSeverity.Error)));
+
+    private static IEnumerable<Finding> Edited(PciAddress device, string path, string text)
+    {
+        if (!RuleHeader.IsSealed(text, out _))
+        {
+            yield return FindingFactory.Of(
+                [device],
+                FindingIds.PersistenceFileEdited,
+                FindingSeverity.Error,
+                $"{path} was edited after it was written, and the plan would lose the edits",
+                $"check {path} and accept this finding, or keep the file",
+                new Evidence(path, "its content does not match the hash in its header"));
+        }
+    }
+
+    // Another program's file decides about the same device, and is never changed.
+    private IEnumerable<Finding> OfOthers(PciAddress device, FindingSeverity severity)
+    {
+        foreach (var other in snapshot.System.Persistence.Devices is { IsKnown: true, Value: var all } ? all : [])
+        {
+            if (other.Address == device && other.Origin != PersistenceOrigin.Passthrough)
+            {
+                yield return FindingFactory.Of(
+                    [device],
+                    FindingIds.PersistenceConflict,
+                    severity,
+                    $"{other.File} binds {device} to {other.Driver} at every boot",
+                    other.Origin == PersistenceOrigin.Driverctl ? $"driverctl unset-override {device}" : $"remove {device} from {other.File}",
+                    new Evidence(other.File, other.Driver ?? "no driver"));
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Persistence;
+using Passthrough.Sdk.Persistence.Rules;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Testing;
+
+namespace Passthrough.Sdk.Tests.Persistence;
+
+/// <summary>Plans for every boot: what they write and remove, and when they are refused.</summary>
+public sealed class PersistPlanTests : IDisposable
+{
+    private const string Name = "0000:01:00.0";
+    private static readonly PciAddress Nic = PciAddress.Parse(Name);
+    private static readonly string Rule = UdevRuleFile.PathOfBinding(Nic);
+
+    private readonly FakeHost _fake = FakeHost.Create().AddSystem().AddDirectory("/etc/udev/rules.d")
+        .AddPciBridge("0000:00:10.0", secondaryBus: 1, iommuGroup: 8)
+        .AddPciDevice(Name, 0x8086, 0x10d3, driver: "e1000e", iommuGroup: 9, parent: "0000:00:10.0")
+        .AddNetworkInterface(Name, "enp1s0")
+        .WriteAttribute(Name, "sriov_totalvfs", "4\n").WriteAttribute(Name, "sriov_numvfs", "0\n");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _fake.Dispose();
+
+    [Fact]
+    public async Task A_binding_is_written_and_removed_without_a_trace_and_the_driver_stays()
+    {
+        var plan = _fake.Open().PlanPersist([Nic]);
+        Assert.Equal((PlanKind.Persist, PlanStepKind.WriteRuleFile, $"write {Rule}"), (plan.Kind, Assert.Single(plan.Steps).Kind, plan.Steps[0].Description));
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Equal((Nic, "vfio-pci", false), Configured());
+        Assert.Equal("e1000e", _fake.DriverOf(Name));
+        Assert.Empty(_fake.Open().PlanPersist([Nic]).Steps);
+        Assert.Equal($"replace {Rule}", Assert.Single(_fake.Open().PlanPersist([Nic], "e1000e").Steps).Description);
+
+        await _fake.Open().PlanPersistVirtualFunctions(Nic, 2).ApplyAsync(cancellationToken: Token);
+        var remove = _fake.Open().PlanUnpersist([Nic]);
+        Assert.Equal(2, remove.Steps.Count);
+        await remove.ApplyAsync(cancellationToken: Token);
+        Assert.Empty(Directory.GetFileSystemEntries(_fake.PathOf("/etc/udev/rules.d")));
+        Assert.Empty(_fake.Open().PlanUnpersist([Nic]).Steps);
+    }
+
+    [Fact]
+    public async Task An_edited_file_is_replaced_or_removed_only_if_this_is_accepted()
+    {
+        await _fake.Open().PlanPersist([Nic]).ApplyAsync(cancellationToken: Token);
+        var edited = File.ReadAllText(_fake.PathOf(Rule)) + "# ours\n";
+        _fake.WriteFile(Rule, edited);
+        foreach (var plan in new[] { _fake.Open().PlanPersist([Nic]), _fake.Open().PlanUnpersist([Nic]) })
+        {
+            Assert.True(plan.IsRefused);
+            Assert.Contains(plan.Findings, finding => finding.Id == FindingIds.PersistenceFileEdited);
+            await Assert.ThrowsAsync<PlanRefusedException>(() => plan.ApplyAsync(cancellationToken: Token));
+        }
+
+        Assert.Equal(edited, File.ReadAllText(_fake.PathOf(Rule)));
+        await _fake.Open().PlanUnpersist([Nic], new PlanOptions { Accepted = [FindingIds.PersistenceFileEdited] }).ApplyAsync(cancellationToken: Token);
+        Assert.False(File.Exists(_fake.PathOf(Rule)));
+    }
+
+    [Fact]
+    public void A_device_that_another_program_configures_is_left_to_it()
+    {
+        _fake.WriteFile($"/etc/driverctl.d/pci-{Name}", "vfio-pci\n");
+        var plan = _fake.Open().PlanPersist([Nic]);
+        Assert.True(plan.IsRefused);
+        Assert.Contains($"driverctl unset-override {Name}", Assert.Single(plan.Findings, finding => finding.Id == FindingIds.PersistenceConflict).Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_appears_meanwhile_is_not_replaced()
+    {
+        var plan = _fake.Open().PlanPersist([Nic]);
+        _fake.WriteFile(Rule, "SUBSYSTEM==\"net\"\n");
+        await Assert.ThrowsAnyAsync<Sdk.Facts.PassthroughException>(() => plan.ApplyAsync(cancellationToken: Token));
+        Assert.Equal("SUBSYSTEM==\"net\"\n", File.ReadAllText(_fake.PathOf(Rule)));
+    }
+
+    [Fact]
+    public void A_number_that_the_device_does_not_have_is_an_error() =>
+        Assert.Throws<PersistenceException>(() => _fake.Open().PlanPersistVirtualFunctions(Nic, 5));
+
+    [Fact]
+    public async Task A_saved_plan_is_the_same_plan()
+    {
+        foreach (var plan in new[] { _fake.Open().PlanPersist([Nic]), _fake.Open().PlanPersistVirtualFunctions(Nic, 2, probesDrivers: true) })
+        {
+            await _fake.Open().PlanAgain(SavedPlan.Parse(plan.ToJson())).ApplyAsync(cancellationToken: Token);
+        }
+
+        Assert.Equal(2, Directory.GetFiles(_fake.PathOf("/etc/udev/rules.d")).Length);
+        Assert.Contains("sriov_drivers_autoprobe}=\"1\"", File.ReadAllText(_fake.PathOf(UdevRuleFile.PathOfVirtualFunctions(Nic))), StringComparison.Ordinal);
+    }
+
+    private (PciAddress, string?, bool) Configured()
+    {
+        var device = Assert.Single(PassthroughHost.At(_fake.Root).Capture().System.Persistence.Devices.Value);
+        return (device.Address, device.Driver, device.IsEdited);
+    }
+}
