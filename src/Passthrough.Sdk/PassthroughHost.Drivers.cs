@@ -10,6 +10,7 @@ using Passthrough.Sdk.Plans.Changes;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Saved;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk;
 
@@ -111,7 +112,7 @@ public sealed partial class PassthroughHost
         }
     }
 
-    private ChangeContext ContextOf(PlanOptions options) => new(Sysfs, _directory ?? "/", RunsCommands: IsLocal && _fakeRoot is null, UseOf, options, _time);
+    private ChangeContext ContextOf(PlanOptions options) => new(new AwaitedSysfs(Sysfs), _directory ?? "/", RunsCommands: IsLocal && _fakeRoot is null, UseOf, options, _time);
 
     private static ValueList<PciAddress> AddressesOf(IEnumerable<PciAddress> devices)
     {

@@ -94,16 +94,15 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     public async Task RestoreAsync(PciAddress device, HostBinding wanted, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var now = ReadBinding(device);
-        if (now.DriverOverride != wanted.DriverOverride)
-        {
-            // A line feed alone takes the override away. Kernel: drivers/base/driver.c, driver_set_override.
-            await WriteAsync($"{Bus}/devices/{device}/driver_override", wanted.DriverOverride ?? "\n", timeout, cancellationToken).ConfigureAwait(false);
-        }
-
         if (now.Driver == wanted.Driver)
         {
+            await OverrideAsync(device, now.DriverOverride, wanted.DriverOverride, timeout, cancellationToken).ConfigureAwait(false);
             return;
         }
+
+        // An override that names another driver than the bound one was written after the device was bound, and so it is restored.
+        var meanwhile = wanted is { Driver: not null, DriverOverride: not null } ? wanted.Driver : wanted.DriverOverride;
+        await OverrideAsync(device, now.DriverOverride, meanwhile, timeout, cancellationToken).ConfigureAwait(false);
 
         if (now.Driver is not null)
         {
@@ -130,6 +129,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         }
 
         await WaitAsync(device, driver => driver == wanted.Driver, $"bound to {wanted.Driver} again", timeout, cancellationToken).ConfigureAwait(false);
+        await OverrideAsync(device, meanwhile, wanted.DriverOverride, timeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Clears the override, unbinds the driver, and lets the kernel choose another, which may be none.</summary>
@@ -180,6 +180,10 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // A line feed alone takes the override away. Kernel: drivers/base/driver.c, driver_set_override.
+    private Task OverrideAsync(PciAddress device, string? now, string? wanted, TimeSpan timeout, CancellationToken cancellationToken) =>
+        now == wanted ? Task.CompletedTask : WriteAsync($"{Bus}/devices/{device}/driver_override", wanted ?? "\n", timeout, cancellationToken);
 
     private async Task WriteAsync(string path, string content, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ internal sealed class LoadModule : ChangeStep
         if (!IsLoaded(change, context))
         {
             throw new PassthroughException(
-                $"cannot load the kernel module {change.Name}: {(code == 0 ? "modprobe loaded nothing, so a blacklist or an install line in /etc/modprobe.d prevents it" : said)}; run passthrough doctor, which names the line, or load it by hand");
+                $"cannot load the kernel module {change.Name}: {(code == 0 ? "modprobe loaded nothing, so a blacklist or an install line in /etc/modprobe.d prevents it" : said)}; find the line there (modprobe --showconfig), or load the module by hand");
         }
     }
 

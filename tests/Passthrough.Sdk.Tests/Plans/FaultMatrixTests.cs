@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Xml.Linq;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
@@ -26,7 +27,7 @@ public sealed class FaultMatrixTests
     private static readonly PlanOptions Fast = new()
     {
         DriverTimeout = TimeSpan.FromMilliseconds(150),
-        LibvirtTimeout = TimeSpan.FromSeconds(20), // a capture on a busy machine takes a moment, too
+        LibvirtTimeout = TimeSpan.FromSeconds(4), // a capture on a busy machine takes a moment, too
         UndoTimeout = TimeSpan.FromMilliseconds(150),
         UnplugTimeout = TimeSpan.FromMilliseconds(150),
         ResetTimeout = TimeSpan.FromMilliseconds(150),
@@ -154,7 +155,8 @@ public sealed class FaultMatrixTests
 
     private sealed class Machine : IDisposable
     {
-        private readonly FakeHost _fake = FakeHost.Create()
+        // In memory where there is such a directory: every case writes a journal to the disk, and waits for it.
+        private readonly FakeHost _fake = FakeHost.Create(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"passthrough-fake-{Guid.NewGuid():N}"))
             .AddSystem()
             .AddPciDriver("vfio-pci")
             .AddPciDriver("pci-stub")
@@ -263,8 +265,7 @@ public sealed class FaultMatrixTests
         public string State()
         {
             var text = new StringBuilder();
-            var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
-            var entries = new[] { "/sys", "/etc/mdevctl.d" }.SelectMany(directory => new DirectoryInfo(_fake.Root + directory).EnumerateFileSystemInfos("*", all));
+            var entries = new[] { "/sys", "/etc/mdevctl.d" }.SelectMany(directory => Under(new DirectoryInfo(_fake.Root + directory)));
             foreach (var entry in entries.OrderBy(entry => entry.FullName, StringComparer.Ordinal))
             {
                 var shown = entry.LinkTarget ?? (entry is FileInfo file ? Convert.ToHexString(File.ReadAllBytes(file.FullName).AsSpan(0, (int)Math.Min(64, file.Length))) : "");
@@ -273,11 +274,26 @@ public sealed class FaultMatrixTests
 
             foreach (var domain in Libvirt.GetDomains())
             {
-                text.Append(CultureInfo.InvariantCulture, $"{domain.Name}: {domain.IsActive()}\n{domain.GetXml(DomainXmlOptions.Inactive)}\n{(domain.IsActive() ? domain.GetXml() : "")}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{domain.Name}: {domain.IsActive()}\n{Plain(domain.GetXml(DomainXmlOptions.Inactive))}\n{(domain.IsActive() ? Plain(domain.GetXml()) : "")}\n");
             }
 
             return text.ToString();
         }
+
+        // Without aliases, which libvirt counts up, one element a line, and the devices in order: one that is plugged in again comes last.
+        private static string Plain(string xml)
+        {
+            var document = XDocument.Parse(xml);
+            document.Descendants("alias").Remove();
+            document.DescendantNodes().OfType<XText>().Where(text => string.IsNullOrWhiteSpace(text.Value)).Remove();
+            var devices = document.Descendants("hostdev").OrderBy(device => device.ToString(), StringComparer.Ordinal).ToList();
+            devices.Remove();
+            return document + string.Join('\n', devices);
+        }
+
+        // .NET's own recursion follows links to directories, and sysfs is full of them.
+        private static IEnumerable<FileSystemInfo> Under(DirectoryInfo directory) => directory.EnumerateFileSystemInfos()
+            .SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } below ? Under(below).Prepend(entry) : [entry]);
 
         private int Act() => _fault?.Invoke() ?? 0;
 

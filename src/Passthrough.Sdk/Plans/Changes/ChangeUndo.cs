@@ -14,7 +14,20 @@ internal sealed class ChangeUndo(ChangeSteps steps, ChangeContext context, ILogg
     public async Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
     {
         var report = new UndoReport(logger, progress);
-        foreach (var step in entry.Steps.Where(step => step.Number <= entry.Begun).Reverse())
+        var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();
+
+        // A write that exceeded its deadline may take effect after whatever is undone now.
+        if (begun.Count > 0 && await context.Sysfs.SettleAsync(context.Options.UndoTimeout, context.Time).ConfigureAwait(false) is { } pending)
+        {
+            foreach (var step in begun)
+            {
+                report.Failed(step, new PassthroughException($"a write to {pending} is still in progress and may take effect later, because a driver waits for a program that uses the device; find that program and end it"));
+            }
+
+            return [.. report.NotUndone];
+        }
+
+        foreach (var step in begun)
         {
             if (await report.TryAsync(step, () => UndoAsync(entry, ChangeOf(entry, step))).ConfigureAwait(false))
             {
