@@ -27,12 +27,25 @@ internal static class DriverVerbs
     public static Command CreateReset()
     {
         var address = SharedOptions.Address();
-        var method = new Option<string>("--method") { Description = "The method, such as flr or bus; without it, the kernel's choice", HelpName = "NAME" };
+        var method = Name("--method", "The method, such as flr or bus; without it, the kernel's choice");
         return Create("reset", "Reset a device", [address], [method], (parsed, libvirt, options) =>
             PassthroughHost.Local().PlanReset(parsed.GetRequiredValue(address), parsed.GetValue(method), libvirt, options));
     }
 
-    private static Option<string> Driver(string description) => new("--driver") { Description = description, HelpName = "NAME" };
+    private static Option<string> Driver(string description) => Name("--driver", description);
+
+    private static Option<string> Name(string name, string description)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = "NAME" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && (value.Length == 0 || value.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))))
+            {
+                result.AddError($"{name}: '{value}' is not a name of the kernel; use letters, digits, '-' and '_'");
+            }
+        });
+        return option;
+    }
 
     private static Command Create(
         string name, string description, Argument[] arguments, Option<string>[] options, Func<ParseResult, LibvirtFacts, PlanOptions, DevicePlan> makePlan)
