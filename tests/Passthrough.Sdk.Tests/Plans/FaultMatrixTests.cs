@@ -32,6 +32,7 @@ public sealed class FaultMatrixTests
         UnplugTimeout = TimeSpan.FromMilliseconds(150),
         ResetTimeout = TimeSpan.FromMilliseconds(150),
         VirtualFunctionTimeout = TimeSpan.FromMilliseconds(150),
+        MediatedDeviceTimeout = TimeSpan.FromMilliseconds(150),
     };
 
     /// <summary>How an action fails: once with an errno, from then on with an errno, or by not returning.</summary>

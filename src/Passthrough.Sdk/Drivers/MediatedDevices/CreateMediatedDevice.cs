@@ -26,8 +26,7 @@ internal sealed class CreateMediatedDevice : ChangeStep
     {
         var (parent, type) = MediatedPlace.Parse(change.After);
         var uuid = Guid.Parse(change.Name);
-        return new MediatedDeviceWriter(context.Sysfs, context.Time)
-            .ChangeAsync(writer => writer.CreateAsync(parent, type, uuid, context.Options.MediatedDeviceTimeout, cancellationToken), uuid, context.Options.UndoTimeout);
+        return new MediatedDeviceWriter(context.Sysfs, context.Time).CreateAsync(parent, type, uuid, context.Options.MediatedDeviceTimeout, cancellationToken);
     }
 
     public override Task UndoAsync(HostChange change, ChangeContext context) => MediatedUndo.RemoveAsync(Guid.Parse(change.Name), change.After, context);

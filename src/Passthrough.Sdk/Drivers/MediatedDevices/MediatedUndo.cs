@@ -30,17 +30,19 @@ internal static class MediatedUndo
 
     /// <summary>Creates a device again that a plan removed; nothing is done if it exists.</summary>
     /// <exception cref="PassthroughException">Another device has the UUID, or the kernel refuses.</exception>
-    public static Task CreateAsync(Guid uuid, string? place, ChangeContext context)
+    public static async Task CreateAsync(Guid uuid, string? place, ChangeContext context)
     {
         var writer = new MediatedDeviceWriter(context.Sysfs, context.Time);
         var (parent, type) = MediatedPlace.Parse(place);
-        return writer.Find(uuid) switch
+        if (writer.Find(uuid) is not { } device)
         {
-            null => writer.CreateAsync(parent, type, uuid, context.Options.MediatedDeviceTimeout, CancellationToken.None),
-            { } device when device.Parent == parent && device.Type == type => Task.CompletedTask,
-            { } device => throw new MediatedDeviceException(
-                uuid, $"the mediated device {uuid:D} exists with the type {device.Type} on {device.Parent}, so the previous one ({type} on {parent}) cannot be created again; remove it first"),
-        };
+            await writer.CreateAsync(parent, type, uuid, context.Options.MediatedDeviceTimeout, CancellationToken.None).ConfigureAwait(false);
+        }
+        else if (device.Parent != parent || device.Type != type)
+        {
+            throw new MediatedDeviceException(
+                uuid, $"the mediated device {uuid:D} exists with the type {device.Type} on {device.Parent}, so the previous one ({type} on {parent}) cannot be created again; remove it first");
+        }
     }
 
     /// <summary>Throws if a process has the device open.</summary>

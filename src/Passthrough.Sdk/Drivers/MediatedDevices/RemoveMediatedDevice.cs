@@ -34,8 +34,7 @@ internal sealed class RemoveMediatedDevice : ChangeStep
     {
         var uuid = Guid.Parse(change.Name);
         MediatedUndo.RefuseUsed(uuid, context);
-        return new MediatedDeviceWriter(context.Sysfs, context.Time)
-            .ChangeAsync(writer => writer.RemoveAsync(uuid, context.Options.MediatedDeviceTimeout, cancellationToken), uuid, context.Options.UndoTimeout);
+        return new MediatedDeviceWriter(context.Sysfs, context.Time).RemoveAsync(uuid, context.Options.MediatedDeviceTimeout, cancellationToken);
     }
 
     public override Task UndoAsync(HostChange change, ChangeContext context) => MediatedUndo.CreateAsync(Guid.Parse(change.Name), change.Before, context);

@@ -66,24 +66,6 @@ internal sealed class MediatedDeviceWriter(ISysfs sysfs, TimeProvider time)
         }
     }
 
-    /// <summary>Makes a change; if it fails or is cancelled, waits until its write has ended, so that whoever undoes it sees its effect.</summary>
-    /// <param name="change">The change.</param>
-    /// <param name="uuid">The UUID of the device.</param>
-    /// <param name="limit">The maximum time to wait for the write.</param>
-    /// <exception cref="MediatedDeviceException">The change failed.</exception>
-    public async Task ChangeAsync(Func<MediatedDeviceWriter, Task> change, Guid uuid, TimeSpan limit)
-    {
-        try
-        {
-            await change(this).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or MediatedDeviceException { ErrorNumber: Errno.TimedOut })
-        {
-            await SettleAsync(uuid, limit).ConfigureAwait(false);
-            throw;
-        }
-    }
-
     /// <summary>Waits until the last write has ended; until then, its effect is unknown.</summary>
     /// <exception cref="MediatedDeviceException">It does not end in time.</exception>
     public async Task SettleAsync(Guid uuid, TimeSpan limit)
