@@ -97,8 +97,9 @@ public sealed class BindTests : IDisposable
         Assert.NotEqual("", methods);
         foreach (var method in methods.Split(' '))
         {
+            // The kernel lists a reset of the bus and may yet refuse it, depending on the slot.
             var (code, output, errors) = Run($"reset {Nic} --method {method}");
-            Assert.True(code == 0, output + errors);
+            Assert.True(code == 0 || (method == "bus" && code == 3 && errors.Contains("ENOTTY", StringComparison.Ordinal)), output + errors);
             Assert.Equal(methods, Shell.Run($"cat /sys/bus/pci/devices/{Nic}/reset_method"));
         }
 
@@ -111,7 +112,7 @@ public sealed class BindTests : IDisposable
     [Fact]
     public void A_driver_that_does_not_take_the_device_is_undone()
     {
-        var (code, _, errors) = Run($"bind {Nic} --driver nvme"); // probes it, and refuses
+        var (code, _, errors) = Run($"bind {Nic} --driver virtio-pci"); // probes it, and refuses
 
         Assert.True(code == 3, errors);
         Assert.Contains("every change was undone", errors, StringComparison.Ordinal);

@@ -33,6 +33,12 @@ internal sealed class AssignmentUndo(
             }
         }
 
+        // A write to the kernel that exceeded its deadline may take effect after whatever is undone now.
+        if (report.IsClean && begun.Count > 0 && await drivers.SettleAsync(options.UndoTimeout).ConfigureAwait(false) is { } pending)
+        {
+            begun.ForEach(step => report.NotTried(step, pending));
+        }
+
         if (report.IsClean)
         {
             foreach (var step in begun)

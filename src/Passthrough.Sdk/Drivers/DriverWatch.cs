@@ -14,6 +14,8 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
 {
     private const string Bus = "/sys/bus/pci";
 
+    private readonly AwaitedSysfs _sysfs = sysfs as AwaitedSysfs ?? new(sysfs);
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
@@ -22,7 +24,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     public string? Read(PciAddress device)
     {
         var path = $"{Bus}/devices/{device}/driver";
-        var errno = sysfs.TryReadLink(path, out var target);
+        var errno = _sysfs.TryReadLink(path, out var target);
         if (errno == Errno.Success)
         {
             return Path.GetFileName(target);
@@ -33,12 +35,19 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             : throw new PassthroughException($"cannot read the driver of {device}: {path}: {Errno.Describe(errno)}");
     }
 
+    /// <summary>Waits until every write that exceeded its deadline has ended.</summary>
+    /// <param name="limit">The maximum time to wait.</param>
+    /// <returns>The reason why what happens next is unknown; null if every write has ended.</returns>
+    public async Task<string?> SettleAsync(TimeSpan limit) => await _sysfs.SettleAsync(limit, time).ConfigureAwait(false) is { } pending
+        ? $"a write to {pending} is still in progress and may take effect later, because a driver waits for a program that uses the device; find that program and end it"
+        : null;
+
     /// <summary>Returns whether the kernel has the device.</summary>
     /// <exception cref="PassthroughException">The kernel's file cannot be read.</exception>
     public bool IsThere(PciAddress device)
     {
         var path = $"{Bus}/devices/{device}";
-        var errno = sysfs.TryStatus(path, out _);
+        var errno = _sysfs.TryStatus(path, out _);
         return errno == Errno.Success || (Errno.IsAbsent(errno)
             ? false
             : throw new PassthroughException($"cannot tell whether {device} exists: {path}: {Errno.Describe(errno)}"));
@@ -51,7 +60,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     /// <exception cref="PassthroughException">The file cannot be read, or the kernel has blocked it for two seconds because it is changing the device.</exception>
     public HostBinding ReadBinding(PciAddress device)
     {
-        var text = sysfs.ReadTextUnderLock($"{Bus}/devices/{device}/driver_override");
+        var text = _sysfs.ReadTextUnderLock($"{Bus}/devices/{device}/driver_override");
         return text.IsUnknown
             ? throw new PassthroughException($"cannot read the driver_override of {device}: {text.Source}: {text.Reason}; wait, or find what uses the device, then try again")
             : new(Read(device), text.Value?.Trim() is { Length: > 0 } name and not "(null)" ? name : null);
@@ -59,7 +68,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
 
     /// <summary>Returns the processes that have the device open through VFIO.</summary>
     /// <exception cref="PassthroughException">It cannot be determined.</exception>
-    public IReadOnlyList<string> HoldersOf(PciAddress device) => VfioHolders.Find(sysfs, device);
+    public IReadOnlyList<string> HoldersOf(PciAddress device) => VfioHolders.Find(_sysfs, device);
 
     /// <summary>
     /// Returns whether there is nothing to restore: the device has the wanted state, or does not exist. If
@@ -187,7 +196,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
 
     private async Task WriteAsync(string path, string content, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var errno = await sysfs.WriteAsync(path, content, timeout, time, cancellationToken).ConfigureAwait(false);
+        var errno = await _sysfs.WriteAsync(path, content, timeout, time, cancellationToken).ConfigureAwait(false);
         if (errno != Errno.Success)
         {
             throw new PassthroughException(

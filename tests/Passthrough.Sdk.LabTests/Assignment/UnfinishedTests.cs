@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk.Plans;
 
@@ -58,7 +59,7 @@ public sealed class UnfinishedTests : IDisposable
         var entry = Shell.Run($"cat {Journal}/*.json");
         File.WriteAllText($"{Journal}/torn.json", entry[..(entry.Length / 2)]);
         File.WriteAllText($"{Journal}/empty.json", "");
-        File.WriteAllText($"{Journal}/newer.json", entry.Replace("\"format\": 3", "\"format\": 99", StringComparison.Ordinal));
+        File.WriteAllText($"{Journal}/newer.json", Regex.Replace(entry, "\"format\": [0-9]+", "\"format\": 99"));
         File.WriteAllText($"{Journal}/away.json", entry.Replace("qemu:///system", "qemu+unix:///system?socket=/none", StringComparison.Ordinal).Replace("\"id\": \"", "\"id\": \"away-", StringComparison.Ordinal));
         File.WriteAllText($"{Journal}/vanished.json", entry.Replace("\"domain\": \"good\"", "\"domain\": \"vanished\"", StringComparison.Ordinal).Replace("\"id\": \"", "\"id\": \"vanished-", StringComparison.Ordinal));
         try

@@ -85,7 +85,7 @@ internal sealed class ResetDevice : ChangeStep
     private static string Explain(int errno) => errno switch
     {
         Errno.TimedOut => "the kernel did not complete the reset in time, and it is still in progress; see the kernel log",
-        Errno.NotTty => "no method works for it: it has none of its own, and a reset of its bus would reset other functions too (ENOTTY)",
+        Errno.NotTty => "the kernel can use none of these methods now (ENOTTY); a reset of the bus requires that no other function is on it and that its slot allows it; try another method",
         Errno.Busy or Errno.Again => "its driver or another reset holds it (EAGAIN); try again",
         Errno.NotFound => "the kernel has no method to reset it (no file reset)",
         _ when Errno.IsPermission(errno) => $"{Errno.Describe(errno)}; run as root",
