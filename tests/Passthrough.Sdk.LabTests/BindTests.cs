@@ -49,7 +49,7 @@ public sealed class BindTests : IDisposable
     [Fact]
     public void A_nic_in_use_and_a_mounted_disk_are_refused()
     {
-        Shell.Run($"ip addr add 192.0.2.9/24 dev $(ls /sys/bus/pci/devices/{Nic}/net); mkfs.ext4 -q -F /dev/nvme0n1; mkdir -p /tmp/bound; mount /dev/nvme0n1 /tmp/bound");
+        Shell.Run($"net=$(ls /sys/bus/pci/devices/{Nic}/net); ip link set $net up; ip addr add 192.0.2.9/24 dev $net; mkfs.ext4 -q -F /dev/nvme0n1; mkdir -p /tmp/bound; mount /dev/nvme0n1 /tmp/bound");
         try
         {
             foreach (var device in new[] { Nic, "0000:02:00.0" })
@@ -63,7 +63,7 @@ public sealed class BindTests : IDisposable
         }
         finally
         {
-            Shell.Run($"umount /tmp/bound; ip addr flush dev $(ls /sys/bus/pci/devices/{Nic}/net)");
+            Shell.Run($"umount /tmp/bound; net=$(ls /sys/bus/pci/devices/{Nic}/net) && ip addr flush dev $net && ip link set $net down");
         }
     }
 
