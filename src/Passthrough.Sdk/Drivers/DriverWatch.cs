@@ -38,9 +38,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     /// <summary>Waits until every write that exceeded its deadline has ended.</summary>
     /// <param name="limit">The maximum time to wait.</param>
     /// <returns>The reason why what happens next is unknown; null if every write has ended.</returns>
-    public async Task<string?> SettleAsync(TimeSpan limit) => await _sysfs.SettleAsync(limit, time).ConfigureAwait(false) is { } pending
-        ? $"a write to {pending} is still in progress and may take effect later, because a driver waits for a program that uses the device; find that program and end it"
-        : null;
+    public Task<string?> SettleAsync(TimeSpan limit) => _sysfs.SettleAsync(limit, time);
 
     /// <summary>Returns whether the kernel has the device.</summary>
     /// <exception cref="PassthroughException">The kernel's file cannot be read.</exception>

@@ -22,7 +22,7 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
     {
         var changes = new List<HostChange>();
         var findings = Judge(devices).ToList();
-        foreach (var device in Present(devices))
+        foreach (var device in Context(devices).Devices)
         {
             Write(device.Address, UdevRuleFile.PathOfBinding(device.Address), UdevRuleWriter.Write(PersistentBinding.Of(device, driver)), changes, findings);
         }
@@ -42,7 +42,7 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
     {
         var changes = new List<HostChange>();
         var findings = Judge([device]).ToList();
-        foreach (var function in Present([device]))
+        foreach (var function in Context([device]).Devices)
         {
             Write(device, UdevRuleFile.PathOfVirtualFunctions(device), UdevRuleWriter.Write(PersistentVirtualFunctions.Of(function, count, probesDrivers)), changes, findings);
         }
@@ -82,17 +82,6 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
 
         changes.Add(new(PlanStepKind.WriteRuleFile, device, path, now, text));
         findings.AddRange(now is null ? [] : Edited(device, path, now));
-    }
-
-    private IEnumerable<PciDevice> Present(ValueList<PciAddress> devices)
-    {
-        foreach (var address in devices)
-        {
-            if (snapshot.Devices.TryGet(address, out var device))
-            {
-                yield return device;
-            }
-        }
     }
 
     private ReadinessContext Context(ValueList<PciAddress> devices) =>

@@ -60,7 +60,7 @@ internal sealed class AwaitedSysfs(ISysfs inner) : ISysfs
     /// <summary>Waits until every write has returned.</summary>
     /// <param name="limit">The maximum time to wait.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>The file of a write that has not returned; null if all have.</returns>
+    /// <returns>The reason why what happens next is unknown, with the file of a write that has not returned; null if all have.</returns>
     public async Task<string?> SettleAsync(TimeSpan limit, TimeProvider time)
     {
         List<(string Path, TaskCompletionSource Done)> pending;
@@ -76,7 +76,9 @@ internal sealed class AwaitedSysfs(ISysfs inner) : ISysfs
         }
         catch (TimeoutException)
         {
-            return pending.Find(write => !write.Done.Task.IsCompleted).Path;
+            return pending.Find(write => !write.Done.Task.IsCompleted).Path is not { } path
+                ? null // it returned at this moment
+                : $"a write to {path} is still in progress and may take effect later, because a driver waits for a program that uses the device; find that program and end it";
         }
     }
 }

@@ -87,7 +87,7 @@ internal static class HostState
         if (!refusing.IsEmpty)
         {
             throw new PassthroughException(
-                $"{device} is bound to {driver} and cannot be unbound from it: {string.Join("; ", refusing.Select(finding => $"{finding.Title} [{finding.Id}]: {finding.Remedy}"))}; then try again");
+                $"{device} is bound to {driver} and cannot be unbound from it: {PlanGuards.Describe(refusing)}; then try again");
         }
     }
 

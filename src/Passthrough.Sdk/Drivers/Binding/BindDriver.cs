@@ -134,7 +134,7 @@ internal sealed class BindDriver : ChangeStep
         if (!refusing.IsEmpty)
         {
             throw new PassthroughException(
-                $"{device} is bound to {driver} and cannot be unbound from it: {string.Join("; ", refusing.Select(finding => $"{finding.Title} [{finding.Id}]: {finding.Remedy}"))}; then recover again");
+                $"{device} is bound to {driver} and cannot be unbound from it: {PlanGuards.Describe(refusing)}; then recover again");
         }
     }
 }

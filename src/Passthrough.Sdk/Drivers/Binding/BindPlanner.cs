@@ -23,7 +23,7 @@ internal sealed class BindPlanner(HostSnapshot snapshot, DriverWatch drivers, Li
     public (ValueList<HostChange> Changes, ValueList<Finding> Findings) Bind(ValueList<PciAddress> devices, string? driver)
     {
         var changes = new List<HostChange>();
-        foreach (var device in Present(devices))
+        foreach (var device in Context(devices).Devices)
         {
             var name = driver is null ? DriverChoice.For(snapshot, device) : DriverChoice.NameIn(snapshot, driver);
             var (from, to) = (drivers.ReadBinding(device.Address), new HostBinding(name, name));
@@ -50,7 +50,7 @@ internal sealed class BindPlanner(HostSnapshot snapshot, DriverWatch drivers, Li
     public (ValueList<HostChange> Changes, ValueList<Finding> Findings) Unbind(ValueList<PciAddress> devices, string? driver, BindingRecords records)
     {
         var changes = new List<HostChange>();
-        foreach (var device in Present(devices))
+        foreach (var device in Context(devices).Devices)
         {
             var from = drivers.ReadBinding(device.Address);
             var recorded = records.Find(device.Address, BindDriver.NoDomain)?.Binding;
@@ -68,16 +68,8 @@ internal sealed class BindPlanner(HostSnapshot snapshot, DriverWatch drivers, Li
     // An override that names a driver of the host is the administrator's.
     private static bool IsReserved(string? driver) => HostDrivers.IsForGuests(driver) || driver == "pci-stub";
 
-    private IEnumerable<PciDevice> Present(ValueList<PciAddress> devices)
-    {
-        foreach (var address in devices)
-        {
-            if (snapshot.Devices.TryGet(address, out var device))
-            {
-                yield return device;
-            }
-        }
-    }
+    private ReadinessContext Context(ValueList<PciAddress> devices) =>
+        new(snapshot, snapshot.System.Environment.Xen.IsDom0.Value ? GuestKind.XenHvm : GuestKind.Qemu) { Addresses = devices, Expected = expected, Libvirt = libvirt };
 
     // A device whose driver stays is not taken from anybody.
     private ValueList<Finding> Judge(ValueList<PciAddress> devices, List<HostChange> changes)
@@ -85,8 +77,7 @@ internal sealed class BindPlanner(HostSnapshot snapshot, DriverWatch drivers, Li
         var moving = changes.Where(change => change.From is { } from && change.To?.Driver != from.Driver).ToList();
         ValueList<PciAddress> toGuests = [.. moving.Where(change => HostDrivers.IsForGuests(change.To?.Driver)).Select(change => change.Device!.Value)];
         ValueList<PciAddress> toHost = [.. moving.Where(change => !HostDrivers.IsForGuests(change.To?.Driver)).Select(change => change.Device!.Value)];
-        var guest = snapshot.System.Environment.Xen.IsDom0.Value ? GuestKind.XenHvm : GuestKind.Qemu;
-        var context = new ReadinessContext(snapshot, guest) { Addresses = devices, Expected = expected, Libvirt = libvirt };
+        var context = Context(devices);
         var findings = ReadinessEngine.Run(ReadinessRules.OfAddresses, context).ToList();
         if (!toGuests.IsEmpty)
         {

@@ -186,7 +186,7 @@ internal sealed class VirtualFunctionUndo(
         {
             throw new PassthroughException(
                 string.Create(CultureInfo.InvariantCulture, $"{function} has {now} virtual functions and had {before} before; they were not removed: ")
-                + string.Join("; ", refusing.Select(finding => $"{finding.Title} [{finding.Id}]: {finding.Remedy}")));
+                + PlanGuards.Describe(refusing));
         }
 
         await writer.SetAsync(function, 0, options.VirtualFunctionTimeout, CancellationToken.None).ConfigureAwait(false);

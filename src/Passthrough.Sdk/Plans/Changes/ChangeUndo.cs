@@ -21,7 +21,7 @@ internal sealed class ChangeUndo(ChangeSteps steps, ChangeContext context, ILogg
         {
             foreach (var step in begun)
             {
-                report.Failed(step, new PassthroughException($"a write to {pending} is still in progress and may take effect later, because a driver waits for a program that uses the device; find that program and end it"));
+                report.Failed(step, new PassthroughException(pending));
             }
 
             return [.. report.NotUndone];

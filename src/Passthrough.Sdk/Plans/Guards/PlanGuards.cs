@@ -61,6 +61,9 @@ internal static class PlanGuards
     public static ValueList<Finding> Refusing(IEnumerable<Finding> findings, ValueList<string> accepted, ValueList<Finding>? shown = null) =>
         [.. findings.Where(finding => Refuses(finding, accepted) || (IsAccepted(finding, accepted) && shown is { } known && !known.Any(other => IsSame(finding, other))))];
 
+    /// <summary>Describes findings that refuse a part of an undo, in one line: each with its id and its remedy.</summary>
+    public static string Describe(IEnumerable<Finding> refusing) => string.Join("; ", refusing.Select(finding => $"{finding.Title} [{finding.Id}]: {finding.Remedy}"));
+
     private static bool IsSame(Finding finding, Finding other) => finding.Id == other.Id && finding.Title == other.Title;
 
     /// <summary>Checks that every accepted id is the id of a finding.</summary>
