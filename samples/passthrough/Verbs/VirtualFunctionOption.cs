@@ -35,7 +35,7 @@ internal static class VirtualFunctionOption
     };
 
     /// <summary>Reads one element.</summary>
-    /// <returns>The reason why it is none; null if it is one.</returns>
+    /// <returns>The reason why the text is not a setting; null if it is one.</returns>
     internal static string? Parse(string text, out VirtualFunctionSettings? settings)
     {
         settings = null;

@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Persistence;
 /// <param name="State">How the host is.</param>
 public sealed record PersistenceCheck(PersistentDevice Device, PersistenceState State)
 {
-    /// <summary>Gets the function that has the address now; null if there is none, or if it is not known.</summary>
+    /// <summary>Gets the function that has the address now; null if no function has it, or if it is not known.</summary>
     public PciDevice? Now { get; init; }
 
     /// <summary>

@@ -3,7 +3,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Persistence;
 
-/// <summary>Checks the values that become part of a rule of udev and of a command of a shell: nothing but what cannot mean anything there.</summary>
+/// <summary>Checks the values that become part of a udev rule and of a shell command: only characters without a special meaning there are allowed.</summary>
 internal static class PersistentValues
 {
     private const int MostNameLength = 63;

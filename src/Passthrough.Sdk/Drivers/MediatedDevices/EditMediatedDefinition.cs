@@ -74,7 +74,7 @@ internal sealed class EditMediatedDefinition : ChangeStep
     private static (string Parent, string Uuid) Names(HostChange change) =>
         change.Name.Split('/') is [.., var parent, var uuid] ? (parent, uuid) : throw new FormatException($"'{change.Name}' is not the path of a definition");
 
-    /// <summary>The content of a file; null if there is none.</summary>
+    /// <summary>The content of a file; null if the file does not exist.</summary>
     /// <exception cref="PassthroughException">It cannot be read.</exception>
     internal static string? Read(string path, ISysfs sysfs) => sysfs.TryReadAll(path, MostBytes, out var content) switch
     {

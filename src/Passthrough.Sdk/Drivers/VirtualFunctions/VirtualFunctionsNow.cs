@@ -4,7 +4,7 @@ using Passthrough.Sdk.Host.Usage;
 namespace Passthrough.Sdk.Drivers;
 
 /// <summary>The virtual functions of a physical function when the plan is made.</summary>
-/// <param name="Interface">The network interface that sets them; null if there is none.</param>
+/// <param name="Interface">The network interface that sets them; null if the physical function has no interface.</param>
 /// <param name="Functions">Their settings; empty if there are none, or if they are not reported.</param>
 internal sealed record VirtualFunctionsNow(string? Interface, ValueList<InterfaceVirtualFunction> Functions)
 {

@@ -30,14 +30,14 @@ public sealed record MediatedDeviceStatus
     /// </summary>
     public ValueList<UnreadSource> UnreadDefinitions { get; init; } = [];
 
-    /// <summary>Gets the udev rule that creates the defined devices at boot. Absent if there is none, as on a host without mdevctl.</summary>
+    /// <summary>Gets the udev rule that creates the defined devices at boot. Absent if no rule creates them, as on a host without mdevctl.</summary>
     public Fact<MediatedStarter> Starter { get; init; }
 
-    /// <summary>Returns a parent; null if there is none with this name, or if <see cref="Parents"/> is not known.</summary>
+    /// <summary>Returns a parent; null if no parent has this name, or if <see cref="Parents"/> is not known.</summary>
     /// <param name="name">The name in sysfs: <c>0000:00:02.0</c>, <c>mtty</c>.</param>
     public MediatedParent? FindParent(string name) => (Parents.IsKnown ? Parents.Value : []).FirstOrDefault(parent => parent.Name == name);
 
-    /// <summary>Returns a device; null if there is none with this UUID, or if <see cref="Devices"/> is not known.</summary>
+    /// <summary>Returns a device; null if no device has this UUID, or if <see cref="Devices"/> is not known.</summary>
     /// <param name="uuid">The UUID.</param>
     public MediatedDevice? FindDevice(Guid uuid) => (Devices.IsKnown ? Devices.Value : []).FirstOrDefault(device => device.Uuid == uuid);
 

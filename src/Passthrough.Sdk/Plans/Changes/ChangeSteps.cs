@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Plans.Changes;
 internal sealed class ChangeSteps(params ValueList<ChangeStep> all)
 {
     /// <summary>Returns the step of a kind.</summary>
-    /// <exception cref="PassthroughException">There is none: a newer version wrote the entry.</exception>
+    /// <exception cref="PassthroughException">This version does not know the kind: a newer version wrote the entry.</exception>
     public ChangeStep For(PlanStepKind kind) =>
         all.FirstOrDefault(step => step.Kind == kind)
         ?? throw new PassthroughException($"this version does not know the step {kind}; recover with the version that began the plan");

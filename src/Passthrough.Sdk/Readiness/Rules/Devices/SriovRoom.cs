@@ -18,8 +18,8 @@ internal sealed class SriovRoom : IReadinessRule
             Title = "there are no memory addresses for the virtual functions of the device",
             Meaning =
                 "Virtual functions share registers of the physical function (VF BARs), which need an address range for all of them. "
-                + "If the firmware does not know SR-IOV, or assigns only addresses below 4 GiB, there is none, and the kernel does not "
-                + "create virtual functions: not enough MMIO resources for SR-IOV, and the write to sriov_numvfs fails with ENOMEM: "
+                + "If the firmware does not know SR-IOV, or assigns only addresses below 4 GiB, this range is missing, and the kernel "
+                + "does not create virtual functions: not enough MMIO resources for SR-IOV, and the write to sriov_numvfs fails with ENOMEM: "
                 + "Cannot allocate memory.",
             Detection =
                 "A VF BAR of the SR-IOV capability in /sys/bus/pci/devices/ADDRESS/config whose address is 0 while no virtual function "
