@@ -11,6 +11,18 @@ internal static unsafe partial class LibVirt
     [LibraryImport(Library)]
     internal static partial int virEventRunDefaultImpl();
 
+    /// <param name="frequency">In milliseconds; -1 for never.</param>
+    /// <param name="cb">Called on the thread of the loop with the timer and <paramref name="opaque"/>.</param>
+    /// <param name="opaque">Handed to the callback.</param>
+    /// <param name="ff">Called when the timer is removed; may be null.</param>
+    [LibraryImport(Library)]
+    internal static partial int virEventAddTimeout(
+        int frequency, delegate* unmanaged[Cdecl]<int, nint, void> cb, nint opaque, delegate* unmanaged[Cdecl]<nint, void> ff);
+
+    /// <remarks>May be called from any thread: a loop that waits is woken.</remarks>
+    [LibraryImport(Library)]
+    internal static partial void virEventUpdateTimeout(int timer, int timeout);
+
     /// <param name="conn">The connection, which the registration keeps a reference to.</param>
     /// <param name="dom">Null for every domain.</param>
     /// <param name="eventID">virDomainEventID.</param>
