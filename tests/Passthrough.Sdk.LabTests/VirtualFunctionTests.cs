@@ -57,11 +57,36 @@ public sealed class VirtualFunctionTests
                 Assert.Equal(before, Sum());
             }
 
+            // The whole life of one of two: made, given to a running guest, returned, removed.
+            Shell.Run("modprobe vfio-pci");
+            using (var vm = LabDomain.Define("vfguest"))
+            {
+                vm.Domain.Start();
+                Do("vf 0000:02:00.0 2", before);
+                Do("assign 0000:02:00.1 --domain vfguest --yes", before);
+                Assert.Equal("vfio-pci", Device.DriverOf("0000:02:00.1"));
+                Assert.Contains("1b36:0010", Shell.Run("virsh qemu-monitor-command vfguest --hmp 'info pci'"), StringComparison.OrdinalIgnoreCase);
+                Assert.Equal(1, Vf("0000:02:00.0 0").Code);
+                Assert.Equal(before, Sum());
+                vm.Domain.Destroy();
+                Do("release 0000:02:00.1 --domain vfguest", before);
+                Assert.DoesNotContain("<hostdev", vm.Definition, StringComparison.Ordinal);
+                Do("vf 0000:02:00.0 0", before);
+            }
+
+            Assert.Equal("", HostPicture.Entries());
             Shell.Run("echo more >/tmp/kept/more; sync");
         }
         finally
         {
             Shell.Run("umount /tmp/kept; fsck.ext4 -fn /dev/nvme0n1 >/dev/null");
+        }
+
+        static void Do(string command, string sum)
+        {
+            var (code, output, errors) = Shell.Try($"{CommandLine.Program} {command}");
+            Assert.True(code == 0, $"{command}: exit code {code}: {output}{errors}");
+            Assert.Equal(sum, Sum());
         }
 
         static string Sum() => Shell.Run("echo 3 >/proc/sys/vm/drop_caches; sha256sum </tmp/kept/file");

@@ -1,7 +1,7 @@
 // Runs a program and kills it with SIGKILL just before its Nth system call that changes something outside it.
 //
 //     killat N PROGRAM ARGUMENT...     N from 1; the program and all its children are traced
-//     killat 0 PROGRAM ARGUMENT...     kills nothing
+//     killat 0 PROGRAM ARGUMENT...     kills nothing, and names every call that counts
 //
 // What counts: system calls that create, remove, rename, link or change files; writes and flushes of files (also those of
 // the kernel in /sys and /proc); messages over sockets (libvirt, netlink). Not: pipes, event descriptors, terminals,
@@ -151,6 +151,10 @@ int main(int argc, char **argv)
             char what[512] = "";
             if (threads[slot].inside && ptrace(PTRACE_GETREGS, pid, 0, &registers) == 0 && counts(pid, &registers, &call, what, sizeof what)) {
                 count++;
+                if (at == 0) {
+                    fprintf(stderr, "killat %ld %s %s\n", count, call, what);
+                }
+
                 if (count == at) {
                     kill(child, SIGKILL);
                     fprintf(stderr, "killat %ld %s %s\n", count, call, what);
