@@ -1,4 +1,5 @@
 using Passthrough.LabTests.Lab;
+using Passthrough.Sdk.Pci;
 
 namespace Passthrough.LabTests;
 
@@ -64,7 +65,7 @@ public sealed class VirtualFunctionTests
                 vm.Domain.Start();
                 Do("vf 0000:02:00.0 2", before);
                 Do("assign 0000:02:00.1 --domain vfguest --yes", before);
-                Assert.Equal("vfio-pci", Device.DriverOf("0000:02:00.1"));
+                Assert.Equal("vfio-pci", Device.DriverOf(PciAddress.Parse("0000:02:00.1")));
                 Assert.Contains("1b36:0010", Shell.Run("virsh qemu-monitor-command vfguest --hmp 'info pci'"), StringComparison.OrdinalIgnoreCase);
                 Assert.Equal(1, Vf("0000:02:00.0 0").Code);
                 Assert.Equal(before, Sum());
