@@ -2,6 +2,7 @@
 //
 //     killat N PROGRAM ARGUMENT...     N from 1; the program and all its children are traced
 //     killat 0 PROGRAM ARGUMENT...     kills nothing, and names every call that counts
+//     killat -N PROGRAM ARGUMENT...    cuts the host's power at this moment instead: what is not on a disk is lost
 //
 // What counts: system calls that create, remove, rename, link or change files; writes and flushes of files (also those of
 // the kernel in /sys and /proc); messages over sockets (libvirt, netlink). Not: pipes, event descriptors, terminals,
@@ -103,6 +104,8 @@ int main(int argc, char **argv)
     }
 
     long at = atol(argv[1]), count = 0;
+    int cuts = at < 0;
+    at = cuts ? -at : at;
     pid_t child = fork();
     if (child == 0) {
         ptrace(PTRACE_TRACEME, 0, 0, 0);
@@ -153,6 +156,16 @@ int main(int argc, char **argv)
                 count++;
                 if (at == 0) {
                     fprintf(stderr, "killat %ld %s %s\n", count, call, what);
+                }
+
+                if (count == at && cuts) {
+                    fprintf(stderr, "killat %ld %s %s\n", count, call, what);
+                    usleep(300000); // the line leaves the host; the program stands still
+                    int trigger = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
+                    if (write(trigger, "b", 1) != 1) {
+                        perror("/proc/sysrq-trigger");
+                        return 2;
+                    }
                 }
 
                 if (count == at) {
