@@ -24,6 +24,7 @@ var root = new RootCommand("Assigns physical PCI devices to virtual machines, an
     WatchVerb.Create(),
     BootVerb.Create(),
     PersistVerb.Create(),
+    HookVerb.Create(),
     HostdevVerb.Create(),
     RewriteVerb.Create(),
 };

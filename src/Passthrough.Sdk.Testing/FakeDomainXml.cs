@@ -50,6 +50,39 @@ internal static class FakeDomainXml
 
     public static IEnumerable<XElement> DevicesOf(string xml) => XElement.Parse(xml).Element("devices")?.Elements() ?? [];
 
+    /// <summary>Replaces or removes the element of a namespace in the metadata, before everything but the name and the like.</summary>
+    public static string SetMetadata(string xml, string namespaceUri, string prefix, string? element)
+    {
+        var document = XDocument.Parse(xml, LoadOptions.PreserveWhitespace);
+        var root = document.Root!;
+        var metadata = root.Element("metadata");
+        metadata?.Elements().FirstOrDefault(child => child.Name.NamespaceName == namespaceUri)?.Remove();
+        if (element is not null)
+        {
+            if (metadata is null)
+            {
+                metadata = new("metadata");
+                root.Element("memory")!.AddBeforeSelf(metadata);
+            }
+
+            var wanted = XElement.Parse(element);
+            foreach (var each in wanted.DescendantsAndSelf())
+            {
+                each.Name = XName.Get(each.Name.LocalName, namespaceUri);
+            }
+
+            wanted.Add(new XAttribute(XNamespace.Xmlns + prefix, namespaceUri));
+            metadata.Add(wanted);
+        }
+
+        if (metadata is { HasElements: false })
+        {
+            metadata.Remove();
+        }
+
+        return document.ToString(SaveOptions.DisableFormatting);
+    }
+
     /// <summary>Adds a device; a running domain gives it the name that the device is unplugged by.</summary>
     public static string Add(string xml, string device, string? alias)
     {

@@ -258,6 +258,39 @@ public interface IPassthroughHost
     DevicePlan PlanUnpersist(IEnumerable<PciAddress> devices, PlanOptions? options = null);
 
     /// <summary>
+    /// Asks the guards whether a domain can start: whether the host can lose the devices that the domain names now, whatever it could when they were
+    /// assigned. libvirt is not asked, so its hook can ask this.
+    /// </summary>
+    /// <param name="domainXml">The XML of the domain, as libvirt passes it to the hook, or <c>virsh dumpxml --inactive</c>.</param>
+    /// <returns>The answer. Devices that other domains have are not a part of it: libvirt refuses those itself.</returns>
+    /// <exception cref="Hostdev.LibvirtXmlException">The XML is not that of a domain.</exception>
+    Starts.StartCheck CheckStart(string domainXml);
+
+    /// <summary>Reads whether libvirt asks the guards before it starts a domain (<c>/etc/libvirt/hooks</c>).</summary>
+    /// <returns>The state of the hook, with its reason.</returns>
+    Starts.StartHookStatus ReadStartHook();
+
+    /// <summary>
+    /// Plans to install the hook that libvirt calls before each start of a domain, beside the hooks that are there. A running daemon that
+    /// had no hook when it started calls it only after a restart, which <see cref="ReadStartHook"/> tells. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.
+    /// </summary>
+    /// <param name="hook">The program, and what happens if it fails.</param>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>The plan. It is refused, with a finding, if the file was edited. It has no steps if the hook is installed already.</returns>
+    /// <exception cref="ArgumentException">The command cannot be that of a hook, or an accepted id is not the id of a finding.</exception>
+    /// <exception cref="Files.HostFileException">The file of the hook cannot be read.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanStartHook(Starts.StartHookOptions hook, PlanOptions? options = null);
+
+    /// <summary>Plans to remove the hook that libvirt calls before each start of a domain. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.</summary>
+    /// <param name="options">The options for making and applying the plan; null means the defaults.</param>
+    /// <returns>The plan. It is refused, with a finding, if the file was edited. It has no steps if the hook is not installed.</returns>
+    /// <exception cref="ArgumentException">An accepted id is not the id of a finding.</exception>
+    /// <exception cref="Files.HostFileException">The file of the hook cannot be read.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DevicePlan PlanStartHookRemoval(PlanOptions? options = null);
+
+    /// <summary>
     /// Plans a change of the number of virtual functions of a physical function, with the default options and without facts from libvirt. Nothing is changed
     /// until <see cref="Plans.Plan.ApplyAsync"/>.
     /// </summary>

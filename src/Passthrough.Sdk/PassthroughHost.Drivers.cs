@@ -10,6 +10,7 @@ using Passthrough.Sdk.Plans.Changes;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Saved;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Starts;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk;
@@ -20,7 +21,7 @@ public sealed partial class PassthroughHost
     // A new kind of step is added here.
     private static readonly ChangeSteps Steps = new(
         new LoadModule(), new BindDriver(), new ChooseResetMethod(), new ResetDevice(),
-        new CreateMediatedDevice(), new RemoveMediatedDevice(), new EditMediatedDefinition(), new WriteRuleFile());
+        new CreateMediatedDevice(), new RemoveMediatedDevice(), new EditMediatedDefinition(), new WriteRuleFile(), new WriteStartHook());
 
     /// <inheritdoc/>
     public DevicePlan PlanBind(IEnumerable<PciAddress> devices, string? driver = null, LibvirtFacts? libvirt = null, PlanOptions? options = null)

@@ -46,6 +46,9 @@ public sealed partial class PassthroughHost
         PlanKind.Persist when document.Request!.VirtualFunctions is { } count => PlanPersistVirtualFunctions(document.Devices[0], count, document.Request.ProbesDrivers ?? false, options),
         PlanKind.Persist => PlanPersist(document.Devices, document.Request!.Driver ?? PersistentBinding.DefaultDriver, options),
         PlanKind.Unpersist => PlanUnpersist(document.Devices, options),
+        PlanKind.InstallStartHook => PlanStartHook(
+            new() { Command = [.. document.Request!.HookCommand!.Value], AllowsOnFailure = document.Request.AllowsOnFailure ?? false }, options),
+        PlanKind.RemoveStartHook => PlanStartHookRemoval(options),
         PlanKind.Boot => PlanBoot(ChangeOf(document.Boot!), options),
         PlanKind.RevertBoot => PlanBootRevert(options),
         _ => throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan is of the unknown kind {document.Kind}; make it again"),

@@ -1,6 +1,7 @@
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Persistence;
@@ -87,7 +88,7 @@ public sealed class PersistenceTests
 
     private static void AnotherSerialNumberIsAnotherDevice()
     {
-        var file = new RuleFile("/", UdevRuleFile.PathOfBinding(Device.Nic));
+        var file = new TextFile("/", UdevRuleFile.PathOfBinding(Device.Nic));
         var written = file.Read();
         var other = PersistentBinding.Of(Capture(Device.Nic)) is var binding && binding.Device.Identity.SerialNumber is { } serial
             ? binding with { Device = binding.Device with { Identity = binding.Device.Identity with { SerialNumber = serial ^ 1 } } }

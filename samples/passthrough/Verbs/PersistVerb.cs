@@ -39,7 +39,7 @@ internal static class PersistVerb
                 result.AddError("--vfs: takes one physical function, and no --driver; configure its virtual functions in a separate call");
             }
         });
-        return CreatePlan("add", "Bind devices to a driver, or create virtual functions, at every boot; nothing changes before the next one", [addresses], [driver, functions], (parsed, options) =>
+        return PlanCommand.Create("add", "Bind devices to a driver, or create virtual functions, at every boot; nothing changes before the next one", [addresses], [driver, functions], (parsed, options) =>
             parsed.GetValue(functions) is { } count
                 ? PassthroughHost.Local().PlanPersistVirtualFunctions(parsed.GetRequiredValue(addresses)[0], count, options: options)
                 : PassthroughHost.Local().PlanPersist(parsed.GetRequiredValue(addresses), parsed.GetValue(driver) ?? PersistentBinding.DefaultDriver, options));
@@ -48,33 +48,8 @@ internal static class PersistVerb
     private static Command CreateRemove()
     {
         var addresses = SharedOptions.Addresses();
-        return CreatePlan("remove", "No longer configure devices for every boot; nothing changes before the next one", [addresses], [], (parsed, options) =>
+        return PlanCommand.Create("remove", "No longer configure devices for every boot; nothing changes before the next one", [addresses], [], (parsed, options) =>
             PassthroughHost.Local().PlanUnpersist(parsed.GetRequiredValue(addresses), options));
-    }
-
-    private static Command CreatePlan(string name, string description, Argument[] arguments, Option[] own, Func<ParseResult, PlanOptions, DevicePlan> makePlan)
-    {
-        var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
-        var json = SharedOptions.DryRunJson(dryRun);
-        var command = new Command(name, description) { accept, dryRun, json };
-        foreach (var argument in arguments)
-        {
-            command.Add(argument);
-        }
-
-        foreach (var option in own)
-        {
-            command.Add(option);
-        }
-
-        command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
-        {
-            var plan = makePlan(parsed, new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] });
-            return parsed.GetValue(dryRun)
-                ? PlanRun.Show(plan, parsed.GetValue(json))
-                : await PlanRun.ApplyAsync(plan, asks: false, cancellationToken).ConfigureAwait(false);
-        }));
-        return command;
     }
 
     private static int List(string root, bool json)

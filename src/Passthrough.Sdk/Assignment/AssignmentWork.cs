@@ -22,6 +22,7 @@ internal sealed class AssignmentWork : IPlanWork
     private readonly DomainCalls _calls;
     private readonly AssignmentUndo _undo;
     private readonly DefinitionTrail _trail;
+    private readonly ValueList<string> _overruled;
     private JournalEntry? _entry;
 
     public AssignmentWork(
@@ -42,6 +43,7 @@ internal sealed class AssignmentWork : IPlanWork
         _calls = new(domain, options, time);
         _undo = new(_calls, drivers, records, options, logger);
         _trail = new(plan.DefinitionBefore, null);
+        _overruled = [.. plan.Findings.Where(finding => PlanGuards.IsAccepted(finding, options.Accepted)).Select(finding => finding.Id).Distinct()];
         Subject = new(plan.Devices, plan.Domain, domain.Uuid, askGuards) { Shown = plan.Findings, RefuseStaleAsync = RefuseStaleAsync };
     }
 
@@ -72,7 +74,7 @@ internal sealed class AssignmentWork : IPlanWork
     public Task DoAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var device = _entry!.Devices.First(device => device.Address == step.Device);
-        return AssignmentSteps.For(step).ApplyAsync(new(_calls, device, _trail, _drivers, _options), cancellationToken);
+        return AssignmentSteps.For(step).ApplyAsync(new(_calls, device, _trail, _drivers, _options) { Accepted = _overruled }, cancellationToken);
     }
 
     public bool MayStillHappen(PlanStep step, Exception error) => AssignmentSteps.For(step).MayStillHappen(error);

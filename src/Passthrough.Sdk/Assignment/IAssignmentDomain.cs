@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Assignment;
@@ -34,6 +35,9 @@ internal interface IAssignmentDomain
 
     /// <summary>Removes a device from the persistent definition.</summary>
     void RemoveFromDefinition(string deviceXml);
+
+    /// <summary>Replaces the ids of findings that are accepted for the starts of the domain, in the metadata of the persistent definition.</summary>
+    void SetAccepted(ValueList<string> ids);
 
     /// <summary>Plugs a device into the running domain.</summary>
     void AttachLive(string deviceXml);

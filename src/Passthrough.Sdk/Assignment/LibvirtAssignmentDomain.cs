@@ -38,6 +38,9 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
 
     public void RemoveFromDefinition(string deviceXml) => domain.DetachDevice(deviceXml, DeviceAffect.Config);
 
+    public void SetAccepted(ValueList<string> ids) =>
+        domain.SetMetadata(AcceptedFindings.NamespaceUri, AcceptedFindings.Prefix, AcceptedFindings.Write(ids), DeviceAffect.Config);
+
     public void AttachLive(string deviceXml) => domain.AttachDevice(deviceXml, DeviceAffect.Live);
 
     public async Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)

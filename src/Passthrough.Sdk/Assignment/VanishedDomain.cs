@@ -29,6 +29,8 @@ internal sealed class VanishedDomain(ILibvirtConnection connection, string name,
 
     public void AddToDefinition(string deviceXml) => throw Vanished();
 
+    public void SetAccepted(ValueList<string> ids) => throw Vanished();
+
     public void RemoveFromDefinition(string deviceXml) => throw Vanished();
 
     public void AttachLive(string deviceXml) => throw Vanished();

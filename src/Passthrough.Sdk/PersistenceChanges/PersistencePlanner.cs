@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
@@ -59,7 +60,7 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
         {
             foreach (var path in new[] { UdevRuleFile.PathOfBinding(device), UdevRuleFile.PathOfVirtualFunctions(device) })
             {
-                if (new RuleFile(directory, path).Read() is { } now)
+                if (new TextFile(directory, path).Read() is { } now)
                 {
                     changes.Add(new(PlanStepKind.WriteRuleFile, device, path, now, null));
                     findings.AddRange(Edited(device, path, now));
@@ -74,7 +75,7 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
 
     private void Write(PciAddress device, string path, string text, List<HostChange> changes, List<Finding> findings)
     {
-        var now = new RuleFile(directory, path).Read();
+        var now = new TextFile(directory, path).Read();
         if (now == text)
         {
             return;

@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Persistence.Rules;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Changes;
@@ -38,7 +39,7 @@ internal sealed class WriteRuleFile : ChangeStep
 
     private static Task ChangeAsync(string path, string? from, string? to, ChangeContext context)
     {
-        new RuleFile(context.Directory, path).Change(from, to);
+        new TextFile(context.Directory, path).Change(from, to);
         return UdevReload.RunAsync(context);
     }
 }

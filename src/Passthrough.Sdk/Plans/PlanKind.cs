@@ -38,4 +38,10 @@ public enum PlanKind
 
     /// <summary>Removes what binds devices, or creates virtual functions, at every boot.</summary>
     Unpersist = 11,
+
+    /// <summary>Installs the hook through which libvirt asks the guards before a domain starts.</summary>
+    InstallStartHook = 12,
+
+    /// <summary>Removes the hook through which libvirt asks the guards before a domain starts.</summary>
+    RemoveStartHook = 13,
 }

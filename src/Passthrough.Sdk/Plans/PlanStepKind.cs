@@ -59,4 +59,7 @@ public enum PlanStepKind
 
     /// <summary>Writes, replaces or removes a rule file of udev, and reloads the rules (<c>udevadm control --reload</c>).</summary>
     WriteRuleFile = 18,
+
+    /// <summary>Writes, replaces or removes the hook that libvirt calls before a domain starts (<c>/etc/libvirt/hooks/qemu.d/passthrough</c>).</summary>
+    WriteStartHook = 19,
 }

@@ -36,6 +36,15 @@ internal static class PlanFindings
         },
         new()
         {
+            Id = FindingIds.StartHookEdited,
+            Severity = FindingSeverity.Error,
+            Title = "the hook that the plan would replace or remove was edited",
+            Meaning = "The file of the hook was edited after this library had written it, or another program wrote it, and the plan would lose its content.",
+            Detection = "The hash in the header of /etc/libvirt/hooks/qemu.d/passthrough (on Xen libxl.d) is compared with its content.",
+            Remedy = "Check the file. If its content is not needed, accept the finding; otherwise rename the file: libvirt calls every executable file in the directory.",
+        },
+        new()
+        {
             Id = FindingIds.DeviceResetReachesOthers,
             Severity = FindingSeverity.Error,
             Title = "the device can be reset only together with others",

@@ -143,6 +143,13 @@ internal static class ReadinessRules
         new DeviceIsConsole(),
     ];
 
+    /// <summary>
+    /// Gets the rules about devices that a domain takes when it starts. What other domains have is not asked: libvirt, which knows, waits for
+    /// the answer.
+    /// </summary>
+    public static IReadOnlyList<IReadinessRule> OfStart { get; } =
+        [new DeviceMissing(), .. OfBindingToGuests.Where(rule => rule is not (DeviceInUseByDomain or DeviceBindFailed))];
+
     /// <summary>Gets the rules about devices that will be bound to a driver of the host.</summary>
     public static IReadOnlyList<IReadinessRule> OfBindingToHost { get; } = [new DeviceIsBridge(), new DeviceInUseByDomain(), .. OfUse];
 

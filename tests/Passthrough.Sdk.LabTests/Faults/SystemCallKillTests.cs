@@ -7,7 +7,8 @@ namespace Passthrough.LabTests.Faults;
 
 /// <summary>
 /// A command is killed with SIGKILL immediately before each of its system calls that changes something outside it
-/// (tests/lab/faults/killat.c): after <c>recover</c>, the host is as before the command, or as after it.
+/// (tests/lab/faults/killat.c): after <c>recover</c>, the host is as before the command, or as after it. Of messages that follow each
+/// other, most of them queries, every fifth is a point.
 /// </summary>
 /// <remarks>
 /// Explicit, since it takes long: inside the lab's host, after tests/lab/services,
@@ -20,6 +21,7 @@ public sealed class SystemCallKillTests : IDisposable
     private const string Rows = "/out/system-calls.md";
     private const string Kept = "/var/lib/passthrough/"; // the first call about it is the first that may change something
     private const int Queries = 15; // of the calls before it, every so many
+    private const int Messages = 5; // of messages over sockets that follow each other, most of them queries, every so many
 
     public SystemCallKillTests()
     {
@@ -59,7 +61,7 @@ public sealed class SystemCallKillTests : IDisposable
         Assert.True(first > 0 && calls.Count - first > 3, $"{command}: {string.Join('\n', calls)}");
         Note($"| `{command}` | {calls.Count} calls, the first that changes something is {first} | {Name(calls[first - 1])} | |");
         var now = end;
-        for (var at = 1; at <= calls.Count; at += at < first ? Math.Min(Queries, first - at) : 1)
+        foreach (var at in Points(calls, first))
         {
             if (now != start)
             {
@@ -89,6 +91,20 @@ public sealed class SystemCallKillTests : IDisposable
         }
 
         Prepare("", after);
+    }
+
+    // Numbers from 1.
+    private static IEnumerable<int> Points(List<string> calls, int first)
+    {
+        var messages = 0;
+        for (var at = 1; at <= calls.Count; at++)
+        {
+            messages = calls[at - 1].Contains(" socket:", StringComparison.Ordinal) ? messages + 1 : 0;
+            if (at < first ? at % Queries == 1 : messages == 0 || messages % Messages == 1)
+            {
+                yield return at;
+            }
+        }
     }
 
     private static void Prepare(string before, string after)

@@ -1,6 +1,7 @@
 using System.Text;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -78,15 +79,16 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
 
     public void ChangeByOthers(string note) => _note = note;
 
-    public string ReadDefinition() => Xml(_defined);
+    public string ReadDefinition() => Xml(_defined, AcceptedFindings.Write(Accepted)?.Replace("<accepted>", $"<accepted xmlns='{AcceptedFindings.NamespaceUri}'>", StringComparison.Ordinal));
 
-    public string ReadLive() => Xml(_live);
+    public string ReadLive() => Xml(_live, null);
 
     public void Define(string xml)
     {
         Call(nameof(Define));
         _defined.Clear();
         _defined.AddRange(HostdevsOf(xml));
+        Accepted = AcceptedFindings.Read(xml);
     }
 
     public void AddToDefinition(string deviceXml) => Do(nameof(AddToDefinition), () => _defined.Add(deviceXml));
@@ -98,6 +100,11 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
             _defined.Remove(deviceXml);
         }
     });
+
+    public void SetAccepted(ValueList<string> ids) => Do(nameof(SetAccepted), () => Accepted = ids);
+
+    /// <summary>The ids that are accepted for the domain's starts.</summary>
+    public ValueList<string> Accepted { get; private set; } = [];
 
     public void AttachLive(string deviceXml) => Do(nameof(AttachLive), () =>
     {
@@ -248,8 +255,8 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
         }
     }
 
-    private string Xml(IEnumerable<string> hostdevs) =>
-        $"<domain type='qemu'>\n  <name>vm1</name>{_note}\n  <devices>\n{string.Concat(hostdevs.Select(h => $"    {h}\n"))}  </devices>\n</domain>\n";
+    private string Xml(IEnumerable<string> hostdevs, string? accepted) =>
+        $"<domain type='qemu'>\n  <name>vm1</name>{_note}{(accepted is null ? "" : $"<metadata>{accepted}</metadata>")}\n  <devices>\n{string.Concat(hostdevs.Select(h => $"    {h}\n"))}  </devices>\n</domain>\n";
 
     // libvirt leaves a device alone that is on vfio-pci already.
     private void Bind(PciAddress device)

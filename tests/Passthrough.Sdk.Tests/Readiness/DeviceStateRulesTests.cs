@@ -4,6 +4,7 @@ using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Usage;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Readiness.Rules;
 using Passthrough.Sdk.Testing;
@@ -197,6 +198,24 @@ public sealed class DeviceStateRulesTests
         Assert.True(Assert.Single(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = closed })).IsUndetermined);
         Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Unknown<ValueList<OpenHandle>>("/proc/*/fd", UsageReader.NotAskedFor) }));
         Assert.Empty(Check(new DeviceHasOpenHandles(), new DeviceUsage { OpenHandles = Fact.Known(ValueList.Create<OpenHandle>(), "/proc/*/fd") }));
+    }
+
+    [Theory]
+    [InlineData("amdgpu", FindingSeverity.Error)]
+    [InlineData(null, FindingSeverity.Error)]
+    [InlineData("vfio-pci", FindingSeverity.Warning)] // its screen is dark already
+    public void The_boot_display_refuses_until_it_is_accepted(string? driver, FindingSeverity severity)
+    {
+        using var host = FakeHost.Create()
+            .AddPciDevice(Nic, vendor: 0x1002, device: 0x73bf, @class: 0x030000, driver: driver, iommuGroup: 9)
+            .Write($"/sys/bus/pci/devices/{Nic}/boot_vga", "1\n");
+        var address = PciAddress.Parse(Nic);
+        var snapshot = PassthroughHost.At(host.Root).Capture(new CaptureOptions { DetailsOf = [address] });
+        var finding = Assert.Single(snapshot.CheckDevices([address]), finding => finding.Id == FindingIds.DeviceIsBootDisplay);
+
+        Assert.Equal(severity, finding.Severity);
+        Assert.Equal(severity == FindingSeverity.Error, PlanGuards.Refuses(finding, []));
+        Assert.False(PlanGuards.Refuses(finding, [FindingIds.DeviceIsBootDisplay]));
     }
 
     [Theory]

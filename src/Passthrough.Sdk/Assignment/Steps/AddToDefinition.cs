@@ -43,6 +43,12 @@ internal sealed class AddToDefinition : AssignmentStep
             {
                 domain.AddToDefinition(context.Device.DeviceXml);
             }
+
+            var accepted = AcceptedFindings.Read(domain.ReadDefinition());
+            if (context.Accepted.Any(id => !accepted.Contains(id)))
+            {
+                domain.SetAccepted([.. accepted.Union(context.Accepted)]);
+            }
         },
         cancellationToken);
 }

@@ -43,6 +43,12 @@ internal sealed class RemoveFromDefinition : AssignmentStep
                 domain.RemoveFromDefinition(DomainXml.ElementOf(context.Device.Address, definition));
                 definition = domain.ReadDefinition();
             }
+
+            // What was accepted concerned devices, and the last one is gone.
+            if (DomainDocument.Parse(definition).PciAddresses.IsEmpty && !AcceptedFindings.Read(definition).IsEmpty)
+            {
+                domain.SetAccepted([]);
+            }
         },
         cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Drivers;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
@@ -14,4 +15,8 @@ internal sealed record StepContext(
     AssignedDevice Device,
     DefinitionTrail Definition,
     DriverWatch Drivers,
-    PlanOptions Options);
+    PlanOptions Options)
+{
+    /// <summary>The ids of the findings that the operator overruled in this plan; they are noted in the definition, for the guards that are asked at each start.</summary>
+    public ValueList<string> Accepted { get; init; } = [];
+}

@@ -71,6 +71,17 @@ public interface ILibvirtDomain : IDisposable
     /// <exception cref="LibvirtException">It has no definition, or something that <paramref name="options"/> must specify.</exception>
     void Undefine(DomainUndefineOptions options = DomainUndefineOptions.None);
 
+    /// <summary>
+    /// Replaces or removes the element of a namespace in the domain's metadata (<c>virsh metadata DOMAIN --uri URI --key PREFIX --set XML</c>,
+    /// <c>virDomainSetMetadata</c> with VIR_DOMAIN_METADATA_ELEMENT). libvirt keeps one element of each namespace, and interprets none.
+    /// </summary>
+    /// <param name="namespaceUri">The namespace.</param>
+    /// <param name="prefix">The prefix that the namespace gets in the domain's XML.</param>
+    /// <param name="element">The element without namespace and prefix, which libvirt adds; null to remove it, which succeeds only if it is there.</param>
+    /// <param name="affect">The running domain, its definition, or both.</param>
+    /// <exception cref="LibvirtException">The element is not well-formed, there is none to remove, or the domain has no such state.</exception>
+    void SetMetadata(string namespaceUri, string prefix, string? element, DeviceAffect affect);
+
     /// <summary>Adds a device (<c>virsh attach-device</c>, <c>virDomainAttachDeviceFlags</c>).</summary>
     /// <param name="xml">The device's XML, <c>&lt;hostdev …&gt;</c>.</param>
     /// <param name="affect">The running domain, its definition, or both; libvirt changes both or neither.</param>

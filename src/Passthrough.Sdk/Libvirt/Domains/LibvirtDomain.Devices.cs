@@ -6,6 +6,20 @@ namespace Passthrough.Sdk.Libvirt;
 internal sealed partial class LibvirtDomain
 {
     /// <inheritdoc/>
+    public void SetMetadata(string namespaceUri, string prefix, string? element, DeviceAffect affect)
+    {
+        NativeText.Check(namespaceUri);
+        NativeText.Check(prefix);
+        if (element is not null)
+        {
+            NativeText.Check(element);
+        }
+
+        const int Element = 2; // VIR_DOMAIN_METADATA_ELEMENT
+        Ensure.Success(LibVirt.virDomainSetMetadata(_handle, Element, element, prefix, namespaceUri, (uint)affect), "cannot change the metadata of domain", Name);
+    }
+
+    /// <inheritdoc/>
     public void AttachDevice(string xml, DeviceAffect affect)
     {
         NativeText.Check(xml);

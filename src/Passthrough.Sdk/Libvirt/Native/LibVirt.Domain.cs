@@ -68,6 +68,15 @@ internal static unsafe partial class LibVirt
     [LibraryImport(Library)]
     internal static partial int virDomainUndefineFlags(DomainHandle domain, uint flags);
 
+    /// <param name="domain">The domain.</param>
+    /// <param name="type">virDomainMetadataType: 2 for an element.</param>
+    /// <param name="metadata">The element without its namespace; null removes the one of <paramref name="uri"/>.</param>
+    /// <param name="key">The prefix of the namespace.</param>
+    /// <param name="uri">The namespace.</param>
+    /// <param name="flags">virDomainModificationImpact.</param>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int virDomainSetMetadata(DomainHandle domain, int type, string? metadata, string? key, string? uri, uint flags);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int virDomainAttachDeviceFlags(DomainHandle domain, string xml, uint flags);
 

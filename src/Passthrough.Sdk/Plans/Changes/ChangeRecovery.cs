@@ -13,7 +13,10 @@ internal sealed class ChangeRecovery(ChangeSteps steps, ChangeContext context, I
         var undo = new ChangeUndo(steps, context, logger);
         return outcome with
         {
-            Note = undo.IsOfEarlierBoot(entry) ? "the host was rebooted after the plan began, so the kernel had already forgotten what it changed there; changes of files were undone" : null,
+            Note = !undo.IsOfEarlierBoot(entry) ? null
+                : entry.Changes.Any(change => steps.For(change.Kind).OutlivesBoot)
+                    ? "the host was rebooted after the plan began; changes of files were undone, and if they took effect at this boot, that stays until the next one"
+                    : "the host was rebooted after the plan began, so the kernel had already forgotten what it changed",
             NotUndone = await undo.UndoAsync(journal, entry, progress: null).ConfigureAwait(false),
         };
     }

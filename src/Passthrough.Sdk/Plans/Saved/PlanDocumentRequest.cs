@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Passthrough.Sdk.Plans.Saved;
@@ -36,4 +37,12 @@ internal sealed record PlanDocumentRequest
     /// <summary>Whether the host's drivers bind to the virtual functions; null if the plan is about a driver.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? ProbesDrivers { get; init; }
+
+    /// <summary>The program that libvirt's hook calls, with its arguments; null in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? HookCommand { get; init; }
+
+    /// <summary>Whether domains start although the hook's program failed; null in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AllowsOnFailure { get; init; }
 }

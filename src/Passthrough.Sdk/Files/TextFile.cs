@@ -1,14 +1,14 @@
 using System.Text;
 using Passthrough.Sdk.Facts;
-using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Sysfs;
 
-namespace Passthrough.Sdk.Persistence.Rules;
+namespace Passthrough.Sdk.Files;
 
-/// <summary>One rule file: written, replaced or removed in one step, and never over a content that was not expected.</summary>
+/// <summary>A file of the host that this library writes as a whole: created, replaced or removed in one step, and never over a content that was not expected.</summary>
 /// <param name="root">The directory that contains the host's files: <c>/</c>, or that of a fake host.</param>
 /// <param name="path">The path on the host.</param>
-internal sealed class RuleFile(string root, string path)
+/// <param name="mode">The permission bits of the file if it is new.</param>
+internal sealed class TextFile(string root, string path, uint mode = AtomicFile.DefaultMode)
 {
     private const int MostBytes = 64 * 1024;
 
@@ -21,7 +21,7 @@ internal sealed class RuleFile(string root, string path)
 
     /// <summary>Returns the content; null if there is no file.</summary>
     /// <exception cref="HostFileException">It cannot be read.</exception>
-    /// <exception cref="PersistenceException">It is not a text.</exception>
+    /// <exception cref="PassthroughException">It is not a text.</exception>
     public string? Read()
     {
         LinuxSysfs.TryOpen("/", out var machine);
@@ -42,7 +42,7 @@ internal sealed class RuleFile(string root, string path)
         }
         catch (DecoderFallbackException e)
         {
-            throw new PersistenceException($"{path} is not a text in UTF-8, so it was not written by this library - check it, and delete or rename it by hand.", e);
+            throw new PassthroughException($"{path} is not a text in UTF-8, so it was not written by this library; check it, and delete or rename it by hand", e);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class RuleFile(string root, string path)
     /// <param name="from">The expected content; null for no file.</param>
     /// <param name="to">The new content; null to remove the file.</param>
     /// <exception cref="HostFileException">It cannot be read, written or removed.</exception>
-    /// <exception cref="PersistenceException">It has neither content: another program changed it, and it was not changed.</exception>
+    /// <exception cref="PassthroughException">It has neither content: another program changed it, and it was not changed.</exception>
     public void Change(string? from, string? to)
     {
         var now = Read();
@@ -61,7 +61,7 @@ internal sealed class RuleFile(string root, string path)
 
         if (now != from)
         {
-            throw new PersistenceException($"{path} was {(now is null ? "removed" : from is null ? "created" : "changed")} by another program meanwhile, so it was left as it is - check it, and try again.");
+            throw new PassthroughException($"{path} was {(now is null ? "removed" : from is null ? "created" : "changed")} by another program meanwhile, so it was left as it is; check it, and try again");
         }
 
         AtomicFile.RemoveLeftovers(_real);
@@ -71,12 +71,12 @@ internal sealed class RuleFile(string root, string path)
         }
         else
         {
-            AtomicFile.Write(path, _real, Strict.GetBytes(to));
+            AtomicFile.Write(path, _real, Strict.GetBytes(to), mode);
         }
 
         if (Read() != to)
         {
-            throw new PersistenceException($"{path} does not contain what was written to it - check whether another program also writes it.");
+            throw new PassthroughException($"{path} does not contain what was written to it; check whether another program also writes it");
         }
     }
 }

@@ -6,13 +6,13 @@ using Passthrough.Sdk.Testing;
 namespace Passthrough.Sdk.Tests.Persistence;
 
 /// <summary>A rule file is changed from what is expected to what is wanted, and from nothing else.</summary>
-public sealed class RuleFileTests : IDisposable
+public sealed class TextFileTests : IDisposable
 {
     private const string HostPath = "/etc/udev/rules.d/61-passthrough-0000:01:00.0.rules";
 
     private readonly FakeHost _fake = FakeHost.Create().AddDirectory("/etc/udev/rules.d");
 
-    private RuleFile Rule => new(_fake.Root, HostPath);
+    private TextFile Rule => new(_fake.Root, HostPath);
 
     public void Dispose() => _fake.Dispose();
 
@@ -41,7 +41,7 @@ public sealed class RuleFileTests : IDisposable
             _fake.WriteFile(HostPath, now);
         }
 
-        var error = Assert.Throws<PersistenceException>(() => Rule.Change(from, "new\n"));
+        var error = Assert.Throws<PassthroughException>(() => Rule.Change(from, "new\n"));
         Assert.Contains($"{HostPath} was {word} by another program", error.Message, StringComparison.Ordinal);
         Assert.Equal(now, Rule.Read());
     }
@@ -50,7 +50,7 @@ public sealed class RuleFileTests : IDisposable
     public void What_is_not_a_text_is_not_touched()
     {
         _fake.WriteFile(HostPath, [0xff, 0xfe, 0x00]);
-        Assert.Contains("UTF-8", Assert.Throws<PersistenceException>(() => Rule.Change("x", null)).Message, StringComparison.Ordinal);
+        Assert.Contains("UTF-8", Assert.Throws<PassthroughException>(() => Rule.Change("x", null)).Message, StringComparison.Ordinal);
         Assert.Equal([0xff, 0xfe, 0x00], File.ReadAllBytes(_fake.PathOf(HostPath)));
     }
 

@@ -1,0 +1,120 @@
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Starts;
+
+/// <summary>The hook's file: where libvirt looks for it, and whether its daemon has.</summary>
+/// <remarks>
+/// libvirt's src/util/virhook.c: when a daemon starts, it notes for which drivers a hook exists, and calls none for the others until it starts
+/// again. For a driver that has one, it reads the directory at each call (libvirt 6.5.0).
+/// </remarks>
+internal static class StartHookFile
+{
+    public const string Hooks = "/etc/libvirt/hooks";
+
+    /// <summary>libvirt runs only what is executable.</summary>
+    public const uint Mode = 0x1ED; // 0755
+
+    private const int MostBytes = 64 * 1024;
+
+    /// <summary>Returns the path of the hook.</summary>
+    /// <param name="isXen">Whether the host is a Xen dom0, whose driver in libvirt has hooks of its own.</param>
+    public static string PathOf(bool isXen) => $"{Hooks}/{DriverOf(isXen)}.d/passthrough";
+
+    /// <summary>Reads the state of the hook.</summary>
+    public static StartHookStatus Read(ISysfs files, bool isXen)
+    {
+        var path = PathOf(isXen);
+        var errno = files.TryReadAll(path, MostBytes, out var content);
+        if (errno != Errno.Success)
+        {
+            return Errno.IsAbsent(errno)
+                ? new() { File = path, State = StartHookState.Absent, Reason = "libvirt asks nobody before it starts a domain" }
+                : new() { File = path, State = StartHookState.Unknown, Reason = $"{path}: {Errno.Describe(errno)}" };
+        }
+
+        if (StartHookScript.Read(System.Text.Encoding.UTF8.GetString(content)) is not { } script)
+        {
+            return new() { File = path, State = StartHookState.Unknown, Reason = $"{path} was not written by this library", IsEdited = true };
+        }
+
+        var (state, reason) = StateOf(files, path, isXen, script.Options);
+        return new() { File = path, State = state, Reason = reason, Options = script.Options, IsEdited = script.IsEdited };
+    }
+
+    private static (StartHookState State, string Reason) StateOf(ISysfs files, string path, bool isXen, StartHookOptions options)
+    {
+        var program = options.Command[0];
+        var errno = files.TryStatus(program, out _);
+        if (errno != Errno.Success)
+        {
+            return Errno.IsAbsent(errno)
+                ? (StartHookState.ProgramMissing, $"{program} does not exist")
+                : (StartHookState.Unknown, $"{program}: {Errno.Describe(errno)}");
+        }
+
+        if (StartOfDaemon(files, isXen, out var daemon) is not { } started)
+        {
+            return daemon is null
+                ? (StartHookState.InEffect, "libvirt's daemon does not run, and finds the hook when it starts")
+                : (StartHookState.Unknown, $"it cannot be read when {daemon} started");
+        }
+
+        return OlderHooks(files, isXen, path, started) switch
+        {
+            null => (StartHookState.Unknown, $"{Hooks} cannot be read"),
+            true => (StartHookState.InEffect, $"{daemon} has called hooks since it started"),
+            false => (StartHookState.NotInEffect, $"{daemon} has been running since before, and looks for hooks only when it starts; systemctl restart {daemon}, which running domains do not notice"),
+        };
+    }
+
+    // The daemon writes its number into this file when it starts. Null without a daemon: none runs.
+    private static DateTimeOffset? StartOfDaemon(ISysfs files, bool isXen, out string? daemon)
+    {
+        Span<byte> number = stackalloc byte[32];
+        foreach (var name in new[] { isXen ? "virtxend" : "virtqemud", "libvirtd" })
+        {
+            if (files.TryRead($"/run/{name}.pid", number, out var length) == Errno.Success
+                && int.TryParse(number[..length], out var pid)
+                && files.TryStatus($"/proc/{pid}", out _) == Errno.Success)
+            {
+                daemon = name;
+                return files.TryStatus($"/run/{name}.pid", out var status) == Errno.Success ? status.Modified : null;
+            }
+        }
+
+        daemon = null;
+        return null;
+    }
+
+    // Whether a hook of this driver was there when the daemon started: any one makes it look at each call.
+    private static bool? OlderHooks(ISysfs files, bool isXen, string path, DateTimeOffset started)
+    {
+        var names = new List<string>();
+        var directory = $"{Hooks}/{DriverOf(isXen)}.d";
+        if (files.TryList(directory, names) != Errno.Success)
+        {
+            return null;
+        }
+
+        foreach (var hook in names.Select(name => $"{directory}/{name}").Append($"{Hooks}/{DriverOf(isXen)}").Append(path))
+        {
+            if (files.TryStatus(hook, out var status) == Errno.Success && (status.Mode & UnixFileMode.UserExecute) != 0)
+            {
+                if (status.Modified is not { } modified)
+                {
+                    return null;
+                }
+
+                if (modified < started)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static string DriverOf(bool isXen) => isXen ? "libxl" : "qemu";
+}
