@@ -4,6 +4,7 @@ using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -242,6 +243,36 @@ public sealed class AssignmentExecutorTests : IDisposable
         await Apply(AssignPlanShowing(_guards));
 
         Assert.Contains($"\"{FindingIds.DeviceHoldsSwap}\"", accepted, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_accepted_stands_in_the_definition_until_the_release()
+    {
+        var before = _domain.ReadDefinition();
+        _accepted = [FindingIds.DeviceHoldsSwap, FindingIds.DeviceIsBootDisplay]; // the second was not found
+        _guards = [new() { Id = FindingIds.DeviceHoldsSwap, Severity = FindingSeverity.Error, Title = "swap", Remedy = "swapoff" }];
+        await Apply(AssignPlanShowing(_guards));
+
+        Assert.Equal([FindingIds.DeviceHoldsSwap], AcceptedFindings.Read(_domain.ReadDefinition()));
+
+        _guards = [];
+        await Apply(ReleasePlan());
+        Assert.Equal(before, _domain.ReadDefinition());
+    }
+
+    [Theory]
+    [InlineData("SetAccepted")]
+    [InlineData("AttachLive")]
+    public async Task What_was_accepted_leaves_the_definition_with_the_undo(string failing)
+    {
+        var before = _domain.ReadDefinition();
+        _accepted = [FindingIds.DeviceHoldsSwap];
+        _guards = [new() { Id = FindingIds.DeviceHoldsSwap, Severity = FindingSeverity.Error, Title = "swap", Remedy = "swapoff" }];
+        _domain.Before = call => ThrowWhen(call == failing);
+
+        await Assert.ThrowsAsync<PlanFailedException>(() => Apply(AssignPlanShowing(_guards)));
+
+        Assert.Equal(before, _domain.ReadDefinition());
     }
 
     [Fact]

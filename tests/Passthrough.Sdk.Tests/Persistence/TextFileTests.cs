@@ -1,6 +1,5 @@
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Files;
-using Passthrough.Sdk.Persistence;
-using Passthrough.Sdk.Persistence.Rules;
 using Passthrough.Sdk.Testing;
 
 namespace Passthrough.Sdk.Tests.Persistence;

@@ -208,7 +208,7 @@ public sealed class DeviceStateRulesTests
     {
         using var host = FakeHost.Create()
             .AddPciDevice(Nic, vendor: 0x1002, device: 0x73bf, @class: 0x030000, driver: driver, iommuGroup: 9)
-            .Write($"/sys/bus/pci/devices/{Nic}/boot_vga", "1\n");
+            .WriteAttribute(Nic, "boot_vga", "1\n");
         var address = PciAddress.Parse(Nic);
         var snapshot = PassthroughHost.At(host.Root).Capture(new CaptureOptions { DetailsOf = [address] });
         var finding = Assert.Single(snapshot.CheckDevices([address]), finding => finding.Id == FindingIds.DeviceIsBootDisplay);
