@@ -39,6 +39,7 @@ public sealed class SystemCallKillTests : IDisposable
         { "vf 0000:02:00.0 3", "vf 0000:02:00.0 2", "vf 0000:02:00.0 0" },
         { "persist add 0000:01:00.0", "", "persist remove 0000:01:00.0" },
         { "persist remove 0000:01:00.0", "persist add 0000:01:00.0", "persist remove 0000:01:00.0" },
+        { "hook install", "", "hook remove" },
         { "assign 0000:01:00.0 --domain victim --yes", "", "release 0000:01:00.0 --domain victim" },
         { "release 0000:01:00.0 --domain victim", "assign 0000:01:00.0 --domain victim --yes", "release 0000:01:00.0 --domain victim" },
     };
@@ -56,7 +57,7 @@ public sealed class SystemCallKillTests : IDisposable
         Assert.True(whole.Code == 0, $"{command}: exit code {whole.Code}: {whole.Said}");
         var end = State();
         Assert.NotEqual(start, end);
-        var calls = whole.Said.Split('\n').Where(line => line.StartsWith("killat ", StringComparison.Ordinal)).SkipLast(1).ToList();
+        var calls = CallsIn(whole.Said);
         var first = calls.FindIndex(call => call.Contains(Kept, StringComparison.Ordinal)) + 1;
         Assert.True(first > 0 && calls.Count - first > 3, $"{command}: {string.Join('\n', calls)}");
         Note($"| `{command}` | {calls.Count} calls, the first that changes something is {first} | {Name(calls[first - 1])} | |");
@@ -93,6 +94,48 @@ public sealed class SystemCallKillTests : IDisposable
         Prepare("", after);
     }
 
+    /// <summary>The plans that write only files: every call fails once with each of these errors.</summary>
+    [Theory(Explicit = true)]
+    [InlineData("persist add 0000:01:00.0", "", "persist remove 0000:01:00.0")]
+    [InlineData("persist remove 0000:01:00.0", "persist add 0000:01:00.0", "persist remove 0000:01:00.0")]
+    [InlineData("hook install", "", "hook remove")]
+    [InlineData("hook remove", "hook install", "hook remove")]
+    public void Every_call_fails_once(string command, string before, string after)
+    {
+        using var vm = LabDomain.Define("victim");
+        Prepare(before, after);
+        var start = State();
+        var whole = Kill(0, command);
+        Assert.True(whole.Code == 0, $"{command}: exit code {whole.Code}: {whole.Said}");
+        var end = State();
+        Prepare(before, after);
+        var calls = CallsIn(whole.Said);
+        var first = calls.FindIndex(call => call.Contains(Kept, StringComparison.Ordinal)) + 1;
+        var (cases, refused) = (0, 0);
+        foreach (var at in Points(calls, first).Where(at => at >= first && !calls[at - 1].Contains(" socket:", StringComparison.Ordinal)))
+        {
+            foreach (var (error, name) in new[] { (5, "EIO"), (28, "ENOSPC"), (1, "EPERM"), (16, "EBUSY") })
+            {
+                var failed = Kill(at, command, error);
+                var what = $"{command}, call {at} of {calls.Count} failed with {name} ({calls[at - 1]}): exit code {failed.Code}: {failed.Said}";
+                Assert.True(failed.Code is 0 or 1 or 3, what);
+                Recover(what);
+                var now = State();
+                Assert.True(now == (failed.Code == 0 ? end : start), $"{what}\n{Difference(failed.Code == 0 ? end : start, now)}");
+                (cases, refused) = (cases + 1, refused + (failed.Code == 0 ? 0 : 1));
+                if (now != start)
+                {
+                    Prepare(before, after);
+                }
+            }
+        }
+
+        Note($"| `{command}` | {cases} cases | {refused} ended with an error, and everything was as before | |");
+        Prepare("", after);
+    }
+
+    private static List<string> CallsIn(string said) => [.. said.Split('\n').Where(line => line.StartsWith("killat ", StringComparison.Ordinal)).SkipLast(1)];
+
     // Numbers from 1.
     private static IEnumerable<int> Points(List<string> calls, int first)
     {
@@ -124,9 +167,9 @@ public sealed class SystemCallKillTests : IDisposable
         Assert.Equal("", HostPicture.Entries());
     }
 
-    private static (int Code, int Count, string Where, string Said) Kill(int at, string command)
+    private static (int Code, int Count, string Where, string Said) Kill(int at, string command, int error = 0)
     {
-        var (code, output, errors) = Shell.Try(string.Create(CultureInfo.InvariantCulture, $"{Program} {at} {CommandLine.Program} {command}"));
+        var (code, output, errors) = Shell.Try(string.Create(CultureInfo.InvariantCulture, $"{Program} {at}{(error == 0 ? "" : $"={error}")} {CommandLine.Program} {command}"));
         var last = errors.TrimEnd('\n').Split('\n')[^1];
         return last.Split(' ', 4) is ["killat", var count, _, _]
             ? (code, int.Parse(count, CultureInfo.InvariantCulture), Name(last), output + errors)
@@ -153,7 +196,7 @@ public sealed class SystemCallKillTests : IDisposable
             text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(device)} {Path.GetFileName(driver)} {File.ReadAllText($"{device}/driver_override").Trim()} {numbers}\n");
         }
 
-        return text.Append(Shell.Run("virsh dumpxml --inactive victim; ls /etc/udev/rules.d; cat /etc/udev/rules.d/* 2>/dev/null || true")).ToString();
+        return text.Append(Shell.Run("virsh dumpxml --inactive victim; ls -A /etc/udev/rules.d; cat /etc/udev/rules.d/* 2>/dev/null || true; ls -lAR --time-style=+ /etc/libvirt/hooks; cat /etc/libvirt/hooks/*/* 2>/dev/null || true")).ToString();
     }
 
     private static string Difference(string before, string now) =>

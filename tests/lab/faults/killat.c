@@ -2,6 +2,7 @@
 //
 //     killat N PROGRAM ARGUMENT...     N from 1; the program and all its children are traced
 //     killat 0 PROGRAM ARGUMENT...     kills nothing, and names every call that counts
+//     killat N=ERRNO PROGRAM ARGUMENT...   lets this one call fail with an error number instead, without doing it
 //     killat -N PROGRAM ARGUMENT...    cuts the host's power at this moment instead: what is not on a disk is lost
 //
 // What counts: system calls that create, remove, rename, link or change files; writes and flushes of files (also those of
@@ -105,6 +106,8 @@ int main(int argc, char **argv)
 
     long at = atol(argv[1]), count = 0;
     int cuts = at < 0;
+    const char *equals = strchr(argv[1], '=');
+    int error = equals ? atoi(equals + 1) : 0;
     at = cuts ? -at : at;
     pid_t child = fork();
     if (child == 0) {
@@ -120,7 +123,7 @@ int main(int argc, char **argv)
     ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
     ptrace(PTRACE_SYSCALL, child, 0, 0);
 
-    static struct { pid_t pid; int inside; } threads[4096];
+    static struct { pid_t pid; int inside, fails; } threads[4096];
     int known = 0, code = 0;
     while (1) {
         pid_t pid = waitpid(-1, &status, __WALL);
@@ -143,6 +146,7 @@ int main(int argc, char **argv)
 
         if (slot == known && known < 4095) {
             threads[known].pid = pid;
+            threads[known].fails = 0;
             threads[known++].inside = 0;
         }
 
@@ -152,10 +156,24 @@ int main(int argc, char **argv)
             struct user_regs_struct registers;
             const char *call = "";
             char what[512] = "";
+            if (!threads[slot].inside && threads[slot].fails && ptrace(PTRACE_GETREGS, pid, 0, &registers) == 0) {
+                registers.rax = (unsigned long long)-error;
+                ptrace(PTRACE_SETREGS, pid, 0, &registers);
+                threads[slot].fails = 0;
+            }
+
             if (threads[slot].inside && ptrace(PTRACE_GETREGS, pid, 0, &registers) == 0 && counts(pid, &registers, &call, what, sizeof what)) {
                 count++;
                 if (at == 0) {
                     fprintf(stderr, "killat %ld %s %s\n", count, call, what);
+                }
+
+                if (count == at && error) {
+                    registers.orig_rax = (unsigned long long)-1; // no call has this number
+                    ptrace(PTRACE_SETREGS, pid, 0, &registers);
+                    threads[slot].fails = 1;
+                    fprintf(stderr, "killat %ld %s %s\n", count, call, what);
+                    fflush(stderr);
                 }
 
                 if (count == at && cuts) {
@@ -168,7 +186,7 @@ int main(int argc, char **argv)
                     }
                 }
 
-                if (count == at) {
+                if (count == at && !error) {
                     kill(child, SIGKILL);
                     fprintf(stderr, "killat %ld %s %s\n", count, call, what);
                     pid_t other;
