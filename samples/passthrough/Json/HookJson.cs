@@ -40,6 +40,7 @@ internal static class HookJson
         StartHookState.InEffect => "inEffect",
         StartHookState.NotInEffect => "notInEffect",
         StartHookState.ProgramMissing => "programMissing",
+        StartHookState.ProgramOutOfReach => "programOutOfReach",
         _ => null,
     };
 }

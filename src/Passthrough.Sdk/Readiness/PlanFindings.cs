@@ -45,6 +45,19 @@ internal static class PlanFindings
         },
         new()
         {
+            Id = FindingIds.StartHookOutOfReach,
+            Severity = FindingSeverity.Error,
+            Title = "AppArmor does not let libvirt run the program of the hook",
+            Meaning =
+                "The profile that libvirt ships lets its daemon run programs only in the system's directories. Called from elsewhere, the hook "
+                + "fails with exit code 126, and no domain with devices of the host starts (unless failures are allowed).",
+            Detection =
+                "The path of the program, links resolved; the confinement of libvirt's daemon in /proc/PID/attr/current, or, if it does not run, "
+                + "its profile in /etc/apparmor.d; additions in /etc/apparmor.d/local.",
+            Remedy = "Copy the program to /usr/bin and install the hook from there, or allow its path in /etc/apparmor.d/local/usr.sbin.libvirtd and reload AppArmor.",
+        },
+        new()
+        {
             Id = FindingIds.DeviceResetReachesOthers,
             Severity = FindingSeverity.Error,
             Title = "the device can be reset only together with others",

@@ -53,37 +53,51 @@ internal static class StartHookFile
                 : (StartHookState.Unknown, $"{program}: {Errno.Describe(errno)}");
         }
 
-        if (StartOfDaemon(files, isXen, out var daemon) is not { } started)
+        if (Forbids(files, isXen, program) is { } forbidden)
         {
-            return daemon is null
-                ? (StartHookState.InEffect, "libvirt's daemon does not run, and finds the hook when it starts")
-                : (StartHookState.Unknown, $"it cannot be read when {daemon} started");
+            return (StartHookState.ProgramOutOfReach, forbidden);
+        }
+
+        if (DaemonOf(files, isXen) is not { } daemon)
+        {
+            return (StartHookState.InEffect, "libvirt's daemon does not run, and finds the hook when it starts");
+        }
+
+        if (daemon.Started is not { } started)
+        {
+            return (StartHookState.Unknown, $"it cannot be read when {daemon.Name} started");
         }
 
         return OlderHooks(files, isXen, path, started) switch
         {
             null => (StartHookState.Unknown, $"{Hooks} cannot be read"),
-            true => (StartHookState.InEffect, $"{daemon} has called hooks since it started"),
-            false => (StartHookState.NotInEffect, $"{daemon} has been running since before, and looks for hooks only when it starts; systemctl restart {daemon}, which running domains do not notice"),
+            true => (StartHookState.InEffect, $"{daemon.Name} has called hooks since it started"),
+            false => (StartHookState.NotInEffect, $"{daemon.Name} has been running since before, and looks for hooks only when it starts; systemctl restart {daemon.Name}, which running domains do not notice"),
         };
     }
 
-    // The daemon writes its number into this file when it starts. Null without a daemon: none runs.
-    private static DateTimeOffset? StartOfDaemon(ISysfs files, bool isXen, out string? daemon)
+    /// <summary>Returns why libvirt's daemon cannot run a program, with the way out; null if nothing is known to prevent it.</summary>
+    public static string? Forbids(ISysfs files, bool isXen, string program)
+    {
+        var daemon = DaemonOf(files, isXen);
+        return DaemonConfinement.Forbids(files, daemon?.Name ?? "libvirtd", daemon?.Id, program);
+    }
+
+    // The daemon writes its number into this file when it starts. Null if none runs.
+    private static (string Name, int Id, DateTimeOffset? Started)? DaemonOf(ISysfs files, bool isXen)
     {
         Span<byte> number = stackalloc byte[32];
         foreach (var name in new[] { isXen ? "virtxend" : "virtqemud", "libvirtd" })
         {
-            if (files.TryRead($"/run/{name}.pid", number, out var length) == Errno.Success
+            var file = $"/run/{name}.pid";
+            if (files.TryRead(file, number, out var length) == Errno.Success
                 && int.TryParse(number[..length], out var pid)
                 && files.TryStatus($"/proc/{pid}", out _) == Errno.Success)
             {
-                daemon = name;
-                return files.TryStatus($"/run/{name}.pid", out var status) == Errno.Success ? status.Modified : null;
+                return (name, pid, files.TryStatus(file, out var status) == Errno.Success ? status.Modified : null);
             }
         }
 
-        daemon = null;
         return null;
     }
 

@@ -3,6 +3,7 @@ using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Changes;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Starts;
 
@@ -10,12 +11,13 @@ namespace Passthrough.Sdk.Starts;
 internal static class StartHookPlanner
 {
     /// <summary>Returns the change, and the findings.</summary>
+    /// <param name="files">The host's files, to be read.</param>
     /// <param name="directory">The directory that contains the host's files.</param>
     /// <param name="isXen">Whether the host is a Xen dom0.</param>
     /// <param name="options">The wanted hook; null to remove it.</param>
     /// <exception cref="HostFileException">The file cannot be read.</exception>
     /// <exception cref="ArgumentException">The command cannot be that of a hook.</exception>
-    public static (ValueList<HostChange> Changes, ValueList<Finding> Findings) Plan(string directory, bool isXen, StartHookOptions? options)
+    public static (ValueList<HostChange> Changes, ValueList<Finding> Findings) Plan(ISysfs files, string directory, bool isXen, StartHookOptions? options)
     {
         var path = StartHookFile.PathOf(isXen);
         var now = new TextFile(directory, path, StartHookFile.Mode).Read();
@@ -25,10 +27,27 @@ internal static class StartHookPlanner
             return ([], []);
         }
 
-        return (
-            [new(PlanStepKind.WriteStartHook, Device: null, path, now, wanted)],
-            now is null || StartHookScript.Read(now) is { IsEdited: false } ? [] : [Edited(path)]);
+        var findings = new List<Finding>();
+        if (now is not null && StartHookScript.Read(now) is not { IsEdited: false })
+        {
+            findings.Add(Edited(path));
+        }
+
+        if (options is not null && StartHookFile.Forbids(files, isXen, options.Command[0]) is { } forbidden)
+        {
+            findings.Add(OutOfReach(options.Command[0], forbidden));
+        }
+
+        return ([new(PlanStepKind.WriteStartHook, Device: null, path, now, wanted)], findings.ToValueList());
     }
+
+    private static Finding OutOfReach(string program, string reason) => FindingFactory.Of(
+        [],
+        FindingIds.StartHookOutOfReach,
+        FindingSeverity.Error,
+        reason[..reason.IndexOf(';', StringComparison.Ordinal)],
+        reason[(reason.IndexOf(';', StringComparison.Ordinal) + 2)..],
+        new Evidence(program, "outside of the directories that the profile names"));
 
     private static Finding Edited(string path) => FindingFactory.Of(
         [],

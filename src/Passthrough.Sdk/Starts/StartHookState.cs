@@ -17,4 +17,7 @@ public enum StartHookState
 
     /// <summary>The hook is installed, but the program that it calls does not exist.</summary>
     ProgramMissing = 4,
+
+    /// <summary>The hook is installed, but AppArmor does not let libvirt's daemon run the program where it is.</summary>
+    ProgramOutOfReach = 5,
 }

@@ -107,6 +107,27 @@ public sealed class ContractTests : IDisposable
         Assert.Contains("????:????", (await CommandLineRun.Of("list", "--root", host.Root)).Output, StringComparison.Ordinal);
     }
 
+    // On the machine of the test, whatever it is: no machine has this function.
+    [Theory]
+    [InlineData(1, "bind", "bind 0000:fe:1f.7")]
+    [InlineData(1, "unbind", "unbind 0000:fe:1f.7")]
+    [InlineData(1, "persist", "persist add 0000:fe:1f.7")]
+    [InlineData(0, "unpersist", "persist remove 0000:fe:1f.7")]
+    [InlineData(0, "installStartHook", "hook install")]
+    [InlineData(0, "removeStartHook", "hook remove")]
+    public async Task A_dry_run_prints_the_plan_as_json_and_the_exit_code_tells_a_refusal(int exitCode, string kind, string command)
+    {
+        var run = await CommandLineRun.Of(WithoutLibvirt, [.. command.Split(' '), "--dry-run", "--json"]);
+        Assert.True(run.ExitCode == exitCode, run.Errors);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal((kind, exitCode == 1), (json.RootElement.GetProperty("kind").GetString(), json.RootElement.GetProperty("refused").GetBoolean()));
+        Assert.Equal(
+            ["format", "kind", "purpose", "domain", "domainUuid", "connection", "refused", "accepted", "devices", "request", "steps", "findings", "options", "host"],
+            json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.All(json.RootElement.GetProperty("steps").EnumerateArray(), step =>
+            Assert.Equal(["number", "kind", "device", "description", "undo", "command"], step.EnumerateObject().Select(property => property.Name)));
+    }
+
     [Theory]
     [InlineData("doctor", "0000:01:00")]
     [InlineData("plan", "nonsense", "--domain", "vm1")]

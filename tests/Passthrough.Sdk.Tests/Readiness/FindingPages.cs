@@ -15,7 +15,7 @@ internal static class FindingPages
         ("What is configured for every boot", ["persistence"]),
         ("Xen", ["xen"]),
         ("A domain", ["domain"]),
-        ("A plan", ["plan"]),
+        ("A plan", ["plan", "start-hook"]),
     ];
 
     /// <summary>All pages by their path in the checkout.</summary>

@@ -69,6 +69,35 @@ public sealed class StartHookTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/usr/bin/passthrough", "libvirtd (enforce)\n", null, true)]
+    [InlineData("/usr/local/bin/passthrough", "libvirtd (enforce)\n", null, false)]
+    [InlineData("/usr/bin/linked", "libvirtd (enforce)\n", null, false)] // what counts is where the link leads
+    [InlineData("/usr/bin/deep/passthrough", "libvirtd (enforce)\n", null, false)]
+    [InlineData("/usr/local/bin/passthrough", "libvirtd (enforce)\n", "/usr/local/bin/passthrough PUx,\n", true)]
+    [InlineData("/usr/local/bin/passthrough", "unconfined\n", null, true)]
+    [InlineData("/usr/local/bin/passthrough", null, null, false)] // no daemon runs: the profile counts
+    public async Task A_program_that_AppArmor_keeps_from_libvirt_is_refused(string program, string? confinement, string? local, bool isFine)
+    {
+        _fake.WriteFile("/sys/module/apparmor/parameters/enabled", "Y\n").WriteFile("/etc/apparmor.d/usr.sbin.libvirtd", "profile libvirtd\n")
+            .WriteFile("/usr/local/bin/passthrough", "").WriteFile("/usr/bin/deep/passthrough", "").AddLink("/usr/bin/linked", "/usr/local/bin/passthrough");
+        if (confinement is not null)
+        {
+            _fake.WriteFile("/run/libvirtd.pid", "417\n").WriteFile("/proc/417/attr/current", confinement);
+        }
+
+        if (local is not null)
+        {
+            _fake.WriteFile("/etc/apparmor.d/local/usr.sbin.libvirtd", local);
+        }
+
+        var plan = _fake.Open().PlanStartHook(Options with { Command = [program, "hook", "run"] });
+        Assert.Equal(!isFine, plan.IsRefused);
+        Assert.Equal(!isFine, plan.Findings.Any(finding => finding.Id == FindingIds.StartHookOutOfReach));
+        await _fake.Open().PlanStartHook(Options with { Command = [program, "hook", "run"] }, new() { Accepted = [FindingIds.StartHookOutOfReach] }).ApplyAsync(cancellationToken: Token);
+        Assert.Equal(!isFine, _fake.Open().ReadStartHook().State == StartHookState.ProgramOutOfReach);
+    }
+
+    [Theory]
     [InlineData("#!/bin/sh\necho theirs\n")] // another program's
     [InlineData(null)] // ours, with one more line
     public async Task What_was_not_written_here_is_replaced_or_removed_only_if_this_is_accepted(string? theirs)
