@@ -9,12 +9,12 @@ internal static class SystemLog
     private const string Address = "/dev/log";
     private const int DaemonWarning = (3 << 3) | 4; // facility and severity, RFC 3164
 
-    /// <summary>Writes a line; without a log, nothing.</summary>
+    /// <summary>Writes a line; without a log, or with one that is full, nothing.</summary>
     public static void Warn(string message)
     {
         try
         {
-            using var log = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            using var log = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
             log.SendTo(Encoding.UTF8.GetBytes($"<{DaemonWarning}>passthrough[{Environment.ProcessId}]: {message.ReplaceLineEndings(" ")}"), new UnixDomainSocketEndPoint(Address));
         }
         catch (SocketException)

@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Persistence;
 using Passthrough.Sdk.PersistenceChanges;
@@ -21,7 +22,7 @@ public sealed partial class PassthroughHost
             new() { Driver = driver },
             libvirt: null,
             options,
-            (snapshot, _, _, expected) => new PersistencePlanner(snapshot, _directory ?? "/", expected).Bind(addresses, driver));
+            (snapshot, _, _, expected) => new PersistencePlanner(snapshot, _directory ?? "/", expected).Bind(addresses, DriverChoice.NameIn(snapshot, driver)));
     }
 
     /// <inheritdoc/>

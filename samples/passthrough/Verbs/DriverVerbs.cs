@@ -66,9 +66,10 @@ internal static class DriverVerbs
         command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
         {
             // If no libvirt answers, none of its domains is asked; a guest of another emulator shows as an open handle.
+            var uri = LibvirtUri.OfThisHost();
             var plan = await LibvirtSession.WaitAsync(
-                LibvirtUri.Default,
-                () => makePlan(parsed, LibvirtFacts.Read(LibvirtUri.Default), new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] }),
+                uri,
+                () => makePlan(parsed, LibvirtFacts.Read(uri), new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] }),
                 cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(dryRun))
             {

@@ -27,7 +27,7 @@ internal static class HookVerb
     {
         var allow = new Option<bool>("--allow-on-failure") { Description = "Start domains unchecked if the program is missing or fails; without it, those with devices of the host do not start then" };
         return PlanCommand.Create("install", "Install the hook beside the hooks of libvirt that are there", [], [allow], (parsed, options) =>
-            PassthroughHost.Local().PlanStartHook(new() { Command = [.. OwnProgram(), "hook", "run"], AllowsOnFailure = parsed.GetValue(allow) }, options));
+            PassthroughHost.Local().PlanStartHook(new() { Command = [.. OwnProgram(), "hook", "run", "--"], AllowsOnFailure = parsed.GetValue(allow) }, options));
     }
 
     private static Command CreateRemove() =>
@@ -84,8 +84,8 @@ internal static class HookVerb
 
         if (check.IsRefused)
         {
-            SystemLog.Warn(check.ToString());
             Console.Error.WriteLine($"passthrough: {check.ToString().ReplaceLineEndings(" ")}");
+            SystemLog.Warn(check.ToString());
             return ExitCode.No;
         }
 

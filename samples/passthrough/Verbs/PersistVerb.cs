@@ -39,7 +39,7 @@ internal static class PersistVerb
                 result.AddError("--vfs: takes one physical function, and no --driver; configure its virtual functions in a separate call");
             }
         });
-        return PlanCommand.Create("add", "Bind devices to a driver, or create virtual functions, at every boot; nothing changes before the next one", [addresses], [driver, functions], (parsed, options) =>
+        return PlanCommand.Create("add", "Bind devices to a driver, or create virtual functions, at every boot; a current binding stays", [addresses], [driver, functions], (parsed, options) =>
             parsed.GetValue(functions) is { } count
                 ? PassthroughHost.Local().PlanPersistVirtualFunctions(parsed.GetRequiredValue(addresses)[0], count, options: options)
                 : PassthroughHost.Local().PlanPersist(parsed.GetRequiredValue(addresses), parsed.GetValue(driver) ?? PersistentBinding.DefaultDriver, options));
@@ -48,7 +48,7 @@ internal static class PersistVerb
     private static Command CreateRemove()
     {
         var addresses = SharedOptions.Addresses();
-        return PlanCommand.Create("remove", "No longer configure devices for every boot; nothing changes before the next one", [addresses], [], (parsed, options) =>
+        return PlanCommand.Create("remove", "No longer configure devices for every boot; a current binding stays", [addresses], [], (parsed, options) =>
             PassthroughHost.Local().PlanUnpersist(parsed.GetRequiredValue(addresses), options));
     }
 

@@ -56,7 +56,7 @@ internal static class RecoverVerb
     {
         var name = plan.StartedAt is null ? plan.JournalFile
             : plan.Kind is PlanKind.Boot or PlanKind.RevertBoot ? string.Create(CultureInfo.InvariantCulture, $"boot configuration (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
-            : plan.Kind is not (PlanKind.VirtualFunctions or PlanKind.Assign or PlanKind.Release) ? string.Create(CultureInfo.InvariantCulture, $"{plan.Kind} of {string.Join(", ", plan.Devices)} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
+            : plan.Kind is not (PlanKind.VirtualFunctions or PlanKind.Assign or PlanKind.Release) ? string.Create(CultureInfo.InvariantCulture, $"{plan.Kind}{(plan.Devices.IsEmpty ? "" : $" of {string.Join(", ", plan.Devices)}")} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
             : plan.Domain is null ? string.Create(CultureInfo.InvariantCulture, $"virtual functions of {plan.Devices[0]} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
             : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", plan.Devices)} for {plan.Domain} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)");
         Console.WriteLine($"{name}: {(plan.IsComplete ? "undone" : plan.Problem is null ? "not completely undone" : $"not undone: {plan.Problem}")}");

@@ -5,6 +5,7 @@ using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment;
@@ -31,7 +32,7 @@ internal static class AssignmentPlanner
         IReadOnlyList<PciAddress> addresses, IReadOnlySet<PciAddress> sharing, IAssignmentDomain domain, DriverWatch drivers, ValueList<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
-        return Plan(PlanKind.Assign, DevicesOf(addresses, drivers), new(domain, drivers, executor.Records, definition, live, sharing), findings, executor);
+        return Plan(PlanKind.Assign, DevicesOf(addresses, drivers), new(domain, drivers, executor.Records, definition, live, sharing) { Overruled = PlanGuards.Overruled(findings, executor.Accepted) }, findings, executor);
     }
 
     /// <summary>Plans the release of devices from a domain. Steps whose result already holds are left out.</summary>

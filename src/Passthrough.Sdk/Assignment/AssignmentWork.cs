@@ -43,7 +43,7 @@ internal sealed class AssignmentWork : IPlanWork
         _calls = new(domain, options, time);
         _undo = new(_calls, drivers, records, options, logger);
         _trail = new(plan.DefinitionBefore, null);
-        _overruled = [.. plan.Findings.Where(finding => PlanGuards.IsAccepted(finding, options.Accepted)).Select(finding => finding.Id).Distinct()];
+        _overruled = PlanGuards.Overruled(plan.Findings, options.Accepted);
         Subject = new(plan.Devices, plan.Domain, domain.Uuid, askGuards) { Shown = plan.Findings, RefuseStaleAsync = RefuseStaleAsync };
     }
 

@@ -14,8 +14,6 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
     /// <summary>QEMU's message if the guest was already asked and has not answered yet.</summary>
     private const string AskedBefore = "already in the process of unplug";
 
-    private const string EmptyMetadata = "  <metadata/>\n";
-
     private const string NoDevice = "ua-passthrough-no-such-device";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -40,16 +38,8 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
 
     public void RemoveFromDefinition(string deviceXml) => domain.DetachDevice(deviceXml, DeviceAffect.Config);
 
-    public void SetAccepted(ValueList<string> ids)
-    {
+    public void SetAccepted(ValueList<string> ids) =>
         domain.SetMetadata(AcceptedFindings.NamespaceUri, AcceptedFindings.Prefix, AcceptedFindings.Write(ids), DeviceAffect.Config);
-
-        // libvirt leaves the empty element of what it removed.
-        if (ids.IsEmpty && ReadDefinition() is var definition && definition.Contains(EmptyMetadata, StringComparison.Ordinal))
-        {
-            Define(definition.Replace(EmptyMetadata, "", StringComparison.Ordinal));
-        }
-    }
 
     public void AttachLive(string deviceXml) => domain.AttachDevice(deviceXml, DeviceAffect.Live);
 

@@ -129,6 +129,15 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         }
 
         await WriteAsync($"{Bus}/drivers_probe", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+        if (Read(device) is { } other && other != wanted.Driver)
+        {
+            // The kernel's own choice fell on another driver: with an override, it has no choice.
+            await OverrideAsync(device, meanwhile, wanted.Driver, timeout, cancellationToken).ConfigureAwait(false);
+            meanwhile = wanted.Driver;
+            await WriteAsync($"{Bus}/drivers/{other}/unbind", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+            await WriteAsync($"{Bus}/drivers_probe", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+        }
+
         if (Read(device) is null)
         {
             // The kernel's own choice fell on none: the driver was bound by name.
@@ -156,7 +165,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
 
         await WriteAsync($"{Bus}/drivers_probe", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
         var chosen = ReadBinding(device);
-        if (chosen.DriverOverride is not null || (HostDrivers.IsForGuests(chosen.Driver) && chosen.Driver == now.Driver))
+        if (chosen.DriverOverride is not null || HostDrivers.IsForGuests(chosen.Driver))
         {
             throw new PassthroughException(
                 $"{device} should be free for the host's drivers, but is bound to {chosen}: vfio-pci was told its ids (the option ids=, or new_id); remove them, or name the driver");

@@ -24,11 +24,12 @@ internal static unsafe class AtomicFile
     /// <param name="realPath">The file itself, no link.</param>
     /// <param name="content">The new content.</param>
     /// <param name="mode">The permission bits of a file that is new; ignored where one is replaced.</param>
+    /// <param name="staging">The directory of the temporary file, on the same file system; null for that of the file itself.</param>
     /// <exception cref="HostFileException">The operation failed; the file was not changed.</exception>
-    public static void Write(string hostPath, string realPath, ReadOnlySpan<byte> content, uint mode = DefaultMode)
+    public static void Write(string hostPath, string realPath, ReadOnlySpan<byte> content, uint mode = DefaultMode, string? staging = null)
     {
         var directory = Path.GetDirectoryName(realPath)!;
-        byte[] template = [.. Encoding.UTF8.GetBytes($"{directory}/.{Path.GetFileName(realPath)}{Mark}XXXXXX"), 0];
+        byte[] template = [.. Encoding.UTF8.GetBytes($"{staging ?? directory}/.{Path.GetFileName(realPath)}{Mark}XXXXXX"), 0];
         int file;
         fixed (byte* name = template)
         {
@@ -72,9 +73,9 @@ internal static unsafe class AtomicFile
     }
 
     /// <summary>Removes the temporary files of a writer that was killed before its rename. Only whoever holds the journal's lock may.</summary>
-    public static void RemoveLeftovers(string realPath)
+    public static void RemoveLeftovers(string realPath, string? staging = null)
     {
-        var directory = Path.GetDirectoryName(realPath)!;
+        var directory = staging ?? Path.GetDirectoryName(realPath)!;
         if (!Directory.Exists(directory))
         {
             return;

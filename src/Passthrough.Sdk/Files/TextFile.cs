@@ -8,13 +8,15 @@ namespace Passthrough.Sdk.Files;
 /// <param name="root">The directory that contains the host's files: <c>/</c>, or that of a fake host.</param>
 /// <param name="path">The path on the host.</param>
 /// <param name="mode">The permission bits of the file if it is new.</param>
-internal sealed class TextFile(string root, string path, uint mode = AtomicFile.DefaultMode)
+/// <param name="staging">The host's directory for the temporary file, on the same file system; null for that of the file itself.</param>
+internal sealed class TextFile(string root, string path, uint mode = AtomicFile.DefaultMode, string? staging = null)
 {
     private const int MostBytes = 64 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string _real = root == "/" ? path : Path.Join(root, path);
+    private readonly string? _staging = staging is null || root == "/" ? staging : Path.Join(root, staging);
 
     /// <summary>Gets the path on the host.</summary>
     public string HostPath => path;
@@ -53,6 +55,7 @@ internal sealed class TextFile(string root, string path, uint mode = AtomicFile.
     /// <exception cref="PassthroughException">It has neither content: another program changed it, and it was not changed.</exception>
     public void Change(string? from, string? to)
     {
+        AtomicFile.RemoveLeftovers(_real, _staging); // of a program that was killed here, also if the content is right by now
         var now = Read();
         if (now == to)
         {
@@ -64,14 +67,13 @@ internal sealed class TextFile(string root, string path, uint mode = AtomicFile.
             throw new PassthroughException($"{path} was {(now is null ? "removed" : from is null ? "created" : "changed")} by another program meanwhile, so it was left as it is; check it, and try again");
         }
 
-        AtomicFile.RemoveLeftovers(_real);
         if (to is null)
         {
             AtomicFile.Delete(path, _real);
         }
         else
         {
-            AtomicFile.Write(path, _real, Strict.GetBytes(to), mode);
+            AtomicFile.Write(path, _real, Strict.GetBytes(to), mode, _staging);
         }
 
         if (Read() != to)

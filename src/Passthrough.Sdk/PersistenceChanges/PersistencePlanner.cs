@@ -25,13 +25,19 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
         var findings = Judge(devices).ToList();
         foreach (var device in Context(devices).Devices)
         {
+            if (HostDrivers.IsForGuests(driver) && new TextFile(directory, UdevRuleFile.PathOfVirtualFunctions(device.Address)).Read() is not null)
+            {
+                findings.Add(Both(device.Address, UdevRuleFile.PathOfVirtualFunctions(device.Address)));
+            }
+
             Write(device.Address, UdevRuleFile.PathOfBinding(device.Address), UdevRuleWriter.Write(PersistentBinding.Of(device, driver)), changes, findings);
         }
 
-        // What a guest's driver takes at boot, the host loses at boot.
-        if (HostDrivers.IsForGuests(driver))
+        // What another driver takes at boot, the host loses at boot.
+        ValueList<PciAddress> taken = [.. Context(devices).Devices.Where(device => device.Driver != driver || HostDrivers.IsForGuests(driver)).Select(device => device.Address)];
+        if (!taken.IsEmpty)
         {
-            findings.AddRange(ReadinessEngine.Run(ReadinessRules.OfBindingAtBoot, Context(devices)));
+            findings.AddRange(ReadinessEngine.Run(ReadinessRules.OfBindingAtBoot, Context(taken)));
         }
 
         return (changes.ToValueList(), findings.ToValueList());
@@ -43,6 +49,11 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
     {
         var changes = new List<HostChange>();
         var findings = Judge([device]).ToList();
+        if (IsBoundForGuests(device))
+        {
+            findings.Add(Both(device, UdevRuleFile.PathOfBinding(device)));
+        }
+
         foreach (var function in Context([device]).Devices)
         {
             Write(device, UdevRuleFile.PathOfVirtualFunctions(device), UdevRuleWriter.Write(PersistentVirtualFunctions.Of(function, count, probesDrivers)), changes, findings);
@@ -104,6 +115,19 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
                 new Evidence(path, "its content does not match the hash in its header"));
         }
     }
+
+    // A function that is bound for a guest at boot creates no virtual functions, and the other way round.
+    private static Finding Both(PciAddress device, string file) => FindingFactory.Of(
+        [device],
+        FindingIds.PersistenceConflict,
+        FindingSeverity.Error,
+        $"{file} configures {device} too, and a function that a driver for guests has at boot creates no virtual functions",
+        $"remove that first (PlanUnpersist, passthrough persist remove {device})",
+        new Evidence(file, "present"));
+
+    private bool IsBoundForGuests(PciAddress device) =>
+        snapshot.System.Persistence.Devices is { IsKnown: true, Value: var all }
+        && all.Any(each => each.Address == device && each.Origin == PersistenceOrigin.Passthrough && each.Driver is { } driver && HostDrivers.IsForGuests(driver));
 
     // Another program's file decides about the same device, and is never changed.
     private IEnumerable<Finding> OfOthers(PciAddress device, FindingSeverity severity)

@@ -1,12 +1,12 @@
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Sysfs;
 
 namespace Passthrough.Sdk.Starts;
 
 /// <summary>The hook's file: where libvirt looks for it, and whether its daemon has.</summary>
 /// <remarks>
-/// libvirt's src/util/virhook.c: when a daemon starts, it notes for which drivers a hook exists, and calls none for the others until it starts
-/// again. For a driver that has one, it reads the directory at each call (libvirt 6.5.0).
+/// libvirt's src/util/virhook.c: when a daemon starts, and at SIGHUP, it notes for which drivers a hook exists, and calls none for the others. For a driver that has one, it reads the directory at each call (libvirt 6.5.0).
 /// </remarks>
 internal static class StartHookFile
 {
@@ -14,6 +14,9 @@ internal static class StartHookFile
 
     /// <summary>libvirt runs only what is executable.</summary>
     public const uint Mode = 0x1ED; // 0755
+
+    /// <summary>Returns the hook's file. Its temporary file is elsewhere: libvirt would run it, too.</summary>
+    public static TextFile Of(string directory, string path) => new(directory, path, Mode, Hooks);
 
     private const int MostBytes = 64 * 1024;
 
@@ -44,16 +47,19 @@ internal static class StartHookFile
 
     private static (StartHookState State, string Reason) StateOf(ISysfs files, string path, bool isXen, StartHookOptions options)
     {
-        var program = options.Command[0];
-        var errno = files.TryStatus(program, out _);
-        if (errno != Errno.Success)
+        // "dotnet /path/program.dll" needs both.
+        foreach (var needed in options.Command.Where((word, index) => index == 0 || (word.StartsWith('/') && word.EndsWith(".dll", StringComparison.Ordinal))))
         {
-            return Errno.IsAbsent(errno)
-                ? (StartHookState.ProgramMissing, $"{program} does not exist")
-                : (StartHookState.Unknown, $"{program}: {Errno.Describe(errno)}");
+            var errno = files.TryStatus(needed, out _);
+            if (errno != Errno.Success)
+            {
+                return Errno.IsAbsent(errno)
+                    ? (StartHookState.ProgramMissing, $"{needed} does not exist")
+                    : (StartHookState.Unknown, $"{needed}: {Errno.Describe(errno)}");
+            }
         }
 
-        if (Forbids(files, isXen, program) is { } forbidden)
+        if (Forbids(files, isXen, options.Command[0]) is { } forbidden)
         {
             return (StartHookState.ProgramOutOfReach, forbidden);
         }
@@ -72,22 +78,23 @@ internal static class StartHookFile
         {
             null => (StartHookState.Unknown, $"{Hooks} cannot be read"),
             true => (StartHookState.InEffect, $"{daemon.Name} has called hooks since it started"),
-            false => (StartHookState.NotInEffect, $"{daemon.Name} has been running since before, and looks for hooks only when it starts; systemctl restart {daemon.Name}, which running domains do not notice"),
+            false => (StartHookState.NotInEffect, $"{daemon.Name} has been running since before, and has seen the hook only if it was told to reload since: systemctl reload {daemon.Name}, which running domains do not notice"),
         };
     }
 
     /// <summary>Returns why libvirt's daemon cannot run a program, with the way out; null if nothing is known to prevent it.</summary>
     public static string? Forbids(ISysfs files, bool isXen, string program)
     {
-        var daemon = DaemonOf(files, isXen);
-        return DaemonConfinement.Forbids(files, daemon?.Name ?? "libvirtd", daemon?.Id, program);
+        // A daemon that does not run yet may be the split one or the other.
+        return DaemonOf(files, isXen) is { } daemon ? DaemonConfinement.Forbids(files, daemon.Name, daemon.Id, program)
+            : Daemons(isXen).Select(name => DaemonConfinement.Forbids(files, name, pid: null, program)).FirstOrDefault(reason => reason is not null);
     }
 
     // The daemon writes its number into this file when it starts. Null if none runs.
     private static (string Name, int Id, DateTimeOffset? Started)? DaemonOf(ISysfs files, bool isXen)
     {
         Span<byte> number = stackalloc byte[32];
-        foreach (var name in new[] { isXen ? "virtxend" : "virtqemud", "libvirtd" })
+        foreach (var name in Daemons(isXen))
         {
             var file = $"/run/{name}.pid";
             if (files.TryRead(file, number, out var length) == Errno.Success
@@ -113,7 +120,7 @@ internal static class StartHookFile
 
         foreach (var hook in names.Select(name => $"{directory}/{name}").Append($"{Hooks}/{DriverOf(isXen)}").Append(path))
         {
-            if (files.TryStatus(hook, out var status) == Errno.Success && (status.Mode & UnixFileMode.UserExecute) != 0)
+            if (files.TryStatus(hook, out var status) == Errno.Success && status.Kind == FileKind.Regular && (status.Mode & UnixFileMode.UserExecute) != 0)
             {
                 if (status.Modified is not { } modified)
                 {
@@ -129,6 +136,8 @@ internal static class StartHookFile
 
         return false;
     }
+
+    private static string[] Daemons(bool isXen) => [isXen ? "virtxend" : "virtqemud", "libvirtd"];
 
     private static string DriverOf(bool isXen) => isXen ? "libxl" : "qemu";
 }

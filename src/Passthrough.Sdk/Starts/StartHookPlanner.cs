@@ -20,7 +20,7 @@ internal static class StartHookPlanner
     public static (ValueList<HostChange> Changes, ValueList<Finding> Findings) Plan(ISysfs files, string directory, bool isXen, StartHookOptions? options)
     {
         var path = StartHookFile.PathOf(isXen);
-        var now = new TextFile(directory, path, StartHookFile.Mode).Read();
+        var now = StartHookFile.Of(directory, path).Read();
         var wanted = options is null ? null : StartHookScript.Write(options);
         if (now == wanted)
         {

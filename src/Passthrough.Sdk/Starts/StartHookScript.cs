@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Starts;
 /// <summary>The text of the hook: a shell script that sorts out what takes no device, and calls the program for the rest.</summary>
 /// <remarks>
 /// Source: libvirt's docs/hooks.rst and src/util/virhook.c. The arguments are the domain's name, the operation, the sub-operation and one more;
-/// the XML comes on standard input. What is printed on standard error becomes part of libvirt's error if the exit code is not 0. The XML is
+/// the XML comes on standard input. The domain's name may be anything, such as "--help": a program must not read it as an option. What is printed on standard error becomes part of libvirt's error if the exit code is not 0. The XML is
 /// libvirt's own, so the quotes and blanks are always the same. A domain without any of the words takes no device of the host, and no
 /// program is started for it.
 /// </remarks>
@@ -69,20 +69,27 @@ internal static class StartHookScript
 
             # Before a domain starts, and only then.
             [ "$2/$3" = prepare/begin ] || exit 0
-            xml=$(cat)
+            # An ordinary user's daemon cannot take a device from the host.
+            [ "$(id -u)" = 0 ] || exit 0
+
+            code=0
+            xml=$(cat) || code=$?
             case $xml in
-              *hostdev* | *vfio* | *"type='nvme'"*) ;;
-              *) exit 0 ;;
+              *hostdev* | *vfio* | *nvme* | *commandline*) ;;
+              *"</domain>"*) [ $code != 0 ] || exit 0 ;;
+              *) code=74 ;;
             esac
 
             # 0: it may start; 1: it may not, and the reason was printed; anything else: nobody knows.
             program={ShellArgument.Of(options.Command[0])}
-            printf '%s\n' "$xml" | {command} "$1"
-            code=$?
-            case $code in 0 | 1) exit $code ;; esac
+            if [ $code = 0 ]; then
+              printf '%s\n' "$xml" | {command} "$1"
+              code=$?
+              case $code in 0 | 1) exit $code ;; esac
+            fi
             message="passthrough: the guards could not be asked about the domain $1 ($program ended with exit code $code), so {outcome}"
             printf '%s\n' "$message" >&2
-            logger -t passthrough -p daemon.err -- "$message" 2>/dev/null
+            logger -t passthrough -p daemon.err -- "$message" >/dev/null 2>&1 &
             exit {code}
 
             """;

@@ -12,7 +12,7 @@ public enum StartHookState
     /// <summary>libvirt's daemon calls the hook, or will when it starts.</summary>
     InEffect = 2,
 
-    /// <summary>The hook is installed, but libvirt's daemon has been running since before, and looks for hooks only when it starts.</summary>
+    /// <summary>The hook is installed, but libvirt's daemon has been running since before, and calls it only if it was told to reload since (<c>systemctl reload libvirtd</c>).</summary>
     NotInEffect = 3,
 
     /// <summary>The hook is installed, but the program that it calls does not exist.</summary>

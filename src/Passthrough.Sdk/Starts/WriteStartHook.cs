@@ -1,5 +1,4 @@
 using Passthrough.Sdk.Facts;
-using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Changes;
 
@@ -57,7 +56,7 @@ internal sealed class WriteStartHook : ChangeStep
             }
         }
 
-        new TextFile(context.Directory, path, StartHookFile.Mode).Change(from, to);
+        StartHookFile.Of(context.Directory, path).Change(from, to);
         if (to is null && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
         {
             Directory.Delete(directory);

@@ -85,7 +85,15 @@ public sealed class StartHookTests : IDisposable
 
         Shell.Run($"{CommandLine.Program} release {Device.BootDisplay} --domain screen");
         Assert.DoesNotContain("<hostdev", vm.Definition, StringComparison.Ordinal);
-        Assert.DoesNotContain("metadata", vm.Definition, StringComparison.Ordinal);
+        Assert.DoesNotContain(FindingIds.DeviceIsBootDisplay, vm.Definition, StringComparison.Ordinal);
+
+        // It had the device before it was accepted.
+        Shell.Run($"{CommandLine.Program} assign {Device.BootDisplay} --domain screen --yes --accept {FindingIds.DeviceIsBootDisplay}");
+        Shell.Run($"virsh metadata screen --config --uri {Sdk.Hostdev.Domains.AcceptedFindings.NamespaceUri} --remove");
+        Assert.True(PassthroughHost.Local().CheckStart(vm.Definition).IsRefused);
+        Shell.Run($"{CommandLine.Program} assign {Device.BootDisplay} --domain screen --yes --accept {FindingIds.DeviceIsBootDisplay}");
+        Assert.False(PassthroughHost.Local().CheckStart(vm.Definition).IsRefused);
+        Shell.Run($"{CommandLine.Program} release {Device.BootDisplay} --domain screen");
 
         // Assigned by somebody who accepted nothing.
         using var other = LabDomain.Define("other", devices: DisplayElement);

@@ -35,7 +35,12 @@ public sealed class PersistPlanTests : IDisposable
         Assert.Empty(_fake.Open().PlanPersist([Nic]).Steps);
         Assert.Equal($"replace {Rule}", Assert.Single(_fake.Open().PlanPersist([Nic], "e1000e").Steps).Description);
 
+        var both = _fake.Open().PlanPersistVirtualFunctions(Nic, 2);
+        Assert.Contains(both.Findings, finding => finding.Id == FindingIds.PersistenceConflict);
+        Assert.True(both.IsRefused);
+        await _fake.Open().PlanPersist([Nic], "e1000e").ApplyAsync(cancellationToken: Token);
         await _fake.Open().PlanPersistVirtualFunctions(Nic, 2).ApplyAsync(cancellationToken: Token);
+        Assert.True(_fake.Open().PlanPersist([Nic]).IsRefused);
         var remove = _fake.Open().PlanUnpersist([Nic]);
         Assert.Equal(2, remove.Steps.Count);
         await remove.ApplyAsync(cancellationToken: Token);

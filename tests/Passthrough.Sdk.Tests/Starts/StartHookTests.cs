@@ -3,6 +3,7 @@ using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Starts;
 using Passthrough.Sdk.Testing;
+using Passthrough.Sdk.Tests.CommandLine;
 
 namespace Passthrough.Sdk.Tests.Starts;
 
@@ -140,6 +141,9 @@ public sealed class StartHookTests : IDisposable
     [InlineData("prepare begin", WithDevice, 3, true, 0, "vm1")]
     [InlineData("prepare begin", WithDevice, 134, false, 1, "vm1")] // it crashed
     [InlineData("prepare begin", Without, 1, false, 0, null)] // no device: the program is not called
+    [InlineData("prepare begin", Without + "<qemu:commandline/>", 1, false, 1, "vm1")] // arguments for QEMU may name an NVMe disk
+    [InlineData("prepare begin", "", 1, false, 1, null)] // the XML did not arrive: nobody knows
+    [InlineData("prepare begin", "", 1, true, 0, null)]
     [InlineData("start begin", WithDevice, 1, false, 0, null)]
     [InlineData("release end", WithDevice, 1, false, 0, null)]
     public void The_script_answers(string operation, string xml, int program, bool allows, int expected, string? called)
@@ -163,12 +167,25 @@ public sealed class StartHookTests : IDisposable
                 Assert.Equal(xml.TrimEnd('\n'), File.ReadAllText($"{directory}/xml").TrimEnd('\n'));
             }
 
-            Assert.Equal(called is not null && program > 1, errors.Contains("the guards could not be asked about the domain vm1", StringComparison.Ordinal));
+            Assert.Equal((called is not null && program > 1) || xml.Length == 0, errors.Contains("the guards could not be asked about the domain vm1", StringComparison.Ordinal));
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("a b; id >/tmp/x")]
+    public async Task A_domains_name_is_no_option_of_the_program(string name)
+    {
+        // The program itself, with a device that no machine has.
+        var xml = WithDevice.Replace("<hostdev mode='subsystem' type='pci' managed='yes'/>", "<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='0xfe' slot='0x1f' function='0x7'/></source></hostdev>", StringComparison.Ordinal);
+        var run = await CommandLineRun.Piped(xml, "hook", "run", "--", name);
+        Assert.True(run.ExitCode == 1, $"exit code {run.ExitCode}: {run.Output}{run.Errors}");
+        Assert.Contains(FindingIds.DeviceNotFound, run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

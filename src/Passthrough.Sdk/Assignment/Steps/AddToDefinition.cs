@@ -14,9 +14,18 @@ internal sealed class AddToDefinition : AssignmentStep
     public override bool ChangesDefinitionOnly => true;
 
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>
-        facts.Domain.IsPersistent && !DomainXml.Takes(facts.Definition, device.Address);
+        facts.Domain.IsPersistent && (!DomainXml.Takes(facts.Definition, device.Address) || Unnoted(facts).Any());
 
-    public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
+    // A domain that had the device before the finding was overruled: the guards that are asked at its starts must know.
+    private static IEnumerable<string> Unnoted(AssignmentFacts facts) =>
+        facts.Overruled.IsEmpty ? [] : facts.Overruled.Except(AcceptedFindings.Read(facts.Definition));
+
+    public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => DomainXml.Takes(facts.Definition, device.Address)
+        ? new(
+            $"note in the definition of {facts.Domain.Name} that {string.Join(", ", Unnoted(facts))} is accepted",
+            "restore the previous definition",
+            $"metadata {facts.Domain.Name} --config --uri {AcceptedFindings.NamespaceUri} --key {AcceptedFindings.Prefix} --set {ShellArgument.Of(AcceptedFindings.Write([.. AcceptedFindings.Read(facts.Definition).Union(facts.Overruled)])!)}")
+        : new(
         $"add {device.Address} to the definition of {facts.Domain.Name}",
         "restore the previous definition",
         $"attach-device {facts.Domain.Name} DEVICE.xml --config");

@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Drivers.Records;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -16,6 +17,9 @@ namespace Passthrough.Sdk.Assignment.Steps;
 internal sealed record AssignmentFacts(
     IAssignmentDomain Domain, DriverWatch Drivers, BindingRecords Records, string Definition, string Live, IReadOnlySet<PciAddress> Sharing)
 {
+    /// <summary>The ids of the findings that the operator overruled in the plan.</summary>
+    public ValueList<string> Overruled { get; init; } = [];
+
     /// <summary>Whether the running domain names the device.</summary>
     public bool IsLive(AssignedDevice device) => Asks(Live, device);
 

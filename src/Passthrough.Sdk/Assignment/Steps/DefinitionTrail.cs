@@ -39,6 +39,15 @@ internal sealed class DefinitionTrail(string before, string? left)
         }
     }
 
+    private void RestoreAccepted(IAssignmentDomain domain)
+    {
+        var before = AcceptedFindings.Read(Before);
+        if (!AcceptedFindings.Read(domain.ReadDefinition()).SequenceEqual(before))
+        {
+            domain.SetAccepted(before);
+        }
+    }
+
     /// <summary>Restores the definition, unless the domain no longer has one.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="takeBack">Undoes only this plan's change, if another program has changed the definition in the meantime.</param>
@@ -61,6 +70,7 @@ internal sealed class DefinitionTrail(string before, string? left)
         else
         {
             await takeBack().ConfigureAwait(false);
+            await domain.RunAsync($"restore what was accepted for {domain.Name}", RestoreAccepted, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

@@ -38,9 +38,11 @@ internal static class DriverChoice
             ? name
             : Names.Where(known => known.Module == KernelNames.Canonical(driver)).Select(known => known.Driver).FirstOrDefault() ?? driver;
 
-    /// <summary>Returns the module of a driver that the kernel does not have yet; null if it has it.</summary>
-    public static string? MissingModule(HostSnapshot snapshot, string driver) =>
-        snapshot.System.Modules.PciDrivers.Value?.Contains(driver) == true
-            ? null
-            : Names.Where(known => known.Driver == driver).Select(known => known.Module).FirstOrDefault() ?? KernelNames.Canonical(driver);
+    /// <summary>Returns the module of a driver that the kernel does not have yet; null if it has it, or has the module already: that is not for a plan to unload.</summary>
+    public static string? MissingModule(HostSnapshot snapshot, string driver)
+    {
+        var module = Names.Where(known => known.Driver == driver).Select(known => known.Module).FirstOrDefault() ?? KernelNames.Canonical(driver);
+        var modules = snapshot.System.Modules;
+        return modules.PciDrivers.Value?.Contains(driver) == true || (modules.Loaded is { IsKnown: true, Value: { } loaded } && loaded.ContainsKey(module)) ? null : module;
+    }
 }

@@ -44,20 +44,21 @@ internal sealed class ResetDevice : ChangeStep
 
     private static string PathOf(PciAddress device) => $"/sys/bus/pci/devices/{device}/reset";
 
-    // PCI: a device that does not answer reads as all ones.
+    // PCI: a device that does not answer reads as all ones. The command register tells, as in the kernel's pci_dev_wait: a virtual function's ids are
+    // all ones always (SR-IOV specification, 3.4.1.1).
     private static async Task WaitAsync(PciAddress device, ChangeContext context, CancellationToken cancellationToken)
     {
         var start = context.Time.GetTimestamp();
         while (true)
         {
-            var errno = ReadVendor(device, context, out var vendor);
+            var errno = ReadCommand(device, context, out var command);
             if (errno != Errno.Success)
             {
                 throw new PassthroughException(
                     $"{device} was reset, but whether it came back is unknown: /sys/bus/pci/devices/{device}/config: {Errno.Describe(errno)}; if the device is gone, look for it with a rescan (echo 1 > /sys/bus/pci/rescan)");
             }
 
-            if (vendor != 0xffff)
+            if (command != 0xffff)
             {
                 return;
             }
@@ -73,11 +74,11 @@ internal sealed class ResetDevice : ChangeStep
         }
     }
 
-    private static int ReadVendor(PciAddress device, ChangeContext context, out int vendor)
+    private static int ReadCommand(PciAddress device, ChangeContext context, out int command)
     {
-        Span<byte> head = stackalloc byte[2];
+        Span<byte> head = stackalloc byte[6];
         var errno = context.Sysfs.TryRead($"/sys/bus/pci/devices/{device}/config", head, out var length);
-        vendor = length == 2 ? head[0] | (head[1] << 8) : 0xffff;
+        command = length == head.Length ? head[4] | (head[5] << 8) : 0xffff;
         return errno;
     }
 

@@ -8,11 +8,19 @@ namespace Passthrough.Sdk.Drivers;
 public sealed class ResetMethodException : PassthroughException
 {
     internal ResetMethodException(PciAddress device, string method, ValueList<string> methods)
-        : base($"{device} cannot be reset by the method {method}; /sys/bus/pci/devices/{device}/reset_method offers {(methods.IsEmpty ? "none" : string.Join(", ", methods))}")
+        : base($"{device} cannot be reset by the method {method}; /sys/bus/pci/devices/{device}/reset_method has {(methods.IsEmpty ? "none" : string.Join(", ", methods))}; if the list was shortened, echo default > /sys/bus/pci/devices/{device}/reset_method restores it")
     {
         Device = device;
         Method = method;
         Methods = methods;
+    }
+
+    internal ResetMethodException(PciAddress device, string method)
+        : base($"{device} cannot be reset by the method {method}: the methods of the device are unknown, because /sys/bus/pci/devices/{device}/reset_method cannot be read (kernels before 5.15 do not have it); leave the choice to the kernel")
+    {
+        Device = device;
+        Method = method;
+        Methods = [];
     }
 
     /// <summary>Gets the device.</summary>
@@ -21,6 +29,6 @@ public sealed class ResetMethodException : PassthroughException
     /// <summary>Gets the requested method.</summary>
     public string Method { get; }
 
-    /// <summary>Gets the methods that the device has; empty if it has none.</summary>
+    /// <summary>Gets the methods that the kernel uses for the device; empty if it has none, or if they are unknown.</summary>
     public ValueList<string> Methods { get; }
 }

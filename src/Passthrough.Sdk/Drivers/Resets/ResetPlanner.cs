@@ -32,6 +32,11 @@ internal static class ResetPlanner
             throw new ResetMethodException(address, method, methods);
         }
 
+        if (method is not null && known is null)
+        {
+            throw new ResetMethodException(address, method);
+        }
+
         if (known is { IsEmpty: true })
         {
             return ([], [NoMethod(address), .. findings]);

@@ -47,6 +47,10 @@ internal static class PlanGuards
     public static bool IsAccepted(Finding finding, ValueList<string> accepted) =>
         Speaks(finding) && accepted.Contains(finding.Id) && CanBeAccepted(finding);
 
+    /// <summary>Returns the ids of the findings that would refuse the plan and were accepted, each once.</summary>
+    public static ValueList<string> Overruled(IEnumerable<Finding> findings, ValueList<string> accepted) =>
+        [.. findings.Where(finding => IsAccepted(finding, accepted)).Select(finding => finding.Id).Distinct()];
+
     /// <summary>Returns whether the operator may accept it. If the answer is unknown, the operator may know it.</summary>
     public static bool CanBeAccepted(Finding finding) => finding.IsUndetermined || (!NotAcceptable.Contains(finding.Id) && !HoldsRoot(finding));
 

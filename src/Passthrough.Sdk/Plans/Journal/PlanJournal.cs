@@ -160,7 +160,7 @@ internal sealed class PlanJournal : IDisposable
                 _lock.SetLength(0);
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Whoever reads the name looks for the lock, too.
         }
