@@ -91,7 +91,7 @@ public sealed class PersistPlanTests : IDisposable
     [Fact]
     public async Task A_saved_plan_is_the_same_plan()
     {
-        foreach (var plan in new[] { _fake.Open().PlanPersist([Nic]), _fake.Open().PlanPersistVirtualFunctions(Nic, 2, probesDrivers: true) })
+        foreach (var plan in new[] { _fake.Open().PlanPersist([Nic], "e1000e"), _fake.Open().PlanPersistVirtualFunctions(Nic, 2, probesDrivers: true) })
         {
             await _fake.Open().PlanAgain(SavedPlan.Parse(plan.ToJson())).ApplyAsync(cancellationToken: Token);
         }
