@@ -95,7 +95,7 @@ public sealed partial class PassthroughHost
                 devices,
                 changes,
                 Steps,
-                [.. UnfinishedPlans.Peek(options.JournalDirectory, devices, domain: null, uuid: null), .. findings],
+                [.. UnfinishedPlans.Peek(options.JournalDirectory, Steps.Blocking(devices, changes), devices.IsEmpty ? purpose : string.Join(", ", devices), devices), .. findings],
                 options.Accepted,
                 ApplyAsync)
             {

@@ -13,7 +13,7 @@ internal static class HookVerb
     private const int MostXml = 16 * 1024 * 1024;
 
     // libvirt waits for the hook without a limit of its own.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Command Create() => new("hook", "Let libvirt ask the guards before each start of a domain, whoever starts it")
     {

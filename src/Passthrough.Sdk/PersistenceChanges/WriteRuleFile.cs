@@ -14,6 +14,8 @@ internal sealed class WriteRuleFile : ChangeStep
 {
     public override PlanStepKind Kind => PlanStepKind.WriteRuleFile;
 
+    public override bool NamesSubject => true;
+
     public override bool OutlivesBoot => true;
 
     public override PlanStep Describe(int number, HostChange change) => new(

@@ -13,6 +13,8 @@ internal sealed class WriteStartHook : ChangeStep
 {
     public override PlanStepKind Kind => PlanStepKind.WriteStartHook;
 
+    public override bool NamesSubject => true;
+
     public override bool OutlivesBoot => true;
 
     public override PlanStep Describe(int number, HostChange change) => new(

@@ -2,6 +2,7 @@ using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.MediatedDevices;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Journal;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Testing;
 
@@ -127,6 +128,32 @@ public sealed class MediatedPlanTests : IDisposable
         Assert.Empty(error.NotUndone);
         Assert.NotNull(Status.FindDevice(Uuid));
         Assert.Equal("""{"mdev_type":"mtty-2","start":"auto","attrs":[]}""", File.ReadAllText(_fake.PathOf(Definition)));
+    }
+
+    [Fact]
+    public async Task An_unfinished_plan_for_the_same_UUID_blocks_another_though_the_parent_has_no_address()
+    {
+        var entry = new JournalEntry
+        {
+            Id = "unfinished",
+            Kind = PlanKind.CreateMediatedDevice,
+            StartedAt = DateTimeOffset.UnixEpoch,
+            Devices = [],
+            Identities = [],
+            LiveBefore = [],
+            Changes = [new(PlanStepKind.CreateMediatedDevice, null, Uuid.ToString(), null, "mtty/mtty-2")],
+            Begun = 1,
+        };
+        var directory = _fake.PathOf(new PlanOptions().JournalDirectory);
+        using (var journal = await PlanJournal.OpenAsync(directory, TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken))
+        {
+            journal.Write(entry);
+        }
+
+        var plan = _fake.Open().PlanMediatedDevice("mtty", "mtty-1", Uuid);
+        Assert.Contains(plan.Findings, finding => finding.Id == FindingIds.PlanUnfinished);
+        Assert.True(plan.IsRefused);
+        Assert.False(_fake.Open().PlanMediatedDevice("mtty", "mtty-1", Other).IsRefused);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ internal sealed class CreateMediatedDevice : ChangeStep
 {
     public override PlanStepKind Kind => PlanStepKind.CreateMediatedDevice;
 
+    public override bool NamesSubject => true;
+
     /// <summary>The change. The UUID is its name; the parent and the type are the value.</summary>
     public static HostChange Of(MediatedParent parent, string type, Guid uuid) =>
         new(PlanStepKind.CreateMediatedDevice, parent.Address, uuid.ToString("D"), Before: null, MediatedPlace.Format(parent.Name, type));

@@ -14,6 +14,8 @@ internal sealed class EditMediatedDefinition : ChangeStep
 {
     public override PlanStepKind Kind => PlanStepKind.EditMediatedDefinition;
 
+    public override bool NamesSubject => true;
+
     public override bool OutlivesBoot => true;
 
     /// <summary>The change of a file. Its path is the name; the contents are the values, null for no file.</summary>

@@ -10,6 +10,8 @@ internal sealed class RemoveMediatedDevice : ChangeStep
 {
     public override PlanStepKind Kind => PlanStepKind.RemoveMediatedDevice;
 
+    public override bool NamesSubject => true;
+
     // The guards are checked again immediately before it: a guest that starts now would lose its device.
     public override bool TakesDevice => true;
 

@@ -12,6 +12,12 @@ internal abstract class ChangeStep
     /// <summary>Whether the change outlives a reboot, as a file does. The state of the kernel does not, and needs no undo after one.</summary>
     public virtual bool OutlivesBoot => false;
 
+    /// <summary>
+    /// Whether <see cref="HostChange.Name"/> says what is changed, such as a UUID or a path: while a plan for it is unfinished, no other may begin,
+    /// as for a device.
+    /// </summary>
+    public virtual bool NamesSubject => false;
+
     /// <summary>Describes the step: what is done, how it is undone, and the command that does the same.</summary>
     public abstract PlanStep Describe(int number, HostChange change);
 

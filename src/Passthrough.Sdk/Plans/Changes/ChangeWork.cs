@@ -28,7 +28,11 @@ internal sealed class ChangeWork : IPlanWork
         _context = context;
         _logger = logger;
         _marks = new(context.Sysfs);
-        Subject = new(plan.Devices, Domain: null, DomainUuid: null, () => Judge(askAgain())) { Shown = plan.Findings };
+        Subject = new(plan.Devices, Domain: null, DomainUuid: null, () => Judge(askAgain()))
+        {
+            Shown = plan.Findings,
+            Blocks = steps.Blocking(plan.Devices, plan.Changes),
+        };
     }
 
     public string Name => _plan.Devices.IsEmpty ? _plan.Purpose : string.Join(", ", _plan.Devices);
