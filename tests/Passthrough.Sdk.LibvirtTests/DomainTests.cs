@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 
 namespace Passthrough.Sdk.LibvirtTests;
@@ -38,6 +40,25 @@ public sealed class DomainTests : IDisposable
         Assert.Equal("found", byUuid.Name);
         Assert.Contains($"<uuid>{domain.Uuid}</uuid>", domain.GetXml(), StringComparison.Ordinal);
         Assert.Contains("found", _libvirt.GetDomains().Select(each => each.Name));
+        domain.Undefine();
+    }
+
+    [Fact]
+    public void Metadata_of_a_namespace_are_replaced_and_removed_and_others_stay()
+    {
+        const string Theirs = "urn:theirs";
+        using var domain = _libvirt.DefineDomain(Xml.TestDomain("noted"));
+        domain.SetMetadata(Theirs, "their", "<note/>", DeviceAffect.Config);
+        foreach (var ids in new ValueList<string>[] { ["device.is-boot-display"], ["a.b", "c.d"] })
+        {
+            domain.SetMetadata(AcceptedFindings.NamespaceUri, AcceptedFindings.Prefix, AcceptedFindings.Write(ids), DeviceAffect.Config);
+            Assert.Equal(ids, AcceptedFindings.Read(domain.GetXml(DomainXmlOptions.Inactive)));
+        }
+
+        domain.SetMetadata(AcceptedFindings.NamespaceUri, AcceptedFindings.Prefix, null, DeviceAffect.Config);
+        Assert.Empty(AcceptedFindings.Read(domain.GetXml(DomainXmlOptions.Inactive)));
+        Assert.Contains(Theirs, domain.GetXml(DomainXmlOptions.Inactive), StringComparison.Ordinal);
+        Assert.Throws<LibvirtException>(() => domain.SetMetadata(Theirs, "their", "<not well-formed", DeviceAffect.Config));
         domain.Undefine();
     }
 

@@ -38,6 +38,7 @@ public sealed class ApiCoverageTests
         ["virErrorFunc"] = [""],
         ["virFreeCallback"] = ["", "IntPtr"],
         ["virConnectCloseFunc"] = [""],
+        ["virEventTimeoutCallback"] = [""],
         ["virConnectDomainEventGenericCallback"] = ["Void*"],
         ["virConnectNodeDeviceEventGenericCallback"] = ["Void*"],
     };
