@@ -130,11 +130,6 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
         lock (_libvirt.Gate)
         {
             var (live, config) = Wanted(affect);
-            if (element is null && ((live && !_live!.Contains(namespaceUri, StringComparison.Ordinal)) || (config && !_definition!.Contains(namespaceUri, StringComparison.Ordinal))))
-            {
-                throw FakeLibvirt.Error(LibvirtErrorCode.NoDomainMetadata, "metadata not found: Requested metadata element is not present");
-            }
-
             _live = live ? FakeDomainXml.SetMetadata(_live!, namespaceUri, prefix, element) : _live;
             _definition = config ? FakeDomainXml.SetMetadata(_definition!, namespaceUri, prefix, element) : _definition;
         }

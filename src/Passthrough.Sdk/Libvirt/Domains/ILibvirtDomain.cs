@@ -77,9 +77,9 @@ public interface ILibvirtDomain : IDisposable
     /// </summary>
     /// <param name="namespaceUri">The namespace.</param>
     /// <param name="prefix">The prefix that the namespace gets in the domain's XML.</param>
-    /// <param name="element">The element without namespace and prefix, which libvirt adds; null to remove it, which succeeds only if it is there.</param>
+    /// <param name="element">The element without namespace and prefix, which libvirt adds; null to remove it. That there is none to remove is fine.</param>
     /// <param name="affect">The running domain, its definition, or both.</param>
-    /// <exception cref="LibvirtException">The element is not well-formed, there is none to remove, or the domain has no such state.</exception>
+    /// <exception cref="LibvirtException">The element is not well-formed, or the domain has no such state.</exception>
     void SetMetadata(string namespaceUri, string prefix, string? element, DeviceAffect affect);
 
     /// <summary>Adds a device (<c>virsh attach-device</c>, <c>virDomainAttachDeviceFlags</c>).</summary>
