@@ -16,11 +16,10 @@ internal static class StartChecker
     /// <exception cref="Hostdev.LibvirtXmlException">The XML is not that of a domain.</exception>
     public static StartCheck Check(string xml, Func<ValueList<PciAddress>, HostSnapshot> capture)
     {
-        var document = DomainDocument.Parse(xml);
-        var devices = document.PciAddresses;
+        var (name, devices) = DomainXml.TakenBy(xml);
         return new()
         {
-            Domain = document.Settings.Name ?? "",
+            Domain = name,
             Devices = devices,
             Accepted = AcceptedFindings.Read(xml),
             Findings = devices.IsEmpty ? [] : [.. ReadinessEngine.Run(

@@ -68,6 +68,14 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Fact]
+    public void What_a_newer_libvirt_writes_does_not_keep_a_domain_from_starting()
+    {
+        var check = _fake.Open().CheckStart(Xml(
+            $"<hostdev mode='subsystem' type='future'><source id='1'/></hostdev><hostdev mode='subsystem' type='pci' managed='perhaps'><driver name='future'/>{Source}</hostdev>"));
+        Assert.Equal([Nic], check.Devices.Select(device => device.ToString()));
+    }
+
+    [Fact]
     public void What_is_no_domain_is_an_error() => Assert.Throws<LibvirtXmlException>(() => _fake.Open().CheckStart("<network/>"));
 
     [Theory]

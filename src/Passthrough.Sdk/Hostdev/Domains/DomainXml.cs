@@ -1,4 +1,6 @@
 using System.Xml;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Xml;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Hostdev.Domains;
@@ -62,6 +64,19 @@ internal static class DomainXml
         }
 
         return HostdevOf(device);
+    }
+
+    /// <summary>
+    /// The name of a domain and the PCI functions of the host that it takes, and nothing else of it is read or checked: libvirt wrote the text, and a
+    /// newer one writes what this library does not know.
+    /// </summary>
+    /// <exception cref="LibvirtXmlException">The text is not well-formed, or not that of a domain.</exception>
+    public static (string Name, ValueList<PciAddress> Functions) TakenBy(string xml)
+    {
+        var root = XmlTree.Parse(xml).Root;
+        return root.Name is "domain"
+            ? (root.Child("name")?.Value.Trim() ?? "", [.. HostUses.Read(root).Select(use => use.Address).OfType<PciAddress>().Distinct()])
+            : throw new LibvirtXmlException(root.Name.ToString(), "a domain is expected");
     }
 
     /// <summary>The kind of guest a domain is.</summary>
