@@ -14,7 +14,7 @@ internal sealed class AddToDefinition : AssignmentStep
     public override bool ChangesDefinitionOnly => true;
 
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>
-        facts.Domain.IsPersistent && (!DomainXml.Takes(facts.Definition, device.Address) || Unnoted(facts).Any());
+        facts.Domain.IsPersistent && (!DomainXml.Takes(facts.Definition, device.Address) || (facts.IsDefined(device) && Unnoted(facts).Any())); // not for arguments for QEMU
 
     // A domain that had the device before the finding was overruled: the guards that are asked at its starts must know.
     private static IEnumerable<string> Unnoted(AssignmentFacts facts) =>
