@@ -56,7 +56,7 @@ public sealed class DomainTests : IDisposable
         }
 
         domain.SetMetadata(AcceptedFindings.NamespaceUri, AcceptedFindings.Prefix, null, DeviceAffect.Config);
-        domain.SetMetadata(AcceptedFindings.NamespaceUri, AcceptedFindings.Prefix, null, DeviceAffect.Config); // there is none
+        domain.SetMetadata(AcceptedFindings.NamespaceUri, AcceptedFindings.Prefix, null, DeviceAffect.Config); // it is gone already
         Assert.Empty(AcceptedFindings.Read(domain.GetXml(DomainXmlOptions.Inactive)));
         Assert.Contains(Theirs, domain.GetXml(DomainXmlOptions.Inactive), StringComparison.Ordinal);
         Assert.Throws<LibvirtException>(() => domain.SetMetadata(Theirs, "their", "<not well-formed", DeviceAffect.Config));

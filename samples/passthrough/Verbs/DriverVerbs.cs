@@ -48,40 +48,19 @@ internal static class DriverVerbs
     }
 
     private static Command Create(
-        string name, string description, Argument[] arguments, Option<string>[] options, Func<ParseResult, LibvirtFacts, PlanOptions, DevicePlan> makePlan)
-    {
-        var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
-        var json = SharedOptions.DryRunJson(dryRun);
-        var command = new Command(name, description) { accept, dryRun, json };
-        foreach (var argument in arguments)
-        {
-            command.Add(argument);
-        }
-
-        foreach (var option in options)
-        {
-            command.Add(option);
-        }
-
-        command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
-        {
-            // If no libvirt answers, none of its domains is asked; a guest of another emulator shows as an open handle.
-            var uri = LibvirtUri.OfThisHost();
-            var plan = await LibvirtSession.WaitAsync(
-                uri,
-                () => makePlan(parsed, LibvirtFacts.Read(uri), new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] }),
-                cancellationToken).ConfigureAwait(false);
-            if (parsed.GetValue(dryRun))
+        string name, string description, Argument[] arguments, Option<string>[] options, Func<ParseResult, LibvirtFacts, PlanOptions, DevicePlan> makePlan) =>
+        PlanCommand.Create(
+            name,
+            description,
+            arguments,
+            options,
+            (parsed, planOptions, cancellationToken) =>
             {
-                return PlanRun.Show(plan, parsed.GetValue(json));
-            }
-
-            var code = await PlanRun.ApplyAsync(plan, asks: false, cancellationToken).ConfigureAwait(false);
-            WriteState(plan.Devices);
-            return code;
-        }));
-        return command;
-    }
+                // If no libvirt answers, none of its domains is asked; a guest of another emulator shows as an open handle.
+                var uri = LibvirtUri.OfThisHost();
+                return LibvirtSession.WaitAsync(uri, () => makePlan(parsed, LibvirtFacts.Read(uri), planOptions), cancellationToken);
+            },
+            plan => WriteState(plan.Devices));
 
     private static void WriteState(IEnumerable<PciAddress> addresses)
     {

@@ -77,7 +77,7 @@ public interface ILibvirtDomain : IDisposable
     /// </summary>
     /// <param name="namespaceUri">The namespace.</param>
     /// <param name="prefix">The prefix that the namespace gets in the domain's XML.</param>
-    /// <param name="element">The element without namespace and prefix, which libvirt adds; null to remove it. That there is none to remove is fine.</param>
+    /// <param name="element">The element without namespace and prefix, which libvirt adds; null to remove it, which succeeds also if the domain does not have it.</param>
     /// <param name="affect">The running domain, its definition, or both.</param>
     /// <exception cref="LibvirtException">The element is not well-formed, or the domain has no such state.</exception>
     void SetMetadata(string namespaceUri, string prefix, string? element, DeviceAffect affect);
