@@ -184,7 +184,8 @@ public sealed class SystemCallKillTests : IDisposable
         return $"`{words[2]}` {path}";
     }
 
-    // Read by ourselves: drivers and overrides of all functions, numbers of virtual functions, definitions and udev's rules.
+    // Read by ourselves: drivers and overrides of all functions, numbers of virtual functions and whether drivers take them,
+    // definitions, udev's rules, libvirt's hooks, and what is kept beside the journal.
     private static string State()
     {
         Shell.Try("udevadm settle --timeout=20");
@@ -193,10 +194,11 @@ public sealed class SystemCallKillTests : IDisposable
         {
             var driver = new FileInfo($"{device}/driver").LinkTarget;
             var numbers = File.Exists($"{device}/sriov_numvfs") ? File.ReadAllText($"{device}/sriov_numvfs").Trim() : "";
-            text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(device)} {Path.GetFileName(driver)} {File.ReadAllText($"{device}/driver_override").Trim()} {numbers}\n");
+            var taken = File.Exists($"{device}/sriov_drivers_autoprobe") ? File.ReadAllText($"{device}/sriov_drivers_autoprobe").Trim() : "";
+            text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(device)} {Path.GetFileName(driver)} {File.ReadAllText($"{device}/driver_override").Trim()} {numbers} {taken}\n");
         }
 
-        return text.Append(Shell.Run("virsh dumpxml --inactive victim; ls -A /etc/udev/rules.d; cat /etc/udev/rules.d/* 2>/dev/null || true; ls -lAR --time-style=+ /etc/libvirt/hooks; cat /etc/libvirt/hooks/*/* 2>/dev/null || true")).ToString();
+        return text.Append(Shell.Run("virsh dumpxml --inactive victim; ls -A /etc/udev/rules.d; cat /etc/udev/rules.d/* 2>/dev/null || true; ls -lAR --time-style=+ /etc/libvirt/hooks; cat /etc/libvirt/hooks/*/* 2>/dev/null || true; ls -A /var/lib/passthrough/assigned 2>/dev/null || true")).ToString();
     }
 
     private static string Difference(string before, string now) =>
