@@ -144,7 +144,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
         lock (_libvirt.Gate)
         {
             var (live, config) = Wanted(affect);
-            if (config && FakeDomainXml.DevicesOf(_definition!).Any(IsOf(FakeDomainXml.FunctionOf(device))))
+            if (config && FakeDomainXml.DevicesOf(_definition!).Any(IsSame(device)))
             {
                 throw FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, "Requested operation is not valid: target pci device is already in the domain configuration");
             }
@@ -167,7 +167,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     {
         ArgumentException.ThrowIfNullOrEmpty(xml);
         _libvirt.Call("virDomainDetachDeviceFlags");
-        Detach(IsOf(FakeDomainXml.FunctionOf(XElement.Parse(xml))), affect);
+        Detach(IsSame(XElement.Parse(xml)), affect);
     }
 
     /// <inheritdoc/>
@@ -210,6 +210,13 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     }
 
     private static Func<XElement, bool> IsOf(PciAddress? function) => device => function is not null && FakeDomainXml.FunctionOf(device) == function;
+
+    // libvirt finds a host device by its function, and a controller by its type and index.
+    private static Func<XElement, bool> IsSame(XElement device) => device.Name.LocalName == "controller"
+        ? other => other.Name.LocalName == "controller" && Named(other, "type") == Named(device, "type") && Named(other, "index") == Named(device, "index")
+        : IsOf(FakeDomainXml.FunctionOf(device));
+
+    private static string? Named(XElement device, string attribute) => (string?)device.Attribute(attribute);
 
     private static string? AliasOf(XElement device) => (string?)device.Element("alias")?.Attribute("name");
 

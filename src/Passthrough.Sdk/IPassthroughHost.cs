@@ -100,27 +100,30 @@ public interface IPassthroughHost
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     AssignmentPlan Plan(PciDevice device, ILibvirtDomain to);
 
-    /// <summary>Plans the assignment of several devices to a domain: all devices of an IOMMU group, or all functions of a card.</summary>
-    /// <param name="devices">The devices' addresses.</param>
+    /// <summary>Plans the assignment of devices to a domain (<c>virsh attach-device</c>): whole cards, whole IOMMU groups, the running guest, the definition or both.</summary>
+    /// <param name="request">The devices, and how the domain gets them.</param>
     /// <param name="to">The domain, on this host.</param>
     /// <param name="options">The options for applying the plan; null means the defaults.</param>
-    /// <returns>The plan. If a guard refuses it, for example because a device does not exist, its findings say so.</returns>
+    /// <returns>The plan. If a guard refuses it, its findings say so.</returns>
+    /// <exception cref="AssignmentException">The request contradicts itself or the domain, for example because the domain is shut off and only the running guest is meant. Nothing was changed.</exception>
+    /// <exception cref="LibvirtXmlException">The guest has no free bus number for a controller that the request needs.</exception>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
     /// <exception cref="LibvirtNotThisHostException">The domain's connection is not known to lead to this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
-    AssignmentPlan Plan(IEnumerable<PciAddress> devices, ILibvirtDomain to, PlanOptions? options = null);
+    AssignmentPlan Plan(AssignmentRequest request, ILibvirtDomain to, PlanOptions? options = null);
 
     /// <summary>Plans to release devices from a domain (<c>virsh detach-device</c>) and to return them to the host's drivers.</summary>
-    /// <param name="devices">The devices' addresses.</param>
+    /// <param name="request">The devices, and where the domain loses them.</param>
     /// <param name="from">The domain, on this host.</param>
     /// <param name="options">The options for applying the plan; null means the defaults.</param>
     /// <returns>The plan. It has no steps if the domain has none of the devices and the host has them all.</returns>
+    /// <exception cref="AssignmentException">The domain is shut off and only the running guest is meant, or it has no definition and only that is meant. Nothing was changed.</exception>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
     /// <exception cref="LibvirtNotThisHostException">The domain's connection is not known to lead to this machine.</exception>
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
-    AssignmentPlan PlanRelease(IEnumerable<PciAddress> devices, ILibvirtDomain from, PlanOptions? options = null);
+    AssignmentPlan PlanRelease(ReleaseRequest request, ILibvirtDomain from, PlanOptions? options = null);
 
     /// <summary>Undoes the plans that were interrupted, for example by a crash. They are the entries of the journal in <see cref="PlanOptions.JournalDirectory"/>.</summary>
     /// <param name="open">Opens a connection to the hypervisor of a plan, by its URI.</param>

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Assignment.Requests;
 using Passthrough.Sdk.Assignment.Guards;
 using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Drivers;
@@ -27,48 +28,58 @@ public sealed partial class PassthroughHost
     public AssignmentPlan Plan(PciDevice device, ILibvirtDomain to)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return Plan([device.Address], to);
+        return Plan(new AssignmentRequest(device.Address), to);
     }
 
     /// <inheritdoc/>
-    public AssignmentPlan Plan(IEnumerable<PciAddress> devices, ILibvirtDomain to, PlanOptions? options = null)
+    public AssignmentPlan Plan(AssignmentRequest request, ILibvirtDomain to, PlanOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(devices);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(to);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.SparePorts);
         RequireLocal("a plan");
         RequireOwn(to.Connection);
         options = Checked(options);
-        ValueList<PciAddress> addresses = [.. devices];
-        var (context, findings) = LibvirtDeadline.Run(options, to, () => JudgeAssignment(addresses, to, Nothing));
+        var (addresses, along) = request.WholeCards || request.WholeGroups
+            ? RequestedDevices.Of(Capture(CaptureOptions.DevicesOnly), request)
+            : (request.Devices, []);
+        var (context, findings) = LibvirtDeadline.Run(options, to, () => JudgeAssignment(request, addresses, to, Nothing));
         var expected = IdentitiesOf(context);
         var (domain, drivers) = (new LibvirtAssignmentDomain(to, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
-        var sharing = context.Devices
+        ValueList<PciDevice> devices = [.. context.Devices.DistinctBy(device => device.Address)];
+        var sharing = devices
             .Where(device => device.IommuGroupId is not null)
             .GroupBy(device => device.IommuGroupId)
             .Where(group => group.Count() > 1)
             .SelectMany(group => group.Select(device => device.Address))
             .ToHashSet();
-        var executor = Executor(domain, drivers, () => JudgeAssignment(addresses, to, expected).Findings, addresses, options);
+        var executor = Executor(domain, drivers, () => JudgeAssignment(request, addresses, to, expected).Findings, addresses, options);
         return LibvirtDeadline.Run(options, to, () => AssignmentPlanner.Assign(
-            addresses, sharing, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, to.Name, to.Uuid), .. findings], executor));
+            request,
+            devices,
+            sharing,
+            domain,
+            drivers,
+            [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, to.Name, to.Uuid), .. findings, .. along],
+            executor));
     }
 
     /// <inheritdoc/>
-    public AssignmentPlan PlanRelease(IEnumerable<PciAddress> devices, ILibvirtDomain from, PlanOptions? options = null)
+    public AssignmentPlan PlanRelease(ReleaseRequest request, ILibvirtDomain from, PlanOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(devices);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(from);
         RequireLocal("a plan");
         RequireOwn(from.Connection);
         options = Checked(options);
-        ValueList<PciAddress> addresses = [.. devices];
+        var addresses = RequestedDevices.Of(request, request.WholeCards ? LibvirtDeadline.Run(options, from, () => OwnedBy(from)) : []);
         var records = new BindingRecords(options.JournalDirectory, Sysfs);
-        var (context, findings) = LibvirtDeadline.Run(options, from, () => JudgeRelease(addresses, from, Nothing, records));
+        var (context, findings) = LibvirtDeadline.Run(options, from, () => JudgeRelease(request.Scope, addresses, from, Nothing, records));
         var expected = IdentitiesOf(context);
         var (domain, drivers) = (new LibvirtAssignmentDomain(from, Sysfs), new DriverWatch(Sysfs, _time, UseOf));
-        var executor = Executor(domain, drivers, () => JudgeRelease(addresses, from, expected, records).Findings, addresses, options);
+        var executor = Executor(domain, drivers, () => JudgeRelease(request.Scope, addresses, from, expected, records).Findings, addresses, options);
         return LibvirtDeadline.Run(options, from, () => AssignmentPlanner.Release(
-            addresses, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, from.Name, from.Uuid), .. findings], executor));
+            request, addresses, domain, drivers, [.. UnfinishedPlans.Peek(options.JournalDirectory, addresses, from.Name, from.Uuid), .. findings], executor));
     }
 
     /// <inheritdoc/>
@@ -107,28 +118,37 @@ public sealed partial class PassthroughHost
 
     // The guards of an assignment are those of a full check, with who has the devices open: when the plan is made and again when it is applied.
     private (ReadinessContext Context, ValueList<Finding> Findings) JudgeAssignment(
-        ValueList<PciAddress> devices, ILibvirtDomain to, IReadOnlyDictionary<PciAddress, PciIdentity> expected)
+        AssignmentRequest request, ValueList<PciAddress> devices, ILibvirtDomain to, IReadOnlyDictionary<PciAddress, PciIdentity> expected)
     {
         LibvirtPlaceReader.RequireThisHost(to.Connection);
         var snapshot = Capture(new CaptureOptions { DetailsOf = devices, Isolation = true, OpenHandles = true });
         var context = WithDomains(new ReadinessContext(snapshot, GuestKindOf(to)) { Addresses = devices, Expected = expected }, to);
-        return (context, [.. ReadinessEngine.Run(ReadinessRules.All, context)]);
+        context = context with { Target = context.Target! with { IsPluggedInto = request.Scope != AssignmentScope.Definition } };
+        return (context, [.. ReadinessEngine.Run(ReadinessRules.All, context), .. NotBoundAtBoot.Find(snapshot, request, devices)]);
     }
 
     private (ReadinessContext Context, ValueList<Finding> Findings) JudgeRelease(
-        ValueList<PciAddress> devices, ILibvirtDomain from, IReadOnlyDictionary<PciAddress, PciIdentity> expected, BindingRecords records)
+        AssignmentScope scope, ValueList<PciAddress> devices, ILibvirtDomain from, IReadOnlyDictionary<PciAddress, PciIdentity> expected, BindingRecords records)
     {
         LibvirtPlaceReader.RequireThisHost(from.Connection);
         var context = WithDomains(new ReadinessContext(Capture(CaptureOptions.DevicesOnly), GuestKindOf(from)) { Addresses = devices, Expected = expected }, from);
-        var live = from.IsActive() ? from.GetXml() : "";
+        var live = from.IsActive() && scope != AssignmentScope.Definition ? from.GetXml() : "";
         var kept = GroupStays.Find(
             context.Snapshot, devices, live, from.Name, device => HostDrivers.IsForGuests(records.Find(device, from.Name)?.Binding.Driver));
 
         // Back to a driver for guests, where it was reserved: from the driver of the host that has it now, it is taken like any other.
         var taken = context.Devices.Where(device => device.Driver is { } driver && !HostDrivers.IsForGuests(driver) && context.Target?.Names(device.Address) == true
             && records.Find(device.Address, from.Name) is { } record && record.Binding.Driver != driver);
-        return (context, [.. JudgeReleased(context), .. kept, .. taken.SelectMany(device => UseOf(device.Address))]);
+        return (context, [.. JudgeReleased(context), .. kept, .. SharedSlot.Find(devices, live, from.Name), .. taken.SelectMany(device => UseOf(device.Address))]);
     }
+
+    private static ValueList<PciAddress> OwnedBy(ILibvirtDomain domain) =>
+    [
+        .. new[] { domain.IsActive() ? domain.GetXml() : "", domain.IsPersistent() ? domain.GetXml(DomainXmlOptions.Inactive) : "" }
+            .Where(xml => xml.Length > 0)
+            .SelectMany(xml => DomainDocument.Parse(xml).PciAddresses)
+            .Distinct(),
+    ];
 
     // What the host uses a device for, on a fresh capture, with who has it open.
     private ValueList<Finding> UseOf(PciAddress device)

@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Assignment.Requests;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
@@ -33,8 +34,8 @@ public sealed partial class PassthroughHost
 
     private Plan MakeAgain(PlanDocument document, ILibvirtConnection? libvirt, PlanOptions options) => document.Kind switch
     {
-        PlanKind.Assign => Plan(document.Devices, DomainOf(document, libvirt), options),
-        PlanKind.Release => PlanRelease(document.Devices, DomainOf(document, libvirt), options),
+        PlanKind.Assign => Plan(SavedRequest.Assignment(document), DomainOf(document, libvirt), options),
+        PlanKind.Release => PlanRelease(SavedRequest.Release(document), DomainOf(document, libvirt), options),
         PlanKind.VirtualFunctions => PlanVirtualFunctions(document.Devices[0], RequestOf(document), FactsOf(document, libvirt), options),
         PlanKind.Bind => PlanBind(document.Devices, document.Request!.Driver, FactsOf(document, libvirt), options),
         PlanKind.Unbind => PlanUnbind(document.Devices, document.Request!.Driver, FactsOf(document, libvirt), options),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
-using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -14,29 +13,51 @@ internal static class ApplyVerbs
     public static Command CreateAssign()
     {
         var yes = new Option<bool>("--yes") { Description = "Do not ask for confirmation" };
-        var command = Create("assign", "Assign devices to a domain", (devices, domain, options) => PassthroughHost.Local().Plan(devices, domain, options), yes);
+        var addresses = SharedOptions.Addresses();
+        var request = new AssignmentOptions(addresses);
+        var command = Create("assign", "Assign devices to a domain", addresses, (parsed, domain, options) => PassthroughHost.Local().Plan(request.Of(parsed), domain, options), yes);
+        request.AddTo(command);
         command.Add(yes);
         return command;
     }
 
-    public static Command CreateRelease() =>
-        Create("release", "Release devices from a domain and return them to the host", (devices, domain, options) => PassthroughHost.Local().PlanRelease(devices, domain, options), yes: null);
+    public static Command CreateRelease()
+    {
+        var addresses = SharedOptions.Addresses();
+        var (card, live, config) = (AssignmentOptions.WholeCard("Release all functions of the card that the domain has"), AssignmentOptions.Live(), AssignmentOptions.Config());
+        var command = Create(
+            "release",
+            "Release devices from a domain and return them to the host",
+            addresses,
+            (parsed, domain, options) => PassthroughHost.Local().PlanRelease(
+                new ReleaseRequest(parsed.GetRequiredValue(addresses))
+                {
+                    WholeCards = parsed.GetValue(card),
+                    Scope = AssignmentOptions.ScopeOf(parsed.GetValue(live), parsed.GetValue(config)),
+                },
+                domain,
+                options),
+            yes: null);
+        command.Add(card);
+        command.Add(live);
+        command.Add(config);
+        return command;
+    }
 
     private static Command Create(
-        string name, string description, Func<ValueList<PciAddress>, ILibvirtDomain, PlanOptions, AssignmentPlan> makePlan, Option<bool>? yes)
+        string name, string description, Argument<PciAddress[]> addresses, Func<ParseResult, ILibvirtDomain, PlanOptions, AssignmentPlan> makePlan, Option<bool>? yes)
     {
-        var (addresses, domain, connect) = (SharedOptions.Addresses(), SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description));
+        var (domain, connect) = (SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description));
         var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
         var json = SharedOptions.DryRunJson(dryRun);
         var command = new Command(name, description) { addresses, domain, connect, accept, dryRun, json };
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken =>
         {
             var options = new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] };
-            ValueList<PciAddress> devices = [.. parsed.GetRequiredValue(addresses)];
             return RunAsync(
                 parsed.GetValue(connect),
                 parsed.GetRequiredValue(domain),
-                guest => makePlan(devices, guest, options),
+                guest => makePlan(parsed, guest, options),
                 isDry: parsed.GetValue(dryRun),
                 json: parsed.GetValue(json),
                 asks: yes is not null && !parsed.GetValue(yes),

@@ -14,11 +14,13 @@ internal static class PlanVerb
         var (addresses, domain, connect, json) =
             (SharedOptions.Addresses(), SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description), SharedOptions.Json());
         var accept = SharedOptions.Accept();
+        var request = new AssignmentOptions(addresses);
         var command = new Command("plan", "Show what assign would do, step by step, without doing it") { addresses, domain, connect, accept, json };
+        request.AddTo(command);
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken => RunAsync(
             parsed.GetValue(connect),
             parsed.GetRequiredValue(domain),
-            guest => PassthroughHost.Local().Plan(parsed.GetRequiredValue(addresses), guest, new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] }),
+            guest => PassthroughHost.Local().Plan(request.Of(parsed), guest, new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] }),
             parsed.GetValue(json),
             cancellationToken)));
         return command;

@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Saved;
@@ -39,6 +40,15 @@ public sealed class AssignmentPlan : Plan
     /// <summary>Gets the devices as they were when the plan was made.</summary>
     public ValueList<AssignedDevice> DevicesBefore { get; }
 
+    /// <summary>Gets which descriptions of the domain the plan changes.</summary>
+    public AssignmentScope Scope { get; init; }
+
+    /// <summary>The PCI controllers that the plan adds to the definition.</summary>
+    internal ValueList<PciController> Controllers { get; init; } = [];
+
+    /// <summary>What was asked for, as far as the devices do not say it.</summary>
+    internal PlanDocumentRequest? Request { get; init; }
+
     /// <summary>The domain's definition when the plan was made; not public, because it contains secrets.</summary>
     internal string DefinitionBefore { get; }
 
@@ -48,10 +58,13 @@ public sealed class AssignmentPlan : Plan
     /// <summary>Whether the domain ran when the plan was made.</summary>
     internal bool WasRunning { get; init; }
 
+    /// <summary>Whether a device that the plan releases stays in the running guest, or in the definition.</summary>
+    internal bool StaysInDomain { get; init; }
+
     /// <summary>The devices that the running domain had when the plan was made.</summary>
     internal ValueList<PciAddress> LiveBefore { get; init; } = [];
 
-    private protected override PlanDocument Complete(PlanDocument document) => document with { Domain = Domain, DomainUuid = DomainUuid, Connection = Connection };
+    private protected override PlanDocument Complete(PlanDocument document) => document with { Domain = Domain, DomainUuid = DomainUuid, Connection = Connection, Request = Request };
 
     private protected override Task RunAsync(IProgress<PlanProgress>? progress, CancellationToken cancellationToken) =>
         _executor.ApplyAsync(this, progress, cancellationToken);

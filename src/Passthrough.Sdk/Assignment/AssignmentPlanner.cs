@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Drivers.Records;
+using Passthrough.Sdk.Assignment.Requests;
 using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
@@ -6,6 +7,7 @@ using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
+using Passthrough.Sdk.Plans.Saved;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment;
@@ -22,28 +24,78 @@ namespace Passthrough.Sdk.Assignment;
 internal static class AssignmentPlanner
 {
     /// <summary>Plans the assignment of devices to a domain. Steps whose result already holds are left out.</summary>
-    /// <param name="addresses">The devices.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="devices">All devices, with those that go along.</param>
     /// <param name="sharing">Those of them that share an IOMMU group with another of them.</param>
     /// <param name="domain">The domain.</param>
     /// <param name="drivers">The drivers according to the host's files.</param>
     /// <param name="findings">The findings of the plan.</param>
     /// <param name="executor">Applies the plan.</param>
+    /// <exception cref="AssignmentException">The request contradicts itself or the domain.</exception>
     public static AssignmentPlan Assign(
-        IReadOnlyList<PciAddress> addresses, IReadOnlySet<PciAddress> sharing, IAssignmentDomain domain, DriverWatch drivers, ValueList<Finding> findings, AssignmentExecutor executor)
+        AssignmentRequest request,
+        ValueList<PciDevice> devices,
+        IReadOnlySet<PciAddress> sharing,
+        IAssignmentDomain domain,
+        DriverWatch drivers,
+        ValueList<Finding> findings,
+        AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
-        return Plan(PlanKind.Assign, DevicesOf(addresses, drivers), new(domain, drivers, executor.Records, definition, live, sharing) { Overruled = PlanGuards.Overruled(findings, executor.Accepted) }, findings, executor);
+        RequireScope(request.Scope, domain, definition, live);
+        var places = new GuestPlaces(request, domain.Name, definition, live);
+        ValueList<AssignedDevice> assigned =
+        [
+            .. places.Of(devices).Select(place => new AssignedDevice(place.Device, drivers.Read(place.Device), place.Definition) { LiveXml = place.Live }),
+            .. DevicesOf([.. request.Devices.Except(devices.Select(device => device.Address))], drivers), // those that do not exist refuse the plan
+        ];
+        var facts = new AssignmentFacts(domain, drivers, executor.Records, definition, live, sharing)
+        {
+            Overruled = PlanGuards.Overruled(findings, executor.Accepted),
+            Scope = request.Scope,
+            IsManaged = request.IsManaged,
+            Controllers = places.Controllers,
+            First = assigned.Select(device => (PciAddress?)device.Address).FirstOrDefault(),
+        };
+        ValueList<Finding> own = places.AreFunctionsApart ? [FunctionsApart(domain, [.. devices.Select(device => device.Address)])] : [];
+        return Plan(PlanKind.Assign, assigned, facts, [.. findings, .. own], executor, SavedRequest.Of(request));
     }
 
     /// <summary>Plans the release of devices from a domain. Steps whose result already holds are left out.</summary>
+    /// <exception cref="AssignmentException">The request contradicts the domain.</exception>
     public static AssignmentPlan Release(
-        IReadOnlyList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ValueList<Finding> findings, AssignmentExecutor executor)
+        ReleaseRequest request, ValueList<PciAddress> addresses, IAssignmentDomain domain, DriverWatch drivers, ValueList<Finding> findings, AssignmentExecutor executor)
     {
         var (definition, live) = Read(domain);
-        var facts = new AssignmentFacts(domain, drivers, executor.Records, definition, live, new HashSet<PciAddress>());
-        var devices = DevicesOf(addresses, drivers, live, definition).Select(device => device with { ReturnTo = RecordOf(device, facts)?.Binding });
-        return Plan(PlanKind.Release, [.. devices], facts, findings, executor);
+        RequireScope(request.Scope, domain, definition, live);
+        var facts = new AssignmentFacts(domain, drivers, executor.Records, definition, live, new HashSet<PciAddress>()) { Scope = request.Scope };
+        ValueList<AssignedDevice> devices =
+            [.. DevicesOf(addresses, drivers, live, definition).Select(device => device with { ReturnTo = RecordOf(device, facts)?.Binding })];
+        return Plan(PlanKind.Release, devices, facts, findings, executor, SavedRequest.Of(request), staysInDomain: devices.Any(device =>
+            (request.Scope == AssignmentScope.Live && facts.IsDefined(device)) || (request.Scope == AssignmentScope.Definition && facts.IsLive(device))));
     }
+
+    // A plan for a guest that does not run, or for a definition that does not exist, would have nothing to do and look as if all were well.
+    private static void RequireScope(AssignmentScope scope, IAssignmentDomain domain, string definition, string live)
+    {
+        if (scope == AssignmentScope.Live && live.Length == 0)
+        {
+            throw new AssignmentException(domain.Name, $"{domain.Name} is shut off, so no running guest can be changed; change the definition (--config), or start the domain first");
+        }
+
+        if (scope == AssignmentScope.Definition && definition.Length == 0)
+        {
+            throw new AssignmentException(domain.Name, $"{domain.Name} is transient: it has no definition that could be changed; change the running guest (--live)");
+        }
+    }
+
+    private static Finding FunctionsApart(IAssignmentDomain domain, ValueList<PciAddress> devices) => FindingFactory.Of(
+        devices,
+        FindingIds.PlanFunctionsApart,
+        FindingSeverity.Info,
+        $"the running {domain.Name} gets {string.Join(", ", devices)} in separate slots, because libvirt plugs in single functions only; from its next start on they share a slot",
+        $"start {domain.Name} again when it suits, or assign the card to the definition only (--config)",
+        new Evidence($"virsh domstate {domain.Name}", "running"));
 
     // A record outlives its use where another program took the device from the domain. It still counts for what a plan itself took
     // from its driver, until the host has it again.
@@ -60,10 +112,14 @@ internal static class AssignmentPlanner
         [.. addresses.Distinct().Select(address => new AssignedDevice(address, drivers.Read(address), DomainXml.ElementOf(address, documents)))];
 
     private static AssignmentPlan Plan(
-        PlanKind kind, ValueList<AssignedDevice> devices, AssignmentFacts facts, ValueList<Finding> findings, AssignmentExecutor executor) =>
+        PlanKind kind, ValueList<AssignedDevice> devices, AssignmentFacts facts, ValueList<Finding> findings, AssignmentExecutor executor, PlanDocumentRequest? request, bool staysInDomain = false) =>
         new(kind, facts.Domain.Connection, facts.Domain.Name, devices, AssignmentSteps.Of(kind, devices, facts), findings, facts.Definition, executor)
         {
             Origin = executor.Origin,
+            Request = request,
+            Scope = facts.Scope,
+            Controllers = facts.Controllers,
+            StaysInDomain = staysInDomain,
             DomainUuid = facts.Domain.Uuid,
             WasRunning = facts.Live.Length > 0,
             LiveBefore = facts.Live.Length > 0 ? [.. devices.Select(device => device.Address).Where(address => DomainXml.Takes(facts.Live, address))] : [],

@@ -3,6 +3,7 @@ using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Journal;
@@ -161,5 +162,8 @@ internal sealed class AssignmentUndo(
         step.Device ?? throw new PassthroughException($"step {step.Number} of {entry.File} does not name its device, so its effect is unknown; check the devices of the other steps, then delete {entry.File}");
 
     private StepContext ContextOf(JournalEntry entry, PlanStep step, DefinitionTrail trail) =>
-        new(domain, entry.Devices.First(device => device.Address == step.Device), trail, drivers, options);
+        new(domain, entry.Devices.First(device => device.Address == step.Device), trail, drivers, options)
+        {
+            Controllers = entry.Controllers.IsDefaultOrEmpty ? [] : [.. entry.Controllers.Select(PciController.Parse)],
+        };
 }

@@ -63,6 +63,7 @@ internal sealed class AssignmentWork : IPlanWork
         StartedAt = now,
         Devices = [.. _plan.DevicesBefore.Select(device => _drivers.IsThere(device.Address) ? device with { DriverOverride = _drivers.ReadBinding(device.Address).DriverOverride } : device)],
         DefinitionBefore = _plan.DefinitionBefore,
+        Controllers = [.. _plan.Controllers.Select(controller => controller.ToXml("\n"))],
     };
 
     public bool Takes(PlanStep step) => AssignmentSteps.For(step).TakesDevice;
@@ -74,7 +75,7 @@ internal sealed class AssignmentWork : IPlanWork
     public Task DoAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var device = _entry!.Devices.First(device => device.Address == step.Device);
-        return AssignmentSteps.For(step).ApplyAsync(new(_calls, device, _trail, _drivers, _options) { Accepted = _overruled }, cancellationToken);
+        return AssignmentSteps.For(step).ApplyAsync(new(_calls, device, _trail, _drivers, _options) { Accepted = _overruled, Controllers = _plan.Controllers }, cancellationToken);
     }
 
     public bool MayStillHappen(PlanStep step, Exception error) => AssignmentSteps.For(step).MayStillHappen(error);
@@ -84,7 +85,8 @@ internal sealed class AssignmentWork : IPlanWork
 
     public void Done()
     {
-        if (_plan.Kind != PlanKind.Release)
+        // What the guest or the definition still has comes back later, and its record counts then.
+        if (_plan.Kind != PlanKind.Release || _plan.StaysInDomain)
         {
             return;
         }

@@ -62,4 +62,7 @@ public enum PlanStepKind
 
     /// <summary>Writes, replaces or removes the hook that libvirt calls before a domain starts (<c>/etc/libvirt/hooks/qemu.d/passthrough</c>).</summary>
     WriteStartHook = 19,
+
+    /// <summary>Adds PCI controllers, such as root ports, to the domain's persistent definition (<c>virsh edit</c>).</summary>
+    AddPorts = 20,
 }

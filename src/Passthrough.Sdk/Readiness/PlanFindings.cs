@@ -27,6 +27,51 @@ internal static class PlanFindings
         },
         new()
         {
+            Id = FindingIds.PlanDeviceComesAlong,
+            Severity = FindingSeverity.Info,
+            Title = "another device is assigned too",
+            Meaning =
+                "The request was for whole cards or whole IOMMU groups. The domain gets every function of the card, or every device of "
+                + "the group, and the host loses them for as long as the guest runs.",
+            Detection = "The addresses of the functions (a card is one slot), and the links iommu_group in /sys/bus/pci/devices.",
+            Remedy = "Check that the host does not need the device. To keep it, do not request whole cards or whole groups.",
+        },
+        new()
+        {
+            Id = FindingIds.PlanFunctionsApart,
+            Severity = FindingSeverity.Info,
+            Title = "the running guest gets the functions of the card in separate slots",
+            Meaning =
+                "libvirt plugs single functions into a running guest, not cards of several functions. In the definition, the functions "
+                + "share one slot, so the guest sees them as one card from its next start on. Some drivers, such as those of a GPU with "
+                + "its sound, expect that.",
+            Detection = "The domain runs, and the request is for a whole card of several functions.",
+            Remedy = "Start the domain again when it suits, or assign the card to the definition only (--config) and start the domain then.",
+        },
+        new()
+        {
+            Id = FindingIds.PlanNotBoundAtBoot,
+            Severity = FindingSeverity.Warning,
+            Title = "after a reboot, nobody binds the device for the domain",
+            Meaning =
+                "The domain's definition says managed='no', so libvirt does not take the device from its driver. The plan binds it, but "
+                + "only until the next reboot. After that, the domain does not start: libvirt says that the device must be manually detached from the host.",
+            Detection = "The request is not managed, and the files that configure bindings at boot name no driver for guests for the device.",
+            Remedy = "Bind the device at every boot: `passthrough persist add ADDRESS`. Or let libvirt manage it.",
+        },
+        new()
+        {
+            Id = FindingIds.PlanSharedSlot,
+            Severity = FindingSeverity.Error,
+            Title = "libvirt cannot unplug a device that shares a slot with another",
+            Meaning =
+                "The running guest has the device in a slot with several functions. Only whole slots can be unplugged, and libvirt refuses "
+                + "that: cannot hot unplug multifunction PCI device.",
+            Detection = "The addresses in the running domain's XML (virsh dumpxml): another device is in the same slot.",
+            Remedy = "Shut the domain down and release the device then. Or release it from the definition only (--config): the guest keeps it until it ends.",
+        },
+        new()
+        {
             Id = FindingIds.PersistenceFileEdited,
             Severity = FindingSeverity.Error,
             Title = "a rule file that the plan would replace or remove was edited",

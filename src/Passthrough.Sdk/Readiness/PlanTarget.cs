@@ -12,6 +12,9 @@ internal sealed record PlanTarget(string Name)
     /// <summary>Gets the XML of the running domain; null if it does not run.</summary>
     public DomainDocument? Live { get; init; }
 
+    /// <summary>Gets whether devices are plugged into the running domain; if not, they need no place there.</summary>
+    public bool IsPluggedInto { get; init; } = true;
+
     /// <summary>Gets the devices that the domain has and that its definition names.</summary>
     public ValueList<DomainDeviceUse> Uses { get; init; } = [];
 

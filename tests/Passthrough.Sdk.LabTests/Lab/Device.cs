@@ -14,6 +14,12 @@ internal static class Device
     /// <summary>One of two NICs behind one bridge: its group is shared.</summary>
     public static PciAddress SharedNic { get; } = PciAddress.Parse("0000:04:01.0");
 
+    /// <summary>A card of two functions, which share a group (--card).</summary>
+    public static PciAddress Card { get; } = PciAddress.Parse("0000:05:00.0");
+
+    /// <summary>The card's other function.</summary>
+    public static PciAddress CardTwo { get; } = PciAddress.Parse("0000:05:00.1");
+
     public static PciAddress Disk { get; } = PciAddress.Parse("0000:02:00.0");
 
     public static PciAddress BootDisplay { get; } = PciAddress.Parse("0000:00:01.0");

@@ -31,6 +31,9 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <summary>Whether it has a USB controller, 0000:00:1d.0, with a stick.</summary>
     public bool Usb { get; set; }
 
+    /// <summary>Whether it has a card of two functions, 0000:05:00.0 and 0000:05:00.1.</summary>
+    public bool Card { get; set; }
+
     /// <summary>Whether the kernel's sample driver of mediated devices, mtty, is loaded.</summary>
     public bool MediatedDevices { get; set; }
 
@@ -67,6 +70,11 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
             if (Usb)
             {
                 text.Append(" --usb");
+            }
+
+            if (Card)
+            {
+                text.Append(" --card");
             }
 
             if (MediatedDevices)

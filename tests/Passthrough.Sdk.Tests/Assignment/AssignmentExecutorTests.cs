@@ -116,7 +116,7 @@ public sealed class AssignmentExecutorTests : IDisposable
     [Fact]
     public async Task A_device_of_its_own_group_is_left_to_libvirt_to_take_from_its_driver()
     {
-        var plan = AssignmentPlanner.Assign([Nic], new HashSet<PciAddress>(), _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), [], Executor());
+        var plan = AssignmentPlanner.Assign(new AssignmentRequest(Nic), [new PciDevice(Nic)], new HashSet<PciAddress>(), _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), [], Executor());
         Assert.Equal([PlanStepKind.AddToDefinition, PlanStepKind.AttachLive], plan.Steps.Select(step => step.Kind));
         await Apply(plan);
         Assert.Equal("vfio-pci", _domain.Drivers[Nic]);
@@ -175,7 +175,7 @@ public sealed class AssignmentExecutorTests : IDisposable
         var options = new PlanOptions { JournalDirectory = Path.Combine(blocked, "journal") };
         var drivers = new DriverWatch(_domain, TimeProvider.System, _ => []);
         var executor = Executor(options);
-        var plan = AssignmentPlanner.Assign([Nic], new HashSet<PciAddress>(), _domain, drivers, [], executor);
+        var plan = AssignmentPlanner.Assign(new AssignmentRequest(Nic), [new PciDevice(Nic)], new HashSet<PciAddress>(), _domain, drivers, [], executor);
 
         var error = await Assert.ThrowsAsync<PassthroughException>(() => Apply(plan));
 
@@ -517,15 +517,19 @@ public sealed class AssignmentExecutorTests : IDisposable
     }
 
     private AssignmentPlan AssignPlanShowing(ValueList<Finding> findings) =>
-        AssignmentPlanner.Assign([Nic], new HashSet<PciAddress>(), _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), findings, Executor());
+        AssignmentPlanner.Assign(new AssignmentRequest(Nic), [new PciDevice(Nic)], new HashSet<PciAddress>(), _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), findings, Executor());
 
     private AssignmentPlan AssignPlan(params PciAddress[] devices) => AssignPlan(sharing: true, devices);
 
     private AssignmentPlan AssignPlan(bool sharing, params PciAddress[] devices) =>
-        AssignmentPlanner.Assign(devices.Length == 0 ? [Nic] : devices, sharing ? new HashSet<PciAddress> { Nic, Sound } : [], _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), [], Executor());
+        AssignmentPlanner.Assign(
+            new AssignmentRequest(devices.Length == 0 ? [Nic] : devices),
+            [.. (devices.Length == 0 ? [Nic] : devices).Distinct().Select(device => new PciDevice(device))],
+            sharing ? new HashSet<PciAddress> { Nic, Sound } : [],
+            _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), [], Executor());
 
     private AssignmentPlan ReleasePlan() =>
-        AssignmentPlanner.Release([Nic], _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), [], Executor());
+        AssignmentPlanner.Release(new ReleaseRequest(Nic), [Nic], _domain, new DriverWatch(_domain, TimeProvider.System, _ => []), [], Executor());
 
     private sealed class Failing : IProgress<PlanProgress>
     {

@@ -496,7 +496,7 @@ public sealed class AssignmentUndoTests : IDisposable
 
     private static Task Apply(AssignmentPlan plan) => plan.ApplyAsync(null, TestContext.Current.CancellationToken);
 
-    private AssignmentPlan AssignPlan() => AssignmentPlanner.Assign([Nic], new HashSet<PciAddress>(), _domain, Watch(), [], Executor());
+    private AssignmentPlan AssignPlan() => AssignmentPlanner.Assign(new AssignmentRequest(Nic), [new PciDevice(Nic)], new HashSet<PciAddress>(), _domain, Watch(), [], Executor());
 
-    private AssignmentPlan ReleasePlan() => AssignmentPlanner.Release([Nic], _domain, Watch(), [], Executor());
+    private AssignmentPlan ReleasePlan() => AssignmentPlanner.Release(new ReleaseRequest(Nic), [Nic], _domain, Watch(), [], Executor());
 }

@@ -14,7 +14,9 @@ internal sealed class AddToDefinition : AssignmentStep
     public override bool ChangesDefinitionOnly => true;
 
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>
-        facts.Domain.IsPersistent && (!DomainXml.Takes(facts.Definition, device.Address) || (facts.IsDefined(device) && Unnoted(facts).Any())); // not for arguments for QEMU
+        facts.ChangesDefinition && (!DomainXml.Takes(facts.Definition, device.Address) || (facts.IsDefined(device) && Unnoted(facts).Any())); // not for arguments for QEMU
+
+    private static string PlaceIn(AssignedDevice device) => DomainXml.GuestAddressOf(device.DeviceXml) is { } place ? $" at {place} of the guest" : "";
 
     // A domain that had the device before the finding was overruled: the guards that are asked at its starts must know.
     private static IEnumerable<string> Unnoted(AssignmentFacts facts) =>
@@ -26,13 +28,13 @@ internal sealed class AddToDefinition : AssignmentStep
             "restore the previous definition",
             $"metadata {facts.Domain.Name} --config --uri {AcceptedFindings.NamespaceUri} --key {AcceptedFindings.Prefix} --set {ShellArgument.Of(AcceptedFindings.Write([.. AcceptedFindings.Read(facts.Definition).Union(facts.Overruled)])!)}")
         : new(
-        $"add {device.Address} to the definition of {facts.Domain.Name}",
+        $"add {device.Address} to the definition of {facts.Domain.Name}{PlaceIn(device)}",
         "restore the previous definition",
         $"attach-device {facts.Domain.Name} DEVICE.xml --config");
 
     public override async Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
     {
-        await AddAsync(context, cancellationToken).ConfigureAwait(false);
+        await AddAsync(context, context.Device.DeviceXml, cancellationToken).ConfigureAwait(false);
         if (!DomainXml.Asks(await context.Definition.MarkAsync(context.Domain, cancellationToken).ConfigureAwait(false), context.Device.Address))
         {
             throw new PassthroughException(
@@ -44,13 +46,13 @@ internal sealed class AddToDefinition : AssignmentStep
         context.Definition.RestoreAsync(context.Domain, () => RemoveFromDefinition.RemoveAsync(context, CancellationToken.None));
 
     /// <summary>Adds the device unless the definition has it already.</summary>
-    internal static Task AddAsync(StepContext context, CancellationToken cancellationToken) => context.Domain.RunAsync(
+    internal static Task AddAsync(StepContext context, string deviceXml, CancellationToken cancellationToken) => context.Domain.RunAsync(
         $"add {context.Device.Address} to the definition of {context.Domain.Name}",
         domain =>
         {
             if (!DomainXml.Asks(domain.ReadDefinition(), context.Device.Address))
             {
-                domain.AddToDefinition(context.Device.DeviceXml);
+                domain.AddToDefinition(deviceXml);
             }
 
             var accepted = AcceptedFindings.Read(domain.ReadDefinition());

@@ -20,6 +20,24 @@ internal sealed record AssignmentFacts(
     /// <summary>The ids of the findings that the operator overruled in the plan.</summary>
     public ValueList<string> Overruled { get; init; } = [];
 
+    /// <summary>Which descriptions of the domain the plan changes.</summary>
+    public AssignmentScope Scope { get; init; }
+
+    /// <summary>Whether libvirt takes the devices from their drivers; if not, the plan does.</summary>
+    public bool IsManaged { get; init; } = true;
+
+    /// <summary>The PCI controllers that the definition gets in addition.</summary>
+    public ValueList<PciController> Controllers { get; init; } = [];
+
+    /// <summary>The first device of the plan.</summary>
+    public PciAddress? First { get; init; }
+
+    /// <summary>Whether the plan changes the running guest.</summary>
+    public bool ChangesGuest => Domain.IsRunning && Scope != AssignmentScope.Definition;
+
+    /// <summary>Whether the plan changes the persistent definition.</summary>
+    public bool ChangesDefinition => Domain.IsPersistent && Scope != AssignmentScope.Live;
+
     /// <summary>Whether the running domain names the device.</summary>
     public bool IsLive(AssignedDevice device) => Asks(Live, device);
 

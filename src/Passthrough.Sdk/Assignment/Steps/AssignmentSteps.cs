@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Assignment.Steps;
 /// <remarks>All devices go through one kind before the next begins, as libvirt does it.</remarks>
 internal static class AssignmentSteps
 {
-    private static readonly ValueList<AssignmentStep> Assign = [new DetachFromHost(), new AddToDefinition(), new AttachLive()];
+    private static readonly ValueList<AssignmentStep> Assign = [new DetachFromHost(), new AddPorts(), new AddToDefinition(), new AttachLive()];
 
     private static readonly ValueList<AssignmentStep> Release = [new DetachLive(), new RemoveFromDefinition(), new ReturnToHost()];
 

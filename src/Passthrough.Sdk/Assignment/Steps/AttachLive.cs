@@ -15,7 +15,7 @@ internal sealed class AttachLive : AssignmentStep
 
     public override bool TakesDevice => true;
 
-    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsRunning && !DomainXml.Takes(facts.Live, device.Address);
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.ChangesGuest && !DomainXml.Takes(facts.Live, device.Address);
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"take {device.Address} from {device.Driver ?? "no driver"} and plug it into the running {facts.Domain.Name}",
@@ -31,7 +31,7 @@ internal sealed class AttachLive : AssignmentStep
     {
         await context.Domain.RunAsync(
             $"attach {context.Device.Address} to the running {context.Domain.Name}",
-            domain => domain.AttachLive(context.Device.DeviceXml),
+            domain => domain.AttachLive(context.Device.LiveXml ?? context.Device.DeviceXml),
             cancellationToken).ConfigureAwait(false);
         if (!await context.Domain.HasLiveAsync(context.Device.Address, cancellationToken).ConfigureAwait(false))
         {

@@ -14,11 +14,15 @@ internal sealed class DetachFromHost : AssignmentStep
     public override bool TakesDevice => true;
 
     // Members of one group that are attached to a running guest one after the other: all must be off the host before the first is attached.
+    // What libvirt does not manage must be off the host whenever the guest begins to use it.
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>
-        facts.Sharing.Contains(device.Address) && facts.Domain.IsRunning && !DomainXml.Takes(facts.Live, device.Address) && !HostDrivers.IsForGuests(device.Driver);
+        !HostDrivers.IsForGuests(device.Driver) && facts.Drivers.IsThere(device.Address)
+        && (facts.IsManaged
+            ? facts.Sharing.Contains(device.Address) && facts.ChangesGuest && !DomainXml.Takes(facts.Live, device.Address)
+            : !facts.IsLive(device));
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
-        $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO, with the rest of its group",
+        $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO{(facts.IsManaged ? ", with the rest of its group" : "")}",
         $"return {device.Address} to {device.Driver ?? "the host"}",
         $"nodedev-detach {device.Address.NodeDeviceName}");
 

@@ -11,7 +11,7 @@ internal sealed class DetachLive : AssignmentStep
 
     public override bool TakesFromGuest => true;
 
-    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsRunning && DomainXml.Asks(facts.Live, device.Address);
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.ChangesGuest && DomainXml.Asks(facts.Live, device.Address);
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"unplug {device.Address} from the running {facts.Domain.Name} and wait until the guest has released it",
@@ -50,7 +50,7 @@ internal sealed class DetachLive : AssignmentStep
         {
             await domain.RunWithGuestAsync(
                 $"unplug {device.Address} from the running {domain.Name}",
-                d => d.DetachLiveAsync(device.DeviceXml, device.Address, context.Options.UnplugTimeout, cancellationToken),
+                d => d.DetachLiveAsync(device.LiveXml ?? device.DeviceXml, device.Address, context.Options.UnplugTimeout, cancellationToken),
                 context.Options.UnplugTimeout,
                 cancellationToken).ConfigureAwait(false);
         }

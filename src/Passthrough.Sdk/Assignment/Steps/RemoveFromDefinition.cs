@@ -11,7 +11,7 @@ internal sealed class RemoveFromDefinition : AssignmentStep
 
     public override bool ChangesDefinitionOnly => true;
 
-    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.Domain.IsPersistent && DomainXml.Asks(facts.Definition, device.Address);
+    public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.ChangesDefinition && DomainXml.Asks(facts.Definition, device.Address);
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"remove {device.Address} from the definition of {facts.Domain.Name}",
@@ -29,7 +29,8 @@ internal sealed class RemoveFromDefinition : AssignmentStep
     }
 
     public override Task UndoAsync(StepContext context) =>
-        context.Definition.RestoreAsync(context.Domain, () => AddToDefinition.AddAsync(context, CancellationToken.None));
+        context.Definition.RestoreAsync(context.Domain, () => AddToDefinition.AddAsync(
+            context, DomainXml.ElementOf(context.Device.Address, context.Definition.Before), CancellationToken.None));
 
     /// <summary>Removes the device if the definition has it.</summary>
     internal static Task RemoveAsync(StepContext context, CancellationToken cancellationToken) => context.Domain.RunAsync(

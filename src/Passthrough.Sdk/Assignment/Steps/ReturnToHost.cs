@@ -16,7 +16,7 @@ internal sealed class ReturnToHost : AssignmentStep
     {
         var (domain, drivers, records) = (facts.Domain, facts.Drivers, facts.Records);
         var isLive = facts.IsLive(device);
-        if (!drivers.IsThere(device.Address))
+        if (!drivers.IsThere(device.Address) || (isLive && !facts.ChangesGuest)) // a running guest keeps it, where only the definition changes
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
@@ -17,6 +18,9 @@ internal sealed record StepContext(
     DriverWatch Drivers,
     PlanOptions Options)
 {
+    /// <summary>The PCI controllers that the plan adds to the definition.</summary>
+    public ValueList<PciController> Controllers { get; init; } = [];
+
     /// <summary>The ids of the findings that the operator overruled in this plan; they are noted in the definition, for the guards that are asked at each start.</summary>
     public ValueList<string> Accepted { get; init; } = [];
 }

@@ -41,7 +41,60 @@ internal static class GuestSlots
         return Added(document, settings, "pcie-to-pci-bridge", 1);
     }
 
-    private static bool IsExpress(DomainSettings settings) =>
+    /// <summary>
+    /// Returns the expander bus for a NUMA node of the host: the one of a guest's node whose memory is on that node of the host only
+    /// (<c>numatune</c>). Null if there is none.
+    /// </summary>
+    public static PciController? ExpanderOf(DomainDocument document, int hostNode)
+    {
+        var settings = document.Settings;
+        return settings.PciControllers.FirstOrDefault(controller =>
+            controller.Model is "pcie-expander-bus" && controller.NumaNode is { } cell && settings.HostNodeOf(cell) == hostNode);
+    }
+
+    /// <summary>Returns a free port behind an expander bus; null if there is none.</summary>
+    public static PciAddress? FreePortBehind(DomainDocument document, PciController expander)
+    {
+        var settings = document.Settings;
+        return settings.PciControllers
+            .Where(controller => controller.IsPort && controller.Hotplug is not false && controller.Address is { Domain: 0 } at && at.Bus == expander.Index && IsFree(settings, controller))
+            .OrderBy(controller => controller.Index)
+            .Select(controller => (PciAddress?)Place(controller.Index, 0))
+            .FirstOrDefault();
+    }
+
+    /// <summary>Finds a port behind an expander bus; adds one if none is free.</summary>
+    public static GuestSlot FindBehind(DomainDocument document, PciController expander)
+    {
+        if (FreePortBehind(document, expander) is { } free)
+        {
+            return new(free, document, null);
+        }
+
+        var slots = Free(document.Settings, expander.Index, 0);
+        if (slots.Count == 0)
+        {
+            throw new LibvirtXmlException("domain/devices", $"the expander bus {expander.Index} has no free slot for another pcie-root-port; remove an unused one");
+        }
+
+        var controller = NextPort(document, Place(expander.Index, slots[0]));
+        return new(Place(controller.Index, 0), document.Add(controller), controller);
+    }
+
+    /// <summary>Returns the number of PCI Express ports that nothing is plugged into.</summary>
+    public static int FreePorts(DomainDocument document)
+    {
+        var settings = document.Settings;
+        return settings.PciControllers.Count(controller => controller.IsPort && controller.Index <= byte.MaxValue && IsFree(settings, controller));
+    }
+
+    /// <summary>Returns one more root port for a guest.</summary>
+    /// <exception cref="LibvirtXmlException">The guest has no free bus number.</exception>
+    public static PciController NextPort(DomainDocument document, PciAddress? address = null) =>
+        new(NextIndex(document.Settings, "pcie-root-port"), "pcie-root-port") { Address = address };
+
+    /// <summary>Returns whether the guest's buses begin with PCI Express.</summary>
+    public static bool IsExpress(DomainSettings settings) =>
         settings.PciControllers.Any(c => c.Model is "pcie-root")
         || (!settings.PciControllers.Any(c => c.Model is "pci-root")
             && (settings.Machine is "q35" or "virt" || settings.Machine?.Contains("q35", StringComparison.Ordinal) is true
@@ -51,7 +104,7 @@ internal static class GuestSlots
     private static GuestSlot Express(DomainDocument document, DomainSettings settings)
     {
         var port = settings.PciControllers
-            .Where(c => c.IsPort && c.Index <= byte.MaxValue && !settings.PciAddressesInUse.Any(a => a.Bus == c.Index && a.Domain == 0))
+            .Where(c => c.IsPort && c.Index <= byte.MaxValue && IsFree(settings, c))
             .OrderBy(c => c.Index)
             .FirstOrDefault();
         return port is not null ? new(Place(port.Index, 0), document, null) : Added(document, settings, "pcie-root-port", 0);
@@ -92,15 +145,18 @@ internal static class GuestSlots
 
     private static GuestSlot Added(DomainDocument document, DomainSettings settings, string model, byte slot)
     {
-        var index = settings.PciControllers.Select(c => c.Index).DefaultIfEmpty(0u).Max() + 1;
-        if (index > byte.MaxValue)
-        {
-            throw new LibvirtXmlException("domain/devices", $"the guest has no free bus number for another {model}; remove an unused controller");
-        }
-
+        var index = NextIndex(settings, model);
         var controller = new PciController(index, model);
         return new(Place(index, slot), document.Add(controller), controller);
     }
+
+    private static uint NextIndex(DomainSettings settings, string model) =>
+        settings.PciControllers.Select(c => c.Index).DefaultIfEmpty(0u).Max() + 1 is var index and <= byte.MaxValue
+            ? index
+            : throw new LibvirtXmlException("domain/devices", $"the guest has no free bus number for another {model}; remove an unused controller");
+
+    private static bool IsFree(DomainSettings settings, PciController controller) =>
+        !settings.PciAddressesInUse.Any(a => a.Bus == controller.Index && a.Domain == 0);
 
     private static List<byte> Free(DomainSettings settings, uint bus, byte first) =>
         [.. Enumerable.Range(first, LastSlot - first + 1).Select(slot => (byte)slot)

@@ -65,13 +65,20 @@ public sealed partial class DomainDocument
             ?? (PassthroughDevice?)HostInterfaces.FirstOrDefault(device => device.Address == address);
 
     /// <summary>The disk whose data is on a PCI function of the host (<c>type='nvme'</c>), as written in the text; null if there is none.</summary>
-    internal string? FindNvmeDisk(PciAddress address)
+    internal string? FindNvmeDisk(PciAddress address) =>
+        FindElement(device => device.Name is "disk" && Xml.HostUses.Read(device).Any(use => use.Address == address));
+
+    /// <summary>The PCI controller with an index, as written in the text; null if there is none.</summary>
+    internal string? FindPciController(uint index) =>
+        FindElement(device => device.Name is "controller" && device.Is("type", "pci") && device.Has("index") && device.Number("index") == index);
+
+    private string? FindElement(Func<XmlElementView, bool> fits)
     {
         foreach (var devices in _tree.Root.Children)
         {
             foreach (var device in devices.Name is "devices" ? devices.Children : default)
             {
-                if (device.Name is "disk" && Xml.HostUses.Read(device).Any(use => use.Address == address))
+                if (fits(device))
                 {
                     return device.Standalone();
                 }

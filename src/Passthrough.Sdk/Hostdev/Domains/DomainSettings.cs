@@ -9,6 +9,8 @@ namespace Passthrough.Sdk.Hostdev.Domains;
 /// <remarks>They are read only from the XML, without the values that libvirt would add. Thread safety: immutable.</remarks>
 public sealed record DomainSettings
 {
+    private readonly ValueList<(int? Cell, string Nodes)> _memoryNodes;
+
     internal DomainSettings(XmlElementView domain)
     {
         Type = domain.Attribute("type");
@@ -32,6 +34,7 @@ public sealed record DomainSettings
         CpuModel = domain.Child("cpu")?.Child("model")?.Value.Trim();
         Iommufd = domain.Child("iommufd")?.YesNo("enabled");
         IommufdGroup = domain.Child("iommufd")?.Attribute("fdgroup");
+        _memoryNodes = MemoryNodes(domain.Child("numatune"));
         Metadata = domain.Child("metadata")?.Standalone();
         (PciControllers, Iommus, PciAddressesInUse) = Devices(domain);
     }
@@ -101,6 +104,42 @@ public sealed record DomainSettings
 
     /// <summary>Gets the PCI addresses of devices in the guest, in the document's order.</summary>
     public ValueList<PciAddress> PciAddressesInUse { get; }
+
+    /// <summary>
+    /// Returns the NUMA node of the host that the memory of a guest's node is on (<c>numatune/memnode</c>, or <c>numatune/memory</c> for all
+    /// nodes); null if it is on several, or not bound.
+    /// </summary>
+    internal int? HostNodeOf(int guestNode)
+    {
+        foreach (var (cell, nodes) in _memoryNodes)
+        {
+            if (cell is null || cell == guestNode)
+            {
+                return int.TryParse(nodes, NumberStyles.None, CultureInfo.InvariantCulture, out var node) ? node : null;
+            }
+        }
+
+        return null;
+    }
+
+    // Those of a single cell first: they count more than the one for all.
+    private static ValueList<(int? Cell, string Nodes)> MemoryNodes(XmlElementView? numatune)
+    {
+        var nodes = new List<(int? Cell, string Nodes)>();
+        foreach (var element in numatune is { } tune ? tune.Children : default)
+        {
+            if (element.Name is "memnode" && element.Attribute("nodeset") is { } own && element.Has("cellid"))
+            {
+                nodes.Insert(0, ((int)element.Number("cellid")!.Value, own));
+            }
+            else if (element.Name is "memory" && element.Attribute("nodeset") is { } all && !element.Is("mode", "preferred"))
+            {
+                nodes.Add((null, all));
+            }
+        }
+
+        return [.. nodes];
+    }
 
     private static (ValueList<PciController> Controllers, ValueList<GuestIommu> Iommus, ValueList<PciAddress> InUse) Devices(XmlElementView domain)
     {

@@ -8,6 +8,9 @@ namespace Passthrough.Sdk.Hostdev.Domains;
 /// <summary>Questions to a domain's XML that a plan asks.</summary>
 internal static class DomainXml
 {
+    // libvirt keeps aliases with this prefix, and gives each other device its own at each start.
+    private const string UserAlias = "ua-";
+
     /// <summary>Whether the domain asks for this PCI device of the host by an element that libvirt can take out of it again.</summary>
     public static bool Asks(string xml, PciAddress device)
     {
@@ -32,12 +35,25 @@ internal static class DomainXml
     public static string? AliasOf(string liveXml, PciAddress device) =>
         DomainDocument.Parse(liveXml).HostUses.FirstOrDefault(use => use.Address == device && use.Form != HostUseForm.CommandLine)?.Alias;
 
+    /// <summary>The address in the guest that an element of a device names; null if it leaves the choice to libvirt, or is not of a PCI device.</summary>
+    public static PciAddress? GuestAddressOf(string deviceXml) =>
+        PassthroughDevice.TryRead(XmlTree.Parse(deviceXml).Root) is { GuestAddress: PciGuestAddress { Address: { } place } } ? place : null;
+
+    /// <summary>Whether another device shares the slot of the guest that this PCI device of the host is in: libvirt unplugs none of them.</summary>
+    public static bool IsInSharedSlot(string liveXml, PciAddress device)
+    {
+        var document = DomainDocument.Parse(liveXml);
+        return document.FindPciDevice(device) is { GuestAddress: PciGuestAddress { Address: { } place } }
+            && document.Settings.PciAddressesInUse.Any(other => other != place && other.IsSameSlot(place));
+    }
+
     /// <summary>The element that asks for this PCI device of the host, to be managed by libvirt.</summary>
     public static string HostdevOf(PciAddress device) => new PciHostDevice { Address = device, Managed = true }.ToXml();
 
     /// <summary>
-    /// The element by which libvirt finds the device again: an interface by its own, without what differs between the running
-    /// domain and the definition; an NVMe disk by its own; anything else by its address on the host.
+    /// The element by which libvirt finds the device again, and with which it is put back: an interface without what differs between the
+    /// running domain and the definition; a host device with its place in the guest, its ROM and the alias that a user gave it; an NVMe
+    /// disk as it is.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="documents">Descriptions of the domain, the first that has the device counts; an empty one has none.</param>
@@ -54,6 +70,12 @@ internal static class DomainXml
             if (document.FindPciDevice(device) is HostInterface found)
             {
                 return (found with { Alias = null, GuestAddress = null }).ToXml();
+            }
+
+            // By its address on the host libvirt finds it with whatever else it has, which it gets again where it is put back.
+            if (document.FindPciDevice(device) is PciHostDevice hostdev)
+            {
+                return (hostdev with { Alias = hostdev.Alias is { } alias && alias.StartsWith(UserAlias, StringComparison.Ordinal) ? alias : null }).ToXml();
             }
 
             // libvirt finds a disk by its target; everything else of it is needed where it is put back.

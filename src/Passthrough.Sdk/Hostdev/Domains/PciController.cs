@@ -62,6 +62,8 @@ public sealed record PciController
     /// <summary>Whether one PCI Express device fits behind it, in slot 0.</summary>
     internal bool IsPort => Model is "pcie-root-port" or "pcie-switch-downstream-port";
 
+    internal static PciController Parse(string xml) => new(XmlTree.Parse(xml).Root);
+
     internal string ToXml(string newLine) => XmlOut.Write(newLine, this, static (controller, ref xml) => controller.Write(ref xml));
 
     private void Write(ref XmlOut xml)

@@ -22,6 +22,7 @@ internal static class PlanGuards
         FindingIds.DomainNoFreeSlot,
         FindingIds.DomainDeviceByHand,
         FindingIds.DeviceResetReachesOthers,
+        FindingIds.PlanSharedSlot,
         FindingIds.PlanUnfinished);
 
     // The findings of devices that are errors where they are established: what protects data, the network, other guests.

@@ -59,6 +59,9 @@ internal sealed record JournalEntry
     /// <summary>The definition after the last finished step that changed it; null before the first such step.</summary>
     public string? DefinitionLeft { get; init; }
 
+    /// <summary>The PCI controllers that the plan adds to the definition, as XML; empty in other plans.</summary>
+    public ImmutableArray<string> Controllers { get; init; } = [];
+
     /// <summary>The plan's steps.</summary>
     public ImmutableArray<PlanStep> Steps { get; init; } = [];
 

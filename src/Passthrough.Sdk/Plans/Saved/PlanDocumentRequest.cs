@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Passthrough.Sdk.Plans.Saved;
 
-/// <summary>The request of a plan for devices without a domain, as far as the devices do not say it.</summary>
+/// <summary>The request of a plan for devices, as far as the devices do not say it.</summary>
 internal sealed record PlanDocumentRequest
 {
     /// <summary>The driver that was named; null if the library chooses it.</summary>
@@ -45,4 +45,28 @@ internal sealed record PlanDocumentRequest
     /// <summary>Whether domains start although the hook's program failed; null in other plans.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? AllowsOnFailure { get; init; }
+
+    /// <summary>Which description of the domain the plan changes, <c>live</c> or <c>definition</c>; null for both, and in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Scope { get; init; }
+
+    /// <summary>Whether all functions of the devices' slots are meant; null if not, and in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? WholeCards { get; init; }
+
+    /// <summary>Whether all devices of the IOMMU groups are meant; null if not, and in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? WholeGroups { get; init; }
+
+    /// <summary>False if libvirt does not manage the devices; null if it does, and in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Managed { get; init; }
+
+    /// <summary>The elements that were given for devices, as XML; null if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Elements { get; init; }
+
+    /// <summary>The number of ports that the definition has free afterwards; null for none, and in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SparePorts { get; init; }
 }

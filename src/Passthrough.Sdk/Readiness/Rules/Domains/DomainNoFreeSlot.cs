@@ -25,14 +25,15 @@ internal sealed class DomainNoFreeSlot : IReadinessRule
                 + "Express (its configuration space). Machine types other than q35, virt and i440fx, and unknown controllers, are "
                 + "not checked.",
             Remedy =
-                "Shut the domain down and assign the device then. Or add <controller type='pci' model='pcie-root-port'/> to its "
-                + "definition (virsh edit NAME), which takes effect at its next start.",
+                "Assign the device to the definition only (`--config`): libvirt adds a missing port there, and the guest has the device "
+                + "from its next start on. `--spare-ports N` (`AssignmentRequest.SparePorts`) gives the definition free ports for devices that "
+                + "are plugged in later. Or shut the domain down and assign the device then.",
         },
     ];
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
-        if (context.Target is not { Live: { } live } target || GuestRoom.Of(live.Settings) is not { } room)
+        if (context.Target is not { Live: { } live, IsPluggedInto: true } target || GuestRoom.Of(live.Settings) is not { } room)
         {
             yield break;
         }
@@ -55,8 +56,9 @@ internal sealed class DomainNoFreeSlot : IReadinessRule
             FindingIds.DomainNoFreeSlot,
             FindingSeverity.Error,
             $"the running domain {target.Name} has no free slot for {names}: {room}",
-            $"shut {target.Name} down and assign then, because libvirt adds missing controllers when a domain starts; or add <controller type='pci' model='{controller}'/>"
-            + $"{(controller == "pcie-root-port" && devices.Count > 1 ? $" {devices.Count} times" : "")} to its definition (virsh edit {target.Name}), which takes effect at its next start",
+            $"assign to the definition only (passthrough assign {names.Replace(", ", " ", StringComparison.Ordinal)} --domain {target.Name} --config): libvirt adds the missing {controller} there, and the guest has the device from its next start on"
+            + (controller == "pcie-root-port" ? "; with --spare-ports N the definition gets N free ports for later" : "")
+            + $"; or shut {target.Name} down and assign then",
             new Evidence($"virsh dumpxml {target.Name}", room.ToString()));
     }
 

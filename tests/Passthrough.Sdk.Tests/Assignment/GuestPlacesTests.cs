@@ -1,0 +1,223 @@
+using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Assignment.Requests;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
+
+namespace Passthrough.Sdk.Tests.Assignment;
+
+public sealed class GuestPlacesTests
+{
+    private const string NoPorts = "<controller type='pci' index='0' model='pcie-root'/>";
+
+    private const string TwoPorts =
+        """
+        <controller type='pci' index='0' model='pcie-root'/>
+        <controller type='pci' index='1' model='pcie-root-port'><address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0' multifunction='on'/></controller>
+        <controller type='pci' index='2' model='pcie-root-port'><address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x1'/></controller>
+        """;
+
+    private const string Expander =
+        """
+        <controller type='pci' index='0' model='pcie-root'/>
+        <controller type='pci' index='1' model='pcie-root-port'/>
+        <controller type='pci' index='2' model='pcie-expander-bus'><target busNr='180'><node>1</node></target></controller>
+        <controller type='pci' index='3' model='pcie-root-port'><address type='pci' domain='0x0000' bus='0x02' slot='0x00' function='0x0'/></controller>
+        """;
+
+    private const string Numa = "<numatune><memory mode='strict' nodeset='0-1'/><memnode cellid='0' mode='strict' nodeset='0'/><memnode cellid='1' mode='strict' nodeset='1'/></numatune>";
+
+    private static readonly PciAddress Gpu = PciAddress.Parse("0000:01:00.0");
+    private static readonly PciAddress Sound = PciAddress.Parse("0000:01:00.1");
+    private static readonly PciAddress Nic = PciAddress.Parse("0000:02:00.0");
+
+    [Fact]
+    public void A_whole_card_shares_one_slot_of_the_definition()
+    {
+        var places = Places(new(Gpu) { WholeCards = true }, Domain(TwoPorts), "");
+
+        var elements = places.Of([new(Gpu), new(Sound)]).Select(place => (PciHostDevice)Assert.Single(PassthroughDevice.ParseAll(place.Definition))).ToList();
+
+        Assert.Equal([Gpu, Sound], elements.Select(element => element.Address));
+        Assert.Equal(
+            [new PciGuestAddress(PciAddress.Parse("0000:01:00.0")) { Multifunction = true }, new PciGuestAddress(PciAddress.Parse("0000:01:00.1"))],
+            elements.Select(element => element.GuestAddress));
+        Assert.All(elements, element => Assert.True(element.Managed));
+        Assert.Empty(places.Controllers);
+        Assert.False(places.AreFunctionsApart);
+    }
+
+    [Fact]
+    public void A_card_without_a_free_port_brings_its_port()
+    {
+        var places = Places(new(Gpu) { WholeCards = true }, Domain(NoPorts), "");
+
+        var first = places.Of([new(Gpu), new(Sound)])[0];
+
+        Assert.Equal(new PciController(1, "pcie-root-port"), Assert.Single(places.Controllers));
+        Assert.Equal(PciAddress.Parse("0000:01:00.0"), DomainXml.GuestAddressOf(first.Definition));
+    }
+
+    [Fact]
+    public void Two_cards_get_two_slots()
+    {
+        var places = Places(new(Gpu, Nic) { WholeCards = true }, Domain(TwoPorts), "");
+
+        var slots = places.Of([new(Gpu), new(Sound), new(Nic), new(PciAddress.Parse("0000:02:00.1"))]).Select(place => DomainXml.GuestAddressOf(place.Definition)!.Value.Bus);
+
+        Assert.Equal([1, 1, 2, 2], slots.Select(bus => (int)bus));
+    }
+
+    [Fact]
+    public void A_running_guest_gets_the_functions_in_slots_of_their_own()
+    {
+        var places = Places(new(Gpu) { WholeCards = true }, Domain(TwoPorts), Domain(TwoPorts));
+
+        var placed = places.Of([new(Gpu), new(Sound)]);
+
+        Assert.True(places.AreFunctionsApart);
+        Assert.All(placed, place => Assert.Null(DomainXml.GuestAddressOf(place.Live!)));
+        Assert.All(placed, place => Assert.NotNull(DomainXml.GuestAddressOf(place.Definition)));
+    }
+
+    [Fact]
+    public void A_card_whose_first_function_is_hidden_begins_with_function_0_all_the_same()
+    {
+        var places = Places(new(Sound) { WholeCards = true }, Domain(TwoPorts), "");
+
+        var numbers = places.Of([new(Sound), new(PciAddress.Parse("0000:01:00.2"))]).Select(place => (int)DomainXml.GuestAddressOf(place.Definition)!.Value.Function);
+
+        Assert.Equal([0, 1], numbers);
+    }
+
+    [Fact]
+    public void A_card_that_the_definition_has_in_part_is_refused()
+    {
+        var definition = Domain(TwoPorts + DomainXml.HostdevOf(Sound));
+
+        var error = Assert.Throws<AssignmentException>(() => Places(new(Gpu) { WholeCards = true }, definition, "").Of([new(Gpu), new(Sound)]));
+
+        Assert.Equal("vm1", error.Domain);
+        Assert.Contains("passthrough release 0000:01:00.1 --domain vm1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_that_the_definition_has_keeps_its_place()
+    {
+        var first = Places(new(Gpu) { WholeCards = true }, Domain(TwoPorts), "").Of([new(Gpu), new(Sound)]);
+        var definition = DomainDocument.Parse(Domain(TwoPorts));
+        foreach (var place in first)
+        {
+            definition = definition.Add(PassthroughDevice.ParseAll(place.Definition)[0]);
+        }
+
+        var again = Places(new(Gpu) { WholeCards = true }, definition.ToString(), "").Of([new(Gpu), new(Sound)]);
+
+        Assert.Equal(first.Select(place => DomainXml.GuestAddressOf(place.Definition)), again.Select(place => DomainXml.GuestAddressOf(place.Definition)));
+    }
+
+    [Theory]
+    [InlineData(1, "0000:03:00.0")]
+    [InlineData(0, null)]
+    [InlineData(null, null)]
+    public void A_device_goes_behind_the_expander_bus_of_its_node(int? node, string? place)
+    {
+        var places = Places(new(Nic), Domain(Expander, Numa), "");
+
+        var placed = Assert.Single(places.Of([new(Nic) { NumaNode = node }]));
+
+        Assert.Equal(place, DomainXml.GuestAddressOf(placed.Definition)?.ToString());
+        Assert.Empty(places.Controllers);
+    }
+
+    [Fact]
+    public void A_running_guest_gets_the_device_behind_that_bus_too()
+    {
+        var placed = Assert.Single(Places(new(Nic) { Scope = AssignmentScope.Live }, "", Domain(Expander, Numa)).Of([new(Nic) { NumaNode = 1 }]));
+
+        Assert.Equal("0000:03:00.0", DomainXml.GuestAddressOf(placed.Live!)?.ToString());
+    }
+
+    [Fact]
+    public void Behind_a_full_expander_bus_a_port_is_added()
+    {
+        var places = Places(new(Nic, Gpu), Domain(Expander, Numa), "");
+
+        var placed = places.Of([new(Nic) { NumaNode = 1 }, new(Gpu) { NumaNode = 1 }]);
+
+        Assert.Equal(["0000:03:00.0", "0000:04:00.0"], placed.Select(place => DomainXml.GuestAddressOf(place.Definition)?.ToString()));
+        Assert.Equal(new PciController(4, "pcie-root-port") { Address = PciAddress.Parse("0000:02:01.0") }, Assert.Single(places.Controllers));
+    }
+
+    [Fact]
+    public void A_node_whose_memory_is_not_on_one_node_of_the_host_chooses_nothing()
+    {
+        const string spread = "<numatune><memory mode='strict' nodeset='0-1'/></numatune>";
+
+        Assert.Null(DomainXml.GuestAddressOf(Assert.Single(Places(new(Nic), Domain(Expander, spread), "").Of([new(Nic) { NumaNode = 1 }])).Definition));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(4, 3)]
+    public void Spare_ports_are_those_that_are_left_when_the_device_has_its_own(int spare, int added)
+    {
+        var places = Places(new(Nic) { SparePorts = spare }, Domain(TwoPorts), "");
+
+        places.Of([new(Nic)]);
+
+        Assert.Equal(added, places.Controllers.Count);
+        Assert.Equal(Enumerable.Range(3, added).Select(index => (uint)index), places.Controllers.Select(controller => controller.Index));
+    }
+
+    [Fact]
+    public void Spare_ports_need_a_definition_with_ports()
+    {
+        var request = new AssignmentRequest(Nic) { SparePorts = 1 };
+        const string i440fx = "<domain type='kvm'><name>vm1</name><os><type arch='x86_64' machine='pc-i440fx-7.2'>hvm</type></os><devices><controller type='pci' index='0' model='pci-root'/></devices></domain>";
+
+        Assert.Contains("pc-i440fx-7.2", Assert.Throws<AssignmentException>(() => Places(request, i440fx, "").Of([new(Nic)])).Message, StringComparison.Ordinal);
+        Assert.Contains("no definition", Assert.Throws<AssignmentException>(() => Places(request, "", Domain(TwoPorts)).Of([new(Nic)])).Message, StringComparison.Ordinal);
+        Assert.Contains("running guest only", Assert.Throws<AssignmentException>(
+            () => Places(request with { Scope = AssignmentScope.Live }, Domain(TwoPorts), Domain(TwoPorts)).Of([new(Nic)])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_element_counts_with_everything_but_what_the_request_decides()
+    {
+        var element = new PciHostDevice
+        {
+            Address = Nic,
+            Alias = "ua-nic",
+            Managed = true,
+            Rom = new DeviceRom { Bar = false },
+            GuestAddress = new PciGuestAddress(PciAddress.Parse("0000:02:00.0")),
+        };
+
+        var placed = Assert.Single(Places(new(Nic) { Elements = [element], IsManaged = false }, Domain(TwoPorts), Domain(TwoPorts)).Of([new(Nic)]));
+
+        Assert.Equal(element with { Managed = false }, Assert.Single(PassthroughDevice.ParseAll(placed.Definition)));
+        Assert.Null(placed.Live);
+    }
+
+    [Fact]
+    public void Elements_are_of_devices_of_the_request_and_each_of_another()
+    {
+        var element = new PciHostDevice { Address = Nic };
+
+        Assert.Contains("not among the devices", Refused(Gpu, element), StringComparison.Ordinal);
+        Assert.Contains("two elements", Refused(Nic, element, element with { Alias = "ua-x" }), StringComparison.Ordinal);
+        Assert.Contains("not of a PCI device", Refused(Nic, HostDeviceFactory.Vgpu(Guid.NewGuid())), StringComparison.Ordinal);
+
+        static string Refused(PciAddress device, params PassthroughDevice[] elements) => Assert.Throws<AssignmentException>(
+            () => Places(new(device) { Elements = [.. elements] }, Domain(TwoPorts), "").Of([new(device)])).Message;
+    }
+
+    private static GuestPlaces Places(AssignmentRequest request, string definition, string live) => new(request, "vm1", definition, live);
+
+    private static string Domain(string devices, string more = "") =>
+        $"<domain type='kvm'><name>vm1</name><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os>{more}<devices>{devices}</devices></domain>";
+}

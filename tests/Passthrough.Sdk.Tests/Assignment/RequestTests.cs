@@ -1,0 +1,201 @@
+using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Testing;
+
+namespace Passthrough.Sdk.Tests.Assignment;
+
+/// <summary>Requests with wishes, planned and applied on a host and a libvirt in memory.</summary>
+public sealed class RequestTests : IDisposable
+{
+    private const string Ports =
+        "<controller type='pci' index='0' model='pcie-root'/><controller type='pci' index='1' model='pcie-root-port'/><controller type='pci' index='2' model='pcie-root-port'/>";
+
+    private static readonly PciAddress Card = PciAddress.Parse("0000:01:00.0");
+    private static readonly PciAddress CardTwo = PciAddress.Parse("0000:01:00.1");
+    private static readonly PciAddress Nic = PciAddress.Parse("0000:02:00.0");
+
+    private readonly FakeHost _fake = FakeHost.Create()
+        .AddSystem()
+        .AddPciDriver("vfio-pci")
+        .AddPciBridge("0000:00:1c.0", secondaryBus: 1, iommuGroup: 5)
+        .AddPciDevice("0000:01:00.0", vendor: 0x8086, device: 0x10d3, driver: "e1000e", iommuGroup: 7, parent: "0000:00:1c.0")
+        .AddPciDevice("0000:01:00.1", vendor: 0x8086, device: 0x10d3, driver: "e1000e", iommuGroup: 7, parent: "0000:00:1c.0")
+        .AddPciBridge("0000:00:1c.1", secondaryBus: 2, iommuGroup: 6)
+        .AddPciDevice("0000:02:00.0", vendor: 0x8086, device: 0x10d3, driver: "e1000e", iommuGroup: 8, parent: "0000:00:1c.1")
+        .AddNetworkInterface("0000:01:00.0", "enp1s0f0")
+        .AddNetworkInterface("0000:01:00.1", "enp1s0f1")
+        .AddNetworkInterface("0000:02:00.0", "enp2s0");
+
+    private readonly FakeLibvirt _libvirt;
+
+    public RequestTests() => _libvirt = new(_fake);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _libvirt.Dispose();
+        _fake.Dispose();
+    }
+
+    [Fact]
+    public async Task A_whole_card_comes_along_and_goes_back()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+
+        var plan = _fake.Open().Plan(new AssignmentRequest(CardTwo) { WholeCards = true }, guest);
+
+        Assert.Equal([Card, CardTwo], plan.Devices);
+        Assert.Equal([Card], Assert.Single(plan.Findings, finding => finding.Id == FindingIds.PlanDeviceComesAlong).Devices);
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Equal(2, DomainDocument.Parse(Definition(guest)).HostDevices.Count);
+        await _fake.Open().PlanRelease(new ReleaseRequest(Card) { WholeCards = true }, guest).ApplyAsync(cancellationToken: Token);
+        Assert.Empty(DomainDocument.Parse(Definition(guest)).HostDevices);
+    }
+
+    [Fact]
+    public void A_whole_group_comes_along_only_with_consent()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+
+        Assert.True(_fake.Open().Plan([Card], guest).IsRefused);
+        var plan = _fake.Open().Plan(new AssignmentRequest(Card) { WholeGroups = true }, guest);
+
+        Assert.False(plan.IsRefused, plan.ToString());
+        Assert.Equal([Card, CardTwo], plan.Devices);
+    }
+
+    [Fact]
+    public void Virtual_functions_are_not_functions_of_the_card()
+    {
+        _fake.AddPciDevice("0000:02:00.1", vendor: 0x8086, device: 0x10ed, iommuGroup: 9, physicalFunction: "0000:02:00.0");
+
+        var plan = _fake.Open().Plan(new AssignmentRequest(Nic) { WholeCards = true }, _libvirt.AddDomain("vm1"));
+
+        Assert.Equal([Nic], plan.Devices);
+    }
+
+    [Theory]
+    [InlineData(AssignmentScope.Both, "AddToDefinition AttachLive")]
+    [InlineData(AssignmentScope.Live, "AttachLive")]
+    [InlineData(AssignmentScope.Definition, "AddToDefinition")]
+    public async Task Each_scope_has_its_steps_there_and_back(AssignmentScope scope, string steps)
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+
+        var plan = _fake.Open().Plan(new AssignmentRequest(Nic) { Scope = scope }, guest);
+
+        Assert.Equal((steps, scope), (Words(plan), plan.Scope));
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Equal(scope == AssignmentScope.Definition ? "e1000e" : "vfio-pci", _fake.DriverOf("0000:02:00.0"));
+        var release = _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = scope }, guest);
+        await release.ApplyAsync(cancellationToken: Token);
+        Assert.Equal("e1000e", _fake.DriverOf("0000:02:00.0"));
+        Assert.Empty(_fake.Open().PlanRelease([Nic], guest).Steps);
+    }
+
+    [Fact]
+    public async Task A_release_from_the_definition_leaves_the_running_guest_its_device_and_the_record()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _fake.Open().Plan([Nic], guest).ApplyAsync(cancellationToken: Token);
+
+        await _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = AssignmentScope.Definition }, guest).ApplyAsync(cancellationToken: Token);
+
+        Assert.Equal("vfio-pci", _fake.DriverOf("0000:02:00.0"));
+        await _fake.Open().PlanRelease([Nic], guest).ApplyAsync(cancellationToken: Token);
+        Assert.Equal("e1000e", _fake.DriverOf("0000:02:00.0"));
+    }
+
+    [Fact]
+    public void A_scope_that_the_domain_does_not_have_is_an_error()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+
+        Assert.Equal("vm1", Assert.Throws<AssignmentException>(() => _fake.Open().Plan(new AssignmentRequest(Nic) { Scope = AssignmentScope.Live }, guest)).Domain);
+        Assert.Throws<AssignmentException>(() => _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = AssignmentScope.Live }, guest));
+    }
+
+    [Fact]
+    public async Task An_unmanaged_device_is_bound_by_the_plan_and_warned_of()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+
+        var plan = _fake.Open().Plan(new AssignmentRequest(Nic) { IsManaged = false }, guest);
+
+        Assert.Equal("DetachFromHost AddToDefinition", Words(plan));
+        Assert.Equal(FindingSeverity.Warning, Assert.Single(plan.Findings, finding => finding.Id == FindingIds.PlanNotBoundAtBoot).Severity);
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Equal("vfio-pci", _fake.DriverOf("0000:02:00.0"));
+        await _fake.Open().PlanRelease([Nic], guest).ApplyAsync(cancellationToken: Token);
+        Assert.Equal("e1000e", _fake.DriverOf("0000:02:00.0"));
+    }
+
+    [Fact]
+    public void A_saved_plan_remembers_every_wish()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+        var request = new AssignmentRequest(Card)
+        {
+            WholeCards = true,
+            WholeGroups = true,
+            Scope = AssignmentScope.Definition,
+            IsManaged = false,
+            Elements = [new PciHostDevice { Address = Card, Rom = new DeviceRom { Bar = false } }],
+        };
+
+        var plan = _fake.Open().Plan(request, guest);
+        var again = (AssignmentPlan)_fake.Open().PlanAgain(SavedPlan.Parse(plan.ToJson()), _libvirt);
+
+        Assert.Equal((plan.Steps, plan.Scope, plan.DevicesBefore), (again.Steps, again.Scope, again.DevicesBefore));
+        Assert.Contains("rom bar=", again.DevicesBefore[0].DeviceXml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_saved_plan_with_a_changed_wish_is_refused()
+    {
+        var json = _fake.Open().Plan(new AssignmentRequest(Nic) { Scope = AssignmentScope.Definition }, _libvirt.AddDomain("vm1")).ToJson();
+
+        Assert.Equal(SavedPlanProblem.Damaged, Problem(json.Replace("\"scope\": \"definition\"", "\"scope\": \"elsewhere\"", StringComparison.Ordinal)));
+
+        SavedPlanProblem Problem(string text) => Assert.Throws<SavedPlanException>(() => _fake.Open().PlanAgain(SavedPlan.Parse(text), _libvirt)).Problem;
+    }
+
+    [Fact]
+    public async Task Ports_for_later_are_added_before_the_device_and_stay()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+
+        var plan = _fake.Open().Plan(new AssignmentRequest(Nic) { SparePorts = 8 }, guest);
+
+        Assert.Equal("AddPorts AddToDefinition", Words(plan));
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Contains(DomainDocument.Parse(Definition(guest)).Settings.PciControllers, controller => controller is { Index: 11, Model: "pcie-root-port" });
+    }
+
+    [Fact]
+    public void A_negative_number_of_ports_is_an_argument_error() => Assert.Throws<ArgumentOutOfRangeException>(
+        () => _fake.Open().Plan(new AssignmentRequest(Nic) { SparePorts = -1 }, _libvirt.AddDomain("vm1")));
+
+    [Fact]
+    public void A_device_in_a_shared_slot_of_the_running_guest_cannot_be_unplugged()
+    {
+        var live = $"<domain type='kvm'><name>vm1</name><devices>{Ports}{Placed(Card, 0)}{Placed(CardTwo, 1)}</devices></domain>";
+
+        Assert.True(DomainXml.IsInSharedSlot(live, Card));
+        Assert.True(DomainXml.IsInSharedSlot(live, CardTwo));
+        Assert.False(DomainXml.IsInSharedSlot(live.Replace(Placed(CardTwo, 1), "", StringComparison.Ordinal), Card));
+
+        static string Placed(PciAddress device, byte function) =>
+            new PciHostDevice { Address = device, GuestAddress = new PciGuestAddress(new PciAddress(0, 1, 0, function)) }.ToXml();
+    }
+
+    private static string Definition(FakeLibvirtDomain guest) => guest.GetXml(DomainXmlOptions.Inactive);
+
+    private static string Words(Plan plan) => string.Join(' ', plan.Steps.Select(step => step.Kind));
+}
