@@ -40,6 +40,11 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
             findings.AddRange(ReadinessEngine.Run(ReadinessRules.OfBindingAtBoot, Context(taken)));
         }
 
+        if (HostDrivers.IsForGuests(driver))
+        {
+            findings.AddRange(ReadinessEngine.Run(ReadinessRules.OfRuleFiles, Context(devices)));
+        }
+
         return (changes.ToValueList(), findings.ToValueList());
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Persistence.Rules;
 
@@ -50,6 +51,9 @@ internal static class UdevRuleWriter
         Tail(text);
         return RuleHeader.Seal(text.ToString(), JsonSerializer.Serialize(PersistentDocumentReader.Of(functions), PersistentDocumentJson.OneLine.PersistentDocument));
     }
+
+    /// <summary>Returns whether a rule leaves every function of this class to the driver that has it when udev reads the rule: a disk controller, a display.</summary>
+    public static bool LeavesToDriver(PciClassCode? code) => code is { IsStorage: true } or { IsDisplay: true };
 
     private static void Checked(PersistentIdentity device, Action check)
     {
@@ -118,8 +122,7 @@ internal static class UdevRuleWriter
     private static string Take(PersistentBinding binding)
     {
         var address = binding.Device.Address;
-        var keep = binding.Device.Identity.ClassCode is { IsStorage: true } or { IsDisplay: true };
-        var used = keep
+        var used = LeavesToDriver(binding.Device.Identity.ClassCode)
             ? "b=its_class"
             : "for f in $$d/net/*/flags; do [ -e $$f ] && read v <$$f && [ $$((v & 1)) = 1 ] && b=$$f; done; b=$$b$$(find $$d/ -name block -type d | head -n 1)";
         return $"d=/sys/bus/pci/devices/{address}; n=$$(readlink $$d/driver); n=$${{n##*/}}; b=; "
