@@ -118,13 +118,14 @@ internal static class UdevRuleWriter
         return string.Join(", ", keys);
     }
 
-    // What holds a disk or shows the console is never taken from a driver that has it; nor is what turned out to be in use.
+    // What holds a disk or shows the console is never taken from a driver that has it; nor is what turned out to be in use. An interface can be
+    // deeper below the function than net/NAME: at a virtio device (virtio0/net/NAME), or at a USB controller.
     private static string Take(PersistentBinding binding)
     {
         var address = binding.Device.Address;
         var used = LeavesToDriver(binding.Device.Identity.ClassCode)
             ? "b=its_class"
-            : "for f in $$d/net/*/flags; do [ -e $$f ] && read v <$$f && [ $$((v & 1)) = 1 ] && b=$$f; done; b=$$b$$(find $$d/ -name block -type d | head -n 1)";
+            : "for f in $$(find $$d/ -name flags); do case $$f in */net/*/flags) read v <$$f && [ $$((v & 1)) = 1 ] && b=$$f;; esac; done; b=$$b$$(find $$d/ -name block -type d | head -n 1)";
         return $"d=/sys/bus/pci/devices/{address}; n=$$(readlink $$d/driver); n=$${{n##*/}}; b=; "
             + $"case $$n in {binding.Driver}) exit;; ?*) {used}; "
             + $"[ $$b ] && {{ echo passthrough: {address} stays with the driver $$n because of $$b >/dev/kmsg; exit; }}; "
