@@ -119,7 +119,10 @@ internal sealed class PlanJournal : IDisposable
         catch (HostFileException e)
         {
             throw new PassthroughException(
-                $"the plan is finished, but its journal entry {path} cannot be removed: {e.Message} Remove the file by hand, otherwise recover would undo the plan.", e);
+                e.IsChanged
+                    ? $"the plan is finished and its journal entry was removed, but the entry may be there again after a power failure, and recover would then undo the plan: {e.Message}"
+                    : $"the plan is finished, but its journal entry {path} cannot be removed: {e.Message} Remove the file by hand, otherwise recover would undo the plan.",
+                e);
         }
     }
 
