@@ -139,6 +139,9 @@ internal sealed class PlanJournal : IDisposable
         return path;
     }
 
+    /// <summary>Removes the temporary files of a program that was killed while it wrote an entry, a record or the history of the boot configuration.</summary>
+    public void RemoveLeftovers() => AtomicFile.RemoveAllLeftovers(_directory);
+
     /// <summary>The content of the journal.</summary>
     /// <exception cref="PassthroughException">The directory cannot be read.</exception>
     public JournalContent Read()
