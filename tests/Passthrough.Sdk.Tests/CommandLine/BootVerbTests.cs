@@ -33,7 +33,7 @@ public sealed class BootVerbTests : IDisposable
     [Fact]
     public async Task A_device_in_use_is_refused_with_1_and_its_id_can_be_accepted()
     {
-        _host.AddNetworkInterface("0000:01:00.0", "enp1s0", "192.0.2.1/24");
+        _host.AddNetworkInterface("0000:01:00.0", "enp1s0", "192.0.2.1/24").Open(); // which writes the network's files
         string[] plan = ["boot", "plan", "--early-binding", "0000:01:00.0", "--root", _host.Root];
         var refused = await CommandLineRun.Of(plan);
         Assert.Equal(1, refused.ExitCode);
