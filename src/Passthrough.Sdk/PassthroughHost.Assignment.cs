@@ -98,7 +98,10 @@ public sealed partial class PassthroughHost
             new VirtualFunctionRecovery(Sysfs, entry => JudgeRestored(entry, OpenOwn, options), options, _time, logger),
             new AssignmentRecovery(Sysfs, UseOf, OpenOwn, options, _time, logger),
         ];
-        return await new JournalRecovery(journal, kinds, logger).RunAsync(cancellationToken).ConfigureAwait(false);
+        var outcomes = await new JournalRecovery(journal, kinds, logger).RunAsync(cancellationToken).ConfigureAwait(false);
+        journal.RemoveLeftovers();
+        new BindingRecords(options.JournalDirectory, Sysfs).RemoveStale();
+        return outcomes;
 
         ILibvirtConnection OpenOwn(string uri)
         {

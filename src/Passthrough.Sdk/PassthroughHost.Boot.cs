@@ -3,9 +3,12 @@ using Passthrough.Sdk.Boot.Files;
 using Passthrough.Sdk.BootChanges;
 using Passthrough.Sdk.BootChanges.History;
 using Passthrough.Sdk.BootChanges.Steps;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Journal;
+using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk;
 
@@ -29,15 +32,18 @@ public sealed partial class PassthroughHost
         options = CheckedForBoot(options, files);
         var history = new BootHistory(options.JournalDirectory, files);
         var draft = BootConfiguration.Of(files).Draft(change);
+
+        // Early binding takes devices from the host at the next boot: all that have the ids.
+        ValueList<Finding> Judge() => change.EarlyBinding is { } binding ? EarlyBinding.Judge(Capture(new CaptureOptions { AllDetails = true }), binding) : [];
         return new(
             PlanKind.Boot,
             BootPlanner.PurposeOf(change),
             draft,
             LeavesBootCommands,
             BootPlanner.StepsOf(draft, files, LeavesBootCommands),
-            UnfinishedPlans.Peek(options.JournalDirectory, entry => BootUnfinished.Blocks(entry, history), "the boot configuration", devices: []),
+            [.. UnfinishedPlans.Peek(options.JournalDirectory, entry => BootUnfinished.Blocks(entry, history), "the boot configuration", devices: []), .. Judge()],
             options.Accepted,
-            (plan, progress, cancellationToken) => ApplyAsync(plan, files, history, target: null, options, progress, cancellationToken))
+            (plan, progress, cancellationToken) => ApplyAsync(plan, files, history, target: null, Judge, options, progress, cancellationToken))
         {
             Change = change,
             Origin = OriginOf([], options),
@@ -61,7 +67,7 @@ public sealed partial class PassthroughHost
             UnfinishedPlans.Peek(
                 options.JournalDirectory, entry => BootUnfinished.Blocks(entry, history) && entry.Id != target?.Unfinished?.Id, "the boot configuration", devices: []),
             options.Accepted,
-            (plan, progress, cancellationToken) => ApplyAsync(plan, files, history, target, options, progress, cancellationToken))
+            (plan, progress, cancellationToken) => ApplyAsync(plan, files, history, target, () => [], options, progress, cancellationToken))
         {
             Origin = OriginOf([], options),
         };
@@ -77,10 +83,17 @@ public sealed partial class PassthroughHost
     }
 
     private Task ApplyAsync(
-        BootPlan plan, BootFiles files, BootHistory history, BootTarget? target, PlanOptions options, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
+        BootPlan plan,
+        BootFiles files,
+        BootHistory history,
+        BootTarget? target,
+        Func<ValueList<Finding>> askGuards,
+        PlanOptions options,
+        IProgress<PlanProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var logger = LoggerOf(options);
-        var work = new BootWork(plan, files, history, target, new HostMarks(Sysfs), options, _time, logger);
+        var work = new BootWork(plan, files, history, target, askGuards, new HostMarks(Sysfs), options, _time, logger);
         return new PlanEngine(options, _time, logger).ApplyAsync(plan, work, progress, cancellationToken);
     }
 

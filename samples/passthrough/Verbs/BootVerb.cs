@@ -5,6 +5,8 @@ using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.BootChanges;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Cli.Verbs;
@@ -15,14 +17,19 @@ internal static class BootVerb
     public static Command Create() => new("boot", "Show and change kernel parameters: running, configured and planned")
     {
         Create("status", "Show what boots this host, and whether a reboot is required", Status),
-        Create("plan", "Show what apply would change, without changing it", Plan),
-        Create("apply", "Change the configuration; without --add and --remove as doctor recommends", Apply),
+        Create("plan", "Show what apply would change, without changing it", Plan, makesPlan: true),
+        Create("apply", "Change the configuration; without options as doctor recommends", Apply, makesPlan: true),
         Create("revert", "Undo the latest change, byte for byte", Revert),
     };
 
-    private sealed record Request(string Root, BootParameter[] Add, string[] Remove, bool Json);
+    private sealed record Request(string Root, BootParameter[] Add, string[] Remove, bool Json)
+    {
+        public PciAddress[] EarlyBinding { get; init; } = [];
 
-    private static Command Create(string name, string description, Func<Request, CancellationToken, Task<int>> run)
+        public PlanOptions Options { get; init; } = new();
+    }
+
+    private static Command Create(string name, string description, Func<Request, CancellationToken, Task<int>> run, bool makesPlan = false)
     {
         var (root, json) = (SharedOptions.Root(), SharedOptions.Json());
         var add = new Option<BootParameter[]>("--add")
@@ -42,15 +49,43 @@ internal static class BootVerb
             },
         };
         var remove = new Option<string[]>("--remove") { Description = "The name of a parameter to remove; NAME=VALUE to remove only that value", HelpName = "NAME" };
+        var early = new Option<PciAddress[]>("--early-binding")
+        {
+            Description = "Bind these devices, and all that have the same ids, to vfio-pci in the initramfs",
+            HelpName = "ADDRESS",
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = result => [.. result.Tokens.Select(token => SharedOptions.ParseAddress(result, token))],
+        };
+        var accept = SharedOptions.Accept();
         var command = new Command(name, description) { add, remove, root, json };
+        if (makesPlan)
+        {
+            command.Add(early);
+            command.Add(accept);
+        }
+
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken => run(
-            new Request(parsed.GetRequiredValue(root), parsed.GetValue(add) ?? [], parsed.GetValue(remove) ?? [], parsed.GetValue(json)), cancellationToken)));
+            new Request(parsed.GetRequiredValue(root), parsed.GetValue(add) ?? [], parsed.GetValue(remove) ?? [], parsed.GetValue(json))
+            {
+                EarlyBinding = parsed.GetValue(early) ?? [],
+                Options = new() { Accepted = [.. parsed.GetValue(accept) ?? []] },
+            },
+            cancellationToken)));
         return command;
     }
 
-    private static BootChange Change(Request request, PassthroughHost host) => request.Add.Length + request.Remove.Length > 0
-        ? new BootChange { Add = [.. request.Add], Remove = [.. request.Remove] }
-        : BootRecommendation.For(host.Capture().System, host.ReadBootConfiguration().Configured.Value);
+    private static BootChange Change(Request request, PassthroughHost host)
+    {
+        if (request.Add.Length + request.Remove.Length + request.EarlyBinding.Length == 0)
+        {
+            return BootRecommendation.For(host.Capture().System, host.ReadBootConfiguration().Configured.Value);
+        }
+
+        var change = request.EarlyBinding.Length == 0
+            ? new BootChange()
+            : BootRecommendation.ForEarlyBinding(host.Capture(new CaptureOptions { DetailsOf = [.. request.EarlyBinding] }), request.EarlyBinding);
+        return change with { Add = [.. request.Add], Remove = [.. request.Remove] };
+    }
 
     private static Task<int> Status(Request request, CancellationToken cancellationToken) => Task.FromResult(Status(request));
 
@@ -88,7 +123,7 @@ internal static class BootVerb
     private static Task<int> Plan(Request request, CancellationToken cancellationToken)
     {
         var host = HostSource.Of(request.Root);
-        var plan = host.PlanBoot(Change(request, host));
+        var plan = host.PlanBoot(Change(request, host), request.Options);
         if (request.Json)
         {
             JsonOut.Write(writer => BootJson.WritePlan(writer, plan, isApplied: false));
@@ -105,7 +140,7 @@ internal static class BootVerb
     {
         var host = HostSource.Of(request.Root);
         var change = Change(request, host);
-        var plan = host.PlanBoot(change);
+        var plan = host.PlanBoot(change, request.Options);
         await plan.ApplyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         if (request.Json)
         {
@@ -115,7 +150,7 @@ internal static class BootVerb
 
         Console.Write(plan);
         WriteDone(plan, "changed");
-        if (OwesReboot(host.ReadBootConfiguration(), change))
+        if (OwesReboot(host.ReadBootConfiguration(), change) || (change.EarlyBinding is not null && !plan.IsEmpty))
         {
             Console.WriteLine("A reboot is required: the running kernel was started without this change.");
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Passthrough.Cli.Json;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
@@ -13,15 +14,23 @@ internal static class RecoverVerb
     public static Command Create()
     {
         var boot = new Option<bool>("--boot") { Description = "For a service at boot: wait up to two minutes for libvirt, if a plan needs it" };
-        var command = new Command("recover", "Undo unfinished plans after a crash") { boot };
+        var json = SharedOptions.Json();
+        var command = new Command("recover", "Undo unfinished plans after a crash") { boot, json };
         command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
         {
             var waits = parsed.GetValue(boot);
             var recovered = await PassthroughHost.Local()
                 .RecoverAsync(uri => waits ? OpenInTime(uri, cancellationToken) : LibvirtConnection.Open(uri), cancellationToken: cancellationToken).ConfigureAwait(false);
-            foreach (var plan in recovered)
+            if (parsed.GetValue(json))
             {
-                Write(plan);
+                JsonOut.Write(writer => RecoverJson.Write(writer, recovered));
+            }
+            else
+            {
+                foreach (var plan in recovered)
+                {
+                    Write(plan);
+                }
             }
 
             var left = recovered.Count(plan => !plan.IsComplete);

@@ -63,6 +63,7 @@ internal sealed class AssignmentUndo(
             foreach (var device in entry.Devices)
             {
                 records.ForgetOf(device.Address, entry.Domain, entry.Id);
+                records.MarkKept(device.Address, entry.Domain, entry.Id);
             }
 
             journal.Remove(entry);

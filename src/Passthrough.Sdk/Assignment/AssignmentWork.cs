@@ -91,15 +91,23 @@ internal sealed class AssignmentWork : IPlanWork
             return;
         }
 
-        foreach (var device in _plan.Devices.Where(device => _records.FindHint(device, _plan.Domain) is not null))
+        foreach (var device in _plan.Devices)
         {
-            _records.Forget(device, _plan.Domain);
+            _records.ForgetReleased(device, _plan.Domain, _entry!.Id);
         }
     }
 
     // What a release, by whichever program, is to bring the devices back to.
     private void KeepRecords(JournalEntry entry)
     {
+        if (entry.Kind == PlanKind.Release && !_plan.StaysInDomain)
+        {
+            foreach (var device in _plan.Devices)
+            {
+                _records.MarkReleased(device, entry.Domain, entry.Id);
+            }
+        }
+
         if (entry.Kind != PlanKind.Assign)
         {
             return;

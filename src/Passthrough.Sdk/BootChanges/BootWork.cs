@@ -7,6 +7,7 @@ using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Journal;
+using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.BootChanges;
 
@@ -27,16 +28,17 @@ internal sealed class BootWork : IPlanWork
     /// <param name="files">The host's files.</param>
     /// <param name="history">The changes that were applied.</param>
     /// <param name="target">The change that the plan reverts; null if it makes one.</param>
+    /// <param name="askGuards">Captures the host again and checks the guards of the devices that the change takes at the next boot.</param>
     /// <param name="marks">The identification of this boot.</param>
     /// <param name="options">Time-outs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The logger.</param>
-    public BootWork(BootPlan plan, BootFiles files, BootHistory history, BootTarget? target, HostMarks marks, PlanOptions options, TimeProvider time, ILogger logger)
+    public BootWork(BootPlan plan, BootFiles files, BootHistory history, BootTarget? target, Func<ValueList<Finding>> askGuards, HostMarks marks, PlanOptions options, TimeProvider time, ILogger logger)
     {
         (_plan, _files, _history, _target, _marks, _change) = (plan, files, history, target, marks, target?.Name ?? "");
         _commands = new(plan.CommandsLeft.Count > 0, options, time);
         _undo = new(files, _commands, logger);
-        Subject = new(Devices: [], Domain: null, DomainUuid: null, AskGuards: () => [])
+        Subject = new(Devices: [], Domain: null, DomainUuid: null, askGuards)
         {
             Shown = plan.Findings,
             Blocks = entry => BootUnfinished.Blocks(entry, history) && entry.Id != target?.Unfinished?.Id,

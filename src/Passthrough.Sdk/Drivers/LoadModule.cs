@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Plans;
@@ -55,32 +52,6 @@ internal sealed class LoadModule : ChangeStep
             return (1, "this host runs no commands");
         }
 
-        using var process = Start(arguments);
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(context.Options.DriverTimeout, context.Time).ConfigureAwait(false);
-        }
-        catch (TimeoutException e)
-        {
-            throw new PassthroughException(
-                string.Create(CultureInfo.InvariantCulture, $"modprobe {string.Join(' ', arguments)} did not end within {context.Options.DriverTimeout.TotalSeconds:0.#} s and is still running; see the kernel log"), e);
-        }
-
-        var said = (await error.ConfigureAwait(false)).Trim().ReplaceLineEndings(" ");
-        return (process.ExitCode, said.Length > 0 ? said : $"modprobe ended with exit code {process.ExitCode}");
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo("modprobe", arguments) { RedirectStandardError = true, RedirectStandardInput = true })!;
-        }
-        catch (Win32Exception e)
-        {
-            throw new PassthroughException($"cannot run modprobe: {e.Message}; install kmod, or load the module by hand", e);
-        }
+        return await HostCommand.RunAsync(context, "kmod", "modprobe", arguments).ConfigureAwait(false);
     }
 }

@@ -25,7 +25,13 @@ internal static class VfioHolders
     public static IReadOnlyList<string> Find(ISysfs sysfs, string directory, string device)
     {
         var nodes = new HashSet<string>(StringComparer.Ordinal);
-        if (sysfs.ReadLinkName($"{directory}/iommu_group").Value is { } group)
+        var groupName = sysfs.ReadLinkName($"{directory}/iommu_group");
+        if (groupName.IsUnknown)
+        {
+            throw Unknown(device, groupName.Source, groupName.Reason);
+        }
+
+        if (groupName.Value is { } group)
         {
             nodes.Add($"/dev/vfio/{group}");
             nodes.Add($"/dev/vfio/noiommu-{group}");
@@ -33,12 +39,17 @@ internal static class VfioHolders
 
         // The device's own node, which programs that use iommufd open.
         var own = sysfs.List($"{directory}/vfio-dev");
+        if (own.IsUnknown)
+        {
+            throw Unknown(device, own.Source, own.Reason);
+        }
+
         nodes.UnionWith((own.IsKnown ? own.Value : []).Select(name => $"/dev/vfio/devices/{name}"));
 
         var processes = sysfs.List("/proc");
         if (!processes.IsKnown)
         {
-            throw new PassthroughException($"cannot tell which processes have {device} open: /proc: {processes.Reason ?? "absent"}");
+            throw Unknown(device, "/proc", processes.Reason ?? "absent");
         }
 
         var holders = new List<string>();
@@ -48,10 +59,10 @@ internal static class VfioHolders
             var errno = sysfs.TryList($"/proc/{id}/fd", descriptors);
             if (errno != Errno.Success && !HasEnded(errno))
             {
-                throw new PassthroughException($"cannot tell which processes have {device} open: /proc/{id}/fd: {Errno.Describe(errno)}; run as root");
+                throw Unknown(device, $"/proc/{id}/fd", Errno.Describe(errno));
             }
 
-            if (descriptors.Exists(descriptor => sysfs.TryReadLink($"/proc/{id}/fd/{descriptor}", out var target) == Errno.Success && nodes.Contains(target)))
+            if (descriptors.Exists(descriptor => IsOneOf(nodes, sysfs, $"/proc/{id}/fd/{descriptor}", device)))
             {
                 holders.Add($"{sysfs.ReadText($"/proc/{id}/comm").Value ?? "process"} ({id})");
             }
@@ -59,6 +70,18 @@ internal static class VfioHolders
 
         return holders;
     }
+
+    // A descriptor that was closed meanwhile is gone as well. Any other failure says nothing about what is open.
+    private static bool IsOneOf(HashSet<string> nodes, ISysfs sysfs, string link, string device)
+    {
+        var errno = sysfs.TryReadLink(link, out var target);
+        return errno == Errno.Success ? nodes.Contains(target)
+            : HasEnded(errno) ? false
+            : throw Unknown(device, link, Errno.Describe(errno));
+    }
+
+    private static PassthroughException Unknown(string device, string path, string? reason) =>
+        new($"cannot tell which processes have {device} open: {path}: {reason ?? "not read"}; run as root");
 
     // A process that ended between two looks: no such file, or no such process. Kernel: fs/proc/fd.c.
     private static bool HasEnded(int errno) => errno is Errno.NotFound or NoSuchProcess;

@@ -9,7 +9,8 @@ namespace Passthrough.Sdk.Files;
 /// <remarks>
 /// A temporary file in the same directory (its name begins with a dot and has no suffix that a boot tool reads), written,
 /// given owner, mode and extended attributes (the SELinux label, ACLs) of the old one, fsync, rename(2), and fsync of the
-/// directory. Every failure before the rename leaves the file as it was.
+/// directory. Every failure before the rename leaves the file as it was. A directory that cannot be synced leaves the new content, which may be
+/// lost in a power cut: this is an error too (<see cref="HostFileException.IsChanged"/>), because a journal that a power cut takes back is none.
 /// </remarks>
 internal static unsafe class AtomicFile
 {
@@ -25,7 +26,7 @@ internal static unsafe class AtomicFile
     /// <param name="content">The new content.</param>
     /// <param name="mode">The permission bits of a file that is new; ignored where one is replaced.</param>
     /// <param name="staging">The directory of the temporary file, on the same file system; null for that of the file itself.</param>
-    /// <exception cref="HostFileException">The operation failed; the file was not changed.</exception>
+    /// <exception cref="HostFileException">The operation failed; the exception says whether the file was changed.</exception>
     public static void Write(string hostPath, string realPath, ReadOnlySpan<byte> content, uint mode = DefaultMode, string? staging = null)
     {
         var directory = Path.GetDirectoryName(realPath)!;
@@ -69,7 +70,17 @@ internal static unsafe class AtomicFile
             throw Failed(hostPath, errno);
         }
 
-        SyncDirectory(directory);
+        SyncDirectory(hostPath, directory);
+    }
+
+    /// <summary>Removes the temporary files of writers that were killed, of all files in and below a directory. Only whoever holds the journal's lock may.</summary>
+    public static void RemoveAllLeftovers(string directory)
+    {
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint, RecurseSubdirectories = true, IgnoreInaccessible = true };
+        foreach (var leftover in Directory.EnumerateFiles(directory, $".*{Mark}??????", options))
+        {
+            _ = FileCalls.Unlink(leftover);
+        }
     }
 
     /// <summary>Removes the temporary files of a writer that was killed before its rename. Only whoever holds the journal's lock may.</summary>
@@ -96,7 +107,7 @@ internal static unsafe class AtomicFile
             throw new HostFileException(hostPath, "remove it", errno);
         }
 
-        SyncDirectory(Path.GetDirectoryName(realPath)!);
+        SyncDirectory(hostPath, Path.GetDirectoryName(realPath)!);
     }
 
     private static HostFileException Failed(string path, int errno) => new(path, "write it", errno);
@@ -181,7 +192,24 @@ internal static unsafe class AtomicFile
         return Errno.Success;
     }
 
-    private static void SyncDirectory(string directory)
+    /// <summary>Returns whether an errno of a directory's fsync leaves it unknown whether the change survives a power cut.</summary>
+    /// <remarks>
+    /// A file system that cannot sync directories says EINVAL or that it does not know the call (man fsync(2)): it writes them by itself, and there
+    /// is nothing else to do. A directory that is gone has nothing left to sync. EIO, ENOSPC and all others are failures.
+    /// </remarks>
+    internal static bool IsNotDurable(int errno) =>
+        errno is not (Errno.Success or Errno.Invalid or Errno.NotSupported or Errno.NotImplemented or Errno.ReadOnly) && !Errno.IsAbsent(errno);
+
+    private static void SyncDirectory(string hostPath, string directory)
+    {
+        var errno = TrySync(directory);
+        if (IsNotDurable(errno))
+        {
+            throw HostFileException.NotDurable(hostPath, errno);
+        }
+    }
+
+    private static int TrySync(string directory)
     {
         byte[] path = [.. Encoding.UTF8.GetBytes(directory), 0];
         fixed (byte* name = path)
@@ -189,11 +217,12 @@ internal static unsafe class AtomicFile
             var file = LibC.OpenAt(LibC.CurrentDirectory, name, LibC.ReadOnly | LibC.DirectoryOnly | LibC.CloseOnExec);
             if (file < 0)
             {
-                return; // the rename is done; a directory that cannot be opened cannot be synced
+                return Marshal.GetLastPInvokeError();
             }
 
-            _ = FileCalls.Sync(file);
+            var errno = FileCalls.Sync(file) == 0 ? Errno.Success : Marshal.GetLastPInvokeError();
             _ = FileCalls.Close(file);
+            return errno;
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Passthrough.Sdk.Files;
 /// <param name="staging">The host's directory for the temporary file, on the same file system; null for that of the file itself.</param>
 internal sealed class TextFile(string root, string path, uint mode = AtomicFile.DefaultMode, string? staging = null)
 {
-    private const int MostBytes = 64 * 1024;
+    private const int MostBytes = 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -52,6 +52,15 @@ internal static class PersistenceReader
         };
     }
 
+    /// <summary>Returns the address in a file's name; null if the name says nothing about the device that the file is for.</summary>
+    internal static PciAddress? AddressIn(string path)
+    {
+        var name = Path.GetFileName(path);
+        return path.StartsWith(UdevRuleFile.Directory, StringComparison.Ordinal) && UdevRuleFile.IsOurs(name) ? UdevRuleFile.AddressIn(name)
+            : path.StartsWith(DriverctlDirectory, StringComparison.Ordinal) && PciAddress.TryParse(name[DriverctlBus.Length..], out var address) ? address
+            : null;
+    }
+
     private static UnreadSource? Rules(ISysfs files, List<PersistentDevice> devices, List<PersistenceProblem> problems) =>
         EachFile(files, UdevRuleFile.Directory, UdevRuleFile.IsOurs, (path, text) =>
         {

@@ -40,6 +40,11 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
             findings.AddRange(ReadinessEngine.Run(ReadinessRules.OfBindingAtBoot, Context(taken)));
         }
 
+        if (HostDrivers.IsForGuests(driver))
+        {
+            findings.AddRange(ReadinessEngine.Run(ReadinessRules.OfRuleFiles, Context(devices)));
+        }
+
         return (changes.ToValueList(), findings.ToValueList());
     }
 
@@ -129,10 +134,37 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
         snapshot.System.Persistence.Devices is { IsKnown: true, Value: var all }
         && all.Any(each => each.Address == device && each.Origin == PersistenceOrigin.Passthrough && each.Driver is { } driver && HostDrivers.IsForGuests(driver));
 
-    // Another program's file decides about the same device, and is never changed.
+    // A file that is named after a device is about that device. The device's own rule files are judged when they are read.
+    private static bool MayConcern(string file, PciAddress device)
+    {
+        if (file == UdevRuleFile.PathOfBinding(device) || file == UdevRuleFile.PathOfVirtualFunctions(device))
+        {
+            return false;
+        }
+
+        return PersistenceReader.AddressIn(file) is not { } other || other == device;
+    }
+
+    // Another program's file decides about the same device, and is never changed. One that cannot be read or understood may do so.
     private IEnumerable<Finding> OfOthers(PciAddress device, FindingSeverity severity)
     {
-        foreach (var other in snapshot.System.Persistence.Devices is { IsKnown: true, Value: var all } ? all : [])
+        var configured = snapshot.System.Persistence.Devices;
+        if (!configured.IsKnown)
+        {
+            yield return FindingFactory.Undetermined([device], FindingIds.PersistenceConflict, $"whether another file configures {device} for every boot", configured, severity);
+            yield break;
+        }
+
+        foreach (var problem in snapshot.System.Persistence.Problems.Where(problem => MayConcern(problem.File, device)))
+        {
+            yield return FindingFactory.Undetermined(
+                [device], FindingIds.PersistenceConflict, $"whether another file configures {device} for every boot", Fact.Unknown<string>(problem.File, problem.Reason), severity) with
+            {
+                Remedy = $"correct {problem.File}, or delete it and run udevadm control --reload",
+            };
+        }
+
+        foreach (var other in configured.Value)
         {
             if (other.Address == device && other.Origin != PersistenceOrigin.Passthrough)
             {

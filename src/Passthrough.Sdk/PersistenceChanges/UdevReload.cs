@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Persistence;
 using Passthrough.Sdk.Persistence.Rules;
@@ -12,7 +10,7 @@ internal static class UdevReload
 {
     private const string ControlSocket = "/run/udev/control";
 
-    /// <exception cref="PersistenceException">udevd runs, and did not take the request.</exception>
+    /// <exception cref="PassthroughException">udevd runs, and did not take the request.</exception>
     public static async Task RunAsync(ChangeContext context)
     {
         if (!context.RunsCommands || context.Sysfs.TryStatus(ControlSocket, out _) != Errno.Success)
@@ -20,34 +18,10 @@ internal static class UdevReload
             return;
         }
 
-        using var process = Start();
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        try
+        var (code, said) = await HostCommand.RunAsync(context, "udev", "udevadm", "control", "--reload").ConfigureAwait(false);
+        if (code != 0)
         {
-            await process.WaitForExitAsync().WaitAsync(context.Options.DriverTimeout, context.Time).ConfigureAwait(false);
-        }
-        catch (TimeoutException e)
-        {
-            throw new PersistenceException($"{UdevRuleFile.ReloadCommand} did not end in time and is still running - check systemd-udevd.", e);
-        }
-
-        var said = (await error.ConfigureAwait(false)).Trim().ReplaceLineEndings(" ");
-        if (process.ExitCode != 0)
-        {
-            throw new PersistenceException($"{UdevRuleFile.ReloadCommand} failed with exit code {process.ExitCode}{(said.Length > 0 ? $": {said}" : "")} - check systemd-udevd.");
-        }
-    }
-
-    private static Process Start()
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo("udevadm", ["control", "--reload"]) { RedirectStandardError = true, RedirectStandardInput = true })!;
-        }
-        catch (Win32Exception e)
-        {
-            throw new PersistenceException($"cannot run udevadm: {e.Message} - install udev.", e);
+            throw new PersistenceException($"{UdevRuleFile.ReloadCommand} failed: {said} - check systemd-udevd.");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.Plans;
 /// <param name="Device">The device that the step changes; null if it changes a file or runs a command.</param>
 /// <param name="Description">The description of what the step does.</param>
 /// <param name="Undo">The description of how the step is undone if a later step fails.</param>
-/// <param name="Command">The command that does the same by hand, for a shell.</param>
+/// <param name="Command">The command that does the same by hand, for a shell. One that writes a file contains its whole content and has several lines.</param>
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed record PlanStep(
     int Number,

@@ -4,6 +4,7 @@ using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Kernel.Modules;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk.Readiness;
@@ -68,6 +69,26 @@ public static class BootRecommendation
             LoadModules = Unloaded(system, reasons),
             Reasons = reasons.ToValueList(),
         };
+    }
+
+    /// <summary>Computes the change that binds devices to vfio-pci in the initramfs, before another driver takes them.</summary>
+    /// <param name="snapshot">The host, with the details of the devices (<see cref="CaptureOptions.DetailsOf"/>), from which the modules of their drivers are known.</param>
+    /// <param name="devices">The devices.</param>
+    /// <returns>
+    /// A change with <see cref="BootChange.EarlyBinding"/>: the ids of the devices and those that are configured already, because the kernel keeps
+    /// only one list. vfio-pci takes every device with these ids; <see cref="BootChange.Reasons"/> names the others.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">A parameter is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="devices"/> is empty.</exception>
+    /// <exception cref="PassthroughException">
+    /// A device does not exist, the configuration of modprobe cannot be read, or another setting would replace the ids.
+    /// </exception>
+    public static BootChange ForEarlyBinding(HostSnapshot snapshot, IEnumerable<PciAddress> devices)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(devices);
+        ValueList<PciAddress> addresses = [.. devices.Distinct()];
+        return addresses.IsEmpty ? throw new ArgumentException("early binding needs at least one device", nameof(devices)) : EarlyBinding.For(snapshot, addresses);
     }
 
     private static void ForIntel(HostSystem system, KernelCommandLine running, KernelCommandLine configured, List<BootParameter> add, List<string> remove, List<string> reasons)

@@ -14,7 +14,7 @@ public static class FindingCatalog
         All =
         [
             .. ReadinessRules.OfTheHost.Concat(ReadinessRules.OfDevices).Concat(ReadinessRules.OfDevicesOnTheHost)
-                .Concat(ReadinessRules.OfReleasedDevices).Concat(ReadinessRules.OfLeavingFunctions).Concat(ReadinessRules.OfReturningFunctions).SelectMany(rule => rule.Describes),
+                .Concat(ReadinessRules.OfReleasedDevices).Concat(ReadinessRules.OfLeavingFunctions).Concat(ReadinessRules.OfReturningFunctions).Concat(ReadinessRules.OfRuleFiles).SelectMany(rule => rule.Describes),
             .. ExplainedFindings.All,
             .. PlanFindings.All,
         ];

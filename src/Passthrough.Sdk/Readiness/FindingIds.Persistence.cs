@@ -15,6 +15,9 @@ public static partial class FindingIds
     /// <summary>A rule file that a plan would replace or remove was edited after it was written.</summary>
     public const string PersistenceFileEdited = "persistence.file-edited";
 
+    /// <summary>A rule would not take a disk controller or a display from a driver that has it before udev reads the rule.</summary>
+    public const string PersistenceTooLate = "persistence.too-late";
+
     /// <summary>A file that should configure a device for every boot cannot be understood.</summary>
     public const string PersistenceFileMalformed = "persistence.file-malformed";
 }

@@ -143,6 +143,9 @@ internal static class ReadinessRules
         new DeviceIsConsole(),
     ];
 
+    /// <summary>Gets the rules about devices that a rule file will bind to vfio-pci at every boot.</summary>
+    public static IReadOnlyList<IReadinessRule> OfRuleFiles { get; } = [new PersistenceTooLate()];
+
     /// <summary>
     /// Gets the rules about devices that a domain takes when it starts. What other domains have is not asked: libvirt, which knows, waits for
     /// the answer.

@@ -197,6 +197,41 @@ public sealed class AssignmentUndoTests : IDisposable
         Assert.Equal(isUnknown, error is PassthroughException);
     }
 
+    [Theory]
+    [InlineData(Errno.AccessDenied, true)]
+    [InlineData(Errno.IoError, true)]
+    [InlineData(Errno.NotFound, false)]
+    [InlineData(3, false)]
+    public void A_descriptor_that_cannot_be_read_may_be_the_device(int errno, bool isUnknown)
+    {
+        (_domain.Holder, _domain.LinkErrno) = ("qemu-system-x86", errno);
+
+        var error = Record.Exception(() => Watch().HoldersOf(Nic));
+
+        Assert.Equal(isUnknown, error is PassthroughException);
+        if (isUnknown)
+        {
+            Assert.Contains("/proc/4711/fd/3", error!.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_record_is_not_valid_any_longer_when_the_release_that_used_it_up_is_done()
+    {
+        var records = Records();
+        records.Keep(Nic, "vm1", "1", new("e1000e", null), isTakenByPlan: false);
+        var entry = Path.Combine(_journal.FullName, "2.json");
+        await File.WriteAllTextAsync(entry, "{}", TestContext.Current.CancellationToken);
+        records.MarkReleased(Nic, "vm1", "2");
+        Assert.NotNull(records.Find(Nic, "vm1")); // the release may still be undone
+
+        File.Delete(entry); // and the program is killed before it removes the record
+        Assert.Null(records.Find(Nic, "vm1"));
+        Assert.Null(records.FindHint(Nic, "vm1"));
+        records.RemoveStale();
+        Assert.Empty(Directory.GetFiles(Path.Combine(_journal.FullName, "assigned")));
+    }
+
     [Fact]
     public async Task A_managed_device_without_a_record_is_off_the_driver_for_guests_after_its_release()
     {

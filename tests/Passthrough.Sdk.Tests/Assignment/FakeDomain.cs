@@ -49,6 +49,9 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
     /// <summary>What the kernel answers when the descriptors of the process are asked for; 0: they are there.</summary>
     public int HolderErrno { get; set; }
 
+    /// <summary>What reading a descriptor of a process ends with.</summary>
+    public int LinkErrno { get; set; }
+
     /// <summary>What the kernel answers when a device is looked for; 0: by its being there.</summary>
     public int StatusErrno { get; set; }
 
@@ -148,7 +151,7 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
         if (path.StartsWith("/proc/", StringComparison.Ordinal))
         {
             target = "/dev/vfio/7";
-            return Holder is null ? Errno.NotFound : Errno.Success;
+            return LinkErrno != 0 ? LinkErrno : Holder is null ? Errno.NotFound : Errno.Success;
         }
 
         if (path.EndsWith("/iommu_group", StringComparison.Ordinal))

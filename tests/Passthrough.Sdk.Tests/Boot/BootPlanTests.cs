@@ -197,7 +197,7 @@ public sealed class BootPlanTests
         return new(PlanKind.Boot, "change it", draft, leavesCommands: false, BootPlanner.StepsOf(draft, files, isLeft: false), [], [], (plan, progress, token) =>
             new PlanEngine(options, TimeProvider.System, NullLogger.Instance).ApplyAsync(
                 plan,
-                new BootWork(plan, files, new BootHistory(options.JournalDirectory, files), null, new HostMarks(new TreeSysfs()), options, TimeProvider.System, NullLogger.Instance),
+                new BootWork(plan, files, new BootHistory(options.JournalDirectory, files), null, () => [], new HostMarks(new TreeSysfs()), options, TimeProvider.System, NullLogger.Instance),
                 progress,
                 token));
     }

@@ -62,6 +62,55 @@ public sealed class BindTests : IDisposable
     }
 
     [Fact]
+    public async Task A_record_of_a_binding_that_ended_by_hand_is_replaced()
+    {
+        _fake.WriteAttribute(Second, "driver_override", "snd_hda_intel\n");
+        await _fake.Open().PlanBind([Nic, Sound]).ApplyAsync(cancellationToken: Token);
+        BindByHand("snd_hda_intel", "(null)");
+
+        await _fake.Open().PlanBind([Nic, Sound]).ApplyAsync(cancellationToken: Token);
+        await _fake.Open().PlanUnbind([Nic, Sound]).ApplyAsync(cancellationToken: Token);
+
+        Assert.Equal(("snd_hda_intel", "(null)"), (_fake.DriverOf(Second), Override(Second)));
+    }
+
+    [Fact]
+    public async Task A_record_that_a_killed_program_left_after_its_release_does_not_decide_about_a_later_one()
+    {
+        _fake.WriteAttribute(Second, "driver_override", "snd_hda_intel\n");
+        await _fake.Open().PlanBind([Nic, Sound]).ApplyAsync(cancellationToken: Token);
+        var record = Directory.GetFiles(_fake.PathOf("/var/lib/passthrough/journal/assigned"), $"{Second}.*").Single();
+        string? marked = null;
+        _fake.Writing = (_, _) =>
+        {
+            marked = File.ReadAllText(record); // at last by the step that returns this device
+            return 0;
+        };
+        await _fake.Open().PlanUnbind([Nic, Sound]).ApplyAsync(cancellationToken: Token);
+        _fake.Writing = null;
+        Assert.False(File.Exists(record));
+        File.WriteAllText(record, marked!); // the program was killed between the removal of the entry and that of the record
+
+        BindByHand("vfio-pci", "vfio-pci");
+        Assert.Contains("let the kernel choose", Assert.Single(_fake.Open().PlanUnbind([Sound]).Steps).Description, StringComparison.Ordinal);
+        await _fake.Open().RecoverAsync(_ => throw new InvalidOperationException(), cancellationToken: Token);
+        Assert.False(File.Exists(record));
+    }
+
+    [Fact]
+    public async Task A_release_that_is_undone_still_has_its_record()
+    {
+        await _fake.Open().PlanBind([Nic, Sound]).ApplyAsync(cancellationToken: Token);
+        var times = 0;
+        _fake.Writing = (path, _) => path.EndsWith("/drivers_probe", StringComparison.Ordinal) && ++times == 2 ? Errno.IoError : 0;
+        await Assert.ThrowsAsync<PlanFailedException>(() => _fake.Open().PlanUnbind([Nic, Sound]).ApplyAsync(cancellationToken: Token));
+        _fake.Writing = null;
+        Assert.Equal(("vfio-pci", "vfio-pci"), (_fake.DriverOf(Name), _fake.DriverOf(Second)));
+
+        Assert.Contains("bind it to e1000e", _fake.Open().PlanUnbind([Nic]).Steps[0].Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_device_that_was_never_recorded_returns_to_the_kernels_choice()
     {
         _fake.WriteAttribute(Name, "driver_override", "vfio-pci\n");
@@ -209,6 +258,15 @@ public sealed class BindTests : IDisposable
     {
         writes.Add($"{Path.GetFileName(path)}={text}");
         return null;
+    }
+
+    // As an administrator does it in the kernel's files.
+    private void BindByHand(string driver, string driverOverride)
+    {
+        var path = _fake.DevicePath(Second);
+        _fake.Remove($"/sys/bus/pci/drivers/{_fake.DriverOf(Second)}/{Second}").Remove($"{path}/driver")
+            .AddLink($"{path}/driver", $"/sys/bus/pci/drivers/{driver}").AddLink($"/sys/bus/pci/drivers/{driver}/{Second}", path)
+            .WriteAttribute(Second, "driver_override", driverOverride + "\n");
     }
 
     private string Override(string device) => File.ReadAllText(_fake.Root + _fake.DevicePath(device) + "/driver_override").Trim();

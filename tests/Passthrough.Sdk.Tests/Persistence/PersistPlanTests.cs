@@ -76,6 +76,62 @@ public sealed class PersistPlanTests : IDisposable
     }
 
     [Fact]
+    public async Task What_others_configure_must_be_known_or_accepted_before_a_file_is_added()
+    {
+        _fake.AddDirectory("/boot/config/vfio-pci.cfg"); // where a file is expected
+        var add = _fake.Open().PlanPersist([Nic]);
+        var unknown = Assert.Single(add.Findings, finding => finding.Id == FindingIds.PersistenceConflict);
+        Assert.True(unknown.IsUndetermined);
+        Assert.Equal(FindingSeverity.Error, unknown.PossibleSeverity);
+        Assert.True(add.IsRefused, add.ToString());
+        Assert.True(_fake.Open().PlanPersistVirtualFunctions(Nic, 2).IsRefused);
+
+        await _fake.Open().PlanPersist([Nic], options: new PlanOptions { Accepted = [FindingIds.PersistenceConflict] }).ApplyAsync(cancellationToken: Token);
+        var remove = _fake.Open().PlanUnpersist([Nic]);
+        Assert.False(remove.IsRefused, remove.ToString());
+    }
+
+    [Theory]
+    [InlineData("/boot/config/vfio-pci.cfg", "BIND=somewhere\n", true)]
+    [InlineData("/etc/udev/rules.d/61-passthrough-x.rules", "SUBSYSTEM==\"net\"\n", true)]
+    [InlineData("/etc/udev/rules.d/61-passthrough-0000:07:00.0-vfs.rules", "SUBSYSTEM==\"net\"\n", false)]
+    [InlineData("/etc/driverctl.d/pci-0000:07:00.0", "\n", false)]
+    [InlineData("/etc/driverctl.d/pci-0000:01:00.0", "\n", true)]
+    public void A_file_that_cannot_be_understood_refuses_unless_its_name_is_that_of_another_device(string path, string content, bool isRefused)
+    {
+        _fake.WriteFile(path, content);
+        var plan = _fake.Open().PlanPersist([Nic]);
+        Assert.True(isRefused == plan.IsRefused, plan.ToString());
+        Assert.Equal(isRefused, plan.Findings.Any(finding => finding.IsUndetermined && finding.Title.Contains(path, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_display_gets_the_warning_that_names_early_binding_and_its_twin()
+    {
+        _fake.AddPciDevice("0000:05:00.0", 0x10de, 0x1b80, @class: 0x030200, driver: "nouveau", iommuGroup: 15);
+        var gpu = PciAddress.Parse("0000:05:00.0");
+        var finding = Assert.Single(_fake.Open().PlanPersist([gpu]).Findings, finding => finding.Id == FindingIds.PersistenceTooLate);
+        Assert.Equal((FindingSeverity.Warning, "bind it in the initramfs: passthrough boot apply --early-binding 0000:05:00.0"), (finding.Severity, finding.Remedy));
+
+        _fake.AddPciDevice("0000:06:00.0", 0x10de, 0x1b80, @class: 0x030200, driver: "nouveau", iommuGroup: 16);
+        finding = Assert.Single(_fake.Open().PlanPersist([gpu]).Findings, finding => finding.Id == FindingIds.PersistenceTooLate);
+        Assert.Contains("takes 0000:06:00.0 too [device.identical-twin]", finding.Remedy, StringComparison.Ordinal);
+
+        _fake.WriteFile("/etc/modprobe.d/vfio.conf", "options vfio-pci ids=10de:1b80\n").WriteFile("/etc/initramfs-tools/modules", "vfio_pci\n");
+        Assert.DoesNotContain(_fake.Open().PlanPersist([gpu]).Findings, finding => finding.Id == FindingIds.PersistenceTooLate);
+        Assert.DoesNotContain(_fake.Open().PlanPersist([Nic]).Findings, finding => finding.Id == FindingIds.PersistenceTooLate);
+    }
+
+    [Fact]
+    public void The_command_of_a_step_contains_the_whole_rule()
+    {
+        var command = Assert.Single(_fake.Open().PlanPersist([Nic]).Steps).Command;
+        Assert.StartsWith($"install -D -m 644 /dev/stdin {Rule} <<'EOF' && udevadm control --reload\n# ", command, StringComparison.Ordinal);
+        Assert.EndsWith("\nEOF", command, StringComparison.Ordinal);
+        Assert.Contains("ATTR{driver_override}=\"vfio-pci\"", command, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_appears_meanwhile_is_not_replaced()
     {
         var plan = _fake.Open().PlanPersist([Nic]);

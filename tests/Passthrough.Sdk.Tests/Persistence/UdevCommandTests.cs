@@ -51,6 +51,27 @@ public sealed class UdevCommandTests : IDisposable
         StaysWith("e1000e", "net/eth0/flags");
     }
 
+    [Theory]
+    [InlineData("virtio0/net/eth0/flags")]
+    [InlineData("usb1/1-1/1-1:1.0/net/wwan0/flags")]
+    public void An_interface_that_is_up_deeper_below_the_device_keeps_its_driver_too(string flags)
+    {
+        _fake.AddPciDevice("0000:01:00.0", 0x8086, 0x10d3, driver: "first", parent: "0000:00:10.0")
+            .WriteAttribute("0000:01:00.0", "net/idle0/flags", "0x1002\n").WriteAttribute("0000:01:00.0", flags, "0x1003\n");
+        Run(0x020000);
+        StaysWith("first", flags);
+    }
+
+    [Fact]
+    public void Other_files_of_that_name_are_not_interfaces()
+    {
+        _fake.AddPciDevice("0000:01:00.0", 0x8086, 0x10d3, driver: "first", parent: "0000:00:10.0")
+            .WriteAttribute("0000:01:00.0", "mtd/mtd0/flags", "0xc01\n").WriteAttribute("0000:01:00.0", "virtio0/net/eth0/flags", "0x1002\n");
+        Run(0x020000);
+        Assert.Equal("0000:01:00.0\n", Read("/sys/bus/pci/drivers/first/unbind"));
+        Assert.Equal("", Read("/dev/kmsg"));
+    }
+
     [Fact]
     public void A_controller_with_a_disk_keeps_its_driver()
     {

@@ -6,7 +6,9 @@ namespace Passthrough.Sdk.Boot.Modules;
 /// <summary>Plans the edits of a change in modprobe.d, modules-load.d and the initramfs.</summary>
 internal static class ModulePlanner
 {
-    private const string Options = "/etc/modprobe.d/passthrough-vfio.conf";
+    /// <summary>The file that contains the ids and softdep lines of an early binding.</summary>
+    public const string Options = "/etc/modprobe.d/passthrough-vfio.conf";
+
     private const string Load = "/etc/modules-load.d/passthrough.conf";
     private const string Heading = "# Written by Passthrough.Sdk; reverting the change of the boot configuration removes it.\n";
 

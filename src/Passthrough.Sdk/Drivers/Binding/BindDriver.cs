@@ -59,9 +59,14 @@ internal sealed class BindDriver : ChangeStep
     {
         var (device, drivers) = (change.Device!.Value, DriversOf(context));
         var records = new BindingRecords(context.Options.JournalDirectory, context.Sysfs);
-        if (change.Name == Keeps && records.Find(device, NoDomain) is null)
+        if (change.Name == Keeps && (records.Find(device, NoDomain) is null || !HostDrivers.IsForGuests(change.From!.Driver)))
         {
+            // A record of a device that is with the host again by other means, such as a write to the kernel's files, says nothing any longer.
             records.Keep(device, NoDomain, context.EntryId, change.From!, isTakenByPlan: true);
+        }
+        else if (change.Name == Forgets)
+        {
+            records.MarkReleased(device, NoDomain, context.EntryId);
         }
 
         if (change.To is { } wanted)
@@ -97,6 +102,10 @@ internal sealed class BindDriver : ChangeStep
         if (change.Name == Keeps)
         {
             new BindingRecords(context.Options.JournalDirectory, context.Sysfs).ForgetOf(device, NoDomain, context.EntryId);
+        }
+        else if (change.Name == Forgets)
+        {
+            new BindingRecords(context.Options.JournalDirectory, context.Sysfs).MarkKept(device, NoDomain, context.EntryId);
         }
     }
 

@@ -26,4 +26,10 @@ internal sealed record BindingRecord
 
     /// <summary>Whether the plan itself took the device from its driver; then libvirt does not return it when the guest ends.</summary>
     public bool IsTakenByPlan { get; init; }
+
+    /// <summary>
+    /// The journal entry of the plan that returns the device, from its beginning on; null as long as there is none. If that entry is not in the
+    /// journal, the plan is complete, and the record is ignored.
+    /// </summary>
+    public string? ReleasedBy { get; init; }
 }

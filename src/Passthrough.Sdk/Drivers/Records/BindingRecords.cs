@@ -16,6 +16,7 @@ namespace Passthrough.Sdk.Drivers.Records;
 /// <remarks>Records are written only while the journal is locked. Thread safety: none.</remarks>
 internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
 {
+    private const string Folder = "assigned";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly HostMarks _marks = new(sysfs);
@@ -35,14 +36,38 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
 
     /// <summary>Finds the record of the same device from any boot: it shows that the device was assigned, but not its current driver.</summary>
     public BindingRecord? FindHint(PciAddress device, string domain) =>
-        Read(device, domain) is { } record && record.Identity == IdentityOf(device) ? record : null;
+        Read(device, domain) is { } record && record.Identity == IdentityOf(device) && !IsStale(record) ? record : null;
+
+    /// <summary>
+    /// Marks the record of a device as one that a release is about to use up. From the moment when the entry of that release is removed from the
+    /// journal, the record is not valid any longer, even if the program ends before it can remove the record.
+    /// </summary>
+    /// <exception cref="PassthroughException">The record cannot be written.</exception>
+    public void MarkReleased(PciAddress device, string domain, string entry) => Mark(device, domain, record => record with { ReleasedBy = entry });
+
+    /// <summary>Takes the mark away, because the release is undone.</summary>
+    /// <exception cref="PassthroughException">The record cannot be written.</exception>
+    public void MarkKept(PciAddress device, string domain, string entry) =>
+        Mark(device, domain, record => record.ReleasedBy == entry ? record with { ReleasedBy = null } : record);
+
+    /// <summary>Removes records that a release has used up. One that cannot be removed is ignored all the same.</summary>
+    public void RemoveStale()
+    {
+        var directory = Path.Combine(journalDirectory, Folder);
+        foreach (var path in Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*.json") : [])
+        {
+            if (ReadFile(path) is { } record && IsStale(record))
+            {
+                _ = FileCalls.Unlink(path);
+            }
+        }
+    }
 
     /// <summary>Records the current driver of a device.</summary>
     /// <exception cref="PassthroughException">It cannot be written.</exception>
     public void Keep(PciAddress device, string domain, string entry, HostBinding binding, bool isTakenByPlan)
     {
-        var path = PathOf(device, domain);
-        var record = new BindingRecord
+        Write(new BindingRecord
         {
             Address = device,
             Identity = IdentityOf(device),
@@ -51,7 +76,20 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
             Entry = entry,
             Binding = binding,
             IsTakenByPlan = isTakenByPlan,
-        };
+        });
+    }
+
+    private void Mark(PciAddress device, string domain, Func<BindingRecord, BindingRecord> change)
+    {
+        if (Read(device, domain) is { } record && record.Identity == IdentityOf(device) && change(record) is var marked && marked != record)
+        {
+            Write(marked);
+        }
+    }
+
+    private void Write(BindingRecord record)
+    {
+        var path = PathOf(record.Address, record.Domain);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
@@ -59,7 +97,7 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
         }
         catch (Exception e) when (e is HostFileException or IOException or UnauthorizedAccessException)
         {
-            throw new PassthroughException($"cannot record the driver of {device}: {e.Message} Without this record, nothing is changed.", e);
+            throw new PassthroughException($"cannot record the driver of {record.Address}: {e.Message} Without this record, nothing is changed.", e);
         }
     }
 
@@ -68,6 +106,16 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
     public void ForgetOf(PciAddress device, string domain, string entry)
     {
         if (Read(device, domain)?.Entry == entry)
+        {
+            Forget(device, domain);
+        }
+    }
+
+    /// <summary>Removes the record of a device of a domain if this entry, which returned the device, marked it.</summary>
+    /// <exception cref="PassthroughException">The record cannot be removed.</exception>
+    public void ForgetReleased(PciAddress device, string domain, string entry)
+    {
+        if (Read(device, domain)?.ReleasedBy == entry)
         {
             Forget(device, domain);
         }
@@ -88,12 +136,15 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
         }
     }
 
-    private BindingRecord? Read(PciAddress device, string domain)
+    private BindingRecord? Read(PciAddress device, string domain) =>
+        ReadFile(PathOf(device, domain)) is { } record && record.Domain == domain ? record : null;
+
+    private static BindingRecord? ReadFile(string path)
     {
         try
         {
-            using var file = File.OpenRead(PathOf(device, domain));
-            return JsonSerializer.Deserialize(file, BindingRecordJson.Default.BindingRecord) is { } record && record.Domain == domain ? record : null;
+            using var file = File.OpenRead(path);
+            return JsonSerializer.Deserialize(file, BindingRecordJson.Default.BindingRecord);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -101,7 +152,10 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
         }
     }
 
+    // The release that used it up is done, because its entry is gone: a program that ended at that moment could not remove the record.
+    private bool IsStale(BindingRecord record) => record.ReleasedBy is { } entry && !Path.Exists(Path.Combine(journalDirectory, entry + ".json"));
+
     // Two domains can list one device. A domain's name may be longer than a file's, and holds any character: its hash stands for it.
     private string PathOf(PciAddress device, string domain) => Path.Combine(
-        journalDirectory, "assigned", $"{device}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(domain)))[..16]}.json");
+        journalDirectory, Folder, $"{device}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(domain)))[..16]}.json");
 }

@@ -22,6 +22,13 @@ internal static class UdevRuleFile
     /// <summary>Returns whether a file in udev's directory has a name that this library gives.</summary>
     public static bool IsOurs(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
+    /// <summary>Returns the address in the name of a file that <see cref="IsOurs"/>; null if there is none.</summary>
+    public static PciAddress? AddressIn(string name)
+    {
+        var middle = name[Prefix.Length..^Suffix.Length];
+        return PciAddress.TryParse(middle.EndsWith(FunctionsSuffix, StringComparison.Ordinal) ? middle[..^FunctionsSuffix.Length] : middle, out var address) ? address : null;
+    }
+
     /// <summary>The command that tells a running udevd of changed rules.</summary>
     public const string ReloadCommand = "udevadm control --reload";
 }

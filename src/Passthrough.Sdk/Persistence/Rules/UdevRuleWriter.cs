@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Persistence.Rules;
 
@@ -50,6 +51,9 @@ internal static class UdevRuleWriter
         Tail(text);
         return RuleHeader.Seal(text.ToString(), JsonSerializer.Serialize(PersistentDocumentReader.Of(functions), PersistentDocumentJson.OneLine.PersistentDocument));
     }
+
+    /// <summary>Returns whether a rule leaves every function of this class to the driver that has it when udev reads the rule: a disk controller, a display.</summary>
+    public static bool LeavesToDriver(PciClassCode? code) => code is { IsStorage: true } or { IsDisplay: true };
 
     private static void Checked(PersistentIdentity device, Action check)
     {
@@ -114,14 +118,14 @@ internal static class UdevRuleWriter
         return string.Join(", ", keys);
     }
 
-    // What holds a disk or shows the console is never taken from a driver that has it; nor is what turned out to be in use.
+    // What holds a disk or shows the console is never taken from a driver that has it; nor is what turned out to be in use. An interface can be
+    // deeper below the function than net/NAME: at a virtio device (virtio0/net/NAME), or at a USB controller.
     private static string Take(PersistentBinding binding)
     {
         var address = binding.Device.Address;
-        var keep = binding.Device.Identity.ClassCode is { IsStorage: true } or { IsDisplay: true };
-        var used = keep
+        var used = LeavesToDriver(binding.Device.Identity.ClassCode)
             ? "b=its_class"
-            : "for f in $$d/net/*/flags; do [ -e $$f ] && read v <$$f && [ $$((v & 1)) = 1 ] && b=$$f; done; b=$$b$$(find $$d/ -name block -type d | head -n 1)";
+            : "for f in $$(find $$d/ -name flags); do case $$f in */net/*/flags) read v <$$f && [ $$((v & 1)) = 1 ] && b=$$f;; esac; done; b=$$b$$(find $$d/ -name block -type d | head -n 1)";
         return $"d=/sys/bus/pci/devices/{address}; n=$$(readlink $$d/driver); n=$${{n##*/}}; b=; "
             + $"case $$n in {binding.Driver}) exit;; ?*) {used}; "
             + $"[ $$b ] && {{ echo passthrough: {address} stays with the driver $$n because of $$b >/dev/kmsg; exit; }}; "

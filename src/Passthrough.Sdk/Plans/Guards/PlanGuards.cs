@@ -32,9 +32,13 @@ internal static class PlanGuards
         .Select(description => description.Id)
         .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Returns whether a finding alone refuses a plan: an error, or a guard of a device that could not be determined.</summary>
+    /// <summary>
+    /// Returns whether a finding alone refuses a plan: an error, or a guard of a device that could not be determined. Another file for the same
+    /// device is a warning of the doctor and an error of a plan that adds one.
+    /// </summary>
     public static bool Speaks(Finding finding) =>
-        finding.Severity == FindingSeverity.Error || (finding.IsUndetermined && OfDevices.Contains(finding.Id));
+        finding.Severity == FindingSeverity.Error
+        || (finding.IsUndetermined && (OfDevices.Contains(finding.Id) || finding is { Id: FindingIds.PersistenceConflict, PossibleSeverity: FindingSeverity.Error }));
 
     /// <summary>Whether a finding that is folded under another, known or undetermined, would refuse the plan if it stood alone.</summary>
     private static bool SpeaksFolded(Finding consequence) => OfDevices.Contains(consequence.Id);

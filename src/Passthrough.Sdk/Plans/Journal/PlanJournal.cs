@@ -119,7 +119,10 @@ internal sealed class PlanJournal : IDisposable
         catch (HostFileException e)
         {
             throw new PassthroughException(
-                $"the plan is finished, but its journal entry {path} cannot be removed: {e.Message} Remove the file by hand, otherwise recover would undo the plan.", e);
+                e.IsChanged
+                    ? $"the plan is finished and its journal entry was removed, but the entry may be there again after a power failure, and recover would then undo the plan: {e.Message}"
+                    : $"the plan is finished, but its journal entry {path} cannot be removed: {e.Message} Remove the file by hand, otherwise recover would undo the plan.",
+                e);
         }
     }
 
@@ -135,6 +138,9 @@ internal sealed class PlanJournal : IDisposable
         File.Move(unreadable.Path, path, overwrite: true);
         return path;
     }
+
+    /// <summary>Removes the temporary files of a program that was killed while it wrote an entry, a record or the history of the boot configuration.</summary>
+    public void RemoveLeftovers() => AtomicFile.RemoveAllLeftovers(_directory);
 
     /// <summary>The content of the journal.</summary>
     /// <exception cref="PassthroughException">The directory cannot be read.</exception>

@@ -82,7 +82,7 @@ internal static class PlanReview
         ? then.Machine == now.Machine
         : now.Machine.Length == 0 && !isThisMachine && then.Source == now.Source;
 
-    private static string Say(PlanStep? step) => step is null ? "nothing" : $"{step.Description} ({step.Command})";
+    private static string Say(PlanStep? step) => step is null ? "nothing" : $"{step.Description} ({step.Command.Split('\n')[0]})";
 
     private static SavedPlanException Differ(PlanDocument saved, string what) =>
         new(SavedPlanProblem.StepsDiffer, $"the plan to {saved.Purpose} is no longer what was reviewed: {what}; make a new plan");

@@ -24,7 +24,7 @@ internal sealed class PersistenceNotInEffect : IReadinessRule
                 + "contains a line that begins with passthrough: if a rule left the device to its driver.",
             Remedy =
                 "Reboot if the file is newer than the last boot. If another driver is first, load vfio-pci before it: add the softdep line and "
-                + "vfio-pci to the initramfs (BootChange.EarlyBinding does both), rebuild it and reboot.",
+                + "vfio-pci to the initramfs (passthrough boot apply --early-binding ADDRESS does both), rebuild it and reboot.",
         },
     ];
 
