@@ -14,8 +14,10 @@ internal static class ApplyVerbs
     public static Command CreateAssign()
     {
         var yes = new Option<bool>("--yes") { Description = "Do not ask for confirmation" };
-        var command = Create("assign", "Assign devices to a domain", (devices, domain, options) => PassthroughHost.Local().Plan(devices, domain, options), yes);
+        var verify = new Option<bool>("--verify-guest") { Description = "After the last step, ask the agent in the running guest whether it lists the devices" };
+        var command = Create("assign", "Assign devices to a domain", (devices, domain, options) => PassthroughHost.Local().Plan(devices, domain, options), yes, verify);
         command.Add(yes);
+        command.Add(verify);
         return command;
     }
 
@@ -23,7 +25,7 @@ internal static class ApplyVerbs
         Create("release", "Release devices from a domain and return them to the host", (devices, domain, options) => PassthroughHost.Local().PlanRelease(devices, domain, options), yes: null);
 
     private static Command Create(
-        string name, string description, Func<ValueList<PciAddress>, ILibvirtDomain, PlanOptions, AssignmentPlan> makePlan, Option<bool>? yes)
+        string name, string description, Func<ValueList<PciAddress>, ILibvirtDomain, PlanOptions, AssignmentPlan> makePlan, Option<bool>? yes, Option<bool>? verify = null)
     {
         var (addresses, domain, connect) = (SharedOptions.Addresses(), SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description));
         var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
@@ -31,7 +33,7 @@ internal static class ApplyVerbs
         var command = new Command(name, description) { addresses, domain, connect, accept, dryRun, json };
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken =>
         {
-            var options = new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] };
+            var options = new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []], VerifiesInGuest = verify is not null && parsed.GetValue(verify) };
             ValueList<PciAddress> devices = [.. parsed.GetRequiredValue(addresses)];
             return RunAsync(
                 parsed.GetValue(connect),
