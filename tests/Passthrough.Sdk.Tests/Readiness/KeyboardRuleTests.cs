@@ -103,7 +103,7 @@ public sealed class KeyboardRuleTests
             .AddPciDevice(OtherUsb, vendor: 0x8086, device: 0xa12f, @class: 0x0c0330, driver: "xhci_hcd", iommuGroup: 10)
             .WriteFile("/proc/bus/input/devices", input)
             .AddSystem();
-        ReadinessReport report = PassthroughHost.At(host.Root).Capture(new CaptureOptions { DetailsOf = [.. devices.Select(PciAddress.Parse)] })
+        var report = PassthroughHost.At(host.Root).Capture(new CaptureOptions { DetailsOf = [.. devices.Select(PciAddress.Parse)] })
             .CheckDevices([.. devices.Select(PciAddress.Parse)]);
         return [.. report.Where(finding => finding.Id == FindingIds.DeviceHasConsoleKeyboard)];
     }
