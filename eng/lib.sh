@@ -10,6 +10,7 @@ unit_packages=(pciutils pci.ids bzip2 libvirt-l10n libc-l10n)
 package_packages=()
 lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils e2fsprogs iproute2
   libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu systemd grub-common grub2-common
+  qemu-guest-agent
   lvm2 mdadm cryptsetup-bin dmsetup btrfs-progs xfsprogs dosfstools bcache-tools
   gcc libc6-dev zlib1g-dev)
 xen_packages=(xen-hypervisor-4.17-amd64 xen-utils-4.17 libvirt-daemon-driver-xen)

@@ -64,7 +64,11 @@ internal static class PlanRun
     {
         public void Report(PlanProgress value)
         {
-            if (value.State != PlanStepState.Started)
+            if (value.Guest is { } guest)
+            {
+                Console.WriteLine($"{(guest.IsListed == false ? "warning" : "guest")}: {guest.Message}");
+            }
+            else if (value.State != PlanStepState.Started)
             {
                 Console.WriteLine($"{value.State.ToString().ToLowerInvariant()}: {value.Step}{(value.Error is null ? "" : $": {value.Error.Message}")}");
             }

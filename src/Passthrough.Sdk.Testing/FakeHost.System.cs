@@ -35,6 +35,7 @@ public sealed partial class FakeHost
         AddMissing("/proc/meminfo", "MemTotal:       16384000 kB\nMemAvailable:   12000000 kB\n");
         AddMissing("/proc/interrupts", "           CPU0\n 24:          9   IR-PCI-MSI-0000:01:00.0   0-edge      eth0\n");
         AddMissing("/proc/modules", string.Concat(VfioModules.Reverse().Select(module => $"{module} 16384 0 - Live 0x0000000000000000\n")));
+        AddMissing("/proc/bus/input/devices", "");
         AddMissing("/proc/iomem", "00001000-0009ffff : System RAM\n");
         AddMissing("/proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
         AddMissing("/proc/self/mountinfo", "22 1 0:21 / / rw,relatime shared:1 - tmpfs none rw\n");

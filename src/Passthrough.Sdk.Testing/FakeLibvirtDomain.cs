@@ -27,6 +27,12 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     /// <summary>Gets or sets whether the guest releases a device that is to be unplugged. The default is true.</summary>
     public bool AnswersUnplug { get; set; } = true;
 
+    /// <summary>
+    /// Gets or sets the agent in the guest: it gets a command and the time-out in seconds, and returns the answer, both as JSON. The default is null: the
+    /// domain has no agent. Plans ask it only if the running domain's XML has the channel of an agent.
+    /// </summary>
+    public Func<string, int, string>? GuestAgent { get; set; }
+
     /// <inheritdoc/>
     public ILibvirtConnection Connection => _libvirt;
 
@@ -183,6 +189,21 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     {
         _libvirt.Call("virDomainUpdateDeviceFlags");
         throw FakeLibvirt.Error(LibvirtErrorCode.OperationUnsupported, "Operation not supported: a fake domain changes no device in place");
+    }
+
+    /// <inheritdoc/>
+    public string QemuAgentCommand(string command, int timeoutSeconds)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(command);
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeoutSeconds, 1);
+        _libvirt.Call("virDomainQemuAgentCommand");
+        if (!IsActive())
+        {
+            throw FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, "Requested operation is not valid: domain is not running");
+        }
+
+        var agent = GuestAgent ?? throw FakeLibvirt.Error(LibvirtErrorCode.ArgumentUnsupported, "argument unsupported: QEMU guest agent is not configured");
+        return agent(command, timeoutSeconds);
     }
 
     /// <inheritdoc/>

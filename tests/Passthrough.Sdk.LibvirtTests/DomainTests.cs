@@ -44,6 +44,27 @@ public sealed class DomainTests : IDisposable
     }
 
     [Fact]
+    public async Task An_agent_is_asked_through_libvirts_library_for_QEMU()
+    {
+        using var domain = _libvirt.DefineDomain(Xml.TestDomain("asked"));
+        domain.Start();
+
+        // The test driver has no agents: libvirt's own error shows that the function was found and called, and the domain named.
+        var error = Assert.Throws<LibvirtException>(() => domain.QemuAgentCommand("""{"execute":"guest-ping"}""", 1));
+        Assert.Equal(LibvirtErrorCode.NoSupport, error.Code);
+        Assert.Contains("'asked'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("virDomainQemuAgentCommand", error.NativeMessage, StringComparison.Ordinal);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => domain.QemuAgentCommand("{}", 0));
+        Assert.Throws<ArgumentException>(() => domain.QemuAgentCommand("", 1));
+        var devices = await domain.ReadGuestPciDevicesAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.True(devices.IsUnknown);
+        Assert.Contains("no channel for a guest agent", devices.Reason, StringComparison.Ordinal);
+        domain.Destroy();
+        domain.Undefine();
+    }
+
+    [Fact]
     public void Metadata_of_a_namespace_are_replaced_and_removed_and_others_stay()
     {
         const string Theirs = "urn:theirs";

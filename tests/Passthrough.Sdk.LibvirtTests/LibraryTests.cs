@@ -40,6 +40,39 @@ public sealed class LibraryTests
         Assert.Equal("", error);
     }
 
+    [Fact]
+    public async Task The_library_for_QEMU_is_found_for_a_chosen_libvirt_too()
+    {
+        TestDriver.Require();
+        var folder = Directory.CreateTempSubdirectory("passthrough-libvirt-");
+        try
+        {
+            File.CreateSymbolicLink(Path.Join(folder.FullName, "libvirt.so.0"), LoadedFile());
+            await Passes(nameof(Explicitly_beside_a_chosen_library), (LibvirtRuntime.PathVariable, Path.Join(folder.FullName, "libvirt.so.0")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public void Explicitly_beside_a_chosen_library()
+    {
+        // No library for QEMU is beside it, so the machine's own is found, which belongs to the same release.
+        using var libvirt = LibvirtConnection.Open(TestDriver.Uri);
+        LibvirtRuntime.EnsureQemu();
+        Assert.True(LibvirtRuntime.QemuHas(nameof(LibVirt.virDomainQemuAgentCommand)));
+        Assert.Contains("'libvirt-qemu.so.0' cannot be loaded", LibvirtNotAvailableException.NoQemu("libvirt-qemu.so.0").Message, StringComparison.Ordinal);
+        Assert.Equal(LibvirtErrorCode.NoDomain, Assert.Throws<LibvirtException>(() => libvirt.GetDomain("none")).Code); // one libvirt, with one last error
+    }
+
+    private static string LoadedFile()
+    {
+        NativeLibrary.Free(NativeLibrary.Load("libvirt.so.0"));
+        return File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).First(path => path.Contains("/libvirt.so.0", StringComparison.Ordinal));
+    }
+
     [Fact(Explicit = true)]
     public void Explicitly_without_a_library()
     {

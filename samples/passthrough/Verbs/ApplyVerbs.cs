@@ -15,9 +15,16 @@ internal static class ApplyVerbs
         var yes = new Option<bool>("--yes") { Description = "Do not ask for confirmation" };
         var addresses = SharedOptions.Addresses();
         var request = new AssignmentOptions(addresses);
-        var command = Create("assign", "Assign devices to a domain", addresses, (parsed, domain, options) => PassthroughHost.Local().Plan(request.Of(parsed), domain, options), yes);
+        var verify = new Option<bool>("--verify-guest") { Description = "After the last step, ask the agent in the running guest whether it lists the devices" };
+        var command = Create(
+            "assign",
+            "Assign devices to a domain",
+            addresses,
+            (parsed, domain, options) => PassthroughHost.Local().Plan(request.Of(parsed), domain, options with { VerifiesInGuest = parsed.GetValue(verify) }),
+            yes);
         request.AddTo(command);
         command.Add(yes);
+        command.Add(verify);
         return command;
     }
 

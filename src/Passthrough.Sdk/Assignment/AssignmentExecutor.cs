@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Passthrough.Sdk.Assignment.Guests;
 using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
@@ -35,9 +36,16 @@ internal sealed class AssignmentExecutor(
     public PlanOrigin Origin { get; init; } = PlanOrigin.Unknown;
 
     /// <summary>Applies a plan; see <see cref="Plan.ApplyAsync"/>.</summary>
-    public Task ApplyAsync(AssignmentPlan plan, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
+    public async Task ApplyAsync(AssignmentPlan plan, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
     {
+        // One clock for all progress: that of the guest's answers comes from outside the engine, which is done by then.
+        progress = progress is null ? null : new SafeProgress(progress, plan.Steps.Count, time, logger);
         var work = new AssignmentWork(plan, domain, drivers, records, askGuards, options, time, logger);
-        return new PlanEngine(options, time, logger).ApplyAsync(plan, work, progress, cancellationToken);
+        var guest = options.VerifiesInGuest ? await GuestVerification.BeginAsync(plan, domain, records, options, time, cancellationToken).ConfigureAwait(false) : null;
+        await new PlanEngine(options, time, logger).ApplyAsync(plan, work, progress, cancellationToken).ConfigureAwait(false);
+        if (guest is not null)
+        {
+            await guest.EndAsync(progress, logger, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -39,6 +39,9 @@ internal interface IAssignmentDomain
     /// <summary>Replaces the ids of findings that are accepted for the starts of the domain, in the metadata of the persistent definition.</summary>
     void SetAccepted(ValueList<string> ids);
 
+    /// <summary>Sends a command to the agent in the guest and returns its answer.</summary>
+    string AskGuest(string command, int timeoutSeconds);
+
     /// <summary>Plugs a device into the running domain.</summary>
     void AttachLive(string deviceXml);
 

@@ -41,6 +41,8 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
     public void SetAccepted(ValueList<string> ids) =>
         domain.SetMetadata(AcceptedFindings.NamespaceUri, AcceptedFindings.Prefix, AcceptedFindings.Write(ids), DeviceAffect.Config);
 
+    public string AskGuest(string command, int timeoutSeconds) => domain.QemuAgentCommand(command, timeoutSeconds);
+
     public void AttachLive(string deviceXml) => domain.AttachDevice(deviceXml, DeviceAffect.Live);
 
     public async Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)

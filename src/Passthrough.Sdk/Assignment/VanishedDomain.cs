@@ -33,6 +33,8 @@ internal sealed class VanishedDomain(ILibvirtConnection connection, string name,
 
     public void RemoveFromDefinition(string deviceXml) => throw Vanished();
 
+    public string AskGuest(string command, int timeoutSeconds) => throw Vanished();
+
     public void AttachLive(string deviceXml) => throw Vanished();
 
     public Task DetachLiveAsync(string deviceXml, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken) => throw Vanished();

@@ -26,6 +26,12 @@ internal static partial class PlanLog
     [LoggerMessage(307, LogLevel.Error, "The journal entry {Id} could not be marked as failed")]
     public static partial void EntryNotMarked(this ILogger logger, string id, Exception error);
 
+    [LoggerMessage(308, LogLevel.Information, "Guest of {Domain}, {Device}: {Message}")]
+    public static partial void GuestChecked(this ILogger logger, string domain, string device, string message);
+
+    [LoggerMessage(309, LogLevel.Warning, "Guest of {Domain}, {Device}: {Message}")]
+    public static partial void NotInGuest(this ILogger logger, string domain, string device, string message);
+
     [LoggerMessage(305, LogLevel.Warning, "The progress listener threw an exception at step {Number}")]
     public static partial void ListenerFailed(this ILogger logger, int number, Exception error);
 }

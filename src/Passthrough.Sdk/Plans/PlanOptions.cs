@@ -43,6 +43,23 @@ public sealed record PlanOptions
     /// <remarks>A guest whose operating system does not answer the request (not started yet, or hung) never releases the device.</remarks>
     public TimeSpan UnplugTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Gets whether a plan that plugs devices into a running domain asks the agent in the guest, after its last step, whether the guest lists
+    /// them. The default is false.
+    /// </summary>
+    /// <remarks>
+    /// The answer is information: it is reported as progress (<see cref="PlanProgress.Guest"/>) and logged, and nothing is undone if the
+    /// guest does not list a device or its agent does not answer. The agent is asked once before the first step too, for the devices that the guest has already.
+    /// See <see cref="Libvirt.LibvirtDomainExtensions.ReadGuestPciDevicesAsync"/> for the commands.
+    /// </remarks>
+    public bool VerifiesInGuest { get; init; }
+
+    /// <summary>
+    /// Gets the maximum time that a plan waits, after its last step, until the guest lists the devices (<see cref="VerifiesInGuest"/>). The default is 30
+    /// seconds. The question before the first step may take as long, but not longer than 5 seconds.
+    /// </summary>
+    public TimeSpan GuestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Gets the maximum time that the kernel may take to bind a driver. The default is 10 seconds.</summary>
     public TimeSpan DriverTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -10,6 +10,9 @@ public sealed record PlanProgress(PlanStep Step, PlanStepState State, Exception?
     /// <summary>Gets the number of steps of the plan.</summary>
     public int Count { get; init; }
 
+    /// <summary>Gets what the guest answered about the device of the step; null unless the state is <see cref="PlanStepState.CheckedInGuest"/>.</summary>
+    public GuestCheck? Guest { get; init; }
+
     /// <summary>Gets the time since the plan began, including the time that it waited for other plans.</summary>
     public TimeSpan Elapsed { get; init; }
 }

@@ -17,4 +17,10 @@ public enum PlanStepState
 
     /// <summary>The step could not be undone; the journal keeps it for <see cref="PassthroughHost.RecoverAsync"/>.</summary>
     UndoFailed = 4,
+
+    /// <summary>
+    /// The plan is complete, and the guest was asked whether it lists the device of the step; <see cref="PlanProgress.Guest"/> has the answer.
+    /// Nothing is undone, whatever it is.
+    /// </summary>
+    CheckedInGuest = 5,
 }

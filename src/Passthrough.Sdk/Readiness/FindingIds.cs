@@ -136,6 +136,9 @@ public static partial class FindingIds
     /// <summary>The kernel's console uses the device's memory and does not release it.</summary>
     public const string DeviceIsConsoleFramebuffer = "device.is-console-framebuffer";
 
+    /// <summary>A keyboard of the host's console is connected to the device.</summary>
+    public const string DeviceHasConsoleKeyboard = "device.has-console-keyboard";
+
     /// <summary>Processes of the host have the device open; its driver cannot release it while they do.</summary>
     public const string DeviceHasOpenHandles = "device.has-open-handles";
 

@@ -71,6 +71,7 @@ internal static class ReadinessRules
         new GroupShared(),
         new DeviceIsBootDisplay(),
         new DeviceIsConsole(),
+        new DeviceHasConsoleKeyboard(),
         new DeviceNoReset(),
         new DomainNoFreeSlot(),
         new SriovFunctions(),
@@ -122,6 +123,7 @@ internal static class ReadinessRules
         new GroupNotViable(),
         new DeviceIsBootDisplay(),
         new DeviceIsConsole(),
+        new DeviceHasConsoleKeyboard(),
         new DeviceBindFailed(),
     ];
 
@@ -141,6 +143,7 @@ internal static class ReadinessRules
         new DeviceHoldsNetwork(),
         new DeviceIsBootDisplay(),
         new DeviceIsConsole(),
+        new DeviceHasConsoleKeyboard(),
     ];
 
     /// <summary>Gets the rules about devices that a rule file will bind to vfio-pci at every boot.</summary>

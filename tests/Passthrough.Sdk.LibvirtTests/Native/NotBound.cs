@@ -31,6 +31,7 @@ internal static class NotBound
         ("virDomain(AttachDevice|DetachDevice|Create|CreateLinux|DefineXML|Destroy|Shutdown|Undefine|GetUUIDString|LookupByUUIDString|LookupByID|GetInfo)", "replaced by a function with flags or of wider use"),
         ("virDomainCreate(XML|WithFiles|XMLWithFiles)|virDomainFDAssociate", "transient domains and passed descriptors"),
         ("virDomain(Get|Set|Pin|Add|Del|IOThread|ListGetStats|StatsRecord|MemoryStats|Interface|StartDirtyRate).*", "tuning and statistics; what matters here is in the XML"),
+        ("virDomainQemu(MonitorCommand|MonitorCommandFlags|MonitorCommandWithFiles|Attach)|virConnectDomainQemuMonitorEvent(Register|Deregister)", "QEMU's monitor, behind libvirt's back"),
         ("virDomain(AbortJob.*|Agent.*|AuthorizedSSHKeys.*|CoreDump.*|FS.*|InjectNMI|IsUpdated|MemoryPeek|Open.*|PM.*|Reboot|Rename|Reset|Resume|Suspend|Screenshot|Send.*)", "the guest's inside, its consoles and its power, beyond start and stop"),
     ];
 }

@@ -84,7 +84,15 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
 
     public string ReadDefinition() => Xml(_defined, AcceptedFindings.Write(Accepted)?.Replace("<accepted>", $"<accepted xmlns='{AcceptedFindings.NamespaceUri}'>", StringComparison.Ordinal));
 
-    public string ReadLive() => Xml(_live, null);
+    public string ReadLive() => Xml(Channel is null ? _live : [.. _live, Channel], null);
+
+    /// <summary>The element of the channel to the agent in the guest; null for none.</summary>
+    public string? Channel { get; set; }
+
+    /// <summary>The agent in the guest.</summary>
+    public Func<string, int, string> Agent { get; set; } = (command, _) => throw new InvalidOperationException($"the agent was asked: {command}");
+
+    public string AskGuest(string command, int timeoutSeconds) => Agent(command, timeoutSeconds);
 
     public void Define(string xml)
     {

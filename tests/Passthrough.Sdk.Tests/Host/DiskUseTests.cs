@@ -29,6 +29,17 @@ public sealed class DiskUseTests
     private static BlockUse Use(MemorySysfs files) => Assert.Single(Read(files).Uses.Value);
 
     [Fact]
+    public void A_mounted_disc_belongs_to_the_controller_of_its_drive()
+    {
+        var files = new MemorySysfs().AddDirectory("/sys/class/misc")
+            .AddLink("/sys/class/block/sr0", "../../devices/pci0000:00/0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0/block/sr0").Add("/sys/class/block/sr0/dev", "11:0\n")
+            .Add("/proc/self/mountinfo", "40 22 11:0 / /media/disc ro,relatime shared:9 - iso9660 /dev/sr0 ro\n");
+        var disk = Assert.Single(UsageReader.Read(files, false)[PciAddress.Parse("0000:00:1f.2")].BlockDevices.Value);
+        Assert.Equal("sr0", disk.Name);
+        Assert.Equal("/media/disc", Assert.Single(disk.Mounts.Value).MountPoint);
+    }
+
+    [Fact]
     public void A_mount_of_another_namespace_is_found_through_a_process_in_it()
     {
         const string Mounted = "90 80 259:1 / /data rw - ext4 /dev/nvme0n1p1 rw\n";

@@ -49,6 +49,12 @@ public sealed record DeviceUsage
     /// <summary>Gets the sound cards, <c>card0</c>. Source: /sys/class/sound.</summary>
     public Fact<ValueList<string>> SoundCards { get; init; }
 
+    /// <summary>
+    /// Gets the keyboards of the host's console that are connected to it, <c>USB Keyboard (input3)</c>, usually through a USB controller. The console
+    /// uses them without a process that has them open. Source: /proc/bus/input/devices.
+    /// </summary>
+    public Fact<ValueList<string>> Keyboards { get; init; }
+
     /// <summary>Gets the USB buses, <c>usb1</c>. Source: /sys/bus/usb/devices.</summary>
     public Fact<ValueList<string>> UsbBuses { get; init; }
 

@@ -47,6 +47,12 @@ public sealed class HostUsage
     /// </summary>
     public ValueList<string> UnseenMountNamespaces { get; init; } = [];
 
+    /// <summary>
+    /// Gets the keyboards of the host's console that are connected to no PCI function, such as a PS/2 keyboard: <c>AT Translated Set 2 keyboard (input0)</c>. Source:
+    /// /proc/bus/input/devices.
+    /// </summary>
+    public Fact<ValueList<string>> OtherKeyboards { get; init; }
+
     /// <summary>Gets the uses of a function; if it is not in use, the lists are known and empty.</summary>
     /// <param name="address">The function.</param>
     public DeviceUsage this[PciAddress address] => _devices.GetValueOrDefault(address, _unused);

@@ -33,6 +33,7 @@ internal static class UsageReader
         var console = DisplayReader.IsConsoleOnFramebuffer(files);
         var sound = Class(files, "/sys/class/sound", name => name.StartsWith("card", StringComparison.Ordinal));
         var usb = Class(files, "/sys/bus/usb/devices", name => name.StartsWith("usb", StringComparison.Ordinal));
+        var keyboards = KeyboardReader.Read(files);
         var scsi = Class(files, "/sys/class/scsi_host");
         var rdma = Class(files, "/sys/class/infiniband");
         var vfio = Class(files, "/sys/class/vfio-dev");
@@ -56,6 +57,7 @@ internal static class UsageReader
             IsConsole = At(framebuffers, address).IsKnown && At(framebuffers, address).Value.IsEmpty ? Fact.Known(false, framebuffers.Source) : console,
             SoundCards = At(sound, address),
             UsbBuses = At(usb, address),
+            Keyboards = At(keyboards, address),
             ScsiHosts = At(scsi, address),
             RdmaDevices = At(rdma, address),
             VfioDevices = At(vfio, address),
@@ -63,12 +65,13 @@ internal static class UsageReader
         };
 
         return new HostUsage(
-            Keys(networks).Concat(shared.Owners).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(boot)).Concat(Keys(sound)).Concat(Keys(usb))
+            Keys(networks).Concat(shared.Owners).Concat(Keys(blocks)).Concat(Keys(nvme)).Concat(Keys(drm)).Concat(Keys(framebuffers)).Concat(Keys(boot)).Concat(Keys(sound)).Concat(Keys(usb)).Concat(Keys(keyboards).Where(address => address != default))
                 .Concat(Keys(scsi)).Concat(Keys(rdma)).Concat(Keys(vfio)).Concat(handles.IsKnown ? handles.Value!.Handles.Select(h => h.Key) : [])
                 .Distinct().ToDictionary(address => address, address => Of(address)),
             Of(null))
         {
             NetworkNamespaces = network.Others,
+            OtherKeyboards = At(keyboards, default(PciAddress)),
             OrphanedHandles = OfEverybody(handles, handles.Select(all => all.Orphans)),
             UnseenMountNamespaces = mounts.Value?.Unseen ?? [],
         };

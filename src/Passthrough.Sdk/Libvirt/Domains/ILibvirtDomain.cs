@@ -115,4 +115,30 @@ public interface ILibvirtDomain : IDisposable
     /// <param name="affect">The running domain, its definition, or both.</param>
     /// <exception cref="LibvirtException">There is no such device, or it cannot be changed in this way.</exception>
     void UpdateDevice(string xml, DeviceAffect affect);
+
+    /// <summary>
+    /// Sends a command to the agent in the guest and waits for its answer (<c>virsh qemu-agent-command</c>,
+    /// <c>virDomainQemuAgentCommand</c>).
+    /// </summary>
+    /// <param name="command">The command as JSON: <c>{"execute":"guest-ping"}</c> (QEMU: docs/interop/qemu-ga).</param>
+    /// <param name="timeoutSeconds">
+    /// The time in seconds that the agent may take for its answer, at least 1. libvirt first synchronises with the agent, for which
+    /// it waits a few seconds more.
+    /// </param>
+    /// <returns>The answer as JSON, for example <c>{"return":{}}</c>. The guest wrote it, so do not trust its content.</returns>
+    /// <remarks>
+    /// <para>
+    /// The function is in <c>libvirt-qemu.so.0</c>, a library beside libvirt's own. libvirt marks the domain as tainted (custom-ga-command)
+    /// and writes this to its log; nothing else changes. The connection must not be read-only.
+    /// </para>
+    /// <para><see cref="LibvirtDomainExtensions.ReadGuestPciDevicesAsync"/> asks for the PCI devices that the guest lists.</para>
+    /// </remarks>
+    /// <exception cref="LibvirtException">
+    /// The agent does not answer (<see cref="LibvirtErrorCode.AgentUnresponsive"/>), the domain is not running or has no channel for an agent,
+    /// the driver does not support this, or the agent refuses the command: it is not known there, or disabled.
+    /// </exception>
+    /// <exception cref="LibvirtNotAvailableException">libvirt's library for QEMU is not installed.</exception>
+    /// <exception cref="ArgumentException"><paramref name="command"/> is empty or contains a NUL character.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeoutSeconds"/> is less than 1.</exception>
+    string QemuAgentCommand(string command, int timeoutSeconds);
 }

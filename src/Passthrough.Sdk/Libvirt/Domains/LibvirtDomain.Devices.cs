@@ -2,7 +2,7 @@ using Passthrough.Sdk.Libvirt.Native;
 
 namespace Passthrough.Sdk.Libvirt;
 
-/// <content>Changing its devices.</content>
+/// <content>Changing its devices, and asking its guest.</content>
 internal sealed partial class LibvirtDomain
 {
     /// <inheritdoc/>
@@ -49,5 +49,14 @@ internal sealed partial class LibvirtDomain
         NativeText.Check(xml);
         Ensure.Success(LibVirt.virDomainUpdateDeviceFlags(_handle, xml, (uint)affect), "cannot change a device of domain", Name);
         _logger.DeviceAction(Name, "changed", affect, xml);
+    }
+
+    /// <inheritdoc/>
+    public string QemuAgentCommand(string command, int timeoutSeconds)
+    {
+        NativeText.Check(command);
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeoutSeconds, 1);
+        LibvirtRuntime.EnsureQemu();
+        return Ensure.Text(LibVirt.virDomainQemuAgentCommand(_handle, command, timeoutSeconds, 0), "cannot ask the guest agent of domain", Name);
     }
 }

@@ -1,5 +1,7 @@
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Libvirt.Guests;
 using Passthrough.Sdk.Libvirt.Native;
 
 namespace Passthrough.Sdk.Libvirt;
@@ -112,5 +114,41 @@ public static class LibvirtDomainExtensions
         ArgumentNullException.ThrowIfNull(domain);
         NativeText.Check(alias);
         return new(domain.Connection.SubscribeDomainEvents(), domain.Uuid, alias);
+    }
+
+    /// <summary>
+    /// Asks the agent in the guest which PCI devices the guest lists, each with its driver. A Linux guest is asked for
+    /// <c>/proc/bus/pci/devices</c> (<c>guest-file-read</c>), or, if its agent does not read files, for <c>/sys/bus/pci/devices</c>
+    /// (<c>guest-exec</c>); Windows for <c>guest-get-devices</c>.
+    /// </summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="timeout">The time for all questions together. A call inside libvirt that exceeds it continues there for some seconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// The devices; unknown, with the reason, if the domain is not running or has no agent, the agent does not answer in time or refuses the commands
+    /// (many distributions disable <c>guest-exec</c> and <c>guest-file-open</c>), the guest's system or its answer is not understood, or libvirt's
+    /// library for QEMU is not installed.
+    /// </returns>
+    /// <exception cref="LibvirtException">The domain no longer exists.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static async Task<Fact<GuestPciDevices>> ReadGuestPciDevicesAsync(
+        this ILibvirtDomain domain, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        const string Source = "guest agent";
+        var live = await Offload.Run(() => domain.IsActive() ? domain.GetXml() : null, cancellationToken).ConfigureAwait(false);
+        if ((live is null ? "the domain is not running" : GuestChannel.WhySilent(live)) is { } reason)
+        {
+            return Fact.Unknown<GuestPciDevices>(Source, reason);
+        }
+
+        try
+        {
+            return await GuestPciReader.ReadAsync(new(domain.QemuAgentCommand, timeout, TimeProvider.System), cancellationToken).ConfigureAwait(false);
+        }
+        catch (GuestSilentException e)
+        {
+            return Fact.Unknown<GuestPciDevices>(Source, e.Message);
+        }
     }
 }

@@ -23,7 +23,11 @@ internal static unsafe class LibvirtRuntime
 
     private static readonly string[] DefaultNames = ["libvirt.so.0", "libvirt.so"];
 
+    private static readonly string[] QemuNames = ["libvirt-qemu.so.0", "libvirt-qemu.so"];
+
     private static readonly Lazy<nint> Library = new(Load, LazyThreadSafetyMode.PublicationOnly);
+
+    private static readonly Lazy<nint> Qemu = new(LoadQemu, LazyThreadSafetyMode.PublicationOnly);
 
     private static readonly Lazy<Version> Started = new(Start, LazyThreadSafetyMode.ExecutionAndPublication);
 
@@ -40,8 +44,15 @@ internal static unsafe class LibvirtRuntime
         return Started.Value;
     }
 
+    /// <summary>Loads libvirt's library of the functions that only QEMU's domains have; every call after the first is free.</summary>
+    /// <exception cref="LibvirtNotAvailableException">It is not installed, or does not belong to the loaded libvirt.</exception>
+    public static void EnsureQemu() => _ = Qemu.Value;
+
     /// <summary>Whether the loaded library has a function that is newer than <see cref="OldestVersion"/>.</summary>
     public static bool Has(string function) => NativeLibrary.TryGetExport(Library.Value, function, out _);
+
+    /// <summary>Whether the library for QEMU has a function.</summary>
+    public static bool QemuHas(string function) => NativeLibrary.TryGetExport(Qemu.Value, function, out _);
 
     /// <summary>libvirt's number for a version: major * 1,000,000 + minor * 1,000 + release.</summary>
     public static Version ToVersion(CULong number)
@@ -50,13 +61,38 @@ internal static unsafe class LibvirtRuntime
         return new Version(value / 1_000_000, value / 1_000 % 1_000, value % 1_000);
     }
 
-    private static nint Resolve(string libraryName, Assembly assembly, DllImportSearchPath? searchPath) =>
-        libraryName == LibVirt.Library ? Library.Value : 0;
+    private static nint Resolve(string libraryName, Assembly assembly, DllImportSearchPath? searchPath) => libraryName switch
+    {
+        LibVirt.Library => Library.Value,
+        LibVirt.QemuLibrary => Qemu.Value,
+        _ => 0,
+    };
+
+    private static string? ChosenPath()
+    {
+        var chosen = Environment.GetEnvironmentVariable(PathVariable);
+        return string.IsNullOrEmpty(chosen) ? AppContext.GetData(PathSetting) as string : chosen;
+    }
+
+    // Beside a chosen libvirt first: each release of it has its own library for QEMU, which uses libvirt's private functions.
+    private static nint LoadQemu()
+    {
+        _ = Library.Value;
+        var directory = Path.GetDirectoryName(ChosenPath());
+        foreach (var name in string.IsNullOrEmpty(directory) ? QemuNames : QemuNames.Select(name => Path.Join(directory, name)).Concat(QemuNames))
+        {
+            if (NativeLibrary.TryLoad(name, out var library))
+            {
+                return library;
+            }
+        }
+
+        throw LibvirtNotAvailableException.NoQemu(QemuNames[0]);
+    }
 
     private static nint Load()
     {
-        var chosen = Environment.GetEnvironmentVariable(PathVariable);
-        chosen = string.IsNullOrEmpty(chosen) ? AppContext.GetData(PathSetting) as string : chosen;
+        var chosen = ChosenPath();
         if (!string.IsNullOrEmpty(chosen))
         {
             return NativeLibrary.TryLoad(chosen, out var own) ? own : throw LibvirtNotAvailableException.NotLoaded(chosen);

@@ -17,6 +17,7 @@ internal static class WayOut
         LibvirtErrorCode.NoNodeDevice => "'virsh nodedev-list --cap pci' shows the host's PCI devices",
         LibvirtErrorCode.OperationDenied => "the connection is read-only: open a connection that is not",
         LibvirtErrorCode.AccessDenied => "ask the administrator for the permission (polkit), or run as root",
+        LibvirtErrorCode.AgentUnresponsive => "install and start qemu-guest-agent in the guest, and give the domain its channel (org.qemu.guest_agent.0)",
         LibvirtErrorCode.NoSupport => "the driver behind this URI cannot do this",
         _ => null,
     };

@@ -15,6 +15,12 @@ internal sealed record PlanDocumentOptions
 
     public required double UnplugTimeout { get; init; }
 
+    /// <summary>Plans that were saved before guests were asked do not ask.</summary>
+    public bool VerifyInGuest { get; init; }
+
+    /// <summary>The time in plans that were saved before guests were asked is the default.</summary>
+    public double GuestTimeout { get; init; } = new PlanOptions().GuestTimeout.TotalSeconds;
+
     public required double DriverTimeout { get; init; }
 
     /// <summary>The time in plans that were saved before there were resets is the default.</summary>
@@ -34,6 +40,8 @@ internal sealed record PlanDocumentOptions
         LibvirtTimeout = options.LibvirtTimeout.TotalSeconds,
         UndoTimeout = options.UndoTimeout.TotalSeconds,
         UnplugTimeout = options.UnplugTimeout.TotalSeconds,
+        VerifyInGuest = options.VerifiesInGuest,
+        GuestTimeout = options.GuestTimeout.TotalSeconds,
         DriverTimeout = options.DriverTimeout.TotalSeconds,
         ResetTimeout = options.ResetTimeout.TotalSeconds,
         VirtualFunctionTimeout = options.VirtualFunctionTimeout.TotalSeconds,
@@ -51,6 +59,8 @@ internal sealed record PlanDocumentOptions
         LibvirtTimeout = TimeSpan.FromSeconds(LibvirtTimeout),
         UndoTimeout = TimeSpan.FromSeconds(UndoTimeout),
         UnplugTimeout = TimeSpan.FromSeconds(UnplugTimeout),
+        VerifiesInGuest = VerifyInGuest,
+        GuestTimeout = TimeSpan.FromSeconds(GuestTimeout),
         DriverTimeout = TimeSpan.FromSeconds(DriverTimeout),
         ResetTimeout = TimeSpan.FromSeconds(ResetTimeout),
         VirtualFunctionTimeout = TimeSpan.FromSeconds(VirtualFunctionTimeout),

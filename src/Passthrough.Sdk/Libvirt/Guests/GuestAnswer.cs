@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Passthrough.Sdk.Facts;
+
+namespace Passthrough.Sdk.Libvirt.Guests;
+
+/// <summary>Takes values out of an answer of a guest's agent, which may be anything.</summary>
+internal static class GuestAnswer
+{
+    /// <summary>Returns a text; null if there is none.</summary>
+    public static string? Text(JsonElement answer, string name) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Returns a number; null if there is none.</summary>
+    public static long? Number(JsonElement answer, string name) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out var number) ? number : null;
+
+    /// <summary>Returns an id of PCI; null if there is none.</summary>
+    public static ushort? Id(JsonElement answer, string name) => Number(answer, name) is >= 0 and <= ushort.MaxValue and var number ? (ushort)number : null;
+
+    /// <summary>Returns whether a value is true.</summary>
+    public static bool IsTrue(JsonElement answer, string name) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    /// <summary>Returns bytes, which the agent writes in base64; none if there are none.</summary>
+    /// <exception cref="PassthroughException">They are not base64.</exception>
+    public static byte[] Bytes(JsonElement answer, string name, string command)
+    {
+        try
+        {
+            return Text(answer, name) is { } text ? Convert.FromBase64String(text) : [];
+        }
+        catch (FormatException e)
+        {
+            throw new PassthroughException($"the guest agent's answer to {command} is not base64", e);
+        }
+    }
+}
