@@ -202,7 +202,7 @@ public sealed class GuestVerificationTests : IDisposable
         var drivers = new DriverWatch(_domain, TimeProvider.System, _ => []);
         var executor = new AssignmentExecutor(
             _domain, drivers, new BindingRecords(_journal.FullName, _domain), () => [], options, TimeProvider.System, NullLogger.Instance);
-        return AssignmentPlanner.Assign(devices, new HashSet<PciAddress> { Nic, Sound }, _domain, drivers, [], executor);
+        return AssignmentPlanner.Assign(new AssignmentRequest(devices), [.. devices.Select(device => new PciDevice(device))], new HashSet<PciAddress> { Nic, Sound }, _domain, drivers, [], executor);
     }
 
     private sealed class Collect(List<PlanProgress> into) : IProgress<PlanProgress>
