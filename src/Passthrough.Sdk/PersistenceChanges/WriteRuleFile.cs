@@ -42,6 +42,6 @@ internal sealed class WriteRuleFile : ChangeStep
     private static Task ChangeAsync(string path, string? from, string? to, ChangeContext context)
     {
         new TextFile(context.Directory, path).Change(from, to);
-        return UdevReload.RunAsync(context);
+        return UdevCommand.ReloadAsync(context);
     }
 }
