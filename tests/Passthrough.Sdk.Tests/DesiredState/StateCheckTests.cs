@@ -1,4 +1,5 @@
 using Passthrough.Sdk.DesiredState;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
@@ -38,7 +39,7 @@ public sealed class StateCheckTests : IDisposable
 
         Edit("/etc/udev/rules.d/61-passthrough-0000:01:00.0.rules");
         Edit(StateHost.Hook);
-        await _host.Files.Open().PlanVirtualFunctions(PciAddress.Parse(StateHost.Card), new() { Count = 2, Settings = [new() { Index = 0, IsTrusted = false }] }).ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await _host.Files.Open().PlanVirtualFunctions(PciAddress.Parse(StateHost.Card), new VirtualFunctionRequest { Count = 2, Settings = [new() { Index = 0, IsTrusted = false }] }).ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
         var state = StateHost.Everything with { MediatedDevices = [StateHost.Everything.MediatedDevices[0] with { Type = "mtty-1" }] };
 
         Assert.Equal(

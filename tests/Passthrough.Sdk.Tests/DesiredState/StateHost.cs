@@ -1,6 +1,8 @@
 using Passthrough.Sdk.DesiredState;
 using Passthrough.Sdk.Drivers;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Testing;
 
 namespace Passthrough.Sdk.Tests.DesiredState;
@@ -70,9 +72,9 @@ internal sealed class StateHost : IDisposable
         Settings = [new VirtualFunctionSettings { Index = 0, MacAddress = "52:54:00:00:00:01", IsTrusted = true }],
     };
 
-    public StatePlan Plan(HostState state, params Facts.ValueList<string> accepted) => Files.Open().PlanState(state, options: new() { Accepted = accepted });
+    public StatePlan Plan(HostState state, params ValueList<string> accepted) => Files.Open().PlanState(state, options: new() { Accepted = accepted });
 
-    public Task ApplyAsync(HostState state, IProgress<Plans.PlanProgress>? progress = null) => Plan(state).ApplyAsync(progress, TestContext.Current.CancellationToken);
+    public Task ApplyAsync(HostState state, IProgress<PlanProgress>? progress = null) => Plan(state).ApplyAsync(progress, TestContext.Current.CancellationToken);
 
     public StateReport Check(HostState state) => Files.Open().CheckState(state);
 
