@@ -6,6 +6,7 @@ using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.PersistenceChanges;
 using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Starts;
 
 namespace Passthrough.Sdk;
@@ -64,7 +65,8 @@ public sealed partial class PassthroughHost
 
         public Plan Unbind(IEnumerable<PciAddress> devices) => host.PlanUnbind(devices, driver: null, libvirt, options);
 
-        public Plan SetFunctions(PciAddress device, VirtualFunctionRequest request) => host.PlanVirtualFunctions(device, request, libvirt, options);
+        public Plan SetFunctions(PciAddress device, VirtualFunctionRequest request, bool bindsAgain) => host.PlanVirtualFunctions(
+            device, request, libvirt, bindsAgain ? options with { Accepted = [.. options.Accepted, FindingIds.VirtualFunctionSettingsLost] } : options);
 
         public Plan PersistFunctions(PciAddress device, int count, bool probesDrivers) => host.PlanPersistVirtualFunctions(device, count, probesDrivers, options);
 

@@ -19,7 +19,10 @@ internal interface IStatePlanners
 
     Plan Unbind(IEnumerable<PciAddress> devices);
 
-    Plan SetFunctions(PciAddress device, VirtualFunctionRequest request);
+    /// <param name="device">The physical function.</param>
+    /// <param name="request">The virtual functions.</param>
+    /// <param name="bindsAgain">Whether the state binds the virtual functions afterwards, so that those that are created again lose no driver.</param>
+    Plan SetFunctions(PciAddress device, VirtualFunctionRequest request, bool bindsAgain);
 
     Plan PersistFunctions(PciAddress device, int count, bool probesDrivers);
 

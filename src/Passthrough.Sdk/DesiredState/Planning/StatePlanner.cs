@@ -85,7 +85,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
             return;
         }
 
-        _findings.AddRange(plan.Findings);
+        _findings.AddRange(plan.Findings.Where(finding => finding.Id != FindingIds.VirtualFunctionSettingsLost || !BindsAgain(demands[0])));
         if (plan.IsRefused || !plan.Steps.IsEmpty)
         {
             _parts.Add(plan);
@@ -106,7 +106,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
         StateAction.Unpersist => planners.Unpersist(devices, functions: false),
         StateAction.UnpersistFunctions => planners.Unpersist(devices, functions: true),
         StateAction.Unbind => planners.Unbind(devices),
-        StateAction.SetFunctions => planners.SetFunctions(devices[0], RequestOf(demands[0].Functions!)),
+        StateAction.SetFunctions => planners.SetFunctions(devices[0], RequestOf(demands[0].Functions!), BindsAgain(demands[0])),
         StateAction.PersistFunctions => planners.PersistFunctions(devices[0], demands[0].Functions!.Count, demands[0].Probes),
         StateAction.Bind => planners.Bind(devices, demands[0].Driver!),
         StateAction.Persist => planners.Persist(devices, demands[0].Driver!),
@@ -116,6 +116,8 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
     };
 
     private static VirtualFunctionRequest RequestOf(VirtualFunctionState item) => new() { Count = item.Count, ProbesDrivers = item.ProbesDrivers, Settings = item.Settings };
+
+    private static bool BindsAgain(StateDemand demand) => demand.Functions is { Driver: not null, Scope: not StateScope.AtBoot };
 
     // On a host without an IOMMU, the parameters that switch it on are a part of the same state: they come first, and the rest after the reboot.
     private bool IsForReboot(Plan plan) => plan.IsRefused && !_awaited.IsEmpty
