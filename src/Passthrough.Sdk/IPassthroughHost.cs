@@ -340,8 +340,8 @@ public interface IPassthroughHost
     /// <param name="libvirt">Facts from libvirt about the devices that domains own (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
     /// <param name="options">The options for making and applying the plan and its parts; null means the defaults.</param>
     /// <returns>
-    /// The plan. It has no steps if the host owes nothing. It is refused, with a finding, if a guard refuses one of its parts, if a selector
-    /// means another number of devices than the state expects, or if there is no plan for a part.
+    /// The plan. It has no steps if there is nothing to do. It is refused, with a finding, if a guard refuses one of its parts, if a selector
+    /// matches another number of devices than the state expects, or if there is no plan for a part.
     /// </returns>
     /// <exception cref="DesiredState.HostStateException">A value of the state is not valid, two of its items contradict each other, or the hook has no command.</exception>
     /// <exception cref="ArgumentException">An accepted id is not the id of a finding.</exception>

@@ -6,7 +6,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.LabTests;
 
-/// <summary>A document makes a host as it says, a second apply does nothing, drift is found and mended, and the opposite takes everything back.</summary>
+/// <summary>A document makes a host as it says, a second apply does nothing, drift is found and fixed, and the opposite takes everything back.</summary>
 [LabHost(Iommu.Vtd, Own = "plans")]
 public sealed class DesiredStateTests : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class DesiredStateTests : IDisposable
     }
 
     [Fact]
-    public void A_document_converges_drift_is_mended_and_its_opposite_takes_everything_back()
+    public void A_document_converges_drift_is_fixed_and_its_opposite_takes_everything_back()
     {
         Write(Document);
         var (rules, driver) = (Rules(), Device.DriverOf(Device.Nic));

@@ -20,7 +20,7 @@ internal static class StateVerb
     private static Command CreatePlan()
     {
         var (file, connect, accept, json) = (File(), Connect(), SharedOptions.Accept(), SharedOptions.Json());
-        var command = new Command("plan", "Print what the host owes the document, step by step, without doing it") { file, connect, accept, json };
+        var command = new Command("plan", "Print each step that makes the host as the document says, without doing it") { file, connect, accept, json };
         command.SetAction((parsed, _) => Interruption.RunAsync(async cancellationToken =>
             PlanRun.Show(await PlanAsync(parsed.GetRequiredValue(file), parsed.GetValue(connect), parsed.GetValue(accept), cancellationToken).ConfigureAwait(false), parsed.GetValue(json))));
         return command;

@@ -17,8 +17,8 @@ public sealed record DeviceState(DeviceSelector Select)
     public StateScope Scope { get; init; }
 
     /// <summary>
-    /// Gets whether the devices are not kept for guests: they are returned to the host, and no file of this library binds them at boot. A
-    /// device that does not exist is no finding then. <see cref="Driver"/> is not used.
+    /// Gets whether the devices are not kept for guests: they are returned to the host, and no file of this library binds them at boot. It is
+    /// not a finding then if the device does not exist. <see cref="Driver"/> is not used.
     /// </summary>
     public bool IsAbsent { get; init; }
 }

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Plans.Saved;
 
 namespace Passthrough.Sdk.DesiredState;
 
-/// <summary>A plan that makes a host as a state says. It consists of plans of other kinds, and has no steps if the host owes nothing.</summary>
+/// <summary>A plan that makes a host as a state says. It consists of plans of other kinds, and has no steps if there is nothing to do.</summary>
 /// <remarks>
 /// <para>
 /// Each part is applied as a plan of its own, with its own entry in the journal. If a part fails, it is taken back whole, and the parts before it
@@ -13,7 +13,7 @@ namespace Passthrough.Sdk.DesiredState;
 /// refused before anything is done.
 /// </para>
 /// <para>
-/// After the parts, the state is planned again, and what was <see cref="Deferred"/> is applied, until nothing is owed, at most five times. The
+/// After the parts, the state is planned again, and what was <see cref="Deferred"/> is applied, until nothing is left to do, at most five times. The
 /// progress counts the steps on. The plan is applied from the state and not from its JSON, which shows only the first of these rounds:
 /// <see cref="PassthroughHost.PlanAgain"/> refuses it. Thread safety: as <see cref="Plan"/>.
 /// </para>

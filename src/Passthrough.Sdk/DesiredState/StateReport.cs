@@ -14,7 +14,7 @@ public sealed record StateReport(ValueList<Finding> Findings)
     /// </summary>
     public bool? IsAsStated => Findings.Any(finding => !finding.IsUndetermined) ? false : Findings.IsEmpty ? true : null;
 
-    /// <summary>Gets whether something is owed that a plan could change; false if all that differs waits for a reboot, or nothing does.</summary>
+    /// <summary>Gets whether something differs that does not only wait for a reboot.</summary>
     public bool HasDrifted => Findings.Any(finding => !finding.IsUndetermined && finding.Id != FindingIds.StateAwaitsReboot);
 
     /// <summary>Gets the findings about what takes effect with the next boot.</summary>

@@ -5,7 +5,7 @@ using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Tests.DesiredState;
 
-/// <summary>A host is made as its document says, once; what is done by hand is mended; what is not mentioned stays.</summary>
+/// <summary>A host is made as its document says, once; what is changed by hand is fixed; what is not mentioned stays.</summary>
 public sealed class StatePlanTests : IDisposable
 {
     private const string FirstFunction = "0000:03:00.1";
@@ -78,7 +78,7 @@ public sealed class StatePlanTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_done_by_hand_is_mended()
+    public async Task What_is_changed_by_hand_is_fixed()
     {
         await _host.ApplyAsync(StateHost.Everything);
         await _host.Files.Open().PlanUnbind([PciAddress.Parse(StateHost.Nic)]).ApplyAsync(cancellationToken: Token);

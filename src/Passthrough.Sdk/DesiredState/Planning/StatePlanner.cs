@@ -11,7 +11,7 @@ namespace Passthrough.Sdk.DesiredState;
 /// <summary>Makes the parts of a plan from what the host owes its state.</summary>
 internal sealed class StatePlanner(HostState state, StateComparison comparison, IStatePlanners planners, ValueList<string> accepted)
 {
-    // Whoever is planned after whom for the same device: the second cannot be planned on the host of now.
+    // For the same device, the first of each row can only be planned when the others are applied.
     private static readonly Dictionary<StateAction, StateAction[]> After = new()
     {
         [StateAction.SetFunctions] = [StateAction.Unbind],
@@ -21,7 +21,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
         [StateAction.CreateMediatedDevice] = [StateAction.Unbind, StateAction.SetFunctions, StateAction.Bind],
     };
 
-    // What kernel parameters settle, with a reboot.
+    // What kernel parameters fix, with a reboot.
     private static readonly string[] OfIommu =
     [
         FindingIds.IommuDisabledByKernelParameter, FindingIds.IommuNotEnabledByKernel, FindingIds.IommuInactive,

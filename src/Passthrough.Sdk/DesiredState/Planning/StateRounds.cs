@@ -33,7 +33,7 @@ internal sealed class StateRounds(Func<StatePlan> again, Func<Task> settle, Valu
             if (round == Most && !next.Steps.IsEmpty)
             {
                 throw new StateFailedException(next, _finished.ToValueList(), new PassthroughException(string.Create(
-                    CultureInfo.InvariantCulture, $"after {Most} rounds the host still owes '{next.Steps[0].Description}': another program or a rule of udev changes it back")));
+                    CultureInfo.InvariantCulture, $"after {Most} rounds the step '{next.Steps[0].Description}' is needed again: another program or a rule of udev changes the host back")));
             }
 
             plan = next;
