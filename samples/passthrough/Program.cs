@@ -25,6 +25,7 @@ var root = new RootCommand("Assigns physical PCI devices to virtual machines, an
     BootVerb.Create(),
     PersistVerb.Create(),
     HookVerb.Create(),
+    StateVerb.Create(),
     HostdevVerb.Create(),
     RewriteVerb.Create(),
 };

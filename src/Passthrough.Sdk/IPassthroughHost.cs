@@ -329,6 +329,29 @@ public interface IPassthroughHost
     /// <exception cref="ArgumentException">An accepted id is not the id of a finding.</exception>
     VirtualFunctionPlan PlanVirtualFunctions(PciAddress physicalFunction, VirtualFunctionRequest request, LibvirtFacts? libvirt = null, PlanOptions? options = null);
 
+    /// <summary>Compares the host with its desired state. Nothing is changed. This also works for a captured or a fake host.</summary>
+    /// <param name="state">The state.</param>
+    /// <returns>What differs, and what cannot be determined.</returns>
+    /// <exception cref="DesiredState.HostStateException">A value of the state is not valid, or two of its items contradict each other.</exception>
+    DesiredState.StateReport CheckState(DesiredState.HostState state);
+
+    /// <summary>
+    /// Plans to make the host as a state says, by plans of the other kinds. What the state does not mention is left alone. Nothing is changed
+    /// until <see cref="Plans.Plan.ApplyAsync"/>, which throws a <see cref="DesiredState.StateFailedException"/> if a part fails after others were applied.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="libvirt">Facts from libvirt about the devices that domains own (<see cref="LibvirtFacts.Read(string)"/>); null to plan without them.</param>
+    /// <param name="options">The options for making and applying the plan and its parts; null means the defaults.</param>
+    /// <returns>
+    /// The plan. It has no steps if there is nothing to do. It is refused, with a finding, if a guard refuses one of its parts, if a selector
+    /// matches another number of devices than the state expects, or if there is no plan for a part.
+    /// </returns>
+    /// <exception cref="DesiredState.HostStateException">A value of the state is not valid, two of its items contradict each other, or the hook has no command.</exception>
+    /// <exception cref="ArgumentException">An accepted id is not the id of a finding.</exception>
+    /// <exception cref="LibvirtNotThisHostException"><paramref name="libvirt"/> answered, but is not known to be the libvirt of this machine.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    DesiredState.StatePlan PlanState(DesiredState.HostState state, LibvirtFacts? libvirt = null, PlanOptions? options = null);
+
     /// <summary>Reads which loader boots the host, the running command line and the configured one. This also works for a captured or a fake host.</summary>
     /// <returns>The boot configuration according to the current files.</returns>
     BootConfiguration ReadBootConfiguration();

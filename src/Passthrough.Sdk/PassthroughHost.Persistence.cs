@@ -36,7 +36,10 @@ public sealed partial class PassthroughHost
         (snapshot, _, _, expected) => new PersistencePlanner(snapshot, _directory ?? "/", expected).CreateFunctions(physicalFunction, count, probesDrivers));
 
     /// <inheritdoc/>
-    public DevicePlan PlanUnpersist(IEnumerable<PciAddress> devices, PlanOptions? options = null)
+    public DevicePlan PlanUnpersist(IEnumerable<PciAddress> devices, PlanOptions? options = null) => PlanUnpersist(devices, functions: null, options);
+
+    /// <summary>The same as <see cref="PlanUnpersist(IEnumerable{PciAddress}, PlanOptions?)"/>, for one kind of files only: a device that no longer goes to guests may get virtual functions.</summary>
+    internal DevicePlan PlanUnpersist(IEnumerable<PciAddress> devices, bool? functions, PlanOptions? options)
     {
         var addresses = AddressesOf(devices);
         return PlanDevices(
@@ -46,6 +49,6 @@ public sealed partial class PassthroughHost
             new(),
             libvirt: null,
             options,
-            (snapshot, _, _, expected) => new PersistencePlanner(snapshot, _directory ?? "/", expected).Remove(addresses));
+            (snapshot, _, _, expected) => new PersistencePlanner(snapshot, _directory ?? "/", expected).Remove(addresses, functions));
     }
 }

@@ -23,7 +23,7 @@ internal static class ApplyVerb
             }
         });
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken => RunAsync(
-            SavedPlan.Parse(Read(parsed.GetRequiredValue(file))),
+            SavedPlan.Parse(TextInput.Read(parsed.GetRequiredValue(file), "a plan that passthrough plan --json wrote")),
             HostSource.Of(parsed.GetRequiredValue(root)),
             parsed.GetValue(accept) ?? [],
             parsed.GetValue(dryRun),
@@ -57,9 +57,4 @@ internal static class ApplyVerb
 
     private static async Task<int> ApplyAsync(Plan plan, bool isDry, bool asks, CancellationToken cancellationToken) =>
         isDry ? PlanRun.Show(plan, json: false) : await PlanRun.ApplyAsync(plan, asks, cancellationToken).ConfigureAwait(false);
-
-    private static string Read(string file) =>
-        file == "-" ? Console.In.ReadToEnd()
-        : Directory.Exists(file) ? throw new IOException($"'{file}' is a directory; specify a plan that passthrough plan --json wrote, or - for stdin")
-        : File.ReadAllText(file);
 }

@@ -23,11 +23,14 @@ internal static class HookVerb
         CreateRun(),
     };
 
+    /// <summary>Returns the command with which the hook calls this program.</summary>
+    public static IEnumerable<string> OwnCommand() => [.. OwnProgram(), "hook", "run", "--"];
+
     private static Command CreateInstall()
     {
         var allow = new Option<bool>("--allow-on-failure") { Description = "Start domains unchecked if the program is missing or fails; without it, those with devices of the host do not start then" };
         return PlanCommand.Create("install", "Install the hook beside the hooks of libvirt that are there", [], [allow], (parsed, options) =>
-            PassthroughHost.Local().PlanStartHook(new() { Command = [.. OwnProgram(), "hook", "run", "--"], AllowsOnFailure = parsed.GetValue(allow) }, options));
+            PassthroughHost.Local().PlanStartHook(new() { Command = [.. OwnCommand()], AllowsOnFailure = parsed.GetValue(allow) }, options));
     }
 
     private static Command CreateRemove() =>

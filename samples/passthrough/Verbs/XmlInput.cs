@@ -7,8 +7,5 @@ internal static class XmlInput
 {
     public static Argument<string> Argument() => new("FILE") { Description = "A file of libvirt XML, or - for stdin", HelpName = "FILE|-" };
 
-    public static string Read(string file) =>
-        file == "-" ? Console.In.ReadToEnd()
-        : Directory.Exists(file) ? throw new IOException($"'{file}' is a directory; specify a file with libvirt XML, or - for stdin")
-        : File.ReadAllText(file);
+    public static string Read(string file) => TextInput.Read(file, "libvirt XML");
 }

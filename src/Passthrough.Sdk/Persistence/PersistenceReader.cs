@@ -46,6 +46,7 @@ internal static class PersistenceReader
             Address = device.Address,
             Driver = binding?.Driver,
             VirtualFunctionCount = functions?.Count,
+            ProbesDrivers = functions?.ProbesDrivers,
             Identity = device.Identity,
             Device = device,
             IsEdited = !isSealed,

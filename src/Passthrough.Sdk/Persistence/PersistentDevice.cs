@@ -21,6 +21,9 @@ public sealed record PersistentDevice
     /// <summary>Gets the number of virtual functions that are created at boot; null if the file binds a function to a driver.</summary>
     public int? VirtualFunctionCount { get; init; }
 
+    /// <summary>Gets whether the host's drivers bind to the virtual functions that are created at boot; null if the file binds a function to a driver.</summary>
+    public bool? ProbesDrivers { get; init; }
+
     /// <summary>Gets the ids of the function as far as the file names them; null if it names only the address, as driverctl's do.</summary>
     public PciIdentity? Identity { get; init; }
 

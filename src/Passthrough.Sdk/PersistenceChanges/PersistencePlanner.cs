@@ -68,15 +68,17 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
     }
 
     /// <summary>Returns the changes that remove the rule files of devices, and the findings. The devices need not exist any longer.</summary>
-    public (ValueList<HostChange> Changes, ValueList<Finding> Findings) Remove(ValueList<PciAddress> devices)
+    /// <param name="devices">The devices.</param>
+    /// <param name="functions">Whether only the files that create virtual functions are removed, or only those that bind; null for both.</param>
+    public (ValueList<HostChange> Changes, ValueList<Finding> Findings) Remove(ValueList<PciAddress> devices, bool? functions = null)
     {
         var changes = new List<HostChange>();
         var findings = new List<Finding>();
         foreach (var device in devices)
         {
-            foreach (var path in new[] { UdevRuleFile.PathOfBinding(device), UdevRuleFile.PathOfVirtualFunctions(device) })
+            foreach (var (path, isOfFunctions) in new[] { (UdevRuleFile.PathOfBinding(device), false), (UdevRuleFile.PathOfVirtualFunctions(device), true) })
             {
-                if (new TextFile(directory, path).Read() is { } now)
+                if (isOfFunctions != !functions && new TextFile(directory, path).Read() is { } now)
                 {
                     changes.Add(new(PlanStepKind.WriteRuleFile, device, path, now, null));
                     findings.AddRange(Edited(device, path, now));

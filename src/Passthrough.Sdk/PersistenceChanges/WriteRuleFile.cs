@@ -21,5 +21,5 @@ internal sealed class WriteRuleFile : WriteFile
         ? FileCommand.Remove(change.Name, then: UdevRuleFile.ReloadCommand)
         : FileCommand.Write(change.Name, change.After, then: UdevRuleFile.ReloadCommand);
 
-    protected override Task ChangedAsync(ChangeContext context) => UdevReload.RunAsync(context);
+    protected override Task ChangedAsync(ChangeContext context) => UdevCommand.ReloadAsync(context);
 }

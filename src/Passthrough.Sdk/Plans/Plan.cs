@@ -99,7 +99,7 @@ public abstract class Plan
 
         if (Steps.IsEmpty)
         {
-            text.Append(IsRefused ? "  refused: nothing would be changed\n" : "  nothing to do: the wanted state is already reached\n");
+            text.Append(IsRefused ? "  refused: nothing would be changed\n" : $"  {NothingToDo}\n");
         }
 
         return text.ToString();
@@ -122,6 +122,9 @@ public abstract class Plan
         Options = PlanDocumentOptions.Of(Origin.Options),
         Host = Origin.Host,
     });
+
+    /// <summary>What is printed for a plan without steps that no guard refuses.</summary>
+    private protected virtual string NothingToDo => "nothing to do: the wanted state is already reached";
 
     /// <summary>Adds what plans of this kind are about.</summary>
     private protected abstract PlanDocument Complete(PlanDocument document);

@@ -44,4 +44,7 @@ public enum PlanKind
 
     /// <summary>Removes the hook through which libvirt asks the guards before a domain starts.</summary>
     RemoveStartHook = 13,
+
+    /// <summary>Makes a host as its desired state says, by plans of other kinds.</summary>
+    State = 14,
 }

@@ -46,7 +46,7 @@ public sealed class SavedPlan
     /// <summary>Reads a plan that <see cref="Plan.ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
-    /// <exception cref="SavedPlanException">The text is not a plan or is damaged, or a newer version wrote it.</exception>
+    /// <exception cref="SavedPlanException">The text is not a plan or is damaged, a newer version wrote it, or it is a plan for a desired state.</exception>
     public static SavedPlan Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -54,6 +54,13 @@ public sealed class SavedPlan
         {
             RefuseNewer(json);
             var document = JsonSerializer.Deserialize(json, PlanDocumentJson.Plain.PlanDocument) ?? throw Damaged("it is empty");
+            if (document.Kind == PlanKind.State)
+            {
+                throw new SavedPlanException(
+                    SavedPlanProblem.AppliedFromState,
+                    "a plan for a desired state is not applied from its JSON, which shows only what can be planned at first; apply the state itself (PassthroughHost.PlanState)");
+            }
+
             if (FindFault(document) is { } fault)
             {
                 throw Damaged(fault);

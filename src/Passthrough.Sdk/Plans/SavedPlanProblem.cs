@@ -26,4 +26,7 @@ public enum SavedPlanProblem
 
     /// <summary>An accepted finding differs from the one that the plan showed.</summary>
     FindingsDiffer = 7,
+
+    /// <summary>The plan is for a desired state, which is applied from the state itself: its JSON shows only what can be planned at first.</summary>
+    AppliedFromState = 8,
 }

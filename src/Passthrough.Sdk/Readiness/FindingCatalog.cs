@@ -17,6 +17,7 @@ public static class FindingCatalog
                 .Concat(ReadinessRules.OfReleasedDevices).Concat(ReadinessRules.OfLeavingFunctions).Concat(ReadinessRules.OfReturningFunctions).Concat(ReadinessRules.OfRuleFiles).SelectMany(rule => rule.Describes),
             .. ExplainedFindings.All,
             .. PlanFindings.All,
+            .. StateFindings.All,
         ];
         ById = All.ToFrozenDictionary(description => description.Id, StringComparer.Ordinal);
     }

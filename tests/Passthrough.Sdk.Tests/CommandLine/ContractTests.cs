@@ -155,6 +155,8 @@ public sealed class ContractTests : IDisposable
     [InlineData("vf", "0000:01:00.0", "2", "--vf", "0 vlan=1 vlan=2")]
     [InlineData("vf", "0000:01:00.0", "2", "--vf", "0 priority=2")]
     [InlineData("vf", "0000:01:00.0", "2", "--autoprobe", "--no-autoprobe")]
+    [InlineData("state", "check")]
+    [InlineData("state", "apply", "-", "--json")]
     [InlineData("list", "--root", "")]
     [InlineData("list", "@/etc/hostname")]
     public async Task Bad_usage_is_exit_code_2_and_one_line(params string[] arguments) => AssertOneLine(2, await CommandLineRun.Of(arguments));

@@ -16,6 +16,7 @@ internal static class FindingPages
         ("Xen", ["xen"]),
         ("A domain", ["domain"]),
         ("A plan", ["plan", "start-hook"]),
+        ("A desired state", ["state"]),
     ];
 
     /// <summary>All pages by their path in the checkout.</summary>

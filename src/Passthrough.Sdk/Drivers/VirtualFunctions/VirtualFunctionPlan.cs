@@ -106,11 +106,12 @@ public sealed class VirtualFunctionPlan : Plan
 
     /// <summary>The physical function and all that may come, go or be set: nothing else may be planned for any of them meanwhile.</summary>
     internal static ValueList<PciAddress> DevicesOf(PciDevice device, VirtualFunctionRequest request) =>
-        CountOf(device) != request.Count ? [device.Address, .. device.VirtualFunctions.Union(ComingOf(device, request.Count))]
+        CountOf(device) != request.Count ? [device.Address, .. device.VirtualFunctions.Union(AddressesOf(device, request.Count))]
         : [device.Address, .. device.VirtualFunctions.Where((_, index) => request.Settings.Any(settings => settings.Index == index))];
 
-    // PCI: a virtual function's routing id (bus, slot, function) is that of the physical one, the offset, and its index times the stride.
-    private static IEnumerable<PciAddress> ComingOf(PciDevice device, int count)
+    /// <summary>The addresses that the first virtual functions have, also if they do not exist; empty if the kernel does not report where they begin.</summary>
+    /// <remarks>PCI: a virtual function's routing id (bus, slot, function) is that of the physical one, the offset, and its index times the stride.</remarks>
+    internal static IEnumerable<PciAddress> AddressesOf(PciDevice device, int count)
     {
         if (device.Details?.Sriov is not { Offset: { } offset, Stride: { } stride })
         {
