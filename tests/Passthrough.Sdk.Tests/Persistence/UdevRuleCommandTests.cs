@@ -7,7 +7,7 @@ using Passthrough.Sdk.Testing;
 namespace Passthrough.Sdk.Tests.Persistence;
 
 /// <summary>The command in a rule, run by a real shell on a fake host's files: what is in use is not taken from its driver.</summary>
-public sealed class UdevCommandTests : IDisposable
+public sealed class UdevRuleCommandTests : IDisposable
 {
     private readonly FakeHost _fake = FakeHost.Create()
         .AddPciBridge("0000:00:10.0", secondaryBus: 1)
