@@ -152,7 +152,7 @@ public sealed class RequestTests : IDisposable
         vm.Domain.Destroy();
         vm.Domain.Start();
         Assert.Equal("vfio-pci", Device.DriverOf(Device.Nic));
-        var later = _host.Plan([Device.Sound], vm.Domain);
+        var later = _host.Plan(new AssignmentRequest(Device.Card) { WholeCards = true, Scope = AssignmentScope.Live }, vm.Domain);
         Assert.DoesNotContain(later.Findings, finding => finding.Id == FindingIds.DomainNoFreeSlot);
         vm.Domain.Destroy();
         await Apply(_host.PlanRelease([Device.Nic], vm.Domain));

@@ -58,7 +58,7 @@ public sealed class UdevRuleTests
                 binding);
             var functions = PersistenceReader.ReadRule(File, UdevRuleWriter.Write(new PersistentVirtualFunctions(device, 7, ProbesDrivers: true)));
             Assert.Equal(
-                new PersistentDevice { Origin = PersistenceOrigin.Passthrough, File = File, Address = device.Address, VirtualFunctionCount = 7, Identity = device.Identity, Device = device },
+                new PersistentDevice { Origin = PersistenceOrigin.Passthrough, File = File, Address = device.Address, VirtualFunctionCount = 7, ProbesDrivers = true, Identity = device.Identity, Device = device },
                 functions);
         }
     }
