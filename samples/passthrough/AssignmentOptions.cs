@@ -100,7 +100,7 @@ internal sealed class AssignmentOptions(Argument<PciAddress[]> addresses)
             result.AddError($"--rom: '{rom}' is neither an absolute path nor off; libvirt's daemon opens the file and has another working directory");
         }
 
-        if ((result.GetValue(_alias) is not null || result.GetValue(_rom) is not null || result.GetValue(_place) is not null) && result.GetValue(addresses) is not { Length: 1 })
+        if ((result.GetValue(_alias) is not null || result.GetValue(_rom) is not null || result.GetResult(_place) is not null) && result.GetValue(addresses) is not { Length: 1 })
         {
             result.AddError("--alias, --rom and --guest-address: take one device; assign the devices in separate calls");
         }

@@ -14,7 +14,7 @@ namespace Passthrough.LabTests.Faults;
 /// <remarks>
 /// Explicit, since it takes long: inside the lab's host, after tests/lab/services,
 /// <c>Passthrough.Sdk.LabTests -explicit only -class "*SystemCallKillTests"</c>; the rows are written to /out/system-calls.md.
-/// With KILLED=assign,release in the environment, only commands that begin with one of these words are run, with KILLED_FROM=80 only
+/// With KILLED=persist+add,release in the environment, only commands that begin with one of these words are run, with KILLED_FROM=80 only
 /// the points from the 80th call on.
 /// </remarks>
 [LabHost(Iommu.Vtd, Own = "plans")]
@@ -55,7 +55,7 @@ public sealed class SystemCallKillTests : IDisposable
     public void Every_point(string command, string before, string after)
     {
         var only = Environment.GetEnvironmentVariable("KILLED");
-        Assert.SkipUnless(only is null || only.Split(',').Any(word => command.StartsWith(word, StringComparison.Ordinal)), $"only {only}");
+        Assert.SkipUnless(only is null || only.Split(',').Any(word => command.StartsWith(word.Replace('+', ' '), StringComparison.Ordinal)), $"only {only}");
         using var vm = LabDomain.Define("victim");
         Prepare(before, after);
         var start = State();

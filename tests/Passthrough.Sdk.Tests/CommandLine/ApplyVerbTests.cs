@@ -40,4 +40,27 @@ public sealed class ApplyVerbTests
         Assert.Equal(2, (await CommandLineRun.Of("apply", "-")).ExitCode);
         Assert.Equal(2, (await CommandLineRun.Of("release", "0000:01:00.0", "--domain", "vm1", "--json")).ExitCode);
     }
+
+    [Theory]
+    [InlineData("--alias", "nic", "use ua-nic")]
+    [InlineData("--rom", "card.rom", "absolute path")]
+    [InlineData("--spare-ports", "-1", "0 or more")]
+    [InlineData("--guest-address", "05:00", "05:00")]
+    public async Task A_wish_that_cannot_be_is_a_usage_error(string option, string value, string says)
+    {
+        foreach (var verb in new[] { "plan", "assign" })
+        {
+            var run = await CommandLineRun.Of(verb, "0000:01:00.0", "--domain", "vm1", $"{option}={value}");
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains(says, run.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_for_one_device_takes_one_device()
+    {
+        var run = await CommandLineRun.Of("plan", "0000:01:00.0", "0000:01:00.1", "--domain", "vm1", "--alias", "ua-gpu");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("take one device", run.Errors, StringComparison.Ordinal);
+    }
 }

@@ -14,10 +14,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/user.h>
@@ -97,6 +101,30 @@ static int counts(pid_t pid, const struct user_regs_struct *registers, const cha
     return 0;
 }
 
+// The kernel stops the program only at the calls of the table, and at openat only where it creates or truncates: a stop at every
+// call would take ten times as long.
+static int stop_at_calls(void)
+{
+    static struct sock_filter filter[8 + 2 * sizeof calls / sizeof *calls];
+    unsigned short length = 0;
+    filter[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+    filter[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 3);
+    filter[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2]));
+    filter[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_CREAT | O_TRUNC, 0, 1);
+    filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+    filter[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        if (calls[i].number != SYS_openat) {
+            filter[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)calls[i].number, 0, 1);
+            filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+        }
+    }
+
+    filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    struct sock_fprog program = { length, filter };
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 3) {
@@ -113,6 +141,11 @@ int main(int argc, char **argv)
     if (child == 0) {
         ptrace(PTRACE_TRACEME, 0, 0, 0);
         raise(SIGSTOP);
+        if (!stop_at_calls()) {
+            perror("seccomp");
+            _exit(127);
+        }
+
         execvp(argv[2], argv + 2);
         perror(argv[2]);
         _exit(127);
@@ -120,11 +153,10 @@ int main(int argc, char **argv)
 
     int status;
     waitpid(child, &status, 0);
-    ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
-    ptrace(PTRACE_SYSCALL, child, 0, 0);
+    ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
+    ptrace(PTRACE_CONT, child, 0, 0);
 
-    static struct { pid_t pid; int inside, fails; } threads[4096];
-    int known = 0, code = 0;
+    int code = 0;
     while (1) {
         pid_t pid = waitpid(-1, &status, __WALL);
         if (pid < 0) {
@@ -139,39 +171,21 @@ int main(int argc, char **argv)
             continue;
         }
 
-        int slot = 0;
-        while (slot < known && threads[slot].pid != pid) {
-            slot++;
-        }
-
-        if (slot == known && known < 4095) {
-            threads[known].pid = pid;
-            threads[known].fails = 0;
-            threads[known++].inside = 0;
-        }
-
         int signal = 0;
-        if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {
-            threads[slot].inside = !threads[slot].inside;
+        if (status >> 8 == (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
             struct user_regs_struct registers;
             const char *call = "";
             char what[512] = "";
-            if (!threads[slot].inside && threads[slot].fails && ptrace(PTRACE_GETREGS, pid, 0, &registers) == 0) {
-                registers.rax = (unsigned long long)-error;
-                ptrace(PTRACE_SETREGS, pid, 0, &registers);
-                threads[slot].fails = 0;
-            }
-
-            if (threads[slot].inside && ptrace(PTRACE_GETREGS, pid, 0, &registers) == 0 && counts(pid, &registers, &call, what, sizeof what)) {
+            if (ptrace(PTRACE_GETREGS, pid, 0, &registers) == 0 && counts(pid, &registers, &call, what, sizeof what)) {
                 count++;
                 if (at == 0) {
                     fprintf(stderr, "killat %ld %s %s\n", count, call, what);
                 }
 
                 if (count == at && error) {
-                    registers.orig_rax = (unsigned long long)-1; // no call has this number
+                    registers.orig_rax = (unsigned long long)-1; // no call has this number: it is left out, and this is its result
+                    registers.rax = (unsigned long long)-error;
                     ptrace(PTRACE_SETREGS, pid, 0, &registers);
-                    threads[slot].fails = 1;
                     fprintf(stderr, "killat %ld %s %s\n", count, call, what);
                     fflush(stderr);
                 }
@@ -188,11 +202,13 @@ int main(int argc, char **argv)
 
                 if (count == at && !error) {
                     kill(child, SIGKILL);
+                    ptrace(PTRACE_CONT, pid, 0, 0); // where it is a program that the killed one started: that goes on to its end
                     fprintf(stderr, "killat %ld %s %s\n", count, call, what);
                     pid_t other;
                     while ((other = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR) {
                         if (other > 0 && WIFSTOPPED(status)) {
-                            ptrace(PTRACE_DETACH, other, 0, 0); // a program that it started goes on
+                            int own = status >> 16 == 0 && WSTOPSIG(status) != SIGSTOP ? WSTOPSIG(status) : 0;
+                            ptrace(PTRACE_CONT, other, 0, own);
                         }
                     }
 
@@ -201,11 +217,9 @@ int main(int argc, char **argv)
             }
         } else if (status >> 16 == 0 && WSTOPSIG(status) != SIGSTOP) {
             signal = WSTOPSIG(status); // the program's own
-        } else if (status >> 16 == PTRACE_EVENT_EXEC) {
-            threads[slot].inside = 1; // the end of execve follows
         }
 
-        ptrace(PTRACE_SYSCALL, pid, 0, signal);
+        ptrace(PTRACE_CONT, pid, 0, signal);
     }
 
     fprintf(stderr, "killat %ld end -\n", count);
