@@ -56,7 +56,7 @@ public sealed class SystemCallKillTests : IDisposable
     {
         var only = Environment.GetEnvironmentVariable("KILLED");
         Assert.SkipUnless(only is null || only.Split(',').Any(word => command.StartsWith(word.Replace('+', ' '), StringComparison.Ordinal)), $"only {only}");
-        using var vm = LabDomain.Define("victim");
+        using var vm = LabDomain.Define("victim", devices: "<controller type='pci' model='pcie-to-pci-bridge'/>");
         Prepare(before, after);
         var start = State();
         var whole = Kill(0, command);
