@@ -40,13 +40,11 @@ public sealed class BindCostTests
 
         var row = string.Create(
             CultureInfo.InvariantCulture,
-            $"| {Turns} turns, median | the three writes in C {Median(writes):0.0} ms | the step {Median(steps):0.0} ms ({Median(steps) / Median(writes):0.00} times) | plan and apply {Median(plans):0.0} ms |");
+            $"| {Turns} turns, median | the three writes in C {Figures.Median(writes):0.0} ms | the step {Figures.Median(steps):0.0} ms ({Figures.Median(steps) / Figures.Median(writes):0.00} times) | plan and apply {Figures.Median(plans):0.0} ms |");
         TestContext.Current.TestOutputHelper!.WriteLine(row);
         await File.WriteAllTextAsync("/out/bind.md", row + "\n", TestContext.Current.CancellationToken);
         Assert.Equal("e1000e", Device.DriverOf(Device.Nic));
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     /// <summary>Takes the time from the start of a step to its verified end.</summary>
     private sealed class StepWatch : IProgress<PlanProgress>

@@ -46,10 +46,11 @@ internal static class StateVerb
     {
         var (file, root, json) = (File(), SharedOptions.Root(), SharedOptions.Json());
         var command = new Command("check", "Print how the host differs from the document; exit code 1 if it does, or if that is not known") { file, root, json };
-        command.SetAction(parsed => Check(
-            parsed.GetRequiredValue(root) is var where && IsHere(where) ? WithProgram(Read(parsed.GetRequiredValue(file))) : Read(parsed.GetRequiredValue(file)),
-            HostSource.Of(where),
-            parsed.GetValue(json)));
+        command.SetAction(parsed =>
+        {
+            var (state, where) = (Read(parsed.GetRequiredValue(file)), parsed.GetRequiredValue(root));
+            return Check(IsHere(where) ? WithProgram(state) : state, HostSource.Of(where), parsed.GetValue(json));
+        });
         return command;
     }
 

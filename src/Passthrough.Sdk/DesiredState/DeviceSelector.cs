@@ -46,7 +46,7 @@ public sealed record DeviceSelector
             Compare(VendorId, device.VendorId, isKnown: false),
             Compare(DeviceId, device.DeviceId, isKnown: false),
 
-            // A function without a subsystem is no other than one whose subsystem is not reported, unless its ids are.
+            // If the ids of a function are known and its subsystem is not reported, it has no subsystem.
             Compare(SubsystemVendorId, device.SubsystemVendorId, device.VendorId is not null),
             Compare(SubsystemDeviceId, device.SubsystemDeviceId, device.VendorId is not null),
             ClassPrefix is not { } prefix ? true : device.ClassCode is { } code ? code.ToString().StartsWith(prefix, StringComparison.OrdinalIgnoreCase) : null,

@@ -5,8 +5,8 @@ namespace Passthrough.Sdk.DesiredState;
 /// <summary>How a host should be: what is kept for guests, which virtual functions and mediated devices exist, kernel parameters, the hook.</summary>
 /// <remarks>
 /// What is not mentioned is left alone. The same state can be written as JSON (<see cref="Parse"/>, <see cref="ToJson"/>); docs/desired-state.md
-/// describes every field. <see cref="PassthroughHost.PlanState"/> makes a host so, <see cref="PassthroughHost.CheckState"/> tells what
-/// differs. Thread safety: immutable.
+/// describes every field. <see cref="PassthroughHost.PlanState"/> plans the changes, and <see cref="PassthroughHost.CheckState"/>
+/// reports the differences. Thread safety: immutable.
 /// </remarks>
 /// <example>
 /// <code>

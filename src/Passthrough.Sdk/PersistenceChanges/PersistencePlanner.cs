@@ -8,6 +8,7 @@ using Passthrough.Sdk.Persistence.Rules;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Changes;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk.PersistenceChanges;
 
@@ -137,15 +138,9 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
         && all.Any(each => each.Address == device && each.Origin == PersistenceOrigin.Passthrough && each.Driver is { } driver && HostDrivers.IsForGuests(driver));
 
     // A file that is named after a device is about that device. The device's own rule files are judged when they are read.
-    private static bool MayConcern(string file, PciAddress device)
-    {
-        if (file == UdevRuleFile.PathOfBinding(device) || file == UdevRuleFile.PathOfVirtualFunctions(device))
-        {
-            return false;
-        }
-
-        return PersistenceReader.AddressIn(file) is not { } other || other == device;
-    }
+    private static bool MayConcern(string file, PciAddress device) =>
+        file != UdevRuleFile.PathOfBinding(device) && file != UdevRuleFile.PathOfVirtualFunctions(device)
+        && (PersistenceReader.AddressIn(file) is not { } other || other == device);
 
     // Another program's file decides about the same device, and is never changed. One that cannot be read or understood may do so.
     private IEnumerable<Finding> OfOthers(PciAddress device, FindingSeverity severity)
@@ -175,7 +170,7 @@ internal sealed class PersistencePlanner(HostSnapshot snapshot, string directory
                     FindingIds.PersistenceConflict,
                     severity,
                     $"{other.File} binds {device} to {other.Driver} at every boot",
-                    other.Origin == PersistenceOrigin.Driverctl ? $"driverctl unset-override {device}" : $"remove {device} from {other.File}",
+                    PersistenceConflict.RemovalOf(other),
                     new Evidence(other.File, other.Driver ?? "no driver"));
             }
         }

@@ -21,7 +21,7 @@ internal sealed class PlanEngine(PlanOptions options, TimeProvider time, ILogger
             return;
         }
 
-        progress = progress is null ? null : new SafeProgress(progress, plan.Steps.Count, time, logger);
+        progress = progress is null or SafeProgress ? progress : new SafeProgress(progress, plan.Steps.Count, time, logger);
         using var turn = await BeginAsync(work, cancellationToken).ConfigureAwait(false);
         var entry = work.Describe(Guid.CreateVersion7(time.GetUtcNow()).ToString(), time.GetUtcNow()) with
         {

@@ -11,7 +11,10 @@ internal static class HostDrivers
 
     /// <summary>Returns whether the host uses the function, so that VFIO refuses to assign its group.</summary>
     public static bool IsInUseByHost(PciDevice device) =>
-        device.Driver is { } driver && !IsForGuests(driver) && driver != "pci-stub" && !IsPortDriver(driver);
+        device.Driver is { } driver && !IsReserved(driver) && !IsPortDriver(driver);
+
+    /// <summary>Returns whether a driver keeps functions from the host's own drivers: one for guests, or pci-stub, which does nothing.</summary>
+    public static bool IsReserved(string? driver) => IsForGuests(driver) || driver == "pci-stub";
 
     /// <summary>Returns whether a driver passes functions to guests: vfio-pci, its variants (mlx5_vfio_pci), Xen's pciback.</summary>
     public static bool IsForGuests(string? driver) =>

@@ -52,11 +52,9 @@ public sealed class AssignCostTests
 
         var row = string.Create(
             CultureInfo.InvariantCulture,
-            $"| {Turns} turns, median | virsh attach-device --live --config {Median(plain):0} ms | ApplyAsync, with journal, guards and verification {Median(step):0} ms ({Median(step) / Median(plain):0.00} times) | plan and apply {Median(whole):0} ms ({Median(whole) / Median(plain):0.00} times) |");
+            $"| {Turns} turns, median | virsh attach-device --live --config {Figures.Median(plain):0} ms | ApplyAsync, with journal, guards and verification {Figures.Median(step):0} ms ({Figures.Median(step) / Figures.Median(plain):0.00} times) | plan and apply {Figures.Median(whole):0} ms ({Figures.Median(whole) / Figures.Median(plain):0.00} times) |");
         TestContext.Current.TestOutputHelper!.WriteLine(row);
         await File.WriteAllTextAsync("/out/assign.md", row + "\n", TestContext.Current.CancellationToken);
         Assert.Equal("e1000e", Device.DriverOf(Device.Nic));
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

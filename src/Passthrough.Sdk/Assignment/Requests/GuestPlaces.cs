@@ -17,6 +17,8 @@ namespace Passthrough.Sdk.Assignment.Requests;
 internal sealed class GuestPlaces(AssignmentRequest request, string domain, string definition, string live)
 {
     private readonly List<PciController> _added = [];
+    private readonly HashSet<PciAddress> _defined = definition.Length > 0 ? [.. DomainDocument.Parse(definition).PciAddresses] : [];
+    private readonly HashSet<PciAddress> _owned = live.Length > 0 ? [.. DomainDocument.Parse(live).PciAddresses] : [];
     private DomainDocument? _definition = definition.Length > 0 && request.Scope != AssignmentScope.Live ? DomainDocument.Parse(definition) : null;
     private DomainDocument? _live = live.Length > 0 && request.Scope != AssignmentScope.Definition ? DomainDocument.Parse(live) : null;
 
@@ -65,13 +67,13 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
 
     private void PlaceCard(ValueList<PciDevice> functions, Dictionary<PciAddress, PassthroughDevice> chosen)
     {
-        AreFunctionsApart |= _live is not null && functions.Any(function => !DomainXml.Takes(live, function.Address));
+        AreFunctionsApart |= _live is not null && functions.Any(function => !_owned.Contains(function.Address));
         if (_definition is not { } document)
         {
             return;
         }
 
-        var defined = functions.Where(function => DomainXml.Takes(definition, function.Address)).ToList();
+        var defined = functions.Where(function => _defined.Contains(function.Address)).ToList();
         if (defined.Count > 0)
         {
             if (defined.Count < functions.Count)
@@ -87,10 +89,11 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
 
         var first = ElementOf(functions[0].Address);
         var place = first.GuestAddress is PciGuestAddress { Address: { } asked } ? asked : SlotFor(functions[0], ref document).Address;
-        foreach (var function in functions)
+        var isWhole = functions[0].Address.Function == 0;
+        foreach (var (index, function) in functions.Index())
         {
             // A card whose function 0 is hidden from this host keeps the order of its functions.
-            var number = functions[0].Address.Function == 0 ? function.Address.Function : (byte)functions.ToList().IndexOf(function);
+            var number = isWhole ? function.Address.Function : (byte)index;
             var element = ElementOf(function.Address) with
             {
                 GuestAddress = new PciGuestAddress(new PciAddress(place.Domain, place.Bus, place.Slot, number)) { Multifunction = number == 0 ? true : null },
@@ -105,7 +108,7 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
     private void PlaceSingle(PciDevice device, Dictionary<PciAddress, PassthroughDevice> inDefinition, Dictionary<PciAddress, PassthroughDevice> inGuest)
     {
         var element = ElementOf(device.Address);
-        if (_definition is { } document && !DomainXml.Takes(definition, device.Address))
+        if (_definition is { } document && !_defined.Contains(device.Address))
         {
             if (element.GuestAddress is null && device.NumaNode is { } node && GuestSlots.ExpanderOf(document, node) is not null)
             {
@@ -116,7 +119,7 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
             _definition = document.Add(element);
         }
 
-        if (_live is { } guest && !DomainXml.Takes(live, device.Address) && ElementOf(device.Address) is { GuestAddress: null } plain
+        if (_live is { } guest && !_owned.Contains(device.Address) && ElementOf(device.Address) is { GuestAddress: null } plain
             && device.NumaNode is { } host && GuestSlots.ExpanderOf(guest, host) is { } expander && GuestSlots.FreePortBehind(guest, expander) is { } port)
         {
             inGuest[device.Address] = plain with { GuestAddress = new PciGuestAddress(port) };

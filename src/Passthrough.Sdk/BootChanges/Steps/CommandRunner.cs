@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using Passthrough.Sdk.Boot;
+using Passthrough.Sdk.Plans.Changes;
 
 namespace Passthrough.Sdk.BootChanges.Steps;
 
@@ -13,29 +13,13 @@ internal static class CommandRunner
     /// <exception cref="BootCommandException">It could not be started, or failed.</exception>
     public static async Task RunAsync(BootCommand command)
     {
-        using var process = Start(command);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync().ConfigureAwait(false);
-        await process.WaitForExitAsync().ConfigureAwait(false);
-        await output.ConfigureAwait(false);
-        if (process.ExitCode != 0)
-        {
-            var said = error.Trim().ReplaceLineEndings(" ");
-            throw new BootCommandException(command, $"exit code {process.ExitCode}{(said.Length == 0 ? "" : ": " + said[Math.Max(0, said.Length - MostOutput)..])}");
-        }
-    }
-
-    private static Process Start(BootCommand command)
-    {
         try
         {
-            return Process.Start(new ProcessStartInfo(command.FileName, command.Arguments)
+            var (code, said) = await ProgramRun.ToEndAsync(command.FileName, command.Arguments).ConfigureAwait(false);
+            if (code != 0)
             {
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-                RedirectStandardInput = true,
-            })!;
+                throw new BootCommandException(command, $"exit code {code}{(said.Length == 0 ? "" : ": " + said[Math.Max(0, said.Length - MostOutput)..])}");
+            }
         }
         catch (Win32Exception e)
         {

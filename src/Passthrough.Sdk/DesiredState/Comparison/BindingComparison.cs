@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Persistence;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk.DesiredState;
 
@@ -26,7 +27,7 @@ internal sealed class BindingComparison(StateComparison comparison)
         if (wanted.Driver is not { } driver)
         {
             // The override alone lets no driver of the host bind again.
-            if ((IsReserved(device.Driver) ? device.Driver : IsReserved(device.Details?.DriverOverride) ? device.Details!.DriverOverride : null) is { } reserved)
+            if ((HostDrivers.IsReserved(device.Driver) ? device.Driver : HostDrivers.IsReserved(device.Details?.DriverOverride) ? device.Details!.DriverOverride : null) is { } reserved)
             {
                 comparison.Owe(
                     Differs(address, $"{address} is kept for guests by the driver {reserved}, and should not be", $"passthrough unbind {address}", now),
@@ -78,7 +79,7 @@ internal sealed class BindingComparison(StateComparison comparison)
             comparison.Tell(Persistent(
                 address,
                 $"{other.File} binds {address} to {other.Driver} at every boot, and is the file of another program",
-                other.Origin == PersistenceOrigin.Driverctl ? $"driverctl unset-override {address}" : $"remove {address} from {other.File}",
+                PersistenceConflict.RemovalOf(other),
                 other.File,
                 other.Driver!));
         }
@@ -90,8 +91,6 @@ internal sealed class BindingComparison(StateComparison comparison)
         : WantedBindings.NameOf(comparison, file.Driver!) != driver ? $"{file.File} binds it to {file.Driver}"
         : device is not null && file.Device?.Matches(device) == false ? $"{file.File} is about another device at this address"
         : null;
-
-    private static bool IsReserved(string? driver) => HostDrivers.IsForGuests(driver) || driver == "pci-stub";
 
     private static Finding Differs(PciAddress device, string title, string remedy, string now) => FindingFactory.Of(
         [device], FindingIds.StateDriverDiffers, FindingSeverity.Warning, title, $"apply the state, or: {remedy}", new Evidence($"/sys/bus/pci/devices/{device}/driver", now));

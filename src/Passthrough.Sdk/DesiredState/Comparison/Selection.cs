@@ -14,7 +14,7 @@ internal static class Selection
     /// <param name="comparison">What is noted.</param>
     /// <param name="selector">The selector.</param>
     /// <param name="count">The expected number.</param>
-    /// <param name="mayBeNone">Whether it is fine if there is none: what should not be kept for guests need not exist.</param>
+    /// <param name="mayBeNone">Whether no match is accepted, because a device that should not be kept for guests need not exist.</param>
     public static ValueList<PciDevice>? Find(StateComparison comparison, DeviceSelector selector, int count, bool mayBeNone)
     {
         var all = comparison.Facts.Snapshot.Devices;

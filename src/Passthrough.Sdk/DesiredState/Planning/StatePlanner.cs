@@ -62,7 +62,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
     private void Add(StateAction action, ValueList<StateDemand> demands)
     {
         ValueList<PciAddress> devices = [.. demands.Select(DeviceOf).OfType<PciAddress>().Distinct()];
-        if (After.GetValueOrDefault(action)?.FirstOrDefault(before => _changing.TryGetValue(before, out var changing) && changing.Overlaps(devices)) is { } earlier and not StateAction.InstallHook)
+        if (EarlierFor(action, devices) is { } earlier)
         {
             _deferred.Add(new($"{Name(action, demands)}, when the plan has {Done(earlier)}", devices.IsEmpty ? null : devices[0]));
             return;
@@ -97,6 +97,20 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
             _changing.TryAdd(action, []);
             _changing[action].UnionWith(action == StateAction.SetFunctions ? plan.Devices : devices);
         }
+    }
+
+    // The action of this plan that has to be applied first; null for none.
+    private StateAction? EarlierFor(StateAction action, ValueList<PciAddress> devices)
+    {
+        foreach (var before in After.GetValueOrDefault(action, []))
+        {
+            if (_changing.TryGetValue(before, out var changing) && changing.Overlaps(devices))
+            {
+                return before;
+            }
+        }
+
+        return null;
     }
 
     private Plan Make(StateAction action, ValueList<StateDemand> demands, ValueList<PciAddress> devices) => action switch

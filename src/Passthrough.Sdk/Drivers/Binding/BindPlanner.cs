@@ -55,7 +55,8 @@ internal sealed class BindPlanner(HostSnapshot snapshot, DriverWatch drivers, Li
             var from = drivers.ReadBinding(device.Address);
             var recorded = records.Find(device.Address, BindDriver.NoDomain)?.Binding;
             var to = driver is null ? recorded : new HostBinding(DriverChoice.NameIn(snapshot, driver), null);
-            var isFree = to is null ? !IsReserved(from.Driver) && !IsReserved(from.DriverOverride) : from == to;
+            // An override that names a driver of the host is the administrator's.
+            var isFree = to is null ? !HostDrivers.IsReserved(from.Driver) && !HostDrivers.IsReserved(from.DriverOverride) : from == to;
             if (!isFree)
             {
                 changes.Add(new(PlanStepKind.BindDriver, device.Address, BindDriver.Forgets, null, null) { From = from, To = to });
@@ -64,9 +65,6 @@ internal sealed class BindPlanner(HostSnapshot snapshot, DriverWatch drivers, Li
 
         return (changes.ToValueList(), Judge(devices, changes));
     }
-
-    // An override that names a driver of the host is the administrator's.
-    private static bool IsReserved(string? driver) => HostDrivers.IsForGuests(driver) || driver == "pci-stub";
 
     private ReadinessContext Context(ValueList<PciAddress> devices) =>
         new(snapshot, snapshot.System.Environment.Xen.IsDom0.Value ? GuestKind.XenHvm : GuestKind.Qemu) { Addresses = devices, Expected = expected, Libvirt = libvirt };

@@ -28,7 +28,7 @@ internal sealed record BindingRecord
     public bool IsTakenByPlan { get; init; }
 
     /// <summary>
-    /// The journal entry of the plan that returns the device, from its beginning on; null as long as there is none. If that entry is not in the
+    /// The journal entry of the plan that returns the device, from its beginning on; null until such a plan begins. If that entry is not in the
     /// journal, the plan is complete, and the record is ignored.
     /// </summary>
     public string? ReleasedBy { get; init; }

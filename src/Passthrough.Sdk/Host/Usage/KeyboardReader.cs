@@ -45,7 +45,7 @@ internal static class KeyboardReader
     }
 
     private static bool HasLetters(string keys) =>
-        ulong.TryParse(keys.TrimEnd()[(keys.TrimEnd().LastIndexOf(' ') + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var word)
+        ulong.TryParse(keys[(keys.LastIndexOf(' ') + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var word)
         && (word & Letters) == Letters;
 
     private static string? After(string line, string start) => line.StartsWith(start, StringComparison.Ordinal) ? line[start.Length..].TrimEnd() : null;

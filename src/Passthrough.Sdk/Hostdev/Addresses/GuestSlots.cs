@@ -43,7 +43,7 @@ internal static class GuestSlots
 
     /// <summary>
     /// Returns the expander bus for a NUMA node of the host: the one of a guest's node whose memory is on that node of the host only
-    /// (<c>numatune</c>). Null if there is none.
+    /// (<c>numatune</c>). Returns null if no expander bus belongs to that node.
     /// </summary>
     public static PciController? ExpanderOf(DomainDocument document, int hostNode)
     {
@@ -52,7 +52,7 @@ internal static class GuestSlots
             controller.Model is "pcie-expander-bus" && controller.NumaNode is { } cell && settings.HostNodeOf(cell) == hostNode);
     }
 
-    /// <summary>Returns a free port behind an expander bus; null if there is none.</summary>
+    /// <summary>Returns a free port behind an expander bus, or null if all of them are in use.</summary>
     public static PciAddress? FreePortBehind(DomainDocument document, PciController expander)
     {
         var settings = document.Settings;

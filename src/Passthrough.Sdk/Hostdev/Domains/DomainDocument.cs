@@ -68,7 +68,7 @@ public sealed partial class DomainDocument
     internal string? FindNvmeDisk(PciAddress address) =>
         FindElement(device => device.Name is "disk" && Xml.HostUses.Read(device).Any(use => use.Address == address));
 
-    /// <summary>The PCI controller with an index, as written in the text; null if there is none.</summary>
+    /// <summary>Returns the PCI controller with an index, as written in the text, or null if the domain has no such controller.</summary>
     internal string? FindPciController(uint index) =>
         FindElement(device => device.Name is "controller" && device.Is("type", "pci") && device.Has("index") && device.Number("index") == index);
 

@@ -6,16 +6,16 @@ namespace Passthrough.Sdk.Libvirt.Guests;
 /// <summary>Takes values out of an answer of a guest's agent, which may be anything.</summary>
 internal static class GuestAnswer
 {
-    /// <summary>Returns a text; null if there is none.</summary>
+    /// <summary>Returns a text, or null if the answer does not contain it.</summary>
     public static string? Text(JsonElement answer, string name) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>Returns a number; null if there is none.</summary>
+    /// <summary>Returns a number, or null if the answer does not contain it.</summary>
     public static long? Number(JsonElement answer, string name) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
         && value.TryGetInt64(out var number) ? number : null;
 
-    /// <summary>Returns an id of PCI; null if there is none.</summary>
+    /// <summary>Returns a PCI id, or null if the answer does not contain it.</summary>
     public static ushort? Id(JsonElement answer, string name) => Number(answer, name) is >= 0 and <= ushort.MaxValue and var number ? (ushort)number : null;
 
     /// <summary>Returns whether a value is true.</summary>

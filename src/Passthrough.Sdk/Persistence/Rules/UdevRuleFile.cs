@@ -22,7 +22,7 @@ internal static class UdevRuleFile
     /// <summary>Returns whether a file in udev's directory has a name that this library gives.</summary>
     public static bool IsOurs(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal);
 
-    /// <summary>Returns the address in the name of a file that <see cref="IsOurs"/>; null if there is none.</summary>
+    /// <summary>Returns the address in the name of a file that <see cref="IsOurs"/>, or null if the name contains no address.</summary>
     public static PciAddress? AddressIn(string name)
     {
         var middle = name[Prefix.Length..^Suffix.Length];

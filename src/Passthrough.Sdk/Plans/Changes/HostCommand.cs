@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 
@@ -17,30 +16,15 @@ internal static class HostCommand
     /// <exception cref="PassthroughException">It could not be started, or did not end in time and is still running.</exception>
     public static async Task<(int Code, string Said)> RunAsync(ChangeContext context, string package, string program, params string[] arguments)
     {
-        using var process = Start(package, program, arguments);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(context.Options.DriverTimeout, context.Time).ConfigureAwait(false);
+            var (code, said) = await ProgramRun.ToEndAsync(program, arguments).WaitAsync(context.Options.DriverTimeout, context.Time).ConfigureAwait(false);
+            return (code, said.Length > 0 ? said : string.Create(CultureInfo.InvariantCulture, $"{program} ended with exit code {code}"));
         }
         catch (TimeoutException e)
         {
             throw new PassthroughException(
                 string.Create(CultureInfo.InvariantCulture, $"{program} {string.Join(' ', arguments)} did not end within {context.Options.DriverTimeout.TotalSeconds:0.#} s and is still running; see the kernel log"), e);
-        }
-
-        await output.ConfigureAwait(false);
-        var said = (await error.ConfigureAwait(false)).Trim().ReplaceLineEndings(" ");
-        return (process.ExitCode, said.Length > 0 ? said : string.Create(CultureInfo.InvariantCulture, $"{program} ended with exit code {process.ExitCode}"));
-    }
-
-    private static Process Start(string package, string program, string[] arguments)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true })!;
         }
         catch (Win32Exception e)
         {

@@ -41,7 +41,8 @@ internal sealed class PersistenceConflict : IReadinessRule
     private static string Wants(PersistentDevice device) =>
         device.Driver is { } driver ? $"driver {driver}" : FormattableString.Invariant($"{device.VirtualFunctionCount} virtual functions");
 
-    private static string RemovalOf(PersistentDevice device) => device.Origin switch
+    /// <summary>Returns the way to end what a file configures.</summary>
+    public static string RemovalOf(PersistentDevice device) => device.Origin switch
     {
         PersistenceOrigin.Driverctl => $"driverctl unset-override {device.Address}",
         PersistenceOrigin.Unraid => $"remove {device.Address} from BIND= in {device.File}",
