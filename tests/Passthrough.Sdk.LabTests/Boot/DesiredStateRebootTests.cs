@@ -21,7 +21,7 @@ public sealed class DesiredStateRebootTests
 
     private static readonly PciAddress FirstFunction = PciAddress.Parse("0000:02:00.1");
 
-    [Fact(Explicit = true), LabHost(Iommu.Vtd, Parameters = "quiet intel_iommu=off", Own = "stated")]
+    [Fact, LabHost(Iommu.Vtd, Parameters = "quiet intel_iommu=off", Own = "stated")]
     public void What_needs_the_IOMMU_is_prepared_and_waits_for_the_reboot()
     {
         InstalledHost.Make("quiet intel_iommu=off");
@@ -39,7 +39,7 @@ public sealed class DesiredStateRebootTests
         InstalledHost.KeepForTheNextBoot();
     }
 
-    [Fact(Explicit = true), LabHost(Iommu.Vtd, NextBootOf = "stated")]
+    [Fact, LabHost(Iommu.Vtd, NextBootOf = "stated")]
     public void After_the_reboot_the_host_is_as_the_document_says()
     {
         Assert.Equal(("vfio-pci", "vfio-pci"), (Device.DriverOf(Device.Nic), Device.DriverOf(FirstFunction)));

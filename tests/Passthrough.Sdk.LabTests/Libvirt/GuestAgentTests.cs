@@ -16,7 +16,7 @@ public sealed class GuestAgentTests
 
     public GuestAgentTests() => Shell.Run("modprobe vfio-pci");
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task The_guest_lists_the_NIC_that_a_plan_gave_it()
     {
         var cancellation = TestContext.Current.CancellationToken;
