@@ -92,6 +92,7 @@ internal static unsafe class LibvirtRuntime
 
     private static nint Load()
     {
+        OpenSsl.Prepare();
         var chosen = ChosenPath();
         if (!string.IsNullOrEmpty(chosen))
         {
