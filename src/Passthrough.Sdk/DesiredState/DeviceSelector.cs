@@ -2,17 +2,20 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.DesiredState;
 
-/// <summary>Says which functions of a host are meant: those that have every value that is given. A value that is null is not compared.</summary>
-/// <remarks>At least one value must be given. Thread safety: immutable.</remarks>
+/// <summary>Selects functions of a host: those that have every value that is given. A value that is null is not compared.</summary>
+/// <remarks>
+/// At least one value must be given. Another card can take an address, so give <see cref="VendorId"/> and <see cref="DeviceId"/> beside it. Thread
+/// safety: immutable.
+/// </remarks>
 public sealed record DeviceSelector
 {
     /// <summary>Gets the address.</summary>
     public PciAddress? Address { get; init; }
 
-    /// <summary>Gets the vendor id: 0x8086.</summary>
+    /// <summary>Gets the vendor id, for example 0x8086.</summary>
     public ushort? VendorId { get; init; }
 
-    /// <summary>Gets the device id: 0x10d3.</summary>
+    /// <summary>Gets the device id, for example 0x10d3.</summary>
     public ushort? DeviceId { get; init; }
 
     /// <summary>Gets the subsystem vendor id.</summary>
@@ -22,19 +25,22 @@ public sealed record DeviceSelector
     public ushort? SubsystemDeviceId { get; init; }
 
     /// <summary>
-    /// Gets the serial number of PCI Express (capability 0x0003; <c>lspci -vv</c> prints its bytes with hyphens between them). Only root can
-    /// read it.
+    /// Gets the serial number of the capability Device Serial Number (PCI Express, id 0x0003). <c>lspci -vv</c> prints its bytes with hyphens
+    /// between them. Only root can read it.
     /// </summary>
     public ulong? SerialNumber { get; init; }
 
-    /// <summary>Gets the beginning of the class code: two, four or six hexadecimal digits. <c>02</c> is every network controller, <c>0200</c> Ethernet, <c>010802</c> NVMe.</summary>
+    /// <summary>
+    /// Gets the beginning of the class code, two, four or six hexadecimal digits: <c>02</c> selects every network controller, <c>0200</c> Ethernet
+    /// controllers, <c>010802</c> NVMe controllers.
+    /// </summary>
     public string? ClassPrefix { get; init; }
 
-    /// <summary>Returns the selector of one address.</summary>
+    /// <summary>Returns a selector that selects whatever function is at an address.</summary>
     /// <param name="address">The address.</param>
     public static DeviceSelector At(PciAddress address) => new() { Address = address };
 
-    /// <summary>Returns whether a function is meant; null if a value that decides it is not known.</summary>
+    /// <summary>Returns whether a function has every value that is given; null if a value that decides it is not known.</summary>
     /// <param name="device">The function. Its serial number is compared if it has its details (<see cref="Host.CaptureOptions.DetailsOf"/>).</param>
     /// <exception cref="ArgumentNullException"><paramref name="device"/> is null.</exception>
     public bool? Matches(PciDevice device)
@@ -55,7 +61,7 @@ public sealed record DeviceSelector
         return answers.Contains(false) ? false : answers.Contains(null) ? null : true;
     }
 
-    /// <summary>Returns the values that are given: <c>vendor 8086, device 10d3</c>.</summary>
+    /// <summary>Returns the values that are given, for example <c>vendor 8086, device 10d3</c>.</summary>
     public override string ToString()
     {
         string?[] parts =
@@ -73,6 +79,9 @@ public sealed record DeviceSelector
 
     /// <summary>Whether no value is given.</summary>
     internal bool IsEmpty => this == new DeviceSelector();
+
+    /// <summary>Whether the address is given without what tells one card from another at the same address.</summary>
+    internal bool IsAddressAlone => Address is not null && SerialNumber is null && (VendorId is null || DeviceId is null);
 
     private static bool? Compare(ushort? wanted, ushort? found, bool isKnown) =>
         wanted is null ? true : found is null ? isKnown ? false : null : wanted == found;

@@ -12,7 +12,7 @@ public sealed class StateFailedException : PassthroughException
 {
     internal StateFailedException(Plan part, ValueList<Plan> finished, Exception cause)
         : base(
-            $"the state was not reached: the part to {part.Purpose} failed: {cause.Message.TrimEnd('.')}; "
+            $"the state was not reached: {(part is StatePlan ? "the rest could not be planned" : $"the part to {part.Purpose} failed")}: {cause.Message.TrimEnd('.')}; "
             + $"these parts stay: {string.Join("; ", finished.Select(plan => plan.Purpose))}; correct the cause, then plan and apply the state again",
             cause)
     {
@@ -20,7 +20,7 @@ public sealed class StateFailedException : PassthroughException
         Finished = finished;
     }
 
-    /// <summary>Gets the part that failed.</summary>
+    /// <summary>Gets the part that failed; a <see cref="StatePlan"/> if the parts before it were applied and the rest could not be planned.</summary>
     public Plan Part { get; }
 
     /// <summary>Gets the parts that were applied before, and stay.</summary>

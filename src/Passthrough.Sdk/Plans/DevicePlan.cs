@@ -17,6 +17,7 @@ namespace Passthrough.Sdk.Plans;
 public sealed class DevicePlan : Plan
 {
     private readonly Func<DevicePlan, IProgress<PlanProgress>?, CancellationToken, Task> _apply;
+    private readonly ValueList<string> _accepted;
 
     internal DevicePlan(
         PlanKind kind,
@@ -31,6 +32,14 @@ public sealed class DevicePlan : Plan
     {
         Changes = IsRefused ? [] : changes;
         _apply = apply;
+        _accepted = accepted;
+    }
+
+    private DevicePlan(DevicePlan plan, ValueList<Finding> findings)
+        : base(plan.Kind, plan.Purpose, plan.Devices, plan.Steps, findings, plan._accepted)
+    {
+        Changes = IsRefused ? [] : plan.Changes;
+        (_apply, _accepted, Request, Connection, Origin) = (plan._apply, plan._accepted, plan.Request, plan.Connection, plan.Origin);
     }
 
     /// <summary>The changes, one for each step.</summary>
@@ -41,6 +50,9 @@ public sealed class DevicePlan : Plan
 
     /// <summary>The URI of the libvirt that was asked; null if none was.</summary>
     internal string? Connection { get; init; }
+
+    /// <summary>Returns the same plan with findings that it has as a part of a larger one: they refuse it, or are accepted, as its own do.</summary>
+    internal DevicePlan With(ValueList<Finding> more) => new(this, [.. Findings, .. more]);
 
     private protected override PlanDocument Complete(PlanDocument document) => document with { Request = Request, Connection = Connection };
 

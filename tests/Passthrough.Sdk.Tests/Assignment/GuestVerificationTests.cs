@@ -57,6 +57,18 @@ public sealed class GuestVerificationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_of_the_same_kind_does_not_count_if_the_guest_did_not_answer_before()
+    {
+        _limit = TimeSpan.FromSeconds(1);
+        _agent.Proc = _ => FakeAgent.Line("0300", Ids, "e1000e");
+        _agent.Instead = asked => _agent.Asked.Count == 1 ? throw FakeAgent.Silent() : null;
+        var check = Assert.Single(await Apply(Nic));
+        Assert.Null(check.IsListed);
+        Assert.Null(check.Listed);
+        Assert.Contains("it lists one at 0000:03:00.0, but did not say before the plan whether it had one already (Guest agent is not responding", check.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_devices_of_the_same_kind_are_two()
     {
         _agent.Proc = read => read == 0 ? "" : FakeAgent.Line("0500", Ids, "one") + FakeAgent.Line("0600", Ids, "two");

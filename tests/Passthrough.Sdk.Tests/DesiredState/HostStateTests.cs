@@ -117,6 +117,28 @@ public sealed class HostStateTests
     }
 
     [Fact]
+    public void Half_of_a_surrogate_pair_is_named_with_its_place()
+    {
+        Assert.All(
+            new (string Json, string Path)[]
+            {
+                ("""{ "version": 1, "devices": [ { "select": { "class": "02" }, "driver": "\ud800" } ] }""", "$.devices[0].driver"),
+                ("""{ "version": 1, "devices": [ { "select": { "class": "\udc00" } } ] }""", "$.devices[0].select.class"),
+                ("""{ "version": 1, "\ud800": 1 }""", "$"),
+                ("{ \"version\": 1, \"hook\": \"\ud800\" }", "$"),
+            },
+            each =>
+            {
+                var error = Assert.Throws<HostStateException>(() => HostState.Parse(each.Json));
+                Assert.Equal(each.Path, error.Path);
+                Assert.Contains("half of a surrogate pair", error.Message, StringComparison.Ordinal);
+            });
+        Assert.Equal("$.parameters[0].parameter", Assert.Throws<HostStateException>(new HostState { Parameters = [new("a=\ud800")] }.ToJson).Path);
+        Assert.Equal("$.mediatedDevices[0].type", Assert.Throws<HostStateException>(new HostState { MediatedDevices = [new(Guid.Empty) { Parent = "mtty", Type = "\ud800" }] }.ToJson).Path);
+        Assert.Equal("$.hook.command", Assert.Throws<HostStateException>(new HostState { Hook = new() { Command = ["/a", "\ud800"] } }.ToJson).Path);
+    }
+
+    [Fact]
     public void What_is_built_is_checked_as_what_is_read()
     {
         var state = new HostState { Devices = [new(new DeviceSelector())] };

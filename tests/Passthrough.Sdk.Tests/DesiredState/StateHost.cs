@@ -80,6 +80,16 @@ internal sealed class StateHost : IDisposable
 
     public string[] Rules() => [.. Directory.GetFiles(Files.PathOf("/etc/udev/rules.d")).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
+    /// <summary>Another card was put into the slot.</summary>
+    public void Exchange(string address, string before, string after)
+    {
+        foreach (var file in new[] { "device", "modalias", "uevent" })
+        {
+            var path = Files.PathOf($"{Files.DevicePath(address)}/{file}");
+            File.WriteAllText(path, File.ReadAllText(path).Replace(before, after, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
     /// <summary>The kernel was booted with what is configured.</summary>
     public void Reboot(string parameters) => Files.WriteFile("/proc/cmdline", $"BOOT_IMAGE=/boot/vmlinuz root=/dev/sda1 ro {parameters}\n");
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Files;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Tests.Boot;
 using Passthrough.Sdk.Tests.CommandLine;
 
@@ -32,6 +34,18 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Contains("the file was changed", error.Message, StringComparison.Ordinal);
         Assert.Contains("input/output error", error.Message, StringComparison.Ordinal);
         Assert.False(new HostFileException("/etc/x", "write it", Errno.IoError).IsChanged);
+    }
+
+    [Fact]
+    public void What_is_said_about_a_record_fits_what_happened_to_it()
+    {
+        var device = PciAddress.Parse("0000:01:00.0");
+        var (written, failed) = (HostFileException.NotDurable("/x", Errno.IoError), new HostFileException("/x", "write it", Errno.IoError));
+        Assert.DoesNotContain("cannot record", BindingRecords.NotRecorded(device, written).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing is changed", BindingRecords.NotRecorded(device, written).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot record", BindingRecords.NotRecorded(device, failed).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot remove", BindingRecords.NotRemoved("/x", written).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot remove", BindingRecords.NotRemoved("/x", failed).Message, StringComparison.Ordinal);
     }
 
     [Fact]

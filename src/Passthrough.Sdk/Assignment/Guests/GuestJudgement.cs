@@ -11,13 +11,13 @@ internal static class GuestJudgement
     /// <summary>Returns an answer for each device.</summary>
     /// <param name="questions">The devices.</param>
     /// <param name="answer">What the guest lists now.</param>
-    /// <param name="before">What it listed before the plan: a guest may have had a device of the same kind.</param>
+    /// <param name="before">What it listed before the plan: a guest may have had a device of the same kind. If this is unknown, no device is known to be new.</param>
     /// <param name="limit">The time that the guest had, for the text.</param>
-    public static ValueList<GuestCheck> Of(ValueList<GuestQuestion> questions, Fact<GuestPciDevices> answer, ValueList<GuestPciDevice> before, TimeSpan limit)
+    public static ValueList<GuestCheck> Of(ValueList<GuestQuestion> questions, Fact<GuestPciDevices> answer, Fact<GuestPciDevices> before, TimeSpan limit)
     {
         // By address and ids, or by ids alone where there are no addresses: the driver may have changed.
         var fresh = new List<GuestPciDevice>(answer.Value?.Devices ?? []);
-        foreach (var old in before)
+        foreach (var old in before.Value?.Devices ?? [])
         {
             var same = fresh.FindIndex(device => device with { Driver = null } == old with { Driver = null });
             if (same >= 0)
@@ -26,10 +26,10 @@ internal static class GuestJudgement
             }
         }
 
-        return [.. questions.Select(question => Check(question, answer, fresh, limit))];
+        return [.. questions.Select(question => Check(question, answer, before, fresh, limit))];
     }
 
-    private static GuestCheck Check(GuestQuestion question, Fact<GuestPciDevices> answer, List<GuestPciDevice> fresh, TimeSpan limit)
+    private static GuestCheck Check(GuestQuestion question, Fact<GuestPciDevices> answer, Fact<GuestPciDevices> before, List<GuestPciDevice> fresh, TimeSpan limit)
     {
         var device = question.Step.Device!.Value;
         if (question.Ids is not var (vendor, id))
@@ -49,6 +49,11 @@ internal static class GuestJudgement
             var listed = fresh[found];
             fresh.RemoveAt(found);
             var place = listed.Address is { } address ? $" at {address}" : "";
+            if (before.Value is null)
+            {
+                return new(device, null, $"it is unknown whether the guest lists {name} of this plan: it lists one{place}, but did not say before the plan whether it had one already ({before.Reason ?? "not asked"})");
+            }
+
             return new(device, true, $"the guest lists {name}{place}{(listed.Driver is null ? ", which has no driver yet" : $" with the driver {listed.Driver}")}") { Listed = listed };
         }
 

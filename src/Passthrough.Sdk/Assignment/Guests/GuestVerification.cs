@@ -4,7 +4,6 @@ using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Libvirt.Guests;
-using Passthrough.Sdk.Libvirt.Native;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Guests;
@@ -25,7 +24,7 @@ internal sealed class GuestVerification
     private readonly PlanOptions _options;
     private readonly TimeProvider _time;
     private readonly ValueList<GuestQuestion> _questions;
-    private ValueList<GuestPciDevice> _before = [];
+    private Fact<GuestPciDevices> _before;
 
     private GuestVerification(IAssignmentDomain domain, PlanOptions options, TimeProvider time, ValueList<GuestQuestion> questions) =>
         (_domain, _options, _time, _questions) = (domain, options, time, questions);
@@ -45,8 +44,7 @@ internal sealed class GuestVerification
         }
 
         var verification = new GuestVerification(domain, options, time, questions);
-        var (answer, _) = await verification.AskAsync(options.GuestTimeout < Short ? options.GuestTimeout : Short, cancellationToken).ConfigureAwait(false);
-        verification._before = answer.Value?.Devices ?? [];
+        (verification._before, _) = await verification.AskAsync(options.GuestTimeout < Short ? options.GuestTimeout : Short, cancellationToken).ConfigureAwait(false);
         return verification;
     }
 
@@ -102,40 +100,21 @@ internal sealed class GuestVerification
 
     private async Task<(Fact<GuestPciDevices> Answer, bool MayAnswerLater)> AskAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        const string Source = "guest agent";
-        var start = _time.GetTimestamp();
         try
         {
-            var live = await Offload.Run(_domain.ReadLive, CancellationToken.None).WaitAsync(Positive(limit), _time, cancellationToken).ConfigureAwait(false);
-            if (GuestChannel.WhySilent(live) is { } reason)
-            {
-                return (Fact.Unknown<GuestPciDevices>(Source, reason), false);
-            }
-
-            var agent = new GuestAgent(_domain.AskGuest, limit - _time.GetElapsedTime(start), _time);
-            return (await GuestPciReader.ReadAsync(agent, cancellationToken).ConfigureAwait(false), false);
-        }
-        catch (GuestSilentException e)
-        {
-            return (Fact.Unknown<GuestPciDevices>(Source, e.Message), true);
-        }
-        catch (TimeoutException)
-        {
-            return (Fact.Unknown<GuestPciDevices>(Source, "libvirt did not answer in time"), false);
+            return await GuestInquiry.AskAsync(_domain.ReadLive, _domain.AskGuest, limit, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            return (Fact.Unknown<GuestPciDevices>(Source, "the wait was cancelled"), false);
+            return (GuestInquiry.Unknown("the wait was cancelled"), false);
         }
 #pragma warning disable CA1031 // It is said. The plan may be complete by now, and whatever a guest answers must not fail it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return (Fact.Unknown<GuestPciDevices>(Source, GuestAgent.Printable(e.Message)), false);
+            return (GuestInquiry.Unknown(GuestAgent.Printable(e.Message)), false);
         }
     }
-
-    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     // "0x8086 0x10d3 ..."; null where the kernel does not report them.
     private static (ushort Vendor, ushort Device)? IdsOf(string identity)

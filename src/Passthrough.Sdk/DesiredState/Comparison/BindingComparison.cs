@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Persistence;
+using Passthrough.Sdk.Persistence.Rules;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Readiness.Rules;
 
@@ -53,48 +54,60 @@ internal sealed class BindingComparison(StateComparison comparison)
 
         var files = configured.Value.Where(file => file.Address == address && file.Driver is not null).ToList();
         var own = files.Find(file => file.Origin == PersistenceOrigin.Passthrough);
+        var path = UdevRuleFile.PathOfBinding(address);
+        var damage = UnclearFiles.WhyNot(comparison, path);
+        UnclearFiles.Tell(comparison, address, except: path);
         if (wanted.Driver is not { } driver)
         {
-            CompareGone(address, files, own);
+            CompareGone(address, own, damage);
         }
-        else if (WhyNot(own, wanted.Device, WantedBindings.NameOf(comparison, driver)) is { } reason)
+        else if (WhyNot(own, damage, wanted.Device, WantedBindings.NameOf(comparison, driver)) is { } reason)
         {
             comparison.Owe(
-                Persistent(address, $"{address} is not bound to {driver} at every boot: {reason}", $"passthrough persist add {address} --driver {driver}", own?.File, reason),
+                Persistent(address, $"{address} is not bound to {driver} at every boot: {reason}", Apply($"passthrough persist add {address} --driver {driver}"), own?.File, reason),
                 new(StateAction.Persist) { Device = address, Driver = driver, Group = wanted.Device?.IommuGroupId });
         }
-    }
 
-    private void CompareGone(PciAddress address, List<PersistentDevice> files, PersistentDevice? own)
-    {
-        if (own is not null)
-        {
-            comparison.Owe(
-                Persistent(address, $"{own.File} binds {address} to {own.Driver} at every boot, and should not", $"passthrough persist remove {address}", own.File, own.Driver!),
-                new(StateAction.Unpersist) { Device = address });
-        }
-
-        foreach (var other in files.Where(file => file.Origin != PersistenceOrigin.Passthrough))
+        // What belongs to another program is not changed.
+        foreach (var other in files.Where(file => file.Origin != PersistenceOrigin.Passthrough && Name(file.Driver) != Name(wanted.Driver)))
         {
             comparison.Tell(Persistent(
                 address,
-                $"{other.File} binds {address} to {other.Driver} at every boot, and is the file of another program",
+                $"{other.File} binds {address} to {other.Driver} at every boot{(wanted.Driver is null ? "" : $" instead of {wanted.Driver}")}, and is the file of another program",
                 PersistenceConflict.RemovalOf(other),
                 other.File,
                 other.Driver!));
         }
     }
 
-    private string? WhyNot(PersistentDevice? file, PciDevice? device, string driver) =>
-        file is null ? "no file of this library does it"
+    private string? Name(string? driver) => driver is null ? null : WantedBindings.NameOf(comparison, driver);
+
+    private void CompareGone(PciAddress address, PersistentDevice? own, string? damage)
+    {
+        var (remedy, demand) = (Apply($"passthrough persist remove {address}"), new StateDemand(StateAction.Unpersist) { Device = address });
+        if (own is not null)
+        {
+            comparison.Owe(Persistent(address, $"{own.File} binds {address} to {own.Driver} at every boot, and should not", remedy, own.File, own.Driver!), demand);
+        }
+        else if (damage is not null)
+        {
+            var file = UdevRuleFile.PathOfBinding(address);
+            comparison.Owe(Persistent(address, $"{file} should not exist, and it cannot be understood: {damage}", remedy, file, damage), demand);
+        }
+    }
+
+    private string? WhyNot(PersistentDevice? file, string? damage, PciDevice? device, string driver) =>
+        file is null ? damage is null ? "no file of this library does it" : $"its file cannot be understood: {damage}"
         : file.IsEdited ? $"{file.File} was edited"
         : WantedBindings.NameOf(comparison, file.Driver!) != driver ? $"{file.File} binds it to {file.Driver}"
         : device is not null && file.Device?.Matches(device) == false ? $"{file.File} is about another device at this address"
         : null;
 
     private static Finding Differs(PciAddress device, string title, string remedy, string now) => FindingFactory.Of(
-        [device], FindingIds.StateDriverDiffers, FindingSeverity.Warning, title, $"apply the state, or: {remedy}", new Evidence($"/sys/bus/pci/devices/{device}/driver", now));
+        [device], FindingIds.StateDriverDiffers, FindingSeverity.Warning, title, Apply(remedy), new Evidence($"/sys/bus/pci/devices/{device}/driver", now));
 
     private static Finding Persistent(PciAddress device, string title, string remedy, string? file, string value) => FindingFactory.Of(
-        [device], FindingIds.StateNotPersistent, FindingSeverity.Warning, title, $"apply the state, or: {remedy}", new Evidence(file ?? "/etc/udev/rules.d", value));
+        [device], FindingIds.StateNotPersistent, FindingSeverity.Warning, title, remedy, new Evidence(file ?? UdevRuleFile.Directory, value));
+
+    private static string Apply(string command) => $"apply the state, or: {command}";
 }

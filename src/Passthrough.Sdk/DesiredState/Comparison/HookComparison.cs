@@ -21,7 +21,7 @@ internal static class HookComparison
         {
             if (hook.State != StartHookState.Absent)
             {
-                comparison.Owe(Of(FindingIds.StateHookDiffers, hook, $"the hook {hook.File} is installed, and should not be", "apply the state, or: passthrough hook remove"), new(StateAction.RemoveHook));
+                comparison.Owe(Of(FindingIds.StateHookDiffers, hook, $"the hook {hook.File} is installed, but should not be", "apply the state, or: passthrough hook remove"), new(StateAction.RemoveHook));
             }
         }
         else if (hook.State == StartHookState.Absent)
@@ -31,7 +31,7 @@ internal static class HookComparison
         else if (hook.IsEdited || hook.Options is not { } options || !IsAs(options, wanted))
         {
             comparison.Owe(
-                Of(FindingIds.StateHookDiffers, hook, hook.IsEdited ? $"the hook {hook.File} was edited" : $"the hook {hook.File} calls another program than the state says, or ends otherwise if it fails", Install),
+                Of(FindingIds.StateHookDiffers, hook, hook.IsEdited ? $"the hook {hook.File} was edited" : $"the hook {hook.File} does not call the program that the state names, or decides differently if that program fails", Install),
                 new(StateAction.InstallHook));
         }
         else if (hook.State == StartHookState.Unknown)
@@ -41,8 +41,8 @@ internal static class HookComparison
         else if (hook.State != StartHookState.InEffect)
         {
             comparison.Tell(Of(
-                FindingIds.StateHookNotInEffect, hook, $"the hook {hook.File} is installed and has no effect: {hook.Reason}",
-                hook.State == StartHookState.NotInEffect ? "restart the daemon, or reload it and ignore this finding: a reload leaves no trace" : "install the program where libvirt can run it (docs/guarded-starts.md)"));
+                FindingIds.StateHookNotInEffect, hook, $"the hook {hook.File} is installed, but has no effect: {hook.Reason}",
+                hook.State == StartHookState.NotInEffect ? "restart libvirt's daemon; if you have only reloaded it, ignore this finding, because a reload leaves no trace" : "install the program where libvirt can run it (docs/guarded-starts.md)"));
         }
     }
 

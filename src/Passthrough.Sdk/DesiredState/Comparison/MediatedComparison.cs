@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host.MediatedDevices;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
@@ -32,6 +33,15 @@ internal static class MediatedComparison
     {
         var device = status.FindDevice(item.Uuid);
         var definitions = status.FindDefinitions(item.Uuid);
+        foreach (var unread in status.UnreadDefinitions.Where(file => Path.GetFileName(file.Path) == item.Uuid.ToString("D")))
+        {
+            comparison.Tell(FindingFactory.UndeterminedOfHost(
+                FindingIds.StateNotPersistent, $"whether the mediated device {item.Uuid:D} is defined", Fact.Unknown<string>(unread.Path, unread.Reason), FindingSeverity.Warning) with
+            {
+                Remedy = $"correct {unread.Path}, or remove it",
+            });
+        }
+
         if (device is not null || !definitions.IsEmpty)
         {
             comparison.Owe(
@@ -53,14 +63,23 @@ internal static class MediatedComparison
                 Of(FindingIds.StateMediatedDeviceMissing, FindingSeverity.Warning, item.Parent, $"the mediated device {item.Uuid:D} of the type {item.Type} on {item.Parent} does not exist", $"apply the state, or: {create}", new(file, "absent")),
                 demand);
         }
-        else if (device.Parent != item.Parent || device.Type != item.Type)
+        else if ((device.Parent ?? item.Parent) != item.Parent || (device.Type ?? item.Type) != item.Type)
         {
             // Another type is another device, which somebody may use.
             comparison.Tell(Of(
                 FindingIds.StateMediatedDeviceDiffers, FindingSeverity.Error, device.Parent,
                 $"the mediated device {item.Uuid:D} has the type {device.Type ?? "unknown"} on {device.Parent ?? "an unknown parent"}, and should have {item.Type} on {item.Parent}",
                 $"choose another UUID, or remove the device when nobody uses it: passthrough mdev remove {item.Uuid:D}",
-                new(file, $"{device.Type} on {device.Parent}")));
+                new(file, $"{device.Type ?? "unknown"} on {device.Parent ?? "unknown"}")));
+            return;
+        }
+        else if (device.Parent is null || device.Type is null)
+        {
+            comparison.Tell(FindingFactory.Undetermined(
+                PciAddress.TryParse(item.Parent, out var parent) ? [parent] : [],
+                FindingIds.StateMediatedDeviceDiffers,
+                $"whether the mediated device {item.Uuid:D} has the type {item.Type} on {item.Parent}",
+                Fact.Unknown<string>(file, "its parent or its type cannot be read")));
             return;
         }
 

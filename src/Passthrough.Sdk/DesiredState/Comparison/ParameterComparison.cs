@@ -1,7 +1,9 @@
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Boot.Text;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk.DesiredState;
 
@@ -19,6 +21,22 @@ internal static class ParameterComparison
     /// <summary>Returns the parameters that the running kernel does not have as they should be.</summary>
     public static ValueList<ParameterState> Awaited(StateComparison comparison, ValueList<ParameterState> items) =>
         comparison.Facts.Boot.Running is { IsKnown: true } running ? [.. items.Where(item => !Fits(running, item))] : [];
+
+    /// <summary>Returns whether these parameters switch the IOMMU on, which the running kernel leaves off: nothing else explains that it has none.</summary>
+    public static bool SwitchIommuOn(StateComparison comparison, ValueList<ParameterState> awaited)
+    {
+        if (awaited.IsEmpty || comparison.Facts.Boot.Running is not { IsKnown: true, Value: { } running })
+        {
+            return false;
+        }
+
+        var system = comparison.Facts.Snapshot.System;
+        var (now, then) = (KernelCommandLine.Parse(running), KernelCommandLine.Parse(CommandLineEdit.Apply(running, ChangeOf(awaited))));
+        return (IommuOutlook.IsOnWith(then, system) == true && IommuOutlook.IsOnWith(now, system) != true)
+
+            // Without ACPI, the kernel does not see the firmware's tables.
+            || (IommuParameters.AcpiOffBy(now) is not null && IommuParameters.AcpiOffBy(then) is null);
+    }
 
     public static void Compare(StateComparison comparison, ParameterState item)
     {

@@ -54,7 +54,7 @@ internal static class Selection
             return found;
         }
 
-        if (comparison.CreatesFunctions)
+        if (comparison.IsToCome(selector))
         {
             comparison.Defer(new($"look for {selector} again when the virtual functions exist", selector.Address));
         }

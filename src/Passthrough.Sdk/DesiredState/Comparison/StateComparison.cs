@@ -1,4 +1,6 @@
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.DesiredState;
@@ -10,6 +12,7 @@ internal sealed class StateComparison
     private readonly List<Finding> _standing = [];
     private readonly List<StateDemand> _demands = [];
     private readonly List<StateDeferral> _deferred = [];
+    private readonly List<PciDevice> _coming = [];
 
     private StateComparison(StateFacts facts) => Facts = facts;
 
@@ -27,9 +30,6 @@ internal sealed class StateComparison
     /// <summary>What the host owes and nothing can be planned for yet.</summary>
     public ValueList<StateDeferral> Deferred => _deferred.ToValueList();
 
-    /// <summary>Whether the document creates virtual functions that do not exist: a device that is missing may be one of them.</summary>
-    public bool CreatesFunctions => _demands.Exists(demand => demand is { Action: StateAction.SetFunctions, Functions.Count: > 0 });
-
     public static StateComparison Of(HostState state, StateFacts facts)
     {
         var comparison = new StateComparison(facts);
@@ -45,6 +45,11 @@ internal sealed class StateComparison
         }
 
         wanted.Compare();
+        if (state.Devices.Any(item => item.Scope != StateScope.Now) || state.VirtualFunctions.Any(item => item.Scope != StateScope.Now))
+        {
+            UnclearFiles.TellRest(comparison);
+        }
+
         foreach (var item in state.MediatedDevices)
         {
             MediatedComparison.Compare(comparison, item);
@@ -71,7 +76,27 @@ internal sealed class StateComparison
     }
 
     /// <summary>Notes a difference that no plan settles.</summary>
-    public void Tell(Finding finding) => _standing.Add(finding);
+    public void Tell(Finding finding)
+    {
+        if (!_standing.Contains(finding)) // two items may ask the same of one function
+        {
+            _standing.Add(finding);
+        }
+    }
+
+    /// <summary>Notes virtual functions that the plan creates, as far as the kernel says where they will be and which ids they will have.</summary>
+    public void Expect(PciDevice physicalFunction, int count) => _coming.AddRange(VirtualFunctionPlan.AddressesOf(physicalFunction, count)
+        .Where(address => !Facts.Snapshot.Devices.TryGet(address, out _))
+        .Select(address => new PciDevice(address)
+        {
+            VendorId = physicalFunction.VendorId,
+            DeviceId = physicalFunction.Details?.Sriov?.DeviceId,
+            ClassCode = physicalFunction.ClassCode,
+            PhysicalFunction = physicalFunction.Address,
+        }));
+
+    /// <summary>Returns whether a selector means a virtual function that the plan creates. Any other device that is missing is missing.</summary>
+    public bool IsToCome(DeviceSelector selector) => _coming.Exists(device => selector.Address is null ? selector.Matches(device) == true : selector.Matches(device) != false);
 
     /// <summary>Notes what cannot be planned before something else is done.</summary>
     public void Defer(StateDeferral deferral) => _deferred.Add(deferral);

@@ -3,7 +3,9 @@ using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Persistence;
+using Passthrough.Sdk.Persistence.Rules;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk.DesiredState;
 
@@ -13,6 +15,12 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
     public void Compare(VirtualFunctionState item)
     {
         if (Selection.Find(comparison, item.Select, count: 1, mayBeNone: item.Count == 0) is not [var device])
+        {
+            return;
+        }
+
+        // If there is nothing to remove from the new card, only the file of the old one goes.
+        if ((item.Count > 0 || Count(device) > 0) && ExchangedDevice.Find(comparison, item.Select, device))
         {
             return;
         }
@@ -50,6 +58,7 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
                     string.Create(CultureInfo.InvariantCulture, $"apply the state, or: passthrough vf {device.Address} {item.Count}"),
                     new Evidence($"/sys/bus/pci/devices/{device.Address}/sriov_numvfs", Count(device).ToString(CultureInfo.InvariantCulture))),
                 demand);
+            comparison.Expect(device, item.Count);
         }
 
         if (item.ProbesDrivers is { } probes && device.Details?.Sriov?.ProbesDrivers != probes)
@@ -109,7 +118,10 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
         }
 
         var file = configured.Value.FirstOrDefault(each => each.Address == device.Address && each.VirtualFunctionCount is not null);
-        if (WhyNot(item, device, file) is { } reason)
+        var path = UdevRuleFile.PathOfVirtualFunctions(device.Address);
+        UnclearFiles.Tell(comparison, device.Address, except: path);
+        var reason = file is null && UnclearFiles.WhyNot(comparison, path) is { } damage ? $"{path} cannot be understood: {damage}" : WhyNot(item, device, file);
+        if (reason is not null)
         {
             comparison.Owe(
                 FindingFactory.Of(
@@ -119,13 +131,26 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
                     string.Create(CultureInfo.InvariantCulture, $"{device.Address} should get {item.Count} virtual functions at every boot: {reason}"),
                     item.Count == 0 ? $"apply the state, or: passthrough persist remove {device.Address}"
                         : string.Create(CultureInfo.InvariantCulture, $"apply the state, or: passthrough persist add {device.Address} --vfs {item.Count}"),
-                    new Evidence(file?.File ?? "/etc/udev/rules.d", reason)),
+                    new Evidence(file?.File ?? UdevRuleFile.Directory, reason)),
                 new(item.Count == 0 ? StateAction.UnpersistFunctions : StateAction.PersistFunctions)
                 {
                     Device = device.Address,
                     Functions = item,
                     Probes = item.ProbesDrivers ?? file?.ProbesDrivers ?? false,
                 });
+        }
+
+        // The plan for a new file of this library refuses its own file that binds; one that exists already has no effect beside it.
+        foreach (var other in configured.Value.Where(each => item.Count > 0 && each.Address == device.Address && HostDrivers.IsForGuests(each.Driver)
+            && (reason is null || each.Origin != PersistenceOrigin.Passthrough)))
+        {
+            comparison.Tell(FindingFactory.Of(
+                [device.Address],
+                FindingIds.StateNotPersistent,
+                FindingSeverity.Warning,
+                string.Create(CultureInfo.InvariantCulture, $"{device.Address} should get {item.Count} virtual functions at every boot, but {other.File} binds it to {other.Driver}, with which it has none"),
+                PersistenceConflict.RemovalOf(other),
+                new Evidence(other.File, other.Driver!)));
         }
     }
 
@@ -143,7 +168,8 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
         // What binds a virtual function that is not to exist would wait for the next one at its address.
         if (item.Scope != StateScope.Now && (item.Driver is not null || item.Count == 0))
         {
-            foreach (var gone in device.VirtualFunctions.Concat(VirtualFunctionPlan.AddressesOf(device, device.Details?.Sriov?.TotalVirtualFunctions ?? 0)).Distinct().Order().Skip(item.Count))
+            var all = device.VirtualFunctions.Concat(VirtualFunctionPlan.AddressesOf(device, device.Details?.Sriov?.TotalVirtualFunctions ?? 0)).Distinct().Order();
+            foreach (var gone in all.Skip(item.Count).Where(address => !IsAnother(address, device)))
             {
                 bindings.Add(new WantedBinding(gone, Device: null, Driver: null, StateScope.AtBoot));
             }
@@ -161,7 +187,16 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
                 bindings.Add(new WantedBinding(function, comparison.Facts.Snapshot.Devices[function], driver, item.Scope));
             }
         }
-        else
+        else if (isCount)
+        {
+            comparison.Tell(FindingFactory.Undetermined(
+                [device.Address],
+                item.Scope == StateScope.AtBoot ? FindingIds.StateNotPersistent : FindingIds.StateDriverDiffers,
+                $"whether the virtual functions of {device.Address} have the driver {driver}",
+                Fact.Unknown<string>($"/sys/bus/pci/devices/{device.Address}", string.Create(CultureInfo.InvariantCulture, $"it names {device.VirtualFunctions.Count} of {item.Count} virtual functions")),
+                FindingSeverity.Warning));
+        }
+        else if (item.Scope != StateScope.AtBoot || TellUnbound(item, device, driver))
         {
             var isLater = item.Scope == StateScope.AtBoot;
             comparison.Defer(new(
@@ -170,6 +205,36 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
                 isLater));
         }
     }
+
+    // Only a function that exists can be described in a rule file. The files of an earlier plan may be there.
+    private bool TellUnbound(VirtualFunctionState item, PciDevice device, string driver)
+    {
+        if (comparison.Facts.Snapshot.System.Persistence.Devices is not { IsKnown: true } configured)
+        {
+            return true; // noted already
+        }
+
+        var (name, functions) = (WantedBindings.NameOf(comparison, driver), VirtualFunctionPlan.AddressesOf(device, item.Count).ToList());
+        if (functions.Count == item.Count && functions.TrueForAll(function => configured.Value.Any(file =>
+            file is { Origin: PersistenceOrigin.Passthrough, IsEdited: false, Driver: { } bound } && file.Address == function && WantedBindings.NameOf(comparison, bound) == name)))
+        {
+            return false;
+        }
+
+        comparison.Tell(FindingFactory.Of(
+            [device.Address],
+            FindingIds.StateNotPersistent,
+            FindingSeverity.Warning,
+            string.Create(CultureInfo.InvariantCulture, $"the {item.Count} virtual functions of {device.Address} are not bound to {driver} at every boot: they do not exist yet"),
+            "apply the state, reboot, and apply the state again",
+            new Evidence($"/sys/bus/pci/devices/{device.Address}/sriov_numvfs", Count(device).ToString(CultureInfo.InvariantCulture)),
+            new Evidence(UdevRuleFile.Directory, "no file binds each of them")));
+        return true;
+    }
+
+    // The kernel computes addresses for the current number, and they may be others for another number.
+    private bool IsAnother(PciAddress address, PciDevice device) =>
+        comparison.Facts.Snapshot.Devices.TryGet(address, out var found) && found.PhysicalFunction != device.Address;
 
     private static int Count(PciDevice device) => device.Details?.Sriov?.VirtualFunctions ?? device.VirtualFunctions.Count;
 

@@ -23,7 +23,9 @@ internal sealed class WantedBindings(StateComparison comparison)
         }
 
         var driver = item.IsAbsent ? null : item.Driver;
-        _wanted.AddRange(devices.Select(device => new WantedBinding(device.Address, device, driver, item.Scope)));
+        _wanted.AddRange(devices
+            .Where(device => item.IsAbsent || !ExchangedDevice.Find(comparison, item.Select, device))
+            .Select(device => new WantedBinding(device.Address, device, driver, item.Scope)));
         if (devices.IsEmpty && item.Select.Address is { } gone)
         {
             _wanted.Add(new(gone, Device: null, driver, item.Scope)); // its rule file may still be there

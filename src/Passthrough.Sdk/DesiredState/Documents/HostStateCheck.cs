@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Drivers;
@@ -76,7 +77,7 @@ internal static class HostStateCheck
     {
         foreach (var (name, value) in item.IsAbsent ? [] : new[] { ("parent", item.Parent), ("type", item.Type) })
         {
-            if (string.IsNullOrEmpty(value) || value is "." or ".." || value.Any(letter => letter == '/' || char.IsControl(letter)))
+            if (string.IsNullOrEmpty(value) || value is "." or ".." || !IsText(value) || value.Any(letter => letter == '/' || char.IsControl(letter)))
             {
                 throw Fault($"{path}.{name}", value, "this is not a name in sysfs; write it as /sys/class/mdev_bus shows it, without a slash");
             }
@@ -85,7 +86,7 @@ internal static class HostStateCheck
 
     private static void Check(string path, ParameterState item)
     {
-        if (!BootParameter.TryParse(item.Parameter, out _))
+        if (!IsText(item.Parameter) || !BootParameter.TryParse(item.Parameter, out _))
         {
             throw Fault($"{path}.parameter", item.Parameter, "this is not a kernel parameter; write NAME or NAME=VALUE, with double quotes around a value that contains spaces");
         }
@@ -140,6 +141,11 @@ internal static class HostStateCheck
             return;
         }
 
+        if (hook.Command.FirstOrDefault(word => !IsText(word)) is { } broken)
+        {
+            throw Fault("$.hook.command", broken, "the word contains half of a surrogate pair, which is not a character; correct it");
+        }
+
         try
         {
             _ = StartHookScript.Write(new StartHookOptions { Command = hook.Command });
@@ -178,8 +184,11 @@ internal static class HostStateCheck
         }
     }
 
+    // Half of a surrogate pair cannot be written to a file.
+    private static bool IsText(string value) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)) == value;
+
     private static HostStateException Fault(string path, string? value, string reason) =>
-        new(path, value is null ? null : $"\"{JsonEncodedText.Encode(value)}\"", value is null ? reason : $"'{value}': {reason}");
+        new(path, value is null ? null : $"\"{JsonEncodedText.Encode(Encoding.UTF8.GetBytes(value))}\"", value is null ? reason : $"'{value}': {reason}");
 
     private static HostStateException Fault(string path, int value, string reason) => new(path, FormattableString.Invariant($"{value}"), FormattableString.Invariant($"{value}: {reason}"));
 }

@@ -16,13 +16,14 @@ internal readonly record struct HostStateElement(JsonElement Value, string Path)
         var found = new Dictionary<string, HostStateElement>(StringComparer.Ordinal);
         foreach (var property in Value.EnumerateObject())
         {
-            var element = new HostStateElement(property.Value, $"{Path}.{property.Name}");
-            if (!known.Contains(property.Name))
+            var name = Understood(() => property.Name);
+            var element = new HostStateElement(property.Value, $"{Path}.{name}");
+            if (!known.Contains(name))
             {
-                throw element.Fault($"there is no property '{property.Name}' here; correct its name, or remove it (known: {string.Join(", ", known)})");
+                throw element.Fault($"there is no property '{name}' here; correct its name, or remove it (known: {string.Join(", ", known)})");
             }
 
-            if (!found.TryAdd(property.Name, element))
+            if (!found.TryAdd(name, element))
             {
                 throw element.Fault("the property is given twice; remove one of the two");
             }
@@ -42,7 +43,7 @@ internal readonly record struct HostStateElement(JsonElement Value, string Path)
     public string Text()
     {
         Require(JsonValueKind.String, "a text");
-        return Value.GetString()!;
+        return Understood(Value.GetString)!;
     }
 
     public bool Truth() => Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Value.GetBoolean() : throw Fault("this is not true or false; write one of the two, without quotes");
@@ -58,6 +59,19 @@ internal readonly record struct HostStateElement(JsonElement Value, string Path)
         where T : struct => parse(Text()) ?? throw Fault($"'{Text()}' is not {what}");
 
     public HostStateException Fault(string reason, Exception? cause = null) => new(Path, Value.ValueKind == JsonValueKind.Undefined ? null : Value.GetRawText(), reason, cause);
+
+    // JSON can escape half of a surrogate pair. It is noticed only when the text is read.
+    private T Understood<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Fault("it contains half of a surrogate pair (\\ud800 to \\udfff), which is not a character; remove it, or write both halves", e);
+        }
+    }
 
     private void Require(JsonValueKind kind, string name)
     {

@@ -19,14 +19,23 @@ internal static class HostStateReader
     /// <exception cref="HostStateException">The text is not a document.</exception>
     public static HostState Read(string json)
     {
+        using var document = Parse(json);
+        return Root(new(document.RootElement, "$"));
+    }
+
+    private static JsonDocument Parse(string json)
+    {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return Root(new(document.RootElement, "$"));
+            return JsonDocument.Parse(json);
         }
         catch (JsonException e)
         {
             throw new HostStateException("$", value: null, $"the text is not JSON ({e.Message.TrimEnd('.')}); correct it there", e);
+        }
+        catch (ArgumentException e)
+        {
+            throw new HostStateException("$", value: null, "the text is not JSON, because it contains half of a surrogate pair, which is not a character; correct it there", e);
         }
     }
 

@@ -32,6 +32,8 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
     private readonly List<StateDeferral> _deferred = [.. comparison.Deferred];
     private readonly List<Finding> _findings = [.. comparison.Standing];
     private readonly Dictionary<StateAction, HashSet<PciAddress>> _changing = [];
+    private readonly List<Binding> _bindings = [];
+    private readonly HashSet<string> _freedParents = new(StringComparer.Ordinal);
     private readonly ValueList<ParameterState> _awaited = ParameterComparison.Awaited(comparison, state.Parameters);
 
     public StateDraft Draft()
@@ -41,6 +43,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
             Add(part.Key.Action, [.. part]);
         }
 
+        JudgeTogether();
         return new(
             state,
             new(comparison.Findings),
@@ -62,7 +65,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
     private void Add(StateAction action, ValueList<StateDemand> demands)
     {
         ValueList<PciAddress> devices = [.. demands.Select(DeviceOf).OfType<PciAddress>().Distinct()];
-        if (EarlierFor(action, devices) is { } earlier)
+        if (EarlierFor(action, devices, demands) is { } earlier)
         {
             _deferred.Add(new($"{Name(action, demands)}, when the plan has {Done(earlier)}", devices.IsEmpty ? null : devices[0]));
             return;
@@ -85,10 +88,23 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
             return;
         }
 
-        _findings.AddRange(plan.Findings.Where(finding => finding.Id != FindingIds.VirtualFunctionSettingsLost || !BindsAgain(demands[0])));
+        // Their drivers come back with the state, and the rest may not: this refuses nothing, and is said.
+        _findings.AddRange(plan.Findings.Select(finding => finding.Id == FindingIds.VirtualFunctionSettingsLost && BindsAgain(demands[0])
+            ? finding with { Severity = FindingSeverity.Warning, Remedy = "nothing has to be done for the driver, which the state binds again; what else was set for the function has to be set again" }
+            : finding));
         if (plan.IsRefused || !plan.Steps.IsEmpty)
         {
+            if (action is StateAction.Bind or StateAction.Persist && plan is DevicePlan binding)
+            {
+                _bindings.Add(new(action, demands, devices, binding));
+            }
+
             _parts.Add(plan);
+        }
+
+        if (action == StateAction.RemoveMediatedDevice && comparison.Facts.Snapshot.System.MediatedDevices.FindDevice(demands[0].Mediated!.Uuid)?.Parent is { } freed)
+        {
+            _freedParents.Add(freed);
         }
 
         // Settings leave the virtual functions where they are.
@@ -100,8 +116,13 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
     }
 
     // The action of this plan that has to be applied first; null for none.
-    private StateAction? EarlierFor(StateAction action, ValueList<PciAddress> devices)
+    private StateAction? EarlierFor(StateAction action, ValueList<PciAddress> devices, ValueList<StateDemand> demands)
     {
+        if (action == StateAction.CreateMediatedDevice && _freedParents.Contains(demands[0].Mediated!.Parent!))
+        {
+            return StateAction.RemoveMediatedDevice;
+        }
+
         foreach (var before in After.GetValueOrDefault(action, []))
         {
             if (_changing.TryGetValue(before, out var changing) && changing.Overlaps(devices))
@@ -111,6 +132,32 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
         }
 
         return null;
+    }
+
+    // Each part alone leaves the host what another part takes: the keyboard at the other controller, the other way to the network.
+    private void JudgeTogether()
+    {
+        foreach (var together in _bindings.GroupBy(binding => (binding.Action, HostDrivers.IsForGuests(binding.Demands[0].Driver))).Where(together => together.Count() > 1).ToList())
+        {
+            var (action, demands) = (together.Key.Action, together.First().Demands);
+            var all = Make(action, demands, [.. together.SelectMany(binding => binding.Devices).Distinct()]);
+            ValueList<Finding> found = [.. all.Findings.Where(finding => PlanGuards.Speaks(finding) && !_findings.Contains(finding))];
+            foreach (var finding in found)
+            {
+                _findings.RemoveAll(weaker => weaker.Id == finding.Id && weaker.Devices.Equals(finding.Devices) && (weaker.Title == finding.Title || !PlanGuards.Speaks(weaker)));
+                _findings.Add(finding);
+            }
+
+            // A part that is accepted as one of all is accepted with these findings.
+            foreach (var binding in together)
+            {
+                ValueList<Finding> own = [.. found.Where(finding => finding.Devices.Any(binding.Devices.Contains))];
+                if (!own.IsEmpty)
+                {
+                    _parts[_parts.IndexOf(binding.Plan)] = binding.Plan.With(own);
+                }
+            }
+        }
     }
 
     private Plan Make(StateAction action, ValueList<StateDemand> demands, ValueList<PciAddress> devices) => action switch
@@ -134,7 +181,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
     private static bool BindsAgain(StateDemand demand) => demand.Functions is { Driver: not null, Scope: not StateScope.AtBoot };
 
     // On a host without an IOMMU, the parameters that switch it on are a part of the same state: they come first, and the rest after the reboot.
-    private bool IsForReboot(Plan plan) => plan.IsRefused && !_awaited.IsEmpty
+    private bool IsForReboot(Plan plan) => plan.IsRefused && ParameterComparison.SwitchIommuOn(comparison, _awaited)
         && PlanGuards.Refusing(plan.Findings, accepted).All(finding => OfIommu.Contains(finding.Id));
 
     private static PciAddress? DeviceOf(StateDemand demand) =>
@@ -159,6 +206,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
         StateAction.Unbind => "returned the device to the host",
         StateAction.SetFunctions => "set the virtual functions",
         StateAction.Bind => "bound the device",
+        StateAction.RemoveMediatedDevice => "removed a mediated device of the same parent",
         _ => "removed the rule file of the device",
     };
 
@@ -169,4 +217,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
         $"there is no plan to {Name(action, demands)}: {error.Message.TrimEnd('.')}",
         "correct the state or the host as the error says, or accept this finding to apply the rest of the state without it",
         new Evidence(devices.IsEmpty ? "the host" : $"/sys/bus/pci/devices/{devices[0]}", error.Message));
+
+    /// <summary>A part that binds devices, now or at boot.</summary>
+    private sealed record Binding(StateAction Action, ValueList<StateDemand> Demands, ValueList<PciAddress> Devices, DevicePlan Plan);
 }

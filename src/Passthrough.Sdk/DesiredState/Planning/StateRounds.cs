@@ -8,7 +8,7 @@ namespace Passthrough.Sdk.DesiredState;
 
 /// <summary>Applies the parts of a plan for a state, plans the state again, and goes on until nothing is owed.</summary>
 /// <param name="again">Makes the plan again on the host of now.</param>
-/// <param name="settle">Waits until udev has handled what the parts caused: it binds what a rule file names.</param>
+/// <param name="settle">Waits until udev has handled what the parts caused: it binds what a rule file names. A wait that is cancelled goes on and changes nothing.</param>
 /// <param name="accepted">The accepted findings.</param>
 internal sealed class StateRounds(Func<StatePlan> again, Func<Task> settle, ValueList<string> accepted)
 {
@@ -23,8 +23,7 @@ internal sealed class StateRounds(Func<StatePlan> again, Func<Task> settle, Valu
         for (var round = 1; !plan.Steps.IsEmpty; round++)
         {
             await RunAsync(plan, progress, cancellationToken).ConfigureAwait(false);
-            await settle().ConfigureAwait(false);
-            var next = await Offload.Run(again, cancellationToken).ConfigureAwait(false);
+            var next = await PlanAgainAsync(plan, cancellationToken).ConfigureAwait(false);
             if (next.IsRefused)
             {
                 throw new StateFailedException(next, _finished.ToValueList(), new PlanRefusedException(PlanGuards.Refusing(next.Findings, accepted), accepted));
@@ -39,6 +38,29 @@ internal sealed class StateRounds(Func<StatePlan> again, Func<Task> settle, Valu
             plan = next;
         }
     }
+
+    // From here on the host is changed: whatever ends the rounds has to say what stays.
+    private async Task<StatePlan> PlanAgainAsync(StatePlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await settle().WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await Offload.Run(again, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw Cancelled(e, cancellationToken);
+        }
+        catch (Exception e) when (IsOfHost(e))
+        {
+            throw new StateFailedException(plan, _finished.ToValueList(), e);
+        }
+    }
+
+    private static bool IsOfHost(Exception error) => error is PassthroughException or IOException or UnauthorizedAccessException;
+
+    private OperationCanceledException Cancelled(OperationCanceledException cause, CancellationToken cancellationToken) =>
+        new($"the state was not reached: {cause.Message.TrimEnd('.')}; these parts stay: {string.Join("; ", _finished.Select(done => done.Purpose))}", cause, cancellationToken);
 
     private async Task RunAsync(StatePlan plan, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
     {
@@ -55,9 +77,9 @@ internal sealed class StateRounds(Func<StatePlan> again, Func<Task> settle, Valu
             }
             catch (OperationCanceledException e) when (_finished.Count > 0)
             {
-                throw new OperationCanceledException($"the state was not reached: {e.Message}; these parts stay: {string.Join("; ", _finished.Select(done => done.Purpose))}", e, cancellationToken);
+                throw Cancelled(e, cancellationToken);
             }
-            catch (PassthroughException e) when (_finished.Count > 0)
+            catch (Exception e) when (_finished.Count > 0 && IsOfHost(e))
             {
                 throw new StateFailedException(part, _finished.ToValueList(), e);
             }

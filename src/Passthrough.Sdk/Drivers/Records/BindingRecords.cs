@@ -97,9 +97,23 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
         }
         catch (Exception e) when (e is HostFileException or IOException or UnauthorizedAccessException)
         {
-            throw new PassthroughException($"cannot record the driver of {record.Address}: {e.Message} Without this record, nothing is changed.", e);
+            throw NotRecorded(record.Address, e);
         }
     }
+
+    /// <summary>The exception for a record that was not written, or that a power failure may take away.</summary>
+    internal static PassthroughException NotRecorded(PciAddress device, Exception cause) => new(
+        cause is HostFileException { IsChanged: true }
+            ? $"the record of the driver of {device} may not survive a power failure: {cause.Message} Without a record that does, {device} is not changed."
+            : $"cannot record the driver of {device}: {cause.Message} Without this record, {device} is not changed.",
+        cause);
+
+    /// <summary>The exception for a record that was not removed, or that a power failure may bring back.</summary>
+    internal static PassthroughException NotRemoved(string path, HostFileException cause) => new(
+        cause.IsChanged
+            ? $"the record {path} is removed, but may be there again after a power failure: {cause.Message} Remove it by hand in that case."
+            : $"cannot remove the record {path}: {cause.Message} Remove it by hand.",
+        cause);
 
     /// <summary>Removes the record of a device of a domain if this entry wrote it.</summary>
     /// <exception cref="PassthroughException">The record cannot be removed.</exception>
@@ -132,7 +146,7 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
         }
         catch (HostFileException e)
         {
-            throw new PassthroughException($"cannot remove the record {path}: {e.Message} Remove it by hand.", e);
+            throw NotRemoved(path, e);
         }
     }
 

@@ -110,10 +110,13 @@ public sealed class VirtualFunctionPlan : Plan
         : [device.Address, .. device.VirtualFunctions.Where((_, index) => request.Settings.Any(settings => settings.Index == index))];
 
     /// <summary>The addresses that the first virtual functions have, also if they do not exist; empty if the kernel does not report where they begin.</summary>
-    /// <remarks>PCI: a virtual function's routing id (bus, slot, function) is that of the physical one, the offset, and its index times the stride.</remarks>
+    /// <remarks>
+    /// PCI: a virtual function's routing id (bus, slot, function) is that of the physical one, the offset, and its index times the stride. Some devices
+    /// report 0 for both while they have no virtual function; then nothing is known.
+    /// </remarks>
     internal static IEnumerable<PciAddress> AddressesOf(PciDevice device, int count)
     {
-        if (device.Details?.Sriov is not { Offset: { } offset, Stride: { } stride })
+        if (device.Details?.Sriov is not { Offset: > 0 and var offset, Stride: { } stride } || (stride <= 0 && count > 1))
         {
             yield break;
         }

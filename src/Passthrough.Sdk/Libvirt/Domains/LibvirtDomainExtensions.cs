@@ -122,10 +122,10 @@ public static class LibvirtDomainExtensions
     /// (<c>guest-exec</c>); Windows for <c>guest-get-devices</c>.
     /// </summary>
     /// <param name="domain">The domain.</param>
-    /// <param name="timeout">The time for all questions together. A call inside libvirt that exceeds it continues there for some seconds.</param>
+    /// <param name="timeout">The time for all questions together, to libvirt and to the agent. A call inside libvirt that exceeds it continues there.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The devices; unknown, with the reason, if the domain is not running or has no agent, the agent does not answer in time or refuses the commands
+    /// The devices; unknown, with the reason, if the domain is not running or has no agent, libvirt or the agent does not answer in time, the agent refuses the commands
     /// (many distributions disable <c>guest-exec</c> and <c>guest-file-open</c>), the guest's system or its answer is not understood, or libvirt's
     /// library for QEMU is not installed.
     /// </returns>
@@ -135,20 +135,6 @@ public static class LibvirtDomainExtensions
         this ILibvirtDomain domain, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        const string Source = "guest agent";
-        var live = await Offload.Run(() => domain.IsActive() ? domain.GetXml() : null, cancellationToken).ConfigureAwait(false);
-        if ((live is null ? "the domain is not running" : GuestChannel.WhySilent(live)) is { } reason)
-        {
-            return Fact.Unknown<GuestPciDevices>(Source, reason);
-        }
-
-        try
-        {
-            return await GuestPciReader.ReadAsync(new(domain.QemuAgentCommand, timeout, TimeProvider.System), cancellationToken).ConfigureAwait(false);
-        }
-        catch (GuestSilentException e)
-        {
-            return Fact.Unknown<GuestPciDevices>(Source, e.Message);
-        }
+        return (await GuestInquiry.AskAsync(() => domain.IsActive() ? domain.GetXml() : null, domain.QemuAgentCommand, timeout, TimeProvider.System, cancellationToken).ConfigureAwait(false)).Answer;
     }
 }

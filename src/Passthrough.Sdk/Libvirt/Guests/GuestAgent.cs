@@ -96,12 +96,12 @@ internal sealed class GuestAgent(Func<string, int, string> send, TimeSpan limit,
         try
         {
             using var document = JsonDocument.Parse(answer);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("return", out var value))
+            if (GuestAnswer.Find(document.RootElement, "return") is { } value)
             {
                 return value.Clone();
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             // As an answer without what was asked for.
         }

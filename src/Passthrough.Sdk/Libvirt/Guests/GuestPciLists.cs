@@ -56,7 +56,7 @@ internal static class GuestPciLists
         var devices = new List<GuestPciDevice>();
         foreach (var element in answer.EnumerateArray())
         {
-            var id = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("id", out var found) ? found : default;
+            var id = GuestAnswer.Find(element, "id") ?? default;
             if (GuestAnswer.Id(id, "vendor-id") is { } vendor && GuestAnswer.Id(id, "device-id") is { } device)
             {
                 devices.Add(Device(null, vendor, device, GuestAnswer.Text(element, "driver-name") ?? ""));

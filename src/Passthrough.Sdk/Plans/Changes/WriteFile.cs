@@ -64,11 +64,27 @@ internal abstract class WriteFile : ChangeStep
         }
 
         Open(path, context).Change(from, to);
-        if (to is null && RemovesDirectory && Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+        if (to is null && RemovesDirectory)
         {
-            Directory.Delete(directory);
+            RemoveEmpty(directory);
         }
 
         return ChangedAsync(context);
+    }
+
+    // The file is gone and the step has done its work. A directory that stays is empty, or another program has just put a file into it.
+    private static void RemoveEmpty(string directory)
+    {
+        try
+        {
+            if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+            {
+                Directory.Delete(directory);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As above.
+        }
     }
 }
