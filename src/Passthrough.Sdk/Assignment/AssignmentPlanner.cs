@@ -58,7 +58,7 @@ internal static class AssignmentPlanner
             Controllers = places.Controllers,
             First = assigned.Select(device => (PciAddress?)device.Address).FirstOrDefault(),
         };
-        ValueList<Finding> own = places.AreFunctionsApart ? [FunctionsApart(domain, [.. devices.Select(device => device.Address)])] : [];
+        ValueList<Finding> own = places.FunctionsApart.IsEmpty ? [] : [FunctionsApart(domain, places.FunctionsApart)];
         return Plan(PlanKind.Assign, assigned, facts, [.. findings, .. own], executor, SavedRequest.Of(request));
     }
 
