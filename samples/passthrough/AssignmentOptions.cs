@@ -61,27 +61,34 @@ internal sealed class AssignmentOptions(Argument<PciAddress[]> addresses)
             Scope = ScopeOf(parsed.GetValue(_live), parsed.GetValue(_config)),
             IsManaged = !parsed.GetValue(_unmanaged),
             SparePorts = parsed.GetValue(_ports),
-            Elements = ElementsOf(devices[0], parsed.GetValue(_alias), parsed.GetValue(_rom), parsed.GetValue(_place)),
+            Elements = ElementsOf(devices[0], parsed.GetValue(_card), parsed.GetValue(_alias), parsed.GetValue(_rom), parsed.GetValue(_place)),
         };
     }
 
-    private static ValueList<PassthroughDevice> ElementsOf(PciAddress device, string? alias, string? rom, PciAddress? place) => (alias, rom, place) is (null, null, null)
-        ? []
-        :
+    // A card has its ROM in function 0. Its place may be that of any function.
+    private static ValueList<PassthroughDevice> ElementsOf(PciAddress device, bool isCard, string? alias, string? rom, PciAddress? place)
+    {
+        var first = isCard ? new PciAddress(device.Domain, device.Bus, device.Slot, 0) : device;
+        var named = new PciHostDevice
+        {
+            Address = device,
+            Alias = alias,
+            Rom = first == device ? RomOf(rom) : null,
+            GuestAddress = place is { } address ? new PciGuestAddress(address) : null,
+        };
+        return
         [
-            new PciHostDevice
-            {
-                Address = device,
-                Alias = alias,
-                Rom = rom switch
-                {
-                    null => null,
-                    "off" => new DeviceRom { Enabled = false },
-                    _ => new DeviceRom { File = rom },
-                },
-                GuestAddress = place is { } address ? new PciGuestAddress(address) : null,
-            },
+            .. named == new PciHostDevice { Address = device } ? Enumerable.Empty<PassthroughDevice>() : [named],
+            .. first == device || rom is null ? Enumerable.Empty<PassthroughDevice>() : [new PciHostDevice { Address = first, Rom = RomOf(rom) }],
         ];
+    }
+
+    private static DeviceRom? RomOf(string? rom) => rom switch
+    {
+        null => null,
+        "off" => new DeviceRom { Enabled = false },
+        _ => new DeviceRom { File = rom },
+    };
 
     private void Check(CommandResult result)
     {

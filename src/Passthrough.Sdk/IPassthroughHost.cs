@@ -105,7 +105,7 @@ public interface IPassthroughHost
     /// <param name="to">The domain, on this host.</param>
     /// <param name="options">The options for applying the plan; null means the defaults.</param>
     /// <returns>The plan. If a guard refuses it, its findings say so.</returns>
-    /// <exception cref="AssignmentException">The request contradicts itself or the domain, for example because the domain is shut off and only the running guest is meant. Nothing was changed.</exception>
+    /// <exception cref="AssignmentException">The request contradicts itself or the domain: only the running guest is meant and the domain is shut off, the domain has a device already with other settings, or another device has an alias, a place or a boot order of the request. Nothing was changed.</exception>
     /// <exception cref="LibvirtXmlException">The guest has no free bus number for a controller that the request needs.</exception>
     /// <exception cref="LibvirtException">libvirt cannot describe the domain.</exception>
     /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>

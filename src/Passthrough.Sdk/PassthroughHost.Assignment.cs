@@ -72,7 +72,9 @@ public sealed partial class PassthroughHost
         RequireLocal("a plan");
         RequireOwn(from.Connection);
         options = Checked(options);
-        var addresses = RequestedDevices.Of(request, request.WholeCards ? LibvirtDeadline.Run(options, from, () => OwnedBy(from)) : []);
+        var addresses = request.WholeCards
+            ? RequestedDevices.Of(Capture(CaptureOptions.DevicesOnly), request, LibvirtDeadline.Run(options, from, () => OwnedBy(from)))
+            : [.. request.Devices.Distinct()];
         var records = new BindingRecords(options.JournalDirectory, Sysfs);
         var (context, findings) = LibvirtDeadline.Run(options, from, () => JudgeRelease(request.Scope, addresses, from, Nothing, records));
         var expected = IdentitiesOf(context);
@@ -135,14 +137,20 @@ public sealed partial class PassthroughHost
     {
         LibvirtPlaceReader.RequireThisHost(from.Connection);
         var context = WithDomains(new ReadinessContext(Capture(CaptureOptions.DevicesOnly), GuestKindOf(from)) { Addresses = devices, Expected = expected }, from);
-        var live = from.IsActive() && scope != AssignmentScope.Definition ? from.GetXml() : "";
-        var kept = GroupStays.Find(
-            context.Snapshot, devices, live, from.Name, device => HostDrivers.IsForGuests(records.Find(device, from.Name)?.Binding.Driver));
+        var (live, unplugs) = (from.IsActive() ? from.GetXml() : "", scope != AssignmentScope.Definition);
+        var definition = scope == AssignmentScope.Live && from.IsPersistent() ? from.GetXml(DomainXmlOptions.Inactive) : "";
+        var kept = new GroupStays(context.Snapshot, live, from.Name)
+        {
+            Unplugs = unplugs,
+            StaysForGuests = device => HostDrivers.IsForGuests(records.Find(device, from.Name)?.Binding.Driver)
+                || (definition.Length > 0 && DomainXml.Asks(definition, device) && !DomainXml.IsManaged(definition, device)),
+            IsTakenByPlan = device => records.Find(device, from.Name)?.IsTakenByPlan == true,
+        }.Find(devices);
 
         // Back to a driver for guests, where it was reserved: from the driver of the host that has it now, it is taken like any other.
         var taken = context.Devices.Where(device => device.Driver is { } driver && !HostDrivers.IsForGuests(driver) && context.Target?.Names(device.Address) == true
             && records.Find(device.Address, from.Name) is { } record && record.Binding.Driver != driver);
-        return (context, [.. JudgeReleased(context), .. kept, .. SharedSlot.Find(devices, live, from.Name), .. taken.SelectMany(device => UseOf(device.Address))]);
+        return (context, [.. JudgeReleased(context), .. kept, .. SharedSlot.Find(devices, unplugs ? live : "", from.Name), .. taken.SelectMany(device => UseOf(device.Address))]);
     }
 
     private static ValueList<PciAddress> OwnedBy(ILibvirtDomain domain) =>

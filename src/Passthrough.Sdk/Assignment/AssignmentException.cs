@@ -6,8 +6,8 @@ namespace Passthrough.Sdk.Assignment;
 /// <remarks>Thread safety: immutable.</remarks>
 public sealed class AssignmentException : PassthroughException
 {
-    internal AssignmentException(string domain, string message)
-        : base(message)
+    internal AssignmentException(string domain, string message, Exception? innerException = null)
+        : base(message, innerException)
     {
         Domain = domain;
     }

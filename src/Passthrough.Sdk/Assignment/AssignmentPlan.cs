@@ -58,8 +58,8 @@ public sealed class AssignmentPlan : Plan
     /// <summary>Whether the domain ran when the plan was made.</summary>
     internal bool WasRunning { get; init; }
 
-    /// <summary>Whether a device that the plan releases stays in the running guest, or in the definition.</summary>
-    internal bool StaysInDomain { get; init; }
+    /// <summary>The devices that the plan releases and that stay in the running guest, or in the definition.</summary>
+    internal ValueList<PciAddress> StayingInDomain { get; init; } = [];
 
     /// <summary>The devices that the running domain had when the plan was made.</summary>
     internal ValueList<PciAddress> LiveBefore { get; init; } = [];

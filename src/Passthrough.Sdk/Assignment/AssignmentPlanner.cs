@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Drivers.Records;
+using Passthrough.Sdk.Assignment.Guards;
 using Passthrough.Sdk.Assignment.Requests;
 using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Drivers;
@@ -57,7 +58,7 @@ internal static class AssignmentPlanner
             Controllers = places.Controllers,
             First = assigned.Select(device => (PciAddress?)device.Address).FirstOrDefault(),
         };
-        ValueList<Finding> own = places.AreFunctionsApart ? [FunctionsApart(domain, [.. devices.Select(device => device.Address)])] : [];
+        ValueList<Finding> own = places.FunctionsApart.IsEmpty ? [] : [FunctionsApart(domain, places.FunctionsApart)];
         return Plan(PlanKind.Assign, assigned, facts, [.. findings, .. own], executor, SavedRequest.Of(request));
     }
 
@@ -70,9 +71,9 @@ internal static class AssignmentPlanner
         RequireScope(request.Scope, domain, definition, live);
         var facts = new AssignmentFacts(domain, drivers, executor.Records, definition, live, new HashSet<PciAddress>()) { Scope = request.Scope };
         ValueList<AssignedDevice> devices =
-            [.. DevicesOf(addresses, drivers, live, definition).Select(device => device with { ReturnTo = RecordOf(device, facts)?.Binding })];
-        return Plan(PlanKind.Release, devices, facts, findings, executor, SavedRequest.Of(request), staysInDomain: devices.Any(device =>
-            (request.Scope == AssignmentScope.Live && facts.IsDefined(device)) || (request.Scope == AssignmentScope.Definition && facts.IsLive(device))));
+            [.. DevicesOf(addresses, drivers, live, definition).Select(device => device with { ReturnTo = facts.StaysUnmanaged(device) ? null : RecordOf(device, facts)?.Binding })];
+        var hidden = facts.ChangesDefinition ? FunctionsHidden.Find(addresses, definition, domain.Name) : [];
+        return Plan(PlanKind.Release, devices, facts, [.. findings, .. hidden], executor, SavedRequest.Of(request));
     }
 
     // A plan for a guest that does not run, or for a definition that does not exist, would have nothing to do and look as if all were well.
@@ -109,17 +110,17 @@ internal static class AssignmentPlanner
         (domain.IsPersistent ? domain.ReadDefinition() : "", domain.IsRunning ? domain.ReadLive() : "");
 
     private static ValueList<AssignedDevice> DevicesOf(IReadOnlyList<PciAddress> addresses, DriverWatch drivers, params string[] documents) =>
-        [.. addresses.Distinct().Select(address => new AssignedDevice(address, drivers.Read(address), DomainXml.ElementOf(address, documents)))];
+        [.. addresses.Distinct().Select(address => new AssignedDevice(address, drivers.Read(address), DomainXml.StoredOf(address, documents)))];
 
     private static AssignmentPlan Plan(
-        PlanKind kind, ValueList<AssignedDevice> devices, AssignmentFacts facts, ValueList<Finding> findings, AssignmentExecutor executor, PlanDocumentRequest? request, bool staysInDomain = false) =>
+        PlanKind kind, ValueList<AssignedDevice> devices, AssignmentFacts facts, ValueList<Finding> findings, AssignmentExecutor executor, PlanDocumentRequest? request) =>
         new(kind, facts.Domain.Connection, facts.Domain.Name, devices, AssignmentSteps.Of(kind, devices, facts), findings, facts.Definition, executor)
         {
             Origin = executor.Origin,
             Request = request,
             Scope = facts.Scope,
             Controllers = facts.Controllers,
-            StaysInDomain = staysInDomain,
+            StayingInDomain = kind == PlanKind.Release ? [.. devices.Where(facts.StaysInDomain).Select(device => device.Address)] : [],
             DomainUuid = facts.Domain.Uuid,
             WasRunning = facts.Live.Length > 0,
             LiveBefore = facts.Live.Length > 0 ? [.. devices.Select(device => device.Address).Where(address => DomainXml.Takes(facts.Live, address))] : [],

@@ -52,7 +52,8 @@ public sealed record AssignmentRequest
     /// </summary>
     /// <remarks>
     /// If false, the plan binds them to VFIO itself (<c>virsh nodedev-detach</c>), and they stay bound while the domain is shut off.
-    /// A reboot forgets that, so bind them at every boot too (<see cref="PassthroughHost.PlanPersist"/>).
+    /// A reboot forgets that, so bind them at every boot too (<see cref="PassthroughHost.PlanPersist"/>). A device that the domain has already
+    /// stays as it is: true does not change an unmanaged one, and false causes an <see cref="AssignmentException"/> for a managed one.
     /// </remarks>
     public bool IsManaged { get; init; } = true;
 
@@ -61,6 +62,10 @@ public sealed record AssignmentRequest
     /// and a VLAN (<see cref="HostDeviceFactory"/>). Each is a <see cref="PciHostDevice"/> or a <see cref="HostInterface"/> of one of the devices.
     /// <see cref="PassthroughDevice.Managed"/> of the elements is ignored; <see cref="IsManaged"/> counts.
     /// </summary>
+    /// <remarks>
+    /// An interface without a MAC address gets one that the running guest and the definition have in common. A device that the domain has
+    /// already keeps its element: one that says something else causes an <see cref="AssignmentException"/>.
+    /// </remarks>
     public ValueList<PassthroughDevice> Elements { get; init; } = [];
 
     /// <summary>

@@ -64,6 +64,7 @@ internal sealed class AssignmentUndo(
             {
                 records.ForgetOf(device.Address, entry.Domain, entry.Id);
                 records.MarkKept(device.Address, entry.Domain, entry.Id);
+                records.MarkNotTaken(device.Address, entry.Domain, entry.Id);
             }
 
             journal.Remove(entry);
@@ -165,6 +166,7 @@ internal sealed class AssignmentUndo(
     private StepContext ContextOf(JournalEntry entry, PlanStep step, DefinitionTrail trail) =>
         new(domain, entry.Devices.First(device => device.Address == step.Device), trail, drivers, options)
         {
+            Begun = [.. entry.Steps.Where(each => each.Number <= entry.Begun && AssignmentSteps.For(each).ChangesDefinitionOnly).Select(each => each.Device).OfType<PciAddress>()],
             Controllers = entry.Controllers.IsDefaultOrEmpty ? [] : [.. entry.Controllers.Select(PciController.Parse)],
         };
 }

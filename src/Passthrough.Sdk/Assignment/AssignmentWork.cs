@@ -4,6 +4,7 @@ using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Journal;
@@ -86,26 +87,20 @@ internal sealed class AssignmentWork : IPlanWork
     public void Done()
     {
         // What the guest or the definition still has comes back later, and its record counts then.
-        if (_plan.Kind != PlanKind.Release || _plan.StaysInDomain)
-        {
-            return;
-        }
-
-        foreach (var device in _plan.Devices)
+        foreach (var device in Leaving)
         {
             _records.ForgetReleased(device, _plan.Domain, _entry!.Id);
         }
     }
 
+    private IEnumerable<PciAddress> Leaving => _plan.Kind == PlanKind.Release ? _plan.Devices.Except(_plan.StayingInDomain) : [];
+
     // What a release, by whichever program, is to bring the devices back to.
     private void KeepRecords(JournalEntry entry)
     {
-        if (entry.Kind == PlanKind.Release && !_plan.StaysInDomain)
+        foreach (var device in Leaving)
         {
-            foreach (var device in _plan.Devices)
-            {
-                _records.MarkReleased(device, entry.Domain, entry.Id);
-            }
+            _records.MarkReleased(device, entry.Domain, entry.Id);
         }
 
         if (entry.Kind != PlanKind.Assign)
@@ -119,14 +114,14 @@ internal sealed class AssignmentWork : IPlanWork
             // The domain has it already, and gets it in one more way: what it was before is on record.
             var isKnown = entry.DefinitionBefore.Length > 0 && DomainXml.Asks(entry.DefinitionBefore, device.Address) && _records.Find(device.Address, entry.Domain) is not null;
             var steps = entry.Steps.Where(step => step.Device == device.Address).ToList();
-            if (!isKnown && steps.Count > 0)
+            var isTaken = steps.Exists(step => AssignmentSteps.For(step) is DetachFromHost);
+            if (isKnown && isTaken)
             {
-                _records.Keep(
-                    device.Address,
-                    entry.Domain,
-                    entry.Id,
-                    new(device.Driver, device.DriverOverride),
-                    steps.Exists(step => AssignmentSteps.For(step) is DetachFromHost));
+                _records.MarkTaken(device.Address, entry.Domain, entry.Id); // libvirt does not return it any longer
+            }
+            else if (!isKnown && steps.Count > 0)
+            {
+                _records.Keep(device.Address, entry.Domain, entry.Id, new(device.Driver, device.DriverOverride), isTaken);
             }
         }
     }

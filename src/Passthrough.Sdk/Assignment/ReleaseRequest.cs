@@ -27,6 +27,10 @@ public sealed record ReleaseRequest
     public required ValueList<PciAddress> Devices { get; init; }
 
     /// <summary>Gets whether all functions of the devices' slots that the domain has are released. The default is false.</summary>
+    /// <remarks>
+    /// Virtual functions of SR-IOV do not count as functions of the card, and neither does a function that the host does not have any more:
+    /// it may have been a virtual one. Name these in <see cref="Devices"/>.
+    /// </remarks>
     public bool WholeCards { get; init; }
 
     /// <summary>

@@ -12,6 +12,9 @@ public static partial class FindingIds
     /// <summary>The functions of a card get slots of their own in the running guest; they share one from its next start on.</summary>
     public const string PlanFunctionsApart = "plan.functions-apart";
 
+    /// <summary>The definition loses function 0 of a slot and keeps others of it, which the guest does not see from its next start on.</summary>
+    public const string PlanFunctionsHidden = "plan.functions-hidden";
+
     /// <summary>libvirt does not manage the device, and no rule of this library binds it at every boot.</summary>
     public const string PlanNotBoundAtBoot = "plan.not-bound-at-boot";
 

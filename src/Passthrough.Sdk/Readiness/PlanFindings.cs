@@ -45,8 +45,19 @@ internal static class PlanFindings
                 "libvirt plugs single functions into a running guest, not cards of several functions. In the definition, the functions "
                 + "share one slot, so the guest sees them as one card from its next start on. Some drivers, such as those of a GPU with "
                 + "its sound, expect that.",
-            Detection = "The domain runs, and the request is for a whole card of several functions.",
+            Detection = "The domain runs, the request is for a whole card of several functions, and the definition has them, or gets them, in one slot.",
             Remedy = "Start the domain again when it suits, or assign the card to the definition only (--config) and start the domain then.",
+        },
+        new()
+        {
+            Id = FindingIds.PlanFunctionsHidden,
+            Severity = FindingSeverity.Warning,
+            Title = "without function 0 of their slot, the guest does not see the other functions",
+            Meaning =
+                "Several functions share a slot of the guest, such as those of a card that was assigned as a whole. A guest looks for other functions "
+                + "only in a slot that has a function 0. After the release, the definition still contains the others, but the guest does not find them.",
+            Detection = "The addresses in the domain's definition (virsh dumpxml --inactive): a released device is function 0 of a slot, and others stay in it.",
+            Remedy = "Release the whole card. To keep a function, release all of them, then assign that one again: it gets a slot of its own.",
         },
         new()
         {

@@ -452,6 +452,60 @@ public sealed class AssignmentUndoTests : IDisposable
         Assert.Contains("not undone", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_change_of_the_definition_whose_result_was_not_recorded_is_taken_back_byte_for_byte()
+    {
+        var sound = PciAddress.Parse("0000:00:1b.0");
+        (_domain.Drivers[sound], _domain.Original[sound], _domain.IsRunning) = ("snd_hda_intel", "snd_hda_intel", false);
+        await Apply(AssignmentPlanner.Assign(new AssignmentRequest(Nic, sound), [new PciDevice(Nic), new PciDevice(sound)], new HashSet<PciAddress>(), _domain, Watch(), [], Executor()));
+        var before = _domain.ReadDefinition();
+        var journal = ("", "");
+        _domain.Before = call => journal = call == "RemoveFromDefinition" && journal.Item1.Length == 0 ? (Entries().Single(), File.ReadAllText(Entries().Single())) : journal;
+        await Apply(AssignmentPlanner.Release(new ReleaseRequest(Nic, sound), [Nic, sound], _domain, Watch(), [], Executor()));
+        _domain.Before = _ => { };
+
+        // Killed in the first step: libvirt has done it, and its result is not in the journal.
+        await File.WriteAllTextAsync(journal.Item1, journal.Item2, TestContext.Current.CancellationToken);
+        _domain.AddToDefinition(DomainXml.HostdevOf(sound));
+        Assert.NotEqual(before, _domain.ReadDefinition());
+        Assert.Empty(await Recover());
+
+        Assert.Equal(before, _domain.ReadDefinition());
+    }
+
+    [Fact]
+    public async Task What_another_program_changed_meanwhile_is_not_taken_for_an_own_change()
+    {
+        _domain.IsRunning = false;
+        await Apply(AssignPlan());
+        await CutOff(ReleasePlan, "RemoveFromDefinition");
+        _domain.ChangeByOthers("<title>x</title>");
+
+        Assert.Empty(await Recover());
+
+        Assert.Contains("<title>x</title>", _domain.ReadDefinition(), StringComparison.Ordinal);
+        Assert.True(DomainXml.Asks(_domain.ReadDefinition(), Nic));
+        Assert.DoesNotContain("Define", _domain.Calls);
+    }
+
+    [Fact]
+    public async Task A_record_that_a_later_plan_changed_is_as_before_when_that_plan_is_undone()
+    {
+        await Apply(Assign(AssignmentScope.Definition));
+        Assert.False(Records().Find(Nic, "vm1")!.IsTakenByPlan);
+
+        _domain.Before = call => ThrowWhen(call == "AttachLive");
+        await Assert.ThrowsAsync<PlanFailedException>(() => Apply(Assign(AssignmentScope.Both)));
+        Assert.False(Records().Find(Nic, "vm1")!.IsTakenByPlan);
+
+        _domain.Before = _ => { };
+        await Apply(Assign(AssignmentScope.Both));
+        Assert.True(Records().Find(Nic, "vm1") is { IsTakenByPlan: true, Binding.Driver: "e1000e" });
+
+        AssignmentPlan Assign(AssignmentScope scope) => AssignmentPlanner.Assign(
+            new AssignmentRequest(Nic) { Scope = scope }, [new PciDevice(Nic)], new HashSet<PciAddress> { Nic }, _domain, Watch(), [], Executor());
+    }
+
     private static void ThrowWhen(bool condition)
     {
         if (condition)

@@ -50,6 +50,26 @@ public sealed class DomainXmlTests
     }
 
     [Fact]
+    public void An_interface_is_put_back_with_its_place_and_the_alias_of_a_user()
+    {
+        Assert.Contains("bus='0x05'", DomainXml.StoredOf(VirtualFunction, "", Domain), StringComparison.Ordinal);
+        Assert.DoesNotContain("alias", DomainXml.StoredOf(VirtualFunction, Domain), StringComparison.Ordinal);
+        Assert.Contains("ua-nic", DomainXml.StoredOf(VirtualFunction, Domain.Replace("hostdev1", "ua-nic", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_text_of_a_domain_without_some_devices_is_all_the_rest()
+    {
+        const string accepted = "<metadata><passthrough:accepted xmlns:passthrough='urn:passthrough-sdk:accepted'><passthrough:finding>x</passthrough:finding></passthrough:accepted></metadata>";
+        var without = DomainDocument.Parse(Domain).Remove(DomainDocument.Parse(Domain).FindPciDevice(Card)!).ToString();
+
+        Assert.Equal(without, DomainXml.Without([Card], Domain));
+        Assert.Equal(without, DomainXml.Without([Card], without));
+        Assert.Equal(without, DomainXml.Without([Card], Domain.Replace("\n  <os>", $"\n  {accepted}\n  <os>", StringComparison.Ordinal)));
+        Assert.NotEqual(without, DomainXml.Without([Card], Domain.Replace("vda", "vdb", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_disk_that_QEMU_drives_itself_is_asked_for_and_taken_out_as_a_disk()
     {
         const string disk = "<disk type='nvme' device='disk'><source type='pci' managed='yes' namespace='1'><address bus='4'/></source><target dev='vda' bus='virtio'/><alias name='virtio-disk0'/></disk>";

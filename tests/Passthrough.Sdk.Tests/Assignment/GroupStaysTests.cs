@@ -24,7 +24,7 @@ public sealed class GroupStaysTests : IDisposable
     [Fact]
     public void A_device_does_not_come_back_while_the_running_guest_keeps_another_of_its_group()
     {
-        var finding = Assert.Single(GroupStays.Find(PassthroughHost.At(_fake.Root).Capture(), [Sound], Live, "vm1", _ => false));
+        var finding = Assert.Single(Guard(Live).Find([Sound]));
 
         Assert.Equal((FindingIds.GroupNotViable, FindingSeverity.Error), (finding.Id, finding.Severity));
         Assert.Contains("keeps 0000:01:00.0", finding.Title, StringComparison.Ordinal);
@@ -34,11 +34,32 @@ public sealed class GroupStaysTests : IDisposable
     [Fact]
     public void A_whole_group_comes_back_and_so_does_a_device_that_stays_reserved_or_whose_guest_does_not_run()
     {
-        var snapshot = PassthroughHost.At(_fake.Root).Capture();
-
-        Assert.Empty(GroupStays.Find(snapshot, [Display, Sound], Live, "vm1", _ => false));
-        Assert.Empty(GroupStays.Find(snapshot, [Sound], Live, "vm1", _ => true));
-        Assert.Empty(GroupStays.Find(snapshot, [Sound], "", "vm1", _ => false));
-        Assert.Empty(GroupStays.Find(snapshot, [PciAddress.Parse("0000:02:00.0")], Live, "vm1", _ => false));
+        Assert.Empty(Guard(Live).Find([Display, Sound]));
+        Assert.Empty(Guard(Live, staysForGuests: true).Find([Sound]));
+        Assert.Empty(Guard("").Find([Sound]));
+        Assert.Empty(Guard(Live).Find([PciAddress.Parse("0000:02:00.0")]));
     }
+
+    [Theory]
+    [InlineData(true, "vfio-pci", true)]
+    [InlineData(true, "snd_hda_intel", false)] // it is with the host already
+    [InlineData(false, "vfio-pci", false)] // nobody returns it
+    public void A_device_that_the_guest_has_lost_does_not_come_back_either(bool isTakenByPlan, string driver, bool isRefused)
+    {
+        _fake.AddPciDevice("0000:01:00.2", iommuGroup: 7, driver: driver);
+        var lost = PciAddress.Parse("0000:01:00.2");
+
+        Assert.Equal(isRefused, !Guard(Live, isTakenByPlan: isTakenByPlan).Find([lost]).IsEmpty);
+        Assert.Equal(isRefused, !Guard(Live, isTakenByPlan: isTakenByPlan, unplugs: false).Find([lost, Display, Sound]).IsEmpty);
+    }
+
+    [Fact]
+    public void What_the_guest_keeps_until_it_ends_is_not_refused() => Assert.Empty(Guard(Live, unplugs: false).Find([Sound]));
+
+    private GroupStays Guard(string live, bool staysForGuests = false, bool isTakenByPlan = false, bool unplugs = true) => new(PassthroughHost.At(_fake.Root).Capture(), live, "vm1")
+    {
+        StaysForGuests = _ => staysForGuests,
+        IsTakenByPlan = _ => isTakenByPlan,
+        Unplugs = unplugs,
+    };
 }

@@ -45,7 +45,7 @@ public sealed class GuestPlacesTests
             elements.Select(element => element.GuestAddress));
         Assert.All(elements, element => Assert.True(element.Managed));
         Assert.Empty(places.Controllers);
-        Assert.False(places.AreFunctionsApart);
+        Assert.Empty(places.FunctionsApart);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class GuestPlacesTests
 
         var placed = places.Of([new(Gpu), new(Sound)]);
 
-        Assert.True(places.AreFunctionsApart);
+        Assert.Equal([Gpu, Sound], places.FunctionsApart);
         Assert.All(placed, place => Assert.Null(DomainXml.GuestAddressOf(place.Live!)));
         Assert.All(placed, place => Assert.NotNull(DomainXml.GuestAddressOf(place.Definition)));
     }
@@ -214,6 +214,169 @@ public sealed class GuestPlacesTests
 
         static string Refused(PciAddress device, params PassthroughDevice[] elements) => Assert.Throws<AssignmentException>(
             () => Places(new(device) { Elements = [.. elements] }, Domain(TwoPorts), "").Of([new(device)])).Message;
+    }
+
+    [Fact]
+    public void What_the_definition_has_is_plugged_in_as_it_is()
+    {
+        const string nic = "<interface type='hostdev'><mac address='52:54:00:6d:90:02'/><source><address type='pci' domain='0x0000' bus='0x02' slot='0x00' function='0x0'/></source>"
+            + "<vlan><tag id='42'/></vlan><alias name='ua-nic'/><address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/></interface>";
+        const string other = "<hostdev mode='subsystem' type='pci' managed='yes'><source><address bus='9'/></source><address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/></hostdev>";
+
+        var placed = Assert.Single(Places(new(Nic), Domain(TwoPorts + nic), Domain(TwoPorts)).Of([new(Nic)]));
+        Assert.Equal(HostInterface.Parse(nic), PassthroughDevice.ParseAny(placed.Definition));
+        Assert.Null(placed.Live);
+
+        // Its place is taken in the running guest.
+        placed = Assert.Single(Places(new(Nic), Domain(TwoPorts + nic), Domain(TwoPorts + other)).Of([new(Nic)]));
+        Assert.Equal(HostInterface.Parse(nic) with { GuestAddress = null }, PassthroughDevice.ParseAny(placed.Live!));
+
+        // Nothing can be plugged into its port while the guest runs.
+        var cold = TwoPorts.Replace("model='pcie-root-port'>", "model='pcie-root-port'><target hotplug='off'/>", StringComparison.Ordinal);
+        Assert.Null(DomainXml.GuestAddressOf(Assert.Single(Places(new(Nic), Domain(TwoPorts + nic), Domain(cold)).Of([new(Nic)])).Live!));
+    }
+
+    [Fact]
+    public void What_the_running_guest_has_gets_into_the_definition_as_it_is()
+    {
+        var has = new PciHostDevice
+        {
+            Address = Nic,
+            Alias = "ua-nic",
+            Rom = new DeviceRom { Bar = false },
+            GuestAddress = new PciGuestAddress(PciAddress.Parse("0000:02:00.0")),
+        };
+
+        var placed = Assert.Single(Places(new(Nic), Domain(TwoPorts), Domain(TwoPorts + has.ToXml())).Of([new(Nic)]));
+        Assert.Equal(has, PassthroughDevice.ParseAny(placed.Definition));
+
+        var other = new PciHostDevice { Address = Sound, GuestAddress = has.GuestAddress };
+        placed = Assert.Single(Places(new(Nic), Domain(TwoPorts + other.ToXml()), Domain(TwoPorts + has.ToXml())).Of([new(Nic)]));
+        Assert.Equal(has with { GuestAddress = null }, PassthroughDevice.ParseAny(placed.Definition));
+    }
+
+    [Fact]
+    public void An_NVMe_disk_stays_a_disk()
+    {
+        const string disk = "<disk type='nvme' device='disk'><source type='pci' managed='yes' namespace='1'><address domain='0x0000' bus='0x02' slot='0x00' function='0x0'/></source><target dev='vda' bus='virtio'/></disk>";
+
+        Assert.Equal((Nic, disk, null), Assert.Single(Places(new(Nic), Domain(TwoPorts + disk), Domain(TwoPorts)).Of([new(Nic)])));
+        Assert.Equal(disk, Assert.Single(Places(new(Nic), Domain(TwoPorts), Domain(TwoPorts + disk)).Of([new(Nic)])).Definition);
+    }
+
+    [Fact]
+    public void An_interface_without_a_MAC_address_gets_one_that_both_descriptions_have()
+    {
+        var request = new AssignmentRequest(Nic, Sound) { Elements = [new HostInterface { Address = Nic }, new HostInterface { Address = Sound }] };
+
+        var placed = Places(request, Domain(TwoPorts), Domain(TwoPorts)).Of([new(Nic), new(Sound)]);
+
+        Assert.All(placed, place => Assert.Null(place.Live));
+        var macs = placed.Select(place => HostInterface.Parse(place.Definition).Mac!.Address).ToList();
+        Assert.All(macs, mac => Assert.StartsWith("52:54:00:", mac, StringComparison.Ordinal));
+        Assert.Equal(2, macs.Distinct().Count());
+        Assert.Equal(placed, Places(request, Domain(TwoPorts), Domain(TwoPorts)).Of([new(Nic), new(Sound)]));
+    }
+
+    [Fact]
+    public void What_the_domain_has_is_not_changed_by_an_element()
+    {
+        var has = new PciHostDevice { Address = Nic, Managed = true, Alias = "ua-nic", GuestAddress = new PciGuestAddress(PciAddress.Parse("0000:02:00.0")) };
+        var asked = new PciHostDevice { Address = Nic, Alias = "ua-nic" };
+        var (with, without) = (Domain(TwoPorts + has.ToXml()), Domain(TwoPorts));
+
+        Assert.Single(Places(new(Nic) { Elements = [asked] }, with, without).Of([new(Nic)]));
+        Assert.Contains("the definition of vm1 has the device already", Refused(asked with { Alias = "ua-other" }, with, without), StringComparison.Ordinal);
+        Assert.Contains("the running vm1 has the device already", Refused(asked with { Rom = new DeviceRom { Bar = false } }, without, with), StringComparison.Ordinal);
+        Assert.Contains("already", Refused(new HostInterface { Address = Nic }, with, ""), StringComparison.Ordinal);
+        Assert.Contains("already", Refused(asked with { GuestAddress = new PciGuestAddress(PciAddress.Parse("0000:01:00.0")) }, with, ""), StringComparison.Ordinal);
+        Assert.Contains("cannot be assigned unmanaged", Assert.Throws<AssignmentException>(
+            () => Places(new(Nic) { IsManaged = false }, with, without).Of([new(Nic)])).Message, StringComparison.Ordinal);
+
+        static string Refused(PassthroughDevice element, string definition, string live) => Assert.Throws<AssignmentException>(
+            () => Places(new(Nic) { Elements = [element] }, definition, live).Of([new(Nic)])).Message;
+    }
+
+    [Fact]
+    public void An_unmanaged_device_of_the_definition_stays_one_without_being_asked()
+    {
+        var has = new PciHostDevice { Address = Nic };
+
+        Assert.Null(Assert.Single(Places(new(Nic), Domain(TwoPorts + has.ToXml()), Domain(TwoPorts)).Of([new(Nic)])).Live);
+    }
+
+    [Fact]
+    public void An_element_of_a_requested_device_that_does_not_exist_is_none_of_another_device() =>
+        Assert.Empty(Places(new(Nic) { Elements = [new PciHostDevice { Address = Nic }] }, Domain(TwoPorts), "").Of([]));
+
+    [Fact]
+    public void Any_function_of_a_card_may_name_its_slot()
+    {
+        Assert.Equal(["0000:02:00.0", "0000:02:00.1"], PlacesWith("0000:02:00.1").Select(place => DomainXml.GuestAddressOf(place.Definition)?.ToString()));
+        Assert.Contains("ask for 0000:02:00.1", Assert.Throws<AssignmentException>(() => PlacesWith("0000:02:00.0")).Message, StringComparison.Ordinal);
+        Assert.Contains("one slot", Assert.Throws<AssignmentException>(() => PlacesWith("0000:02:00.1", Element(Gpu, "0000:01:00.0"))).Message, StringComparison.Ordinal);
+        Assert.Contains("function 0 of a slot", Assert.Throws<AssignmentException>(
+            () => Places(new(Gpu) { WholeCards = true, Elements = [Element(Sound, "0000:02:00.1")] }, "", Domain(TwoPorts)).Of([new(Gpu), new(Sound)])).Message, StringComparison.Ordinal);
+
+        static ValueList<(PciAddress Device, string Definition, string? Live)> PlacesWith(string place, params PciHostDevice[] more) =>
+            Places(new(Gpu) { WholeCards = true, Elements = [Element(Sound, place), .. more] }, Domain(TwoPorts), "").Of([new(Gpu), new(Sound)]);
+
+        static PciHostDevice Element(PciAddress device, string place) => new() { Address = device, GuestAddress = new PciGuestAddress(PciAddress.Parse(place)) };
+    }
+
+    [Fact]
+    public void Functions_are_apart_only_until_a_definition_puts_them_together()
+    {
+        var card = new AssignmentRequest(Gpu) { WholeCards = true };
+        Assert.Empty(Apart(card with { Scope = AssignmentScope.Live }, Domain(TwoPorts)));
+        Assert.Empty(Apart(card, ""));
+        Assert.Empty(Apart(card, Domain(TwoPorts + Placed(Gpu, "0000:01:00.0") + Placed(Sound, "0000:02:00.0"))));
+        Assert.Equal([Gpu, Sound], Apart(card, Domain(TwoPorts + Placed(Gpu, "0000:01:00.0") + Placed(Sound, "0000:01:00.1"))));
+
+        static ValueList<PciAddress> Apart(AssignmentRequest request, string definition)
+        {
+            var places = Places(request, definition, Domain(TwoPorts));
+            places.Of([new(Gpu), new(Sound)]);
+            return places.FunctionsApart;
+        }
+
+        static string Placed(PciAddress device, string place) => new PciHostDevice { Address = device, GuestAddress = new PciGuestAddress(PciAddress.Parse(place)) }.ToXml();
+    }
+
+    [Theory]
+    [InlineData("<alias name='ua-x'/>", "alias 'ua-x'")]
+    [InlineData("<boot order='1'/>", "boot order 1")]
+    [InlineData("<address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>", "address")]
+    public void What_another_device_has_is_refused_for_this_one(string part, string reason)
+    {
+        var taken = Domain(TwoPorts + $"<hostdev mode='subsystem' type='pci'><source><address bus='9'/></source>{part}</hostdev>");
+        var element = PassthroughDevice.ParseAny($"<hostdev mode='subsystem' type='pci'><source><address bus='2'/></source>{part}</hostdev>");
+
+        foreach (var (definition, live) in new[] { (taken, ""), ("", taken) })
+        {
+            var error = Assert.Throws<AssignmentException>(() => Places(new(Nic) { Elements = [element] }, definition, live).Of([new(Nic)]));
+            Assert.Contains("cannot get 0000:02:00.0", error.Message, StringComparison.Ordinal);
+            Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_port_that_nothing_can_be_plugged_into_is_no_spare_port()
+    {
+        var cold = TwoPorts.Replace("model='pcie-root-port'>", "model='pcie-root-port'><target hotplug='off'/>", StringComparison.Ordinal);
+        var places = Places(new(Nic) { SparePorts = 1 }, Domain(cold), "");
+
+        places.Of([new(Nic)]);
+
+        Assert.Equal(2, places.Controllers.Count);
+    }
+
+    [Fact]
+    public void A_node_whose_memory_is_only_preferred_on_a_node_of_the_host_chooses_nothing()
+    {
+        const string preferred = "<numatune><memory mode='strict' nodeset='1'/><memnode cellid='1' mode='preferred' nodeset='1'/></numatune>";
+
+        Assert.Null(DomainXml.GuestAddressOf(Assert.Single(Places(new(Nic), Domain(Expander, preferred), "").Of([new(Nic) { NumaNode = 1 }])).Definition));
     }
 
     private static GuestPlaces Places(AssignmentRequest request, string definition, string live) => new(request, "vm1", definition, live);

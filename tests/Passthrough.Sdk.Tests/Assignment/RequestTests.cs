@@ -1,4 +1,6 @@
 using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -137,6 +139,114 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_release_from_the_guest_only_leaves_an_unmanaged_device_bound_for_the_next_start()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _fake.Open().Plan(new AssignmentRequest(Nic) { IsManaged = false }, guest).ApplyAsync(cancellationToken: Token);
+
+        var plan = _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = AssignmentScope.Live }, guest);
+
+        Assert.Equal("DetachLive", Words(plan));
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Equal("vfio-pci", _fake.DriverOf("0000:02:00.0"));
+        await _fake.Open().PlanRelease([Nic], guest).ApplyAsync(cancellationToken: Token);
+        Assert.Equal("e1000e", _fake.DriverOf("0000:02:00.0"));
+    }
+
+    [Fact]
+    public async Task An_unmanaged_device_of_the_definition_is_bound_before_it_is_plugged_in()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        _libvirt.DefineDomain(DomainDocument.Parse(Definition(guest)).Add(new PciHostDevice { Address = Nic }).ToString());
+
+        var plan = _fake.Open().Plan([Nic], guest);
+
+        Assert.Equal("DetachFromHost AttachLive", Words(plan));
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.False(DomainXml.IsManaged(guest.GetXml(), Nic));
+    }
+
+    [Fact]
+    public async Task A_group_that_a_later_plan_takes_from_its_drivers_comes_back_after_the_guest_has_ended()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        var group = new AssignmentRequest(Card) { WholeGroups = true };
+        await _fake.Open().Plan(group with { Scope = AssignmentScope.Definition }, guest).ApplyAsync(cancellationToken: Token);
+        var plan = _fake.Open().Plan(group, guest);
+        Assert.Equal("DetachFromHost DetachFromHost AttachLive AttachLive", Words(plan));
+        await plan.ApplyAsync(cancellationToken: Token);
+        guest.Destroy();
+        Assert.Equal("vfio-pci", _fake.DriverOf("0000:01:00.0"));
+
+        await _fake.Open().PlanRelease([Card, CardTwo], guest).ApplyAsync(cancellationToken: Token);
+
+        Assert.Equal(("e1000e", "e1000e"), (_fake.DriverOf("0000:01:00.0"), _fake.DriverOf("0000:01:00.1")));
+    }
+
+    [Fact]
+    public async Task A_release_keeps_the_records_of_those_devices_only_that_the_domain_keeps()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _fake.Open().Plan(new AssignmentRequest(Card) { WholeGroups = true, Scope = AssignmentScope.Live }, guest).ApplyAsync(cancellationToken: Token);
+        await _fake.Open().Plan([Nic], guest).ApplyAsync(cancellationToken: Token);
+
+        var plan = _fake.Open().PlanRelease(new ReleaseRequest(Card, CardTwo, Nic) { Scope = AssignmentScope.Live }, guest);
+        Assert.Equal([Nic], plan.StayingInDomain);
+        await plan.ApplyAsync(cancellationToken: Token);
+
+        Assert.Empty(_fake.Open().PlanRelease([Card], guest).Steps);
+        Assert.NotNull(Assert.Single(_fake.Open().PlanRelease([Nic], guest).DevicesBefore).ReturnTo);
+    }
+
+    [Fact]
+    public async Task A_release_of_a_whole_card_leaves_the_virtual_functions_of_its_slot()
+    {
+        _fake.AddPciDevice("0000:02:00.1", vendor: 0x8086, device: 0x10ed, iommuGroup: 9, physicalFunction: "0000:02:00.0");
+        var (guest, function) = (_libvirt.AddDomain("vm1"), PciAddress.Parse("0000:02:00.1"));
+        await _fake.Open().Plan([function], guest).ApplyAsync(cancellationToken: Token);
+
+        Assert.Equal([Nic], _fake.Open().PlanRelease(new ReleaseRequest(Nic) { WholeCards = true }, guest).Devices);
+        Assert.Equal([function], _fake.Open().PlanRelease(new ReleaseRequest(function) { WholeCards = true }, guest).Devices);
+    }
+
+    [Fact]
+    public async Task A_card_without_its_function_0_is_warned_of()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+        await _fake.Open().Plan(new AssignmentRequest(Card) { WholeCards = true }, guest).ApplyAsync(cancellationToken: Token);
+
+        var finding = Assert.Single(_fake.Open().PlanRelease([Card], guest).Findings, finding => finding.Id == FindingIds.PlanFunctionsHidden);
+
+        Assert.Equal((FindingSeverity.Warning, [Card, CardTwo]), (finding.Severity, finding.Devices));
+        Assert.DoesNotContain(_fake.Open().PlanRelease([CardTwo], guest).Findings, finding => finding.Id == FindingIds.PlanFunctionsHidden);
+        Assert.DoesNotContain(_fake.Open().PlanRelease([Card, CardTwo], guest).Findings, finding => finding.Id == FindingIds.PlanFunctionsHidden);
+    }
+
+    [Fact]
+    public async Task Only_ports_that_are_still_the_plans_own_are_taken_back()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+        var before = Definition(guest);
+        var added = DomainDocument.Parse(before).Add(new PciController(10, "pcie-root-port")).Add(new PciController(11, "pci-bridge")).Add(new PciController(12, "pcie-root-port"))
+            .Add(new PciHostDevice { Address = Card, GuestAddress = new PciGuestAddress(new PciAddress(0, 12, 0, 0)) });
+        _libvirt.DefineDomain(added.ToString());
+        var sysfs = new FakeDomain();
+        var context = new StepContext(
+            new DomainCalls(new LibvirtAssignmentDomain(guest, sysfs), new PlanOptions(), TimeProvider.System),
+            new AssignedDevice(Nic, null, ""),
+            new DefinitionTrail(before, null),
+            new DriverWatch(sysfs, TimeProvider.System, _ => []),
+            new PlanOptions())
+        {
+            Controllers = [new PciController(10, "pcie-root-port"), new PciController(11, "pcie-root-port"), new PciController(12, "pcie-root-port")],
+        };
+
+        await new AddPorts().UndoAsync(context);
+
+        Assert.Equal([11u, 12u], DomainDocument.Parse(Definition(guest)).Settings.PciControllers.Select(controller => controller.Index).Where(index => index >= 10));
+    }
+
+    [Fact]
     public void A_saved_plan_remembers_every_wish()
     {
         var guest = _libvirt.AddDomain("vm1");
@@ -162,6 +272,7 @@ public sealed class RequestTests : IDisposable
         var json = _fake.Open().Plan(new AssignmentRequest(Nic) { Scope = AssignmentScope.Definition }, _libvirt.AddDomain("vm1")).ToJson();
 
         Assert.Equal(SavedPlanProblem.Damaged, Problem(json.Replace("\"scope\": \"definition\"", "\"scope\": \"elsewhere\"", StringComparison.Ordinal)));
+        Assert.Equal(SavedPlanProblem.Damaged, Problem(json.Replace("\"scope\": \"definition\"", "\"scope\": \"definition\", \"elements\": [null]", StringComparison.Ordinal)));
 
         SavedPlanProblem Problem(string text) => Assert.Throws<SavedPlanException>(() => _fake.Open().PlanAgain(SavedPlan.Parse(text), _libvirt)).Problem;
     }

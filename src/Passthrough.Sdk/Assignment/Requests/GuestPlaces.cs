@@ -5,7 +5,7 @@ using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Assignment.Requests;
 
-/// <summary>Chooses the elements of the requested devices, and their places in the guest where libvirt would not choose the right ones.</summary>
+/// <summary>Chooses the elements of the requested devices (<see cref="DeviceElements"/>), and their places in the guest where libvirt would not choose the right ones.</summary>
 /// <remarks>
 /// A place is chosen for the functions of a whole card, which share a slot, and for a device on a NUMA node of the host for which the
 /// guest has an expander bus. libvirt chooses all others.
@@ -16,7 +16,9 @@ namespace Passthrough.Sdk.Assignment.Requests;
 /// <param name="live">The running domain's XML; empty if it does not run.</param>
 internal sealed class GuestPlaces(AssignmentRequest request, string domain, string definition, string live)
 {
+    private readonly DeviceElements _elements = new(request, domain, definition, live);
     private readonly List<PciController> _added = [];
+    private readonly List<PciAddress> _apart = [];
     private readonly HashSet<PciAddress> _defined = definition.Length > 0 ? [.. DomainDocument.Parse(definition).PciAddresses] : [];
     private readonly HashSet<PciAddress> _owned = live.Length > 0 ? [.. DomainDocument.Parse(live).PciAddresses] : [];
     private DomainDocument? _definition = definition.Length > 0 && request.Scope != AssignmentScope.Live ? DomainDocument.Parse(definition) : null;
@@ -25,30 +27,34 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
     /// <summary>The controllers that the definition needs in addition.</summary>
     public ValueList<PciController> Controllers => [.. _added];
 
-    /// <summary>Whether functions of a card get slots of their own in the running guest.</summary>
-    public bool AreFunctionsApart { get; private set; }
+    /// <summary>The functions of cards that get slots of their own in the running guest, and share one in the definition.</summary>
+    public ValueList<PciAddress> FunctionsApart => [.. _apart];
 
     /// <summary>Returns the elements of the devices in the definition and in the running guest, in the order of the devices.</summary>
-    /// <param name="devices">The devices, function 0 of a card first.</param>
+    /// <param name="devices">The devices that exist, function 0 of a card first.</param>
     /// <exception cref="AssignmentException">The request contradicts itself or the domain.</exception>
     public ValueList<(PciAddress Device, string Definition, string? Live)> Of(ValueList<PciDevice> devices)
     {
-        CheckElements([.. devices.Select(device => device.Address)]);
+        _elements.Check([.. devices.Select(device => device.Address).Union(request.Devices)]);
         var inDefinition = new Dictionary<PciAddress, PassthroughDevice>();
         var inGuest = new Dictionary<PciAddress, PassthroughDevice>();
         foreach (var card in devices.GroupBy(device => (device.Address.Domain, device.Address.Bus, device.Address.Slot)))
         {
             ValueList<PciDevice> functions = [.. card];
-            if (request.WholeCards && functions.Count > 1)
+            var isCard = request.WholeCards && functions.Count > 1;
+            if (isCard)
             {
                 PlaceCard(functions, inDefinition);
             }
-            else
+
+            foreach (var device in functions)
             {
-                foreach (var device in functions)
+                if (!isCard)
                 {
-                    PlaceSingle(device, inDefinition, inGuest);
+                    PlaceSingle(device, inDefinition);
                 }
+
+                Plug(device, isCard, inGuest);
             }
         }
 
@@ -59,15 +65,12 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
     // Nothing is chosen for what the domain has already: its own element counts.
     private (PciAddress Device, string Definition, string? Live) Written(PciAddress device, PassthroughDevice? chosen, PassthroughDevice? guest)
     {
-        var element = ElementOf(device);
-        var plugged = guest ?? (element.GuestAddress is PciGuestAddress { Address.Function: 0, Multifunction: not true } ? element : element with { GuestAddress = null });
-        var text = chosen?.ToXml() ?? (definition.Length > 0 && DomainXml.Asks(definition, device) ? DomainXml.ElementOf(device, definition) : element.ToXml());
-        return (device, text, plugged.ToXml() is var other && other != text ? other : null);
+        var text = chosen?.ToXml() ?? _elements.TextOf(device);
+        return (device, text, guest?.ToXml() is { } other && other != text ? other : null);
     }
 
     private void PlaceCard(ValueList<PciDevice> functions, Dictionary<PciAddress, PassthroughDevice> chosen)
     {
-        AreFunctionsApart |= _live is not null && functions.Any(function => !_owned.Contains(function.Address));
         if (_definition is not { } document)
         {
             return;
@@ -84,46 +87,141 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
                     + $"release it first (passthrough release {string.Join(' ', defined.Select(function => function.Address))} --domain {domain}), or assign its functions without the whole card");
             }
 
+            NoteApart(functions, [.. functions.Select(function => PlaceOf(_elements.ModelOf(function.Address)))]);
             return;
         }
 
-        var first = ElementOf(functions[0].Address);
-        var place = first.GuestAddress is PciGuestAddress { Address: { } asked } ? asked : SlotFor(functions[0], ref document).Address;
         var isWhole = functions[0].Address.Function == 0;
-        foreach (var (index, function) in functions.Index())
+
+        // A card whose function 0 is hidden from this host keeps the order of its functions.
+        byte[] numbers = [.. functions.Select((function, index) => isWhole ? function.Address.Function : (byte)index)];
+        var place = SlotAskedFor(functions, numbers) ?? SlotFor(functions[0], ref document).Address;
+        foreach (var (function, number) in functions.Zip(numbers))
         {
-            // A card whose function 0 is hidden from this host keeps the order of its functions.
-            var number = isWhole ? function.Address.Function : (byte)index;
-            var element = ElementOf(function.Address) with
+            if (_elements.ModelOf(function.Address) is not { } model)
+            {
+                continue; // an NVMe disk, which its own bus has
+            }
+
+            var element = model with
             {
                 GuestAddress = new PciGuestAddress(new PciAddress(place.Domain, place.Bus, place.Slot, number)) { Multifunction = number == 0 ? true : null },
             };
             chosen[function.Address] = element;
-            document = document.Add(element);
+            document = Add(document, element, function.Address, $"the definition of {domain}");
         }
 
         _definition = document;
+        NoteApart(functions, [.. functions.Select(function => PlaceOf(chosen.GetValueOrDefault(function.Address)))]);
     }
 
-    private void PlaceSingle(PciDevice device, Dictionary<PciAddress, PassthroughDevice> inDefinition, Dictionary<PciAddress, PassthroughDevice> inGuest)
+    // Only where the definition puts together what the running guest gets apart.
+    private void NoteApart(ValueList<PciDevice> functions, List<PciAddress?> places)
     {
-        var element = ElementOf(device.Address);
-        if (_definition is { } document && !_defined.Contains(device.Address))
+        if (_live is not null && functions.Any(function => !_owned.Contains(function.Address))
+            && places[0] is { } first && places.TrueForAll(place => place?.IsSameSlot(first) == true))
         {
-            if (element.GuestAddress is null && device.NumaNode is { } node && GuestSlots.ExpanderOf(document, node) is not null)
+            _apart.AddRange(functions.Select(function => function.Address));
+        }
+    }
+
+    // Any function may name the slot, and the place that it names must be the one that it gets.
+    private PciAddress? SlotAskedFor(ValueList<PciDevice> functions, byte[] numbers)
+    {
+        (PciAddress Device, PciAddress Place)? first = null;
+        foreach (var (function, number) in functions.Zip(numbers))
+        {
+            if (_elements.PlaceAskedFor(function.Address)?.Address is not { } place)
             {
-                element = element with { GuestAddress = new PciGuestAddress(SlotFor(device, ref document).Address) };
+                continue;
             }
 
-            inDefinition[device.Address] = element;
-            _definition = document.Add(element);
+            if (place.Function != number)
+            {
+                throw new AssignmentException(
+                    domain,
+                    $"{function.Address} cannot have the place {place} in {domain}, because it is function {number} of the card there; "
+                    + $"ask for {new PciAddress(place.Domain, place.Bus, place.Slot, number)}, or assign its functions without the whole card");
+            }
+
+            if (first is { } other && !other.Place.IsSameSlot(place))
+            {
+                throw new AssignmentException(
+                    domain,
+                    $"{other.Device} and {function.Address} are functions of one card, and cannot have the places {other.Place} and {place} in {domain}; ask for one slot, or assign them without the whole card");
+            }
+
+            first ??= (function.Address, place);
         }
 
-        if (_live is { } guest && !_owned.Contains(device.Address) && ElementOf(device.Address) is { GuestAddress: null } plain
-            && device.NumaNode is { } host && GuestSlots.ExpanderOf(guest, host) is { } expander && GuestSlots.FreePortBehind(guest, expander) is { } port)
+        return first?.Place;
+    }
+
+    private void PlaceSingle(PciDevice device, Dictionary<PciAddress, PassthroughDevice> inDefinition)
+    {
+        if (_definition is not { } document || _defined.Contains(device.Address) || _elements.ModelOf(device.Address) is not { } element)
         {
-            inGuest[device.Address] = plain with { GuestAddress = new PciGuestAddress(port) };
-            _live = guest.Add(inGuest[device.Address]);
+            return;
+        }
+
+        // The place that the running guest has for it may be another device's in the definition.
+        if (_elements.FoundIn(device.Address) is not null && PlaceOf(element) is { } place && !GuestSlots.IsFree(document, place))
+        {
+            element = element with { GuestAddress = null };
+        }
+
+        if (element.GuestAddress is null && device.NumaNode is { } node && GuestSlots.ExpanderOf(document, node) is not null)
+        {
+            element = element with { GuestAddress = new PciGuestAddress(SlotFor(device, ref document).Address) };
+        }
+
+        inDefinition[device.Address] = element;
+        _definition = Add(document, element, device.Address, $"the definition of {domain}");
+    }
+
+    private void Plug(PciDevice device, bool isOfCard, Dictionary<PciAddress, PassthroughDevice> inGuest)
+    {
+        if (_live is not { } guest || _owned.Contains(device.Address) || _elements.ModelOf(device.Address) is not { } element)
+        {
+            return;
+        }
+
+        var isSingle = element.GuestAddress is PciGuestAddress { Address.Function: 0, Multifunction: not true };
+        if (_definition is null && !isSingle && _elements.PlaceAskedFor(device.Address) is { } asked)
+        {
+            throw new AssignmentException(
+                domain,
+                $"{device.Address} cannot have the place {asked.Address} in the running {domain}, because libvirt plugs in single functions only, as function 0 of a slot; "
+                + "ask for such a place, or for none, or change the definition (--config)");
+        }
+
+        // The place that the definition has for it may be another device's in the running guest, or one that accepts none while it runs.
+        if (!isSingle || (_elements.FoundIn(device.Address) is not null && !GuestSlots.CanPlug(guest, PlaceOf(element)!.Value)))
+        {
+            element = element with { GuestAddress = null };
+        }
+
+        if (!isOfCard && element.GuestAddress is null && device.NumaNode is { } node
+            && GuestSlots.ExpanderOf(guest, node) is { } expander && GuestSlots.FreePortBehind(guest, expander) is { } port)
+        {
+            element = element with { GuestAddress = new PciGuestAddress(port) };
+        }
+
+        inGuest[device.Address] = element;
+        _live = Add(guest, element, device.Address, $"the running {domain}");
+    }
+
+    private static PciAddress? PlaceOf(PassthroughDevice? element) => (element?.GuestAddress as PciGuestAddress)?.Address;
+
+    private DomainDocument Add(DomainDocument document, PassthroughDevice element, PciAddress device, string where)
+    {
+        try
+        {
+            return document.Add(element);
+        }
+        catch (LibvirtXmlException e)
+        {
+            throw new AssignmentException(domain, $"{where} cannot get {device}: {e.Message}; change the element of the request, or the other device", e);
         }
     }
 
@@ -168,39 +266,4 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
 
         _definition = document;
     }
-
-    private PassthroughDevice ElementOf(PciAddress device)
-    {
-        var element = request.Elements.FirstOrDefault(each => AddressOf(each) == device) ?? new PciHostDevice { Address = device };
-        return element with { Managed = request.IsManaged };
-    }
-
-    private void CheckElements(ValueList<PciAddress> devices)
-    {
-        var seen = new HashSet<PciAddress>();
-        foreach (var element in request.Elements)
-        {
-            if (AddressOf(element) is not { } address)
-            {
-                throw new AssignmentException(domain, $"an element for {domain} is not of a PCI device of this host (<{element.ElementName}>); use PciHostDevice or HostInterface with its address");
-            }
-
-            if (!devices.Contains(address))
-            {
-                throw new AssignmentException(domain, $"there is an element for {address}, which is not among the devices to assign ({string.Join(", ", devices)}); add it to them, or leave the element out");
-            }
-
-            if (!seen.Add(address))
-            {
-                throw new AssignmentException(domain, $"there are two elements for {address}; leave one of them out");
-            }
-        }
-    }
-
-    private static PciAddress? AddressOf(PassthroughDevice element) => element switch
-    {
-        PciHostDevice device => device.Address,
-        HostInterface device => device.Address,
-        _ => null,
-    };
 }

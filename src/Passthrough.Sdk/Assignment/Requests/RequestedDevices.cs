@@ -40,10 +40,17 @@ internal static class RequestedDevices
         return ([.. request.WholeCards ? devices.Order() : devices.AsEnumerable()], [.. findings]);
     }
 
-    /// <summary>Returns the devices of a release: with whole cards, the functions of the slots that the domain has too.</summary>
-    public static ValueList<PciAddress> Of(ReleaseRequest request, IEnumerable<PciAddress> owned) => request.WholeCards
-        ? [.. request.Devices.Union(owned.Where(other => request.Devices.Any(other.IsSameSlot))).Order()]
-        : [.. request.Devices.Distinct()];
+    /// <summary>Returns the devices of a release of whole cards: with them, the functions of their cards that the domain has.</summary>
+    /// <remarks>A function that the host does not have any more may have been a virtual one, so only its own address takes it along.</remarks>
+    public static ValueList<PciAddress> Of(HostSnapshot snapshot, ReleaseRequest request, IEnumerable<PciAddress> owned)
+    {
+        var cards = request.Devices.Where(address => !snapshot.Devices.TryGet(address, out var device) || device.PhysicalFunction is null).ToList();
+        return
+        [
+            .. request.Devices.Union(owned.Where(address => cards.Exists(address.IsSameSlot)
+                && snapshot.Devices.TryGet(address, out var other) && other.PhysicalFunction is null && !HostDrivers.IsBridge(other))).Order(),
+        ];
+    }
 
     // The virtual functions of a card have addresses of the same slot where it fits, and are cards of their own.
     private static bool IsOfCard(PciDevice device, PciDevice other) =>

@@ -62,8 +62,14 @@ internal static class SavedRequest
         _ => throw Damaged($"the scope '{name}', which is neither live nor definition"),
     };
 
-    private static PassthroughDevice ElementOf(string xml)
+    // JSON can contain a null in any list.
+    private static PassthroughDevice ElementOf(string? xml)
     {
+        if (xml is null)
+        {
+            throw Damaged("an element that is null");
+        }
+
         try
         {
             return PassthroughDevice.ParseAny(xml);

@@ -43,20 +43,26 @@ internal sealed class AddPorts : AssignmentStep
         }
     }
 
-    public override Task UndoAsync(StepContext context) => context.Definition.RestoreAsync(context.Domain, () => context.Domain.RunAsync(
+    public override Task UndoAsync(StepContext context) => context.Definition.RestoreAsync(context.Domain, context.Begun, () => context.Domain.RunAsync(
         $"remove PCI controllers from the definition of {context.Domain.Name}",
         domain =>
         {
-            // Only those that this plan added: the definition before had none with their index.
+            // Only those that this plan added: the definition before had none with their index. Another program may use the index, or the port, meanwhile.
             foreach (var controller in Missing(DomainDocument.Parse(context.Definition.Before), context.Controllers))
             {
-                if (DomainDocument.Parse(domain.ReadDefinition()).FindPciController(controller.Index) is { } element)
+                var definition = DomainDocument.Parse(domain.ReadDefinition());
+                if (IsUnused(definition.Settings, controller) && definition.FindPciController(controller.Index) is { } element)
                 {
                     domain.RemoveFromDefinition(element);
                 }
             }
         },
         CancellationToken.None));
+
+    private static bool IsUnused(DomainSettings settings, PciController controller) =>
+        settings.PciControllers.Any(other => other.Index == controller.Index && other.Model == controller.Model
+            && (controller.Address is null || other.Address == controller.Address))
+        && !settings.PciAddressesInUse.Any(place => place.Domain == 0 && place.Bus == controller.Index);
 
     private static List<PciController> Missing(DomainDocument definition, ValueList<PciController> controllers)
     {

@@ -43,7 +43,7 @@ internal sealed class AddToDefinition : AssignmentStep
     }
 
     public override Task UndoAsync(StepContext context) =>
-        context.Definition.RestoreAsync(context.Domain, () => RemoveFromDefinition.RemoveAsync(context, CancellationToken.None));
+        context.Definition.RestoreAsync(context.Domain, context.Begun, () => RemoveFromDefinition.RemoveAsync(context, CancellationToken.None));
 
     /// <summary>Adds the device unless the definition has it already.</summary>
     internal static Task AddAsync(StepContext context, string deviceXml, CancellationToken cancellationToken) => context.Domain.RunAsync(

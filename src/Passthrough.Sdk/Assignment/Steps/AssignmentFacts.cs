@@ -44,5 +44,12 @@ internal sealed record AssignmentFacts(
     /// <summary>Whether the definition names the device.</summary>
     public bool IsDefined(AssignedDevice device) => Asks(Definition, device);
 
+    /// <summary>Whether the domain still has the device after a release from the running guest only, or from the definition only.</summary>
+    public bool StaysInDomain(AssignedDevice device) =>
+        (Scope == AssignmentScope.Live && IsDefined(device)) || (Scope == AssignmentScope.Definition && IsLive(device));
+
+    /// <summary>Whether the definition keeps the device and does not let libvirt bind it: then it stays bound for the next start of the domain.</summary>
+    public bool StaysUnmanaged(AssignedDevice device) => !ChangesDefinition && IsDefined(device) && !DomainXml.IsManaged(Definition, device.Address);
+
     private static bool Asks(string xml, AssignedDevice device) => xml.Length > 0 && DomainXml.Asks(xml, device.Address);
 }

@@ -39,6 +39,12 @@ internal sealed class DefinitionTrail(string before, string? left)
         }
     }
 
+    // A device that both have must be the same in both: another program may have changed it.
+    private static bool DifferOnlyIn(ValueList<PciAddress> devices, string now, string before) =>
+        before.Length > 0
+        && devices.All(device => !DomainXml.Asks(before, device) || !DomainXml.Asks(now, device) || DomainXml.StoredOf(device, now) == DomainXml.StoredOf(device, before))
+        && DomainXml.Without(devices, now) is { } rest && rest == DomainXml.Without(devices, before);
+
     private void RestoreAccepted(IAssignmentDomain domain)
     {
         var before = AcceptedFindings.Read(Before);
@@ -50,8 +56,9 @@ internal sealed class DefinitionTrail(string before, string? left)
 
     /// <summary>Restores the definition, unless the domain no longer has one.</summary>
     /// <param name="domain">The domain.</param>
+    /// <param name="begun">The devices whose change of the definition has begun. A program that was killed may have made it without recording the result.</param>
     /// <param name="takeBack">Undoes only this plan's change, if another program has changed the definition in the meantime.</param>
-    public async Task RestoreAsync(DomainCalls domain, Func<Task> takeBack)
+    public async Task RestoreAsync(DomainCalls domain, ValueList<PciAddress> begun, Func<Task> takeBack)
     {
         var now = await domain.RunAsync($"describe {domain.Name}", d => d.IsPersistent ? d.ReadDefinition() : null, CancellationToken.None).ConfigureAwait(false);
         if (now is null || now == Before)
@@ -59,7 +66,7 @@ internal sealed class DefinitionTrail(string before, string? left)
             return;
         }
 
-        if (now == Left)
+        if (now == Left || DifferOnlyIn(begun, now, Before))
         {
             await domain.RunAsync($"define {domain.Name} as before", d => d.Define(Before), CancellationToken.None).ConfigureAwait(false);
             if (await MarkAsync(domain, CancellationToken.None).ConfigureAwait(false) != Before)

@@ -17,12 +17,16 @@ internal sealed class DetachFromHost : AssignmentStep
     // What libvirt does not manage must be off the host whenever the guest begins to use it.
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>
         !HostDrivers.IsForGuests(device.Driver) && facts.Drivers.IsThere(device.Address)
-        && (facts.IsManaged
+        && (IsLeftToLibvirt(device, facts)
             ? facts.Sharing.Contains(device.Address) && facts.ChangesGuest && !DomainXml.Takes(facts.Live, device.Address)
-            : !facts.IsLive(device));
+            : !facts.IsLive(device) && (!facts.IsManaged || facts.ChangesGuest));
+
+    // The domain may have it already, as one that libvirt does not manage.
+    private static bool IsLeftToLibvirt(AssignedDevice device, AssignmentFacts facts) =>
+        facts.IsManaged && DomainXml.IsManagedElement(device.LiveXml ?? device.DeviceXml);
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
-        $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO{(facts.IsManaged ? ", with the rest of its group" : "")}",
+        $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO{(IsLeftToLibvirt(device, facts) ? ", with the rest of its group" : "")}",
         $"return {device.Address} to {device.Driver ?? "the host"}",
         $"nodedev-detach {device.Address.NodeDeviceName}");
 

@@ -50,7 +50,7 @@ internal sealed class DetachLive : AssignmentStep
         {
             await domain.RunWithGuestAsync(
                 $"unplug {device.Address} from the running {domain.Name}",
-                d => d.DetachLiveAsync(device.LiveXml ?? device.DeviceXml, device.Address, context.Options.UnplugTimeout, cancellationToken),
+                d => d.DetachLiveAsync(ElementIn(d, device), device.Address, context.Options.UnplugTimeout, cancellationToken),
                 context.Options.UnplugTimeout,
                 cancellationToken).ConfigureAwait(false);
         }
@@ -63,4 +63,10 @@ internal sealed class DetachLive : AssignmentStep
                 e);
         }
     }
+
+    // The element that the guest has: libvirt finds an interface by the MAC address that it has there, and may have got there only.
+    private static string ElementIn(IAssignmentDomain domain, AssignedDevice device) =>
+        domain.IsRunning && domain.ReadLive() is var live && DomainXml.Asks(live, device.Address)
+            ? DomainXml.ElementOf(device.Address, live)
+            : device.LiveXml ?? device.DeviceXml;
 }

@@ -29,8 +29,8 @@ internal sealed class RemoveFromDefinition : AssignmentStep
     }
 
     public override Task UndoAsync(StepContext context) =>
-        context.Definition.RestoreAsync(context.Domain, () => AddToDefinition.AddAsync(
-            context, DomainXml.ElementOf(context.Device.Address, context.Definition.Before), CancellationToken.None));
+        context.Definition.RestoreAsync(context.Domain, context.Begun, () => AddToDefinition.AddAsync(
+            context, DomainXml.StoredOf(context.Device.Address, context.Definition.Before), CancellationToken.None));
 
     /// <summary>Removes the device if the definition has it.</summary>
     internal static Task RemoveAsync(StepContext context, CancellationToken cancellationToken) => context.Domain.RunAsync(

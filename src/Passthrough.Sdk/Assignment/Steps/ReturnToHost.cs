@@ -16,7 +16,8 @@ internal sealed class ReturnToHost : AssignmentStep
     {
         var (domain, drivers, records) = (facts.Domain, facts.Drivers, facts.Records);
         var isLive = facts.IsLive(device);
-        if (!drivers.IsThere(device.Address) || (isLive && !facts.ChangesGuest)) // a running guest keeps it, where only the definition changes
+        // A running guest keeps it, where only the definition changes; and a definition that libvirt does not bind it for, where only the guest does.
+        if (!drivers.IsThere(device.Address) || (isLive && !facts.ChangesGuest) || facts.StaysUnmanaged(device))
         {
             return false;
         }

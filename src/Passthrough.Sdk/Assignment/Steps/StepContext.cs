@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
@@ -20,6 +21,9 @@ internal sealed record StepContext(
 {
     /// <summary>The PCI controllers that the plan adds to the definition.</summary>
     public ValueList<PciController> Controllers { get; init; } = [];
+
+    /// <summary>The devices whose change of the definition has begun; only for an undo.</summary>
+    public ValueList<PciAddress> Begun { get; init; } = [];
 
     /// <summary>The ids of the findings that the operator overruled in this plan; they are noted in the definition, for the guards that are asked at each start.</summary>
     public ValueList<string> Accepted { get; init; } = [];

@@ -27,6 +27,9 @@ internal sealed record BindingRecord
     /// <summary>Whether the plan itself took the device from its driver; then libvirt does not return it when the guest ends.</summary>
     public bool IsTakenByPlan { get; init; }
 
+    /// <summary>The journal entry of the plan that took the device from its driver, if it is a later one than <see cref="Entry"/>; null otherwise.</summary>
+    public string? TakenBy { get; init; }
+
     /// <summary>
     /// The journal entry of the plan that returns the device, from its beginning on; null until such a plan begins. If that entry is not in the
     /// journal, the plan is complete, and the record is ignored.

@@ -50,6 +50,16 @@ internal sealed class BindingRecords(string journalDirectory, ISysfs sysfs)
     public void MarkKept(PciAddress device, string domain, string entry) =>
         Mark(device, domain, record => record.ReleasedBy == entry ? record with { ReleasedBy = null } : record);
 
+    /// <summary>Marks the device of a record as one that a later plan for the same domain takes from its driver itself.</summary>
+    /// <exception cref="PassthroughException">The record cannot be written.</exception>
+    public void MarkTaken(PciAddress device, string domain, string entry) =>
+        Mark(device, domain, record => record.IsTakenByPlan ? record : record with { IsTakenByPlan = true, TakenBy = entry });
+
+    /// <summary>Takes that mark away, because the later plan is undone.</summary>
+    /// <exception cref="PassthroughException">The record cannot be written.</exception>
+    public void MarkNotTaken(PciAddress device, string domain, string entry) =>
+        Mark(device, domain, record => record.TakenBy == entry ? record with { IsTakenByPlan = false, TakenBy = null } : record);
+
     /// <summary>Removes records that a release has used up. One that cannot be removed is ignored all the same.</summary>
     public void RemoveStale()
     {

@@ -81,12 +81,26 @@ internal static class GuestSlots
         return new(Place(controller.Index, 0), document.Add(controller), controller);
     }
 
-    /// <summary>Returns the number of PCI Express ports that nothing is plugged into.</summary>
+    /// <summary>Returns the number of PCI Express ports that nothing is plugged into, and that accept a device while the guest runs.</summary>
     public static int FreePorts(DomainDocument document)
     {
         var settings = document.Settings;
-        return settings.PciControllers.Count(controller => controller.IsPort && controller.Index <= byte.MaxValue && IsFree(settings, controller));
+        return settings.PciControllers.Count(controller =>
+            controller.IsPort && controller.Hotplug is not false && controller.Index <= byte.MaxValue && IsFree(settings, controller));
     }
+
+    /// <summary>Returns whether a single device can have a place: its bus exists, and nothing is in its slot.</summary>
+    public static bool IsFree(DomainDocument document, PciAddress place)
+    {
+        var settings = document.Settings;
+        return place is { Domain: 0, Function: 0 } && settings.PciControllers.Any(controller => controller.Index == place.Bus)
+            && !settings.PciAddressesInUse.Any(other => other.IsSameSlot(place));
+    }
+
+    /// <summary>Returns whether a single device can be plugged into a place while the guest runs.</summary>
+    public static bool CanPlug(DomainDocument document, PciAddress place) =>
+        IsFree(document, place) && document.Settings.PciControllers.First(controller => controller.Index == place.Bus) is { Hotplug: not false } bus
+        && (bus.IsPort ? place.Slot == 0 : bus.Model is "pci-root" or "pci-bridge" or "pcie-to-pci-bridge");
 
     /// <summary>Returns one more root port for a guest.</summary>
     /// <exception cref="LibvirtXmlException">The guest has no free bus number.</exception>

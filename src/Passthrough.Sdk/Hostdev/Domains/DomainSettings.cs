@@ -130,7 +130,8 @@ public sealed record DomainSettings
         {
             if (element.Name is "memnode" && element.Attribute("nodeset") is { } own && element.Has("cellid"))
             {
-                nodes.Insert(0, ((int)element.Number("cellid")!.Value, own));
+                // Preferred is not bound, and what counts for all nodes does not count for this one.
+                nodes.Insert(0, ((int)element.Number("cellid")!.Value, element.Is("mode", "preferred") ? "" : own));
             }
             else if (element.Name is "memory" && element.Attribute("nodeset") is { } all && !element.Is("mode", "preferred"))
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Xml;
@@ -51,13 +52,26 @@ internal static class DomainXml
     public static string HostdevOf(PciAddress device) => new PciHostDevice { Address = device, Managed = true }.ToXml();
 
     /// <summary>
-    /// The element by which libvirt finds the device again, and with which it is put back: an interface without what differs between the
-    /// running domain and the definition; a host device with its place in the guest, its ROM and the alias that a user gave it; an NVMe
-    /// disk as it is.
+    /// The element by which libvirt finds the device again: an interface, which it finds by its MAC address, without what differs between
+    /// the running domain and the definition; a host device, which it finds by its address on the host, and an NVMe disk as
+    /// <see cref="StoredOf"/> returns them.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="documents">Descriptions of the domain, the first that has the device counts; an empty one has none.</param>
-    public static string ElementOf(PciAddress device, params ReadOnlySpan<string> documents)
+    public static string ElementOf(PciAddress device, params ReadOnlySpan<string> documents) => Element(device, isToFind: true, documents);
+
+    /// <summary>
+    /// The element with which the device is put back, or gets into the other description of the domain: with its place in the guest, its
+    /// ROM and the alias that a user gave it; an NVMe disk as it is.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="documents">Descriptions of the domain, the first that has the device counts; an empty one has none.</param>
+    public static string StoredOf(PciAddress device, params ReadOnlySpan<string> documents) => Element(device, isToFind: false, documents);
+
+    /// <summary>Whether an element lets libvirt take the device from its driver.</summary>
+    public static bool IsManagedElement(string deviceXml) => DomainHostUse.ParseAll(deviceXml).Any(use => use.Managed);
+
+    private static string Element(PciAddress device, bool isToFind, ReadOnlySpan<string> documents)
     {
         foreach (var xml in documents)
         {
@@ -67,25 +81,60 @@ internal static class DomainXml
             }
 
             var document = DomainDocument.Parse(xml);
-            if (document.FindPciDevice(device) is HostInterface found)
+            if (document.FindPciDevice(device) is { } found)
             {
-                return (found with { Alias = null, GuestAddress = null }).ToXml();
-            }
-
-            // By its address on the host libvirt finds it with whatever else it has, which it gets again where it is put back.
-            if (document.FindPciDevice(device) is PciHostDevice hostdev)
-            {
-                return (hostdev with { Alias = hostdev.Alias is { } alias && alias.StartsWith(UserAlias, StringComparison.Ordinal) ? alias : null }).ToXml();
+                var element = found with { Alias = found.Alias is { } alias && alias.StartsWith(UserAlias, StringComparison.Ordinal) ? alias : null };
+                return (isToFind && element is HostInterface ? element with { Alias = null, GuestAddress = null } : element).ToXml();
             }
 
             // libvirt finds a disk by its target; everything else of it is needed where it is put back.
-            if (document.FindPciDevice(device) is null && document.FindNvmeDisk(device) is { } disk)
+            if (document.FindNvmeDisk(device) is { } disk)
             {
                 return disk;
             }
         }
 
         return HostdevOf(device);
+    }
+
+    /// <summary>
+    /// The text of a domain without some of its devices and without the ids of findings that are accepted for it; null if an NVMe disk is
+    /// among the devices.
+    /// </summary>
+    public static string? Without(ValueList<PciAddress> devices, string xml)
+    {
+        var document = DomainDocument.Parse(xml);
+        foreach (var device in devices)
+        {
+            if (document.FindNvmeDisk(device) is not null)
+            {
+                return null;
+            }
+
+            document = document.FindPciDevice(device) is { } found ? document.Remove(found) : document;
+        }
+
+        return WithoutAccepted(XmlTree.Parse(document.ToString()));
+    }
+
+    // The rest of the metadata is kept, and an empty one is as good as none.
+    private static string WithoutAccepted(XmlTree tree)
+    {
+        if (tree.Root.Child("metadata") is not { } metadata)
+        {
+            return tree.Text;
+        }
+
+        var others = new StringBuilder(XmlEdit.Remove(metadata));
+        foreach (var child in metadata.Children)
+        {
+            if (!child.Outer.Contains(AcceptedFindings.NamespaceUri, StringComparison.Ordinal))
+            {
+                others.Append(child.Outer);
+            }
+        }
+
+        return others.ToString();
     }
 
     /// <summary>
