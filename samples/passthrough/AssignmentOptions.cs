@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Passthrough.Sdk;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Pci;
 
@@ -65,10 +67,10 @@ internal sealed class AssignmentOptions(Argument<PciAddress[]> addresses)
         };
     }
 
-    // A card has its ROM in function 0. Its place may be that of any function.
+    // A card has its ROM in its first function. Its place may be that of any function.
     private static ValueList<PassthroughDevice> ElementsOf(PciAddress device, bool isCard, string? alias, string? rom, PciAddress? place)
     {
-        var first = isCard ? new PciAddress(device.Domain, device.Bus, device.Slot, 0) : device;
+        var first = isCard && rom is not null ? FirstOfCard(device) : device;
         var named = new PciHostDevice
         {
             Address = device,
@@ -81,6 +83,15 @@ internal sealed class AssignmentOptions(Argument<PciAddress[]> addresses)
             .. named == new PciHostDevice { Address = device } ? Enumerable.Empty<PassthroughDevice>() : [named],
             .. first == device || rom is null ? Enumerable.Empty<PassthroughDevice>() : [new PciHostDevice { Address = first, Rom = RomOf(rom) }],
         ];
+    }
+
+    // Function 0, unless this host does not have it. A virtual function is a card of its own.
+    private static PciAddress FirstOfCard(PciAddress device)
+    {
+        var devices = PassthroughHost.Local().Capture(CaptureOptions.DevicesOnly).Devices;
+        return devices.TryGet(device, out var found) && found.PhysicalFunction is null
+            ? devices.Where(other => other.Address.IsSameSlot(device) && other.PhysicalFunction is null).Min(other => other.Address)
+            : device;
     }
 
     private static DeviceRom? RomOf(string? rom) => rom switch

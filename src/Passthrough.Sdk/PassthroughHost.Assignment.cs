@@ -143,7 +143,8 @@ public sealed partial class PassthroughHost
         {
             Unplugs = unplugs,
             StaysForGuests = device => HostDrivers.IsForGuests(records.Find(device, from.Name)?.Binding.Driver)
-                || (definition.Length > 0 && DomainXml.Asks(definition, device) && !DomainXml.IsManaged(definition, device)),
+                || (definition.Length > 0 && DomainXml.Asks(definition, device) && !DomainXml.IsManaged(definition, device)
+                    && !(live.Length > 0 && DomainXml.IsManaged(live, device))),
             IsTakenByPlan = device => records.Find(device, from.Name)?.IsTakenByPlan == true,
         }.Find(devices);
 

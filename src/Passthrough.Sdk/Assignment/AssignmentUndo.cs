@@ -114,7 +114,7 @@ internal sealed class AssignmentUndo(
         var device = context.Device;
         var before = new HostBinding(device.Driver, device.DriverOverride);
         var begun = steps.Select(AssignmentSteps.For).ToList();
-        if (begun.Exists(step => step.ChangesDefinitionOnly))
+        if (steps.Any(step => ChangesDevice(entry, step)))
         {
             await context.Definition.VerifyAsync(domain, device.Address).ConfigureAwait(false);
         }
@@ -163,10 +163,17 @@ internal sealed class AssignmentUndo(
     private static PciAddress DeviceOf(JournalEntry entry, PlanStep step) =>
         step.Device ?? throw new PassthroughException($"step {step.Number} of {entry.File} does not name its device, so its effect is unknown; check the devices of the other steps, then delete {entry.File}");
 
+    private static bool ChangesDevice(JournalEntry entry, PlanStep step) => AssignmentSteps.For(step) switch
+    {
+        AddToDefinition => step.Device is { } device && !AddToDefinition.WasThere(entry.DefinitionBefore, device),
+        RemoveFromDefinition => true,
+        _ => false, // ports
+    };
+
     private StepContext ContextOf(JournalEntry entry, PlanStep step, DefinitionTrail trail) =>
         new(domain, entry.Devices.First(device => device.Address == step.Device), trail, drivers, options)
         {
-            Begun = [.. entry.Steps.Where(each => each.Number <= entry.Begun && AssignmentSteps.For(each).ChangesDefinitionOnly).Select(each => each.Device).OfType<PciAddress>()],
+            Begun = [.. entry.Steps.Where(each => each.Number <= entry.Begun && ChangesDevice(entry, each)).Select(each => each.Device).OfType<PciAddress>()],
             Controllers = entry.Controllers.IsDefaultOrEmpty ? [] : [.. entry.Controllers.Select(PciController.Parse)],
         };
 }

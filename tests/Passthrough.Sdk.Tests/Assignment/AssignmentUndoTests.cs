@@ -22,6 +22,7 @@ public sealed class AssignmentUndoTests : IDisposable
     private readonly DirectoryInfo _journal = Directory.CreateTempSubdirectory("passthrough-journal-");
     private readonly FakeDomain _domain = new() { Drivers = { [Nic] = "e1000e" }, Original = { [Nic] = "e1000e" } };
     private ValueList<Finding> _use = [];
+    private ValueList<string> _accepted = [];
 
     public void Dispose() => _journal.Delete(recursive: true);
 
@@ -506,6 +507,33 @@ public sealed class AssignmentUndoTests : IDisposable
             new AssignmentRequest(Nic) { Scope = scope }, [new PciDevice(Nic)], new HashSet<PciAddress> { Nic }, _domain, Watch(), [], Executor());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_device_that_the_definition_had_before_is_no_work_of_the_plan(bool isRemovedByHand)
+    {
+        _domain.IsRunning = false;
+        await Apply(AssignPlan());
+        _accepted = [FindingIds.DeviceIsBootDisplay];
+        Finding display = new() { Id = FindingIds.DeviceIsBootDisplay, Severity = FindingSeverity.Error, Title = "the display", Remedy = "another device" };
+        await CutOff(() => AssignmentPlanner.Assign(new AssignmentRequest(Nic), [new PciDevice(Nic)], new HashSet<PciAddress>(), _domain, Watch(), [display], Executor()), "SetAccepted");
+        Assert.Equal(_accepted, _domain.Accepted);
+
+        // Another program changes the definition before the recovery.
+        if (isRemovedByHand)
+        {
+            _domain.RemoveFromDefinition(DomainXml.StoredOf(Nic, _domain.ReadDefinition()));
+        }
+        else
+        {
+            _domain.ChangeByOthers("<title>x</title>");
+        }
+
+        Assert.Empty(await Recover());
+        Assert.Equal(!isRemovedByHand, DomainXml.Asks(_domain.ReadDefinition(), Nic));
+        Assert.Empty(Entries());
+    }
+
     private static void ThrowWhen(bool condition)
     {
         if (condition)
@@ -569,6 +597,7 @@ public sealed class AssignmentUndoTests : IDisposable
     private PlanOptions Options => new()
     {
         JournalDirectory = _journal.FullName,
+        Accepted = _accepted,
         DriverTimeout = TimeSpan.FromMilliseconds(200),
         JournalTimeout = TimeSpan.FromMilliseconds(200),
         UndoTimeout = TimeSpan.FromMilliseconds(200),

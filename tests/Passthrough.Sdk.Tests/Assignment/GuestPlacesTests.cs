@@ -379,6 +379,30 @@ public sealed class GuestPlacesTests
         Assert.Null(DomainXml.GuestAddressOf(Assert.Single(Places(new(Nic), Domain(Expander, preferred), "").Of([new(Nic) { NumaNode = 1 }])).Definition));
     }
 
+    [Fact]
+    public void A_device_that_the_guest_is_not_to_see_stays_hidden()
+    {
+        var hidden = new PciHostDevice { Address = Gpu, GuestAddress = new UnassignedGuestAddress() };
+
+        var plugged = Assert.Single(Places(new(Gpu), Domain(TwoPorts + hidden.ToXml()), Domain(TwoPorts)).Of([new(Gpu)]));
+        Assert.IsType<UnassignedGuestAddress>(PassthroughDevice.ParseAny(plugged.Live ?? plugged.Definition).GuestAddress);
+
+        var error = Assert.Throws<AssignmentException>(() => Places(new(Gpu) { WholeCards = true, Elements = [hidden] }, Domain(TwoPorts), "").Of([new(Gpu), new(Sound)]));
+        Assert.Contains("hides it from the guest", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_boot_order_that_nobody_asked_for_does_not_refuse_the_device()
+    {
+        var nic = new PciHostDevice { Address = Nic, Boot = new DeviceBoot { Order = 2 } };
+        var live = Domain(TwoPorts).Replace("</type></os>", "</type><boot dev='hd'/></os>", StringComparison.Ordinal);
+
+        var placed = Assert.Single(Places(new(Nic), Domain(TwoPorts + nic.ToXml()), live).Of([new(Nic)]));
+        Assert.Null(PassthroughDevice.ParseAny(placed.Live!).Boot);
+
+        Assert.Throws<AssignmentException>(() => Places(new(Nic) { Elements = [nic] }, "", live).Of([new(Nic)]));
+    }
+
     private static GuestPlaces Places(AssignmentRequest request, string definition, string live) => new(request, "vm1", definition, live);
 
     private static string Domain(string devices, string more = "") =>

@@ -154,6 +154,34 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_that_libvirt_manages_in_the_running_guest_comes_back_whatever_its_definition_says()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _fake.Open().Plan([Nic], guest).ApplyAsync(cancellationToken: Token);
+        _libvirt.DefineDomain(Definition(guest).Replace("managed=\"yes\"", "managed=\"no\"", StringComparison.Ordinal).Replace("managed='yes'", "managed='no'", StringComparison.Ordinal));
+        Assert.False(DomainXml.IsManaged(Definition(guest), Nic));
+
+        var plan = _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = AssignmentScope.Live }, guest);
+
+        Assert.Equal("DetachLive ReturnToHost", Words(plan));
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Equal("e1000e", _fake.DriverOf("0000:02:00.0"));
+    }
+
+    [Fact]
+    public void Devices_with_a_place_go_first_so_that_libvirt_does_not_give_it_to_another()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        var placed = new PciHostDevice { Address = Nic, GuestAddress = new PciGuestAddress(PciAddress.Parse("0000:08:00.0")) };
+
+        var plan = _fake.Open().Plan(new AssignmentRequest(Card, CardTwo, Nic) { Elements = [placed] }, guest);
+
+        Assert.All(
+            new[] { PlanStepKind.AddToDefinition, PlanStepKind.AttachLive },
+            kind => Assert.Equal([Nic, Card, CardTwo], plan.Steps.Where(step => step.Kind == kind).Select(step => step.Device!.Value)));
+    }
+
+    [Fact]
     public async Task An_unmanaged_device_of_the_definition_is_bound_before_it_is_plugged_in()
     {
         var guest = _libvirt.AddDomain("vm1", isRunning: true);

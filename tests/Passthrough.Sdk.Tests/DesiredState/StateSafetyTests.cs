@@ -119,6 +119,10 @@ public sealed class StateSafetyTests : IDisposable
 
         var state = With("0000:03:00.2");
         Assert.Contains("look for 0000:03:00.2 again", Assert.Single(_host.Plan(state).Deferred).Description, StringComparison.Ordinal);
+
+        // Nobody knows the subsystem of a function that does not exist.
+        HostState unknown = new() { VirtualFunctions = [functions], Devices = [new(state.Devices[0].Select with { SubsystemVendorId = 0x8086 })] };
+        Assert.Single(_host.Plan(unknown).Deferred);
         await _host.ApplyAsync(state);
         Assert.Equal("vfio-pci", _host.Files.DriverOf("0000:03:00.2"));
     }

@@ -103,12 +103,20 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
                 continue; // an NVMe disk, which its own bus has
             }
 
+            if (model.GuestAddress is UnassignedGuestAddress)
+            {
+                throw new AssignmentException(
+                    domain,
+                    $"{function.Address} cannot be a function of a whole card in {domain}, because its element hides it from the guest (type='unassigned'); "
+                    + "leave that out, or assign the functions without the whole card");
+            }
+
             var element = model with
             {
                 GuestAddress = new PciGuestAddress(new PciAddress(place.Domain, place.Bus, place.Slot, number)) { Multifunction = number == 0 ? true : null },
             };
+            document = Add(document, ref element, function.Address, $"the definition of {domain}");
             chosen[function.Address] = element;
-            document = Add(document, element, function.Address, $"the definition of {domain}");
         }
 
         _definition = document;
@@ -175,8 +183,8 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
             element = element with { GuestAddress = new PciGuestAddress(SlotFor(device, ref document).Address) };
         }
 
+        _definition = Add(document, ref element, device.Address, $"the definition of {domain}");
         inDefinition[device.Address] = element;
-        _definition = Add(document, element, device.Address, $"the definition of {domain}");
     }
 
     private void Plug(PciDevice device, bool isOfCard, Dictionary<PciAddress, PassthroughDevice> inGuest)
@@ -196,7 +204,8 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
         }
 
         // The place that the definition has for it may be another device's in the running guest, or one that accepts none while it runs.
-        if (!isSingle || (_elements.FoundIn(device.Address) is not null && !GuestSlots.CanPlug(guest, PlaceOf(element)!.Value)))
+        var isHidden = element.GuestAddress is UnassignedGuestAddress;
+        if (!isHidden && (!isSingle || (_elements.FoundIn(device.Address) is not null && !GuestSlots.CanPlug(guest, PlaceOf(element)!.Value))))
         {
             element = element with { GuestAddress = null };
         }
@@ -207,17 +216,23 @@ internal sealed class GuestPlaces(AssignmentRequest request, string domain, stri
             element = element with { GuestAddress = new PciGuestAddress(port) };
         }
 
+        _live = Add(guest, ref element, device.Address, $"the running {domain}");
         inGuest[device.Address] = element;
-        _live = Add(guest, element, device.Address, $"the running {domain}");
     }
 
     private static PciAddress? PlaceOf(PassthroughDevice? element) => (element?.GuestAddress as PciGuestAddress)?.Address;
 
-    private DomainDocument Add(DomainDocument document, PassthroughDevice element, PciAddress device, string where)
+    private DomainDocument Add(DomainDocument document, ref PassthroughDevice element, PciAddress device, string where)
     {
         try
         {
             return document.Add(element);
+        }
+        catch (LibvirtXmlException) when (element.Boot is not null && _elements.FoundIn(device) is not null)
+        {
+            // The boot order of the other description, which the request did not ask for.
+            element = element with { Boot = null };
+            return Add(document, ref element, device, where);
         }
         catch (LibvirtXmlException e)
         {

@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
@@ -12,6 +13,8 @@ internal sealed class AddToDefinition : AssignmentStep
     public override bool GivesToDomain => true;
 
     public override bool ChangesDefinitionOnly => true;
+
+    public override string ElementOf(AssignedDevice device) => device.DeviceXml;
 
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) =>
         facts.ChangesDefinition && (!DomainXml.Takes(facts.Definition, device.Address) || (facts.IsDefined(device) && Unnoted(facts).Any())); // not for arguments for QEMU
@@ -43,7 +46,12 @@ internal sealed class AddToDefinition : AssignmentStep
     }
 
     public override Task UndoAsync(StepContext context) =>
-        context.Definition.RestoreAsync(context.Domain, context.Begun, () => RemoveFromDefinition.RemoveAsync(context, CancellationToken.None));
+        context.Definition.RestoreAsync(context.Domain, context.Begun, () => WasThere(context.Definition.Before, context.Device.Address)
+            ? Task.CompletedTask // only what is accepted was noted
+            : RemoveFromDefinition.RemoveAsync(context, CancellationToken.None));
+
+    /// <summary>Whether the definition had the device before the plan, which then only notes in it what is accepted.</summary>
+    internal static bool WasThere(string before, PciAddress device) => before.Length > 0 && DomainXml.Asks(before, device);
 
     /// <summary>Adds the device unless the definition has it already.</summary>
     internal static Task AddAsync(StepContext context, string deviceXml, CancellationToken cancellationToken) => context.Domain.RunAsync(

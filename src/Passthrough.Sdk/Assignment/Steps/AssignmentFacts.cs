@@ -49,7 +49,8 @@ internal sealed record AssignmentFacts(
         (Scope == AssignmentScope.Live && IsDefined(device)) || (Scope == AssignmentScope.Definition && IsLive(device));
 
     /// <summary>Whether the definition keeps the device and does not let libvirt bind it: then it stays bound for the next start of the domain.</summary>
-    public bool StaysUnmanaged(AssignedDevice device) => !ChangesDefinition && IsDefined(device) && !DomainXml.IsManaged(Definition, device.Address);
+    public bool StaysUnmanaged(AssignedDevice device) => !ChangesDefinition && IsDefined(device) && !DomainXml.IsManaged(Definition, device.Address)
+        && !(Live.Length > 0 && DomainXml.IsManaged(Live, device.Address)); // which libvirt returns to the host's driver
 
     private static bool Asks(string xml, AssignedDevice device) => xml.Length > 0 && DomainXml.Asks(xml, device.Address);
 }

@@ -26,6 +26,9 @@ internal abstract class AssignmentStep
     /// <summary>Whether the host's driver of the device, or its override, changes with it.</summary>
     public virtual bool ChangesDriver => false;
 
+    /// <summary>Returns the element of the device that gets into the domain by the step; null if it does not get in.</summary>
+    public virtual string? ElementOf(AssignedDevice device) => null;
+
     /// <summary>Returns whether a plan needs it for a device: a step whose result already holds is left out.</summary>
     public abstract bool IsNeeded(AssignedDevice device, AssignmentFacts facts);
 

@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Sdk.Assignment.Steps;
@@ -17,11 +18,12 @@ internal static class AssignmentSteps
             ?? throw new PassthroughException($"plans for domains have no step '{step.Kind}'; a newer version wrote the journal");
 
     /// <summary>The steps that a plan needs.</summary>
+    /// <remarks>Devices with a place in the guest come first: libvirt would give it to one for which it chooses the place.</remarks>
     public static ValueList<PlanStep> Of(PlanKind plan, ValueList<AssignedDevice> devices, AssignmentFacts facts)
     {
         var needed =
             from kind in plan == PlanKind.Assign ? Assign : Release
-            from device in devices
+            from device in devices.OrderBy(device => HasNoPlace(kind.ElementOf(device)))
             where kind.IsNeeded(device, facts)
             select (kind.Kind, device.Address, Words: kind.Describe(device, facts));
         return
@@ -30,4 +32,6 @@ internal static class AssignmentSteps
                 i + 1, step.Kind, step.Address, step.Words.Description, step.Words.Undo, $"virsh -c {facts.Domain.Connection} {step.Words.Command}")),
         ];
     }
+
+    private static bool HasNoPlace(string? element) => element is not null && DomainXml.GuestAddressOf(element) is null;
 }

@@ -15,6 +15,8 @@ internal sealed class AttachLive : AssignmentStep
 
     public override bool TakesDevice => true;
 
+    public override string ElementOf(AssignedDevice device) => device.LiveXml ?? device.DeviceXml;
+
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.ChangesGuest && !DomainXml.Takes(facts.Live, device.Address);
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
@@ -31,7 +33,7 @@ internal sealed class AttachLive : AssignmentStep
     {
         await context.Domain.RunAsync(
             $"attach {context.Device.Address} to the running {context.Domain.Name}",
-            domain => domain.AttachLive(context.Device.LiveXml ?? context.Device.DeviceXml),
+            domain => domain.AttachLive(new AttachLive().ElementOf(context.Device)),
             cancellationToken).ConfigureAwait(false);
         if (!await context.Domain.HasLiveAsync(context.Device.Address, cancellationToken).ConfigureAwait(false))
         {

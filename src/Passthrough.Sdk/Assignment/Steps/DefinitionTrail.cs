@@ -56,7 +56,7 @@ internal sealed class DefinitionTrail(string before, string? left)
 
     /// <summary>Restores the definition, unless the domain no longer has one.</summary>
     /// <param name="domain">The domain.</param>
-    /// <param name="begun">The devices whose change of the definition has begun. A program that was killed may have made it without recording the result.</param>
+    /// <param name="begun">The devices that the plan has begun to add or to remove. A program that was killed may have made it without recording the result.</param>
     /// <param name="takeBack">Undoes only this plan's change, if another program has changed the definition in the meantime.</param>
     public async Task RestoreAsync(DomainCalls domain, ValueList<PciAddress> begun, Func<Task> takeBack)
     {

@@ -22,7 +22,7 @@ internal sealed record StepContext(
     /// <summary>The PCI controllers that the plan adds to the definition.</summary>
     public ValueList<PciController> Controllers { get; init; } = [];
 
-    /// <summary>The devices whose change of the definition has begun; only for an undo.</summary>
+    /// <summary>The devices that the plan has begun to add to the definition, or to remove from it; only for an undo.</summary>
     public ValueList<PciAddress> Begun { get; init; } = [];
 
     /// <summary>The ids of the findings that the operator overruled in this plan; they are noted in the definition, for the guards that are asked at each start.</summary>

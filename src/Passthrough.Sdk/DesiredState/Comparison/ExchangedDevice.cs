@@ -21,7 +21,7 @@ internal static class ExchangedDevice
 
         foreach (var file in configured.Value.Where(file => file.Address == device.Address && file.Device is not null))
         {
-            if (file.Device!.Matches(device) is not { } isSame)
+            if (PciIdentity.Of(device) is null || file.Device!.Matches(device) is not { } isSame)
             {
                 comparison.Tell(FindingFactory.Undetermined(
                     [device.Address],

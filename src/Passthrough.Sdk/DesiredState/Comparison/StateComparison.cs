@@ -96,7 +96,12 @@ internal sealed class StateComparison
         }));
 
     /// <summary>Returns whether a selector means a virtual function that the plan creates. Any other device that is missing is missing.</summary>
-    public bool IsToCome(DeviceSelector selector) => _coming.Exists(device => selector.Address is null ? selector.Matches(device) == true : selector.Matches(device) != false);
+    public bool IsToCome(DeviceSelector selector)
+    {
+        // What nobody knows of a function before it exists decides nothing.
+        var known = selector with { SubsystemVendorId = null, SubsystemDeviceId = null, SerialNumber = null };
+        return _coming.Exists(device => known.Address is null ? known.Matches(device) == true : known.Matches(device) != false);
+    }
 
     /// <summary>Notes what cannot be planned before something else is done.</summary>
     public void Defer(StateDeferral deferral) => _deferred.Add(deferral);

@@ -137,7 +137,7 @@ internal sealed class StatePlanner(HostState state, StateComparison comparison, 
     // Each part alone leaves the host what another part takes: the keyboard at the other controller, the other way to the network.
     private void JudgeTogether()
     {
-        foreach (var together in _bindings.GroupBy(binding => (binding.Action, HostDrivers.IsForGuests(binding.Demands[0].Driver))).Where(together => together.Count() > 1).ToList())
+        foreach (var together in _bindings.GroupBy(binding => (binding.Action, Driver: HostDrivers.IsForGuests(binding.Demands[0].Driver) ? null : binding.Demands[0].Driver)).Where(together => together.Count() > 1).ToList())
         {
             var (action, demands) = (together.Key.Action, together.First().Demands);
             var all = Make(action, demands, [.. together.SelectMany(binding => binding.Devices).Distinct()]);
