@@ -14,7 +14,7 @@ public sealed class HookCostTests : IDisposable
 {
     private const string Hook = "/etc/libvirt/hooks/qemu.d/passthrough";
     private const string Aside = "/run/hook-aside";
-    private const int Turns = 15;
+    private const int Turns = 7;
 
     public void Dispose()
     {
