@@ -9,6 +9,10 @@ using Passthrough.Sdk.TestSupport;
 namespace Passthrough.LabTests.Libvirt;
 
 /// <summary>A guest with Debian's qemu-guest-agent says what it lists, through libvirt's library for QEMU.</summary>
+/// <remarks>
+/// Explicit, since it takes minutes under emulation: inside the lab's host, after tests/lab/services,
+/// <c>Passthrough.Sdk.LabTests -explicit only -class "*GuestAgentTests"</c>.
+/// </remarks>
 [LabHost(Iommu.Vtd)]
 public sealed class GuestAgentTests
 {
@@ -16,7 +20,7 @@ public sealed class GuestAgentTests
 
     public GuestAgentTests() => Shell.Run("modprobe vfio-pci");
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task The_guest_lists_the_NIC_that_a_plan_gave_it()
     {
         var cancellation = TestContext.Current.CancellationToken;
