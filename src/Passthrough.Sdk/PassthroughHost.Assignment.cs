@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Assignment.Requests;
+using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Assignment.Guards;
 using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Drivers;
@@ -143,8 +144,7 @@ public sealed partial class PassthroughHost
         {
             Unplugs = unplugs,
             StaysForGuests = device => HostDrivers.IsForGuests(records.Find(device, from.Name)?.Binding.Driver)
-                || (definition.Length > 0 && DomainXml.Asks(definition, device) && !DomainXml.IsManaged(definition, device)
-                    && !(live.Length > 0 && DomainXml.IsManaged(live, device))),
+                || AssignmentFacts.IsUnmanaged(definition, live, device),
             IsTakenByPlan = device => records.Find(device, from.Name)?.IsTakenByPlan == true,
         }.Find(devices);
 

@@ -15,6 +15,9 @@ public sealed record AssignedDevice(PciAddress Address, string? Driver, string D
     /// <summary>Gets the element with which the running guest gets the device, if it differs from <see cref="DeviceXml"/>; null if it does not.</summary>
     public string? LiveXml { get; init; }
 
+    /// <summary>The element with which the running guest gets the device.</summary>
+    internal string ElementInGuest => LiveXml ?? DeviceXml;
+
     /// <summary>
     /// Gets the binding that a release restores: the device's state before it was assigned, as the assignment recorded it. Null if
     /// nothing is recorded, and for an assignment.

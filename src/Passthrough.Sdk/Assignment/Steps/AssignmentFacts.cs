@@ -49,8 +49,11 @@ internal sealed record AssignmentFacts(
         (Scope == AssignmentScope.Live && IsDefined(device)) || (Scope == AssignmentScope.Definition && IsLive(device));
 
     /// <summary>Whether the definition keeps the device and does not let libvirt bind it: then it stays bound for the next start of the domain.</summary>
-    public bool StaysUnmanaged(AssignedDevice device) => !ChangesDefinition && IsDefined(device) && !DomainXml.IsManaged(Definition, device.Address)
-        && !(Live.Length > 0 && DomainXml.IsManaged(Live, device.Address)); // which libvirt returns to the host's driver
+    public bool StaysUnmanaged(AssignedDevice device) => !ChangesDefinition && IsUnmanaged(Definition, Live, device.Address);
+
+    /// <summary>Whether a definition has the device and libvirt binds it for neither the definition nor the running guest: what it manages in the guest, it returns to the host's driver.</summary>
+    public static bool IsUnmanaged(string definition, string live, PciAddress device) =>
+        definition.Length > 0 && DomainXml.Asks(definition, device) && !DomainXml.IsManaged(definition, device) && !(live.Length > 0 && DomainXml.IsManaged(live, device));
 
     private static bool Asks(string xml, AssignedDevice device) => xml.Length > 0 && DomainXml.Asks(xml, device.Address);
 }

@@ -15,7 +15,7 @@ internal sealed class AttachLive : AssignmentStep
 
     public override bool TakesDevice => true;
 
-    public override string ElementOf(AssignedDevice device) => device.LiveXml ?? device.DeviceXml;
+    public override string ElementOf(AssignedDevice device) => device.ElementInGuest;
 
     public override bool IsNeeded(AssignedDevice device, AssignmentFacts facts) => facts.ChangesGuest && !DomainXml.Takes(facts.Live, device.Address);
 
@@ -33,7 +33,7 @@ internal sealed class AttachLive : AssignmentStep
     {
         await context.Domain.RunAsync(
             $"attach {context.Device.Address} to the running {context.Domain.Name}",
-            domain => domain.AttachLive(new AttachLive().ElementOf(context.Device)),
+            domain => domain.AttachLive(context.Device.ElementInGuest),
             cancellationToken).ConfigureAwait(false);
         if (!await context.Domain.HasLiveAsync(context.Device.Address, cancellationToken).ConfigureAwait(false))
         {

@@ -23,7 +23,7 @@ internal sealed class DetachFromHost : AssignmentStep
 
     // The domain may have it already, as one that libvirt does not manage.
     private static bool IsLeftToLibvirt(AssignedDevice device, AssignmentFacts facts) =>
-        facts.IsManaged && DomainXml.IsManagedElement(device.LiveXml ?? device.DeviceXml);
+        facts.IsManaged && DomainXml.IsManagedElement(device.ElementInGuest);
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"take {device.Address} from {device.Driver ?? "no driver"} and bind it to VFIO{(IsLeftToLibvirt(device, facts) ? ", with the rest of its group" : "")}",

@@ -68,5 +68,5 @@ internal sealed class DetachLive : AssignmentStep
     private static string ElementIn(IAssignmentDomain domain, AssignedDevice device) =>
         domain.IsRunning && domain.ReadLive() is var live && DomainXml.Asks(live, device.Address)
             ? DomainXml.ElementOf(device.Address, live)
-            : device.LiveXml ?? device.DeviceXml;
+            : device.ElementInGuest;
 }

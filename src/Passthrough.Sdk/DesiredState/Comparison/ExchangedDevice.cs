@@ -19,9 +19,10 @@ internal static class ExchangedDevice
             return false;
         }
 
+        var found = PciIdentity.Of(device);
         foreach (var file in configured.Value.Where(file => file.Address == device.Address && file.Device is not null))
         {
-            if (PciIdentity.Of(device) is null || file.Device!.Matches(device) is not { } isSame)
+            if (found is null || file.Device!.Matches(device) is not { } isSame)
             {
                 comparison.Tell(FindingFactory.Undetermined(
                     [device.Address],
@@ -33,7 +34,7 @@ internal static class ExchangedDevice
 
             if (!isSame)
             {
-                comparison.Tell(Another(file, device));
+                comparison.Tell(Another(file, device, found));
                 return true;
             }
         }
@@ -41,9 +42,9 @@ internal static class ExchangedDevice
         return false;
     }
 
-    private static Finding Another(PersistentDevice file, PciDevice device)
+    private static Finding Another(PersistentDevice file, PciDevice device, PciIdentity found)
     {
-        var (named, found) = (file.Device!, PciIdentity.Of(device)!);
+        var named = file.Device!;
         return FindingFactory.Of(
             [device.Address],
             FindingIds.StateDeviceNotFound,
