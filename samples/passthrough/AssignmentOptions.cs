@@ -5,13 +5,16 @@ using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Plans;
 
 namespace Passthrough.Cli;
 
 /// <summary>The options of <c>assign</c> and <c>plan</c>, which say how a domain gets its devices.</summary>
 /// <param name="addresses">The argument of the verb with the devices.</param>
-internal sealed class AssignmentOptions(Argument<PciAddress[]> addresses)
+/// <param name="domains">The options of the verb with the domains.</param>
+internal sealed class AssignmentOptions(Argument<PciAddress[]> addresses, DomainOptions domains)
 {
     private readonly Option<bool> _card = WholeCard("Assign all functions of the card; in the definition they share one slot");
     private readonly Option<bool> _group = new("--whole-group") { Description = "Assign the other devices of the IOMMU group too" };
@@ -52,20 +55,19 @@ internal sealed class AssignmentOptions(Argument<PciAddress[]> addresses)
         command.Validators.Add(Check);
     }
 
-    /// <summary>Returns the request.</summary>
-    public AssignmentRequest Of(ParseResult parsed)
+    /// <summary>Makes the plan for the domains.</summary>
+    public Plan Plan(ParseResult parsed, IReadOnlyList<ILibvirtDomain> guests, PlanOptions options) =>
+        domains.Make(parsed, guests, (domain, devices) => new(domain, Of(parsed, devices)), options);
+
+    private AssignmentRequest Of(ParseResult parsed, PciAddress[] devices) => new(devices)
     {
-        var devices = parsed.GetRequiredValue(addresses);
-        return new(devices)
-        {
-            WholeCards = parsed.GetValue(_card),
-            WholeGroups = parsed.GetValue(_group),
-            Scope = ScopeOf(parsed.GetValue(_live), parsed.GetValue(_config)),
-            IsManaged = !parsed.GetValue(_unmanaged),
-            SparePorts = parsed.GetValue(_ports),
-            Elements = ElementsOf(devices[0], parsed.GetValue(_card), parsed.GetValue(_alias), parsed.GetValue(_rom), parsed.GetValue(_place)),
-        };
-    }
+        WholeCards = parsed.GetValue(_card),
+        WholeGroups = parsed.GetValue(_group),
+        Scope = ScopeOf(parsed.GetValue(_live), parsed.GetValue(_config)),
+        IsManaged = !parsed.GetValue(_unmanaged),
+        SparePorts = parsed.GetValue(_ports),
+        Elements = ElementsOf(devices[0], parsed.GetValue(_card), parsed.GetValue(_alias), parsed.GetValue(_rom), parsed.GetValue(_place)),
+    };
 
     // A card has its ROM in its first function. Its place may be that of any function.
     private static ValueList<PassthroughDevice> ElementsOf(PciAddress device, bool isCard, string? alias, string? rom, PciAddress? place)
@@ -118,7 +120,7 @@ internal sealed class AssignmentOptions(Argument<PciAddress[]> addresses)
             result.AddError($"--rom: '{rom}' is neither an absolute path nor off; libvirt's daemon opens the file and has another working directory");
         }
 
-        if ((result.GetValue(_alias) is not null || result.GetValue(_rom) is not null || result.GetResult(_place) is not null) && result.GetValue(addresses) is not { Length: 1 })
+        if ((result.GetValue(_alias) is not null || result.GetValue(_rom) is not null || result.GetResult(_place) is not null) && (domains.AreSeveral(result) || result.GetValue(addresses) is not { Length: 1 }))
         {
             result.AddError("--alias, --rom and --guest-address: take one device; assign the devices in separate calls");
         }

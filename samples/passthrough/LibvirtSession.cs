@@ -3,7 +3,7 @@ using Passthrough.Sdk.Libvirt;
 
 namespace Passthrough.Cli;
 
-/// <summary>A connection with a domain, for a verb that must stay interruptible when libvirt does not answer.</summary>
+/// <summary>A connection with the domains of a verb, for one that must stay interruptible when libvirt does not answer.</summary>
 internal sealed class LibvirtSession : IAsyncDisposable
 {
     // A busy host may take long to answer all queries of a plan; a signal ends the wait.
@@ -12,20 +12,20 @@ internal sealed class LibvirtSession : IAsyncDisposable
 
     private readonly LibvirtConnection _connection;
 
-    private readonly ILibvirtDomain? _domain;
+    private readonly IReadOnlyList<ILibvirtDomain> _domains;
 
-    private LibvirtSession(LibvirtConnection connection, ILibvirtDomain? domain)
+    private LibvirtSession(LibvirtConnection connection, IReadOnlyList<ILibvirtDomain> domains)
     {
         _connection = connection;
-        _domain = domain;
+        _domains = domains;
     }
 
     /// <summary>Connects.</summary>
     public static Task<LibvirtSession> OpenAsync(string uri, CancellationToken cancellationToken) =>
-        WaitAsync(uri, () => new LibvirtSession(LibvirtConnection.Open(uri), domain: null), cancellationToken);
+        WaitAsync(uri, () => new LibvirtSession(LibvirtConnection.Open(uri), []), cancellationToken);
 
-    /// <summary>Connects and looks the domain up.</summary>
-    public static Task<LibvirtSession> OpenAsync(string? connect, string domain, CancellationToken cancellationToken)
+    /// <summary>Connects and looks the domains up.</summary>
+    public static Task<LibvirtSession> OpenAsync(string? connect, IReadOnlyList<string> domains, CancellationToken cancellationToken)
     {
         var uri = LibvirtUri.Or(connect);
         return WaitAsync(
@@ -33,12 +33,19 @@ internal sealed class LibvirtSession : IAsyncDisposable
             () =>
             {
                 var connection = LibvirtConnection.Open(uri);
+                var found = new List<ILibvirtDomain>();
                 try
                 {
-                    return new LibvirtSession(connection, connection.GetDomain(domain));
+                    foreach (var domain in domains)
+                    {
+                        found.Add(connection.GetDomain(domain));
+                    }
+
+                    return new LibvirtSession(connection, found);
                 }
                 catch
                 {
+                    found.ForEach(domain => domain.Dispose());
                     connection.Dispose();
                     throw;
                 }
@@ -47,8 +54,8 @@ internal sealed class LibvirtSession : IAsyncDisposable
     }
 
     /// <summary>Runs a query that waits for libvirt.</summary>
-    public Task<T> AskAsync<T>(Func<ILibvirtDomain, T> ask, CancellationToken cancellationToken) =>
-        WaitAsync(_connection.Uri, () => ask(_domain!), cancellationToken);
+    public Task<T> AskAsync<T>(Func<IReadOnlyList<ILibvirtDomain>, T> ask, CancellationToken cancellationToken) =>
+        WaitAsync(_connection.Uri, () => ask(_domains), cancellationToken);
 
     /// <summary>Asks something about whatever the connection has.</summary>
     public Task<T> AskAsync<T>(Func<ILibvirtConnection, T> ask, CancellationToken cancellationToken) =>
@@ -80,7 +87,11 @@ internal sealed class LibvirtSession : IAsyncDisposable
         var closing = Task.Factory.StartNew(
             () =>
             {
-                _domain?.Dispose();
+                foreach (var domain in _domains)
+                {
+                    domain.Dispose();
+                }
+
                 _connection.Dispose();
             },
             CancellationToken.None,

@@ -33,13 +33,20 @@ internal static class PlanRun
         {
             await plan.ApplyAsync(new Progress(), cancellationToken).ConfigureAwait(false);
         }
-        catch (PlanFailedException e) when (e.InnerException is LibvirtException && plan is AssignmentPlan assignment)
+        catch (PlanFailedException e) when (e.InnerException is LibvirtException && PartOf(plan, e.Step) is { } assignment)
         {
             throw Explained(e, assignment);
         }
 
         return ExitCode.Yes;
     }
+
+    private static AssignmentPlan? PartOf(Plan plan, PlanStep step) => plan switch
+    {
+        AssignmentPlan assignment => assignment,
+        CombinedPlan combined => combined.Parts.FirstOrDefault(part => step.Device is { } device && part.Devices.Contains(device)),
+        _ => null,
+    };
 
     /// <summary>Returns the failure with its cause, if the facts show it.</summary>
     private static PassthroughException Explained(PlanFailedException failure, AssignmentPlan plan)

@@ -100,6 +100,22 @@ public interface IPassthroughHost
     /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
     AssignmentPlan Plan(PciDevice device, ILibvirtDomain to);
 
+    /// <summary>
+    /// Plans the assignment of devices to several domains, or their release, as one plan (<c>virsh attach-device</c>, <c>virsh detach-device</c>): if a step
+    /// for one domain fails, the steps for all are undone. Nothing is changed until <see cref="Plans.Plan.ApplyAsync"/>.
+    /// </summary>
+    /// <param name="requests">What each domain is to get or to lose; each domain and each device once.</param>
+    /// <param name="options">The options for applying the plan; null means the defaults.</param>
+    /// <returns>The plan. If a guard refuses the part of one domain, the whole plan is refused, and its findings say so.</returns>
+    /// <exception cref="ArgumentException">No request is given, the domains belong to different connections, or an accepted id is not the id of a finding.</exception>
+    /// <exception cref="AssignmentException">A domain or a device is named twice, or a request contradicts itself or its domain. Nothing was changed.</exception>
+    /// <exception cref="LibvirtXmlException">A guest has no free bus number for a controller that its request needs.</exception>
+    /// <exception cref="LibvirtException">libvirt cannot describe a domain.</exception>
+    /// <exception cref="LibvirtTimeoutException">libvirt does not answer. Nothing was changed.</exception>
+    /// <exception cref="LibvirtNotThisHostException">The connection of the domains is not known to lead to this machine.</exception>
+    /// <exception cref="HostNotLocalException">This host is not the local one.</exception>
+    CombinedPlan PlanTogether(IEnumerable<DomainRequest> requests, PlanOptions? options = null);
+
     /// <summary>Plans the assignment of devices to a domain (<c>virsh attach-device</c>): whole cards, whole IOMMU groups, the running guest, the definition or both.</summary>
     /// <param name="request">The devices, and how the domain gets them.</param>
     /// <param name="to">The domain, on this host.</param>

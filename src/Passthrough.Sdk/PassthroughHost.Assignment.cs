@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Assignment.Requests;
 using Passthrough.Sdk.Assignment.Steps;
+using Passthrough.Sdk.Assignment.Together;
 using Passthrough.Sdk.Assignment.Guards;
 using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Drivers;
@@ -94,12 +95,14 @@ public sealed partial class PassthroughHost
         options = Checked(options);
         using var journal = await PlanJournal.OpenAsync(options.JournalDirectory, options.JournalTimeout, _time, cancellationToken).ConfigureAwait(false);
         var logger = LoggerOf(options);
+        var assignments = new AssignmentRecovery(Sysfs, UseOf, OpenOwn, options, _time, logger);
         ValueList<IEntryRecovery> kinds =
         [
             BootRecoveryOf(options),
             new ChangeRecovery(Steps, ContextOf(options), logger),
             new VirtualFunctionRecovery(Sysfs, entry => JudgeRestored(entry, OpenOwn, options), options, _time, logger),
-            new AssignmentRecovery(Sysfs, UseOf, OpenOwn, options, _time, logger),
+            new CombinedRecovery(assignments),
+            assignments,
         ];
         var outcomes = await new JournalRecovery(journal, kinds, logger).RunAsync(cancellationToken).ConfigureAwait(false);
         journal.RemoveLeftovers();

@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Assignment.Requests;
 using Passthrough.Sdk.Boot;
 using Passthrough.Sdk.Drivers;
@@ -36,6 +37,7 @@ public sealed partial class PassthroughHost
     {
         PlanKind.Assign => Plan(SavedRequest.Assignment(document), DomainOf(document, libvirt), options),
         PlanKind.Release => PlanRelease(SavedRequest.Release(document), DomainOf(document, libvirt), options),
+        PlanKind.Combined => PlanTogether(document.Domains!.Value.Select(domain => RequestOf(document with { Kind = domain.Kind, Domain = domain.Domain, DomainUuid = domain.DomainUuid, Devices = domain.Devices, Request = domain.Request }, libvirt)), options),
         PlanKind.VirtualFunctions => PlanVirtualFunctions(document.Devices[0], RequestOf(document), FactsOf(document, libvirt), options),
         PlanKind.Bind => PlanBind(document.Devices, document.Request!.Driver, FactsOf(document, libvirt), options),
         PlanKind.Unbind => PlanUnbind(document.Devices, document.Request!.Driver, FactsOf(document, libvirt), options),
@@ -54,6 +56,10 @@ public sealed partial class PassthroughHost
         PlanKind.RevertBoot => PlanBootRevert(options),
         _ => throw new SavedPlanException(SavedPlanProblem.Damaged, $"the saved plan is of the unknown kind {document.Kind}; make it again"),
     };
+
+    private static DomainRequest RequestOf(PlanDocument part, ILibvirtConnection? libvirt) => part.Kind == PlanKind.Assign
+        ? new(DomainOf(part, libvirt), SavedRequest.Assignment(part))
+        : new(DomainOf(part, libvirt), SavedRequest.Release(part));
 
     private static VirtualFunctionRequest RequestOf(PlanDocument document) => new()
     {

@@ -15,6 +15,13 @@ internal static class RecoverJson
             json.WriteString("journalFile", plan.JournalFile);
             json.WriteString("kind", plan.Kind is { } kind ? JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()) : null);
             json.WriteString("domain", plan.Domain);
+            json.WriteStartArray("domains");
+            foreach (var domain in plan.Domains)
+            {
+                json.WriteStringValue(domain);
+            }
+
+            json.WriteEndArray();
             json.WriteAddresses("devices", plan.Devices);
             if (plan.StartedAt is { } started)
             {

@@ -40,7 +40,7 @@ internal static class ApplyVerb
             return await ApplyAsync(host.PlanAgain(saved, libvirt: null, options), isDry, asks, cancellationToken).ConfigureAwait(false);
         }
 
-        if (saved.Domain is null)
+        if (saved.Domains.IsEmpty)
         {
             // Where no libvirt runs, devices can be changed all the same.
             var change = await LibvirtSession.WaitAsync(uri, () => host.PlanAgain(saved, libvirt: null, options), cancellationToken).ConfigureAwait(false);

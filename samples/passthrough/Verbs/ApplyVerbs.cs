@@ -14,13 +14,15 @@ internal static class ApplyVerbs
     {
         var yes = new Option<bool>("--yes") { Description = "Do not ask for confirmation" };
         var addresses = SharedOptions.Addresses();
-        var request = new AssignmentOptions(addresses);
+        var domains = new DomainOptions(addresses);
+        var request = new AssignmentOptions(addresses, domains);
         var verify = new Option<bool>("--verify-guest") { Description = "After the last step, ask the agent in the running guest whether it lists the devices" };
         var command = Create(
             "assign",
             "Assign devices to a domain",
             addresses,
-            (parsed, domain, options) => PassthroughHost.Local().Plan(request.Of(parsed), domain, options with { VerifiesInGuest = parsed.GetValue(verify) }),
+            domains,
+            (parsed, guests, options) => request.Plan(parsed, guests, options with { VerifiesInGuest = parsed.GetValue(verify) }),
             yes);
         request.AddTo(command);
         command.Add(yes);
@@ -31,18 +33,21 @@ internal static class ApplyVerbs
     public static Command CreateRelease()
     {
         var addresses = SharedOptions.Addresses();
+        var domains = new DomainOptions(addresses);
         var (card, live, config) = (AssignmentOptions.WholeCard("Release all functions of the card that the domain has"), AssignmentOptions.Live(), AssignmentOptions.Config());
         var command = Create(
             "release",
             "Release devices from a domain and return them to the host",
             addresses,
-            (parsed, domain, options) => PassthroughHost.Local().PlanRelease(
-                new ReleaseRequest(parsed.GetRequiredValue(addresses))
+            domains,
+            (parsed, guests, options) => domains.Make(
+                parsed,
+                guests,
+                (domain, devices) => new(domain, new ReleaseRequest(devices)
                 {
                     WholeCards = parsed.GetValue(card),
                     Scope = AssignmentOptions.ScopeOf(parsed.GetValue(live), parsed.GetValue(config)),
-                },
-                domain,
+                }),
                 options),
             yes: null);
         command.Add(card);
@@ -52,19 +57,30 @@ internal static class ApplyVerbs
     }
 
     private static Command Create(
-        string name, string description, Argument<PciAddress[]> addresses, Func<ParseResult, ILibvirtDomain, PlanOptions, AssignmentPlan> makePlan, Option<bool>? yes)
+        string name,
+        string description,
+        Argument<PciAddress[]> addresses,
+        DomainOptions domains,
+        Func<ParseResult, IReadOnlyList<ILibvirtDomain>, PlanOptions, Plan> makePlan,
+        Option<bool>? yes)
     {
-        var (domain, connect) = (SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description));
+        var connect = SharedOptions.Connect(LibvirtUri.Description);
         var (accept, dryRun) = (SharedOptions.Accept(), SharedOptions.DryRun());
         var json = SharedOptions.DryRunJson(dryRun);
-        var command = new Command(name, description) { addresses, domain, connect, accept, dryRun, json };
+        var command = new Command(name, description) { addresses };
+        domains.AddTo(command);
+        foreach (var option in new Option[] { connect, accept, dryRun, json })
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken =>
         {
             var options = new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] };
             return RunAsync(
                 parsed.GetValue(connect),
-                parsed.GetRequiredValue(domain),
-                guest => makePlan(parsed, guest, options),
+                domains.NamesOf(parsed),
+                guests => makePlan(parsed, guests, options),
                 isDry: parsed.GetValue(dryRun),
                 json: parsed.GetValue(json),
                 asks: yes is not null && !parsed.GetValue(yes),
@@ -74,9 +90,9 @@ internal static class ApplyVerbs
     }
 
     private static async Task<int> RunAsync(
-        string? connect, string domain, Func<ILibvirtDomain, AssignmentPlan> makePlan, bool isDry, bool json, bool asks, CancellationToken cancellationToken)
+        string? connect, IReadOnlyList<string> domains, Func<IReadOnlyList<ILibvirtDomain>, Plan> makePlan, bool isDry, bool json, bool asks, CancellationToken cancellationToken)
     {
-        var session = await LibvirtSession.OpenAsync(connect, domain, cancellationToken).ConfigureAwait(false);
+        var session = await LibvirtSession.OpenAsync(connect, domains, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var plan = await session.AskAsync(makePlan, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Passthrough.Sdk;
-using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Plans;
 
@@ -11,25 +9,31 @@ internal static class PlanVerb
 {
     public static Command Create()
     {
-        var (addresses, domain, connect, json) =
-            (SharedOptions.Addresses(), SharedOptions.Domain(), SharedOptions.Connect(LibvirtUri.Description), SharedOptions.Json());
+        var (addresses, connect, json) = (SharedOptions.Addresses(), SharedOptions.Connect(LibvirtUri.Description), SharedOptions.Json());
         var accept = SharedOptions.Accept();
-        var request = new AssignmentOptions(addresses);
-        var command = new Command("plan", "Show what assign would do, step by step, without doing it") { addresses, domain, connect, accept, json };
+        var domains = new DomainOptions(addresses);
+        var request = new AssignmentOptions(addresses, domains);
+        var command = new Command("plan", "Show what assign would do, step by step, without doing it") { addresses };
+        domains.AddTo(command);
+        foreach (var option in new Option[] { connect, accept, json })
+        {
+            command.Add(option);
+        }
+
         request.AddTo(command);
         command.SetAction((parsed, _) => Interruption.RunAsync(cancellationToken => RunAsync(
             parsed.GetValue(connect),
-            parsed.GetRequiredValue(domain),
-            guest => PassthroughHost.Local().Plan(request.Of(parsed), guest, new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] }),
+            domains.NamesOf(parsed),
+            guests => request.Plan(parsed, guests, new PlanOptions { Accepted = [.. parsed.GetValue(accept) ?? []] }),
             parsed.GetValue(json),
             cancellationToken)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string? connect, string domain, Func<ILibvirtDomain, AssignmentPlan> makePlan, bool json, CancellationToken cancellationToken)
+        string? connect, IReadOnlyList<string> domains, Func<IReadOnlyList<ILibvirtDomain>, Plan> makePlan, bool json, CancellationToken cancellationToken)
     {
-        var session = await LibvirtSession.OpenAsync(connect, domain, cancellationToken).ConfigureAwait(false);
+        var session = await LibvirtSession.OpenAsync(connect, domains, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             return PlanRun.Show(await session.AskAsync(makePlan, cancellationToken).ConfigureAwait(false), json);

@@ -37,7 +37,7 @@ internal static class RecoverVerb
             return left == 0
                 ? ExitCode.Yes
                 : throw new PassthroughException(
-                    $"{left} of {recovered.Count} unfinished plans are not completely undone ({string.Join(", ", recovered.Where(plan => !plan.IsComplete).Select(plan => plan.Domain ?? plan.JournalFile))}); "
+                    $"{left} of {recovered.Count} unfinished plans are not completely undone ({string.Join(", ", recovered.Where(plan => !plan.IsComplete).Select(plan => plan.Domains.IsEmpty ? plan.JournalFile : string.Join(" and ", plan.Domains)))}); "
                     + "fix the reasons above, then run passthrough recover again");
         }));
         return command;
@@ -65,9 +65,9 @@ internal static class RecoverVerb
     {
         var name = plan.StartedAt is null ? plan.JournalFile
             : plan.Kind is PlanKind.Boot or PlanKind.RevertBoot ? string.Create(CultureInfo.InvariantCulture, $"boot configuration (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
-            : plan.Kind is not (PlanKind.VirtualFunctions or PlanKind.Assign or PlanKind.Release) ? string.Create(CultureInfo.InvariantCulture, $"{plan.Kind}{(plan.Devices.IsEmpty ? "" : $" of {string.Join(", ", plan.Devices)}")} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
-            : plan.Domain is null ? string.Create(CultureInfo.InvariantCulture, $"virtual functions of {plan.Devices[0]} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
-            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", plan.Devices)} for {plan.Domain} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)");
+            : plan.Kind is not (PlanKind.VirtualFunctions or PlanKind.Assign or PlanKind.Release or PlanKind.Combined) ? string.Create(CultureInfo.InvariantCulture, $"{plan.Kind}{(plan.Devices.IsEmpty ? "" : $" of {string.Join(", ", plan.Devices)}")} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
+            : plan.Domains.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"virtual functions of {plan.Devices[0]} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)")
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", plan.Devices)} for {string.Join(" and ", plan.Domains)} (begun {plan.StartedAt:yyyy-MM-dd HH:mm:ss} UTC)");
         Console.WriteLine($"{name}: {(plan.IsComplete ? "undone" : plan.Problem is null ? "not completely undone" : $"not undone: {plan.Problem}")}");
         foreach (var left in plan.NotUndone)
         {

@@ -40,12 +40,21 @@ internal sealed class AssignmentExecutor(
     {
         // One clock for all progress: that of the guest's answers comes from outside the engine, which is done by then.
         progress = progress is null ? null : new SafeProgress(progress, plan.Steps.Count, time, logger);
-        var work = new AssignmentWork(plan, domain, drivers, records, askGuards, options, time, logger);
-        var guest = options.VerifiesInGuest ? await GuestVerification.BeginAsync(plan, domain, records, options, time, cancellationToken).ConfigureAwait(false) : null;
-        await new PlanEngine(options, time, logger).ApplyAsync(plan, work, progress, cancellationToken).ConfigureAwait(false);
+        var guest = options.VerifiesInGuest ? await BeginVerificationAsync(plan.Steps, cancellationToken).ConfigureAwait(false) : null;
+        await new PlanEngine(options, time, logger).ApplyAsync(plan, CreateWork(plan), progress, cancellationToken).ConfigureAwait(false);
         if (guest is not null)
         {
             await guest.EndAsync(progress, logger, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Creates the work of a plan, for the engine.</summary>
+    public AssignmentWork CreateWork(AssignmentPlan plan) => new(plan, domain, drivers, records, askGuards, options, time, logger);
+
+    /// <summary>Asks the guest for the devices that it has before the plan.</summary>
+    /// <param name="steps">The steps of the plan.</param>
+    /// <param name="cancellationToken">Ends the question; the devices are unknown then.</param>
+    /// <returns>What is to be ended after the plan; null if no step plugs a device into a running domain.</returns>
+    public Task<GuestVerification?> BeginVerificationAsync(ValueList<PlanStep> steps, CancellationToken cancellationToken) =>
+        GuestVerification.BeginAsync(steps, domain, records, options, time, cancellationToken);
 }

@@ -11,8 +11,6 @@ namespace Passthrough.Sdk.Assignment;
 /// <remarks>Thread safety: as <see cref="Plan"/>.</remarks>
 public sealed class AssignmentPlan : Plan
 {
-    private readonly AssignmentExecutor _executor;
-
     internal AssignmentPlan(
         PlanKind kind,
         string connection,
@@ -28,7 +26,7 @@ public sealed class AssignmentPlan : Plan
         Domain = domain;
         DevicesBefore = devices;
         DefinitionBefore = definitionBefore;
-        _executor = executor;
+        Executor = executor;
     }
 
     /// <summary>Gets the hypervisor's URI (<c>virsh uri</c>).</summary>
@@ -42,6 +40,9 @@ public sealed class AssignmentPlan : Plan
 
     /// <summary>Gets which descriptions of the domain the plan changes.</summary>
     public AssignmentScope Scope { get; init; }
+
+    /// <summary>Applies the plan.</summary>
+    internal AssignmentExecutor Executor { get; }
 
     /// <summary>The PCI controllers that the plan adds to the definition.</summary>
     internal ValueList<PciController> Controllers { get; init; } = [];
@@ -67,7 +68,7 @@ public sealed class AssignmentPlan : Plan
     private protected override PlanDocument Complete(PlanDocument document) => document with { Domain = Domain, DomainUuid = DomainUuid, Connection = Connection, Request = Request };
 
     private protected override Task RunAsync(IProgress<PlanProgress>? progress, CancellationToken cancellationToken) =>
-        _executor.ApplyAsync(this, progress, cancellationToken);
+        Executor.ApplyAsync(this, progress, cancellationToken);
 
     private static string Describe(PlanKind kind, string connection, string domain, ValueList<AssignedDevice> devices)
     {

@@ -26,16 +26,26 @@ internal sealed class AssignmentRecovery(
 
     public async Task<PlanRecovery> RecoverAsync(PlanJournal journal, JournalEntry entry, PlanRecovery outcome)
     {
+        var (notUndone, note) = await UndoAsync(entry).ConfigureAwait(false);
+        if (notUndone.IsEmpty)
+        {
+            journal.Remove(entry);
+        }
+
+        return outcome with { NotUndone = notUndone, Note = note };
+    }
+
+    /// <summary>Undoes the steps of an entry, and leaves it in the journal.</summary>
+    /// <returns>The steps that could not be undone, and additional information, or null.</returns>
+    public async Task<(ValueList<StepNotUndone> NotUndone, string? Note)> UndoAsync(JournalEntry entry)
+    {
         var (domain, close) = await OpenAsync(entry).ConfigureAwait(false);
         var calls = new DomainCalls(domain, options, time);
         try
         {
             var trail = new DefinitionTrail(entry.DefinitionBefore, entry.DefinitionLeft);
-            return outcome with
-            {
-                NotUndone = await new AssignmentUndo(calls, _drivers, _records, options, logger).UndoAsync(journal, entry, trail, null).ConfigureAwait(false),
-                Note = NoteOf(entry, domain),
-            };
+            var notUndone = await new AssignmentUndo(calls, _drivers, _records, options, logger).UndoStepsAsync(entry, trail, progress: null).ConfigureAwait(false);
+            return (notUndone, NoteOf(entry, domain));
         }
         finally
         {

@@ -19,6 +19,18 @@ internal sealed class AssignmentUndo(
     public async Task<ValueList<StepNotUndone>> UndoAsync(
         PlanJournal journal, JournalEntry entry, DefinitionTrail trail, IProgress<PlanProgress>? progress)
     {
+        var left = await UndoStepsAsync(entry, trail, progress).ConfigureAwait(false);
+        if (left.IsEmpty)
+        {
+            journal.Remove(entry);
+        }
+
+        return left;
+    }
+
+    /// <summary>Does the same, and leaves the entry in the journal.</summary>
+    public async Task<ValueList<StepNotUndone>> UndoStepsAsync(JournalEntry entry, DefinitionTrail trail, IProgress<PlanProgress>? progress)
+    {
         var report = new UndoReport(logger, progress);
         var begun = entry.Steps.Where(step => step.Number <= entry.Begun).Reverse().ToList();
         if (begun.Count > 0 && !await report.TryAsync(begun[0], () => domain.RunAsync(
@@ -66,8 +78,6 @@ internal sealed class AssignmentUndo(
                 records.MarkKept(device.Address, entry.Domain, entry.Id);
                 records.MarkNotTaken(device.Address, entry.Domain, entry.Id);
             }
-
-            journal.Remove(entry);
         }
 
         return [.. report.NotUndone];

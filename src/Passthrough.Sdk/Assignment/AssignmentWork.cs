@@ -84,6 +84,9 @@ internal sealed class AssignmentWork : IPlanWork
     public Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress) =>
         _undo.UndoAsync(journal, entry, _trail, progress);
 
+    /// <summary>Undoes every step that may have begun, and leaves the entry in the journal.</summary>
+    public Task<ValueList<StepNotUndone>> UndoStepsAsync(JournalEntry entry, IProgress<PlanProgress>? progress) => _undo.UndoStepsAsync(entry, _trail, progress);
+
     public void Done()
     {
         // What the guest or the definition still has comes back later, and its record counts then.

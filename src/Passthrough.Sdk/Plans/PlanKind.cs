@@ -47,4 +47,7 @@ public enum PlanKind
 
     /// <summary>Makes a host as its desired state says, by plans of other kinds.</summary>
     State = 14,
+
+    /// <summary>Assigns devices to several domains, or releases them, as one plan.</summary>
+    Combined = 15,
 }

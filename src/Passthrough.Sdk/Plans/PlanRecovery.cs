@@ -13,8 +13,11 @@ public sealed record PlanRecovery
     /// <summary>Gets the kind of the plan; null if the file cannot be read.</summary>
     public PlanKind? Kind { get; init; }
 
-    /// <summary>Gets the domain of the plan; null if the plan concerns no domain, or the file cannot be read.</summary>
+    /// <summary>Gets the domain of the plan; null if the plan concerns no domain or several, or the file cannot be read.</summary>
     public string? Domain { get; init; }
+
+    /// <summary>Gets the domains of the plan; empty if the plan concerns no domain, or the file cannot be read.</summary>
+    public ValueList<string> Domains { get; init; } = [];
 
     /// <summary>Gets the devices of the plan; empty if the file cannot be read.</summary>
     public ValueList<PciAddress> Devices { get; init; } = [];

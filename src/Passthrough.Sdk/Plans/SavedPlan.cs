@@ -29,8 +29,11 @@ public sealed class SavedPlan
     /// <summary>Gets the hypervisor's URI, for the connection that <see cref="PassthroughHost.PlanAgain"/> needs; null if the plan does not use libvirt.</summary>
     public string? Connection => Document.Connection;
 
-    /// <summary>Gets the domain's name when the plan was made; null if the plan concerns no domain.</summary>
+    /// <summary>Gets the domain's name when the plan was made; null if the plan concerns no domain or several.</summary>
     public string? Domain => Document.Domain;
+
+    /// <summary>Gets the names of the domains when the plan was made; empty if the plan concerns no domain.</summary>
+    public ValueList<string> Domains => Document.Domain is { } domain ? [domain] : [.. (Document.Domains ?? []).Select(each => each.Domain)];
 
     /// <summary>Gets the devices that the plan changes.</summary>
     public ValueList<PciAddress> Devices => [.. Document.Devices];
@@ -98,6 +101,9 @@ public sealed class SavedPlan
             or { Options.Accept.IsDefault: true } or { Host.Devices.IsDefault: true } => "a list is missing",
         { Kind: PlanKind.Assign or PlanKind.Release } and ({ Domain: null or "" } or { Connection: null or "" } or { Devices.IsEmpty: true }) =>
             "it does not name its devices, domain and connection",
+        { Kind: PlanKind.Combined } and ({ Connection: null or "" } or { Domains: null } or { Domains.IsDefaultOrEmpty: true }) => "it does not name its domains and connection",
+        { Domains: { } domains } when domains.IsDefault || domains.Any(domain => domain is null || domain.Devices.IsDefaultOrEmpty || domain.Domain is not { Length: > 0 } || domain.Kind is not (PlanKind.Assign or PlanKind.Release)) =>
+            "a domain does not name its devices and what is done",
         { Kind: PlanKind.VirtualFunctions } and ({ VirtualFunctions: null or < 0 } or { Devices.IsEmpty: true }) =>
             "it does not name the physical function and its number of virtual functions",
         { VirtualFunctionSettings: { } settings } when settings.IsDefault || settings.Any(each => each is null) => "an element of a list is missing",

@@ -101,6 +101,21 @@ internal static class ReadinessRules
         new DeviceHasVirtualFunctions(),
     ];
 
+    /// <summary>
+    /// Gets the rules about devices that go to several domains at once: what the host misses when all are gone. What each domain may have is
+    /// asked for each.
+    /// </summary>
+    public static IReadOnlyList<IReadinessRule> OfSeveralDomains { get; } =
+    [
+        new DeviceHoldsDisk(),
+        new DeviceHoldsExport(),
+        new DeviceHoldsVolume(),
+        new DeviceHoldsNetwork(),
+        new DeviceIsBootDisplay(),
+        new DeviceIsConsole(),
+        new DeviceHasConsoleKeyboard(),
+    ];
+
     /// <summary>Gets the rules about what is at the addresses of a plan without a domain.</summary>
     public static IReadOnlyList<IReadinessRule> OfAddresses { get; } = [new DeviceMoved(), new DeviceMissing()];
 

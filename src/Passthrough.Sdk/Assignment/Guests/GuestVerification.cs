@@ -30,13 +30,13 @@ internal sealed class GuestVerification
         (_domain, _options, _time, _questions) = (domain, options, time, questions);
 
     /// <summary>Asks for the devices that the guest has before the plan.</summary>
-    /// <returns>What is to be ended after the plan; null if the plan plugs no device into a running domain.</returns>
+    /// <returns>What is to be ended after the plan; null if no step plugs a device into a running domain.</returns>
     public static async Task<GuestVerification?> BeginAsync(
-        AssignmentPlan plan, IAssignmentDomain domain, BindingRecords records, PlanOptions options, TimeProvider time, CancellationToken cancellationToken)
+        ValueList<PlanStep> steps, IAssignmentDomain domain, BindingRecords records, PlanOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         ValueList<GuestQuestion> questions =
         [
-            .. plan.Steps.Where(step => step.Kind == PlanStepKind.AttachLive).Select(step => new GuestQuestion(step, IdsOf(records.IdentityOf(step.Device!.Value)))),
+            .. steps.Where(step => step.Kind == PlanStepKind.AttachLive).Select(step => new GuestQuestion(step, IdsOf(records.IdentityOf(step.Device!.Value)))),
         ];
         if (questions.IsEmpty)
         {

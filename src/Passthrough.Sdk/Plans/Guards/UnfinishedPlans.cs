@@ -18,7 +18,7 @@ internal static class UnfinishedPlans
     /// <param name="domain">The domain's name; null for none.</param>
     /// <param name="uuid">The domain's UUID, which stays when the domain gets another name; null if it is not known.</param>
     public static Func<JournalEntry, bool> About(IReadOnlyCollection<PciAddress> devices, string? domain, Guid? uuid) =>
-        entry => IsOf(entry, domain, uuid) || entry.Devices.Any(device => devices.Contains(device.Address));
+        entry => IsOf(entry, domain, uuid) || entry.PartsOrNone.Any(part => IsOf(part, domain, uuid)) || entry.Devices.Any(device => devices.Contains(device.Address));
 
     /// <summary>Returns the findings about unfinished plans that block another plan.</summary>
     public static ValueList<Finding> Find(JournalContent journal, Func<JournalEntry, bool> blocks) =>

@@ -9,7 +9,7 @@ namespace Passthrough.Sdk.Plans.Journal;
 internal sealed record JournalEntry
 {
     /// <summary>The number of the format that this version writes. A version that knows only lower numbers does not change the entry.</summary>
-    public const int CurrentFormat = 4;
+    public const int CurrentFormat = 5;
 
     /// <summary>The number of the entry's format.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -34,6 +34,13 @@ internal sealed record JournalEntry
 
     /// <summary>The changes of a plan that is made of changes, one for each step; empty in other plans.</summary>
     public ImmutableArray<HostChange> Changes { get; init; } = [];
+
+    /// <summary>The entries of the domains of a plan for several, whose steps have their numbers in the whole plan; empty in other plans.</summary>
+    public ImmutableArray<JournalEntry> Parts { get; init; } = [];
+
+    /// <summary>The same; empty in entries of older versions too.</summary>
+    [JsonIgnore]
+    public ImmutableArray<JournalEntry> PartsOrNone => Parts.IsDefault ? [] : Parts;
 
     /// <summary>The domain's UUID, which does not change when the domain is renamed; null in entries of older versions.</summary>
     public Guid? DomainUuid { get; init; }
@@ -78,6 +85,7 @@ internal sealed record JournalEntry
         { Boot: not null, Kind: PlanKind.RevertBoot } => "the revert of a change of the boot configuration",
         { Boot: not null } => "a change of the boot configuration",
         { VirtualFunctions: { } change } => $"the change of {change.PhysicalFunction} from {change.Before} to {change.Count} virtual functions",
+        { Parts.IsDefaultOrEmpty: false } => string.Join(" and ", Parts.Select(part => part.Subject)),
         { Changes.IsDefaultOrEmpty: false, Devices.IsEmpty: true } => $"{Kind}",
         { Changes.IsDefaultOrEmpty: false } => $"{Kind} of {string.Join(", ", Devices.Select(device => device.Address))}",
         _ => $"{Domain} with {string.Join(", ", Devices.Select(device => device.Address))}",

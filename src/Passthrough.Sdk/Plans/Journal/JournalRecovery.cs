@@ -40,6 +40,7 @@ internal sealed class JournalRecovery(PlanJournal journal, ValueList<IEntryRecov
             JournalFile = entry.Path,
             Kind = entry.Kind,
             Domain = entry.Domain.Length > 0 ? entry.Domain : null,
+            Domains = entry.Domain.Length > 0 ? [entry.Domain] : [.. entry.PartsOrNone.Select(part => part.Domain)],
             Devices = [.. entry.Devices.Select(device => device.Address)],
             StartedAt = entry.StartedAt,
         };

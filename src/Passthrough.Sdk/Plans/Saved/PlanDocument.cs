@@ -53,6 +53,10 @@ internal sealed record PlanDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanDocumentRequest? Request { get; init; }
 
+    /// <summary>What is done with each domain of a plan for several; null in other plans.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PlanDocumentDomain>? Domains { get; init; }
+
     /// <summary>What a plan for a desired state consists of; null in other plans.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PlanDocumentState? State { get; init; }
