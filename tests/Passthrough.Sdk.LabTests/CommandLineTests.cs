@@ -7,8 +7,6 @@ namespace Passthrough.LabTests;
 [LabHost(Iommu.Vtd)]
 public sealed class CommandLineTests
 {
-    private static readonly string Program = $"$DOTNET_ROOT/dotnet {Repository.PathOf("samples/passthrough/bin/Debug/net10.0/passthrough.dll")}";
-
     [Theory]
     [InlineData("plan nonsense --domain cli", 2, "is not a PCI address")]
     [InlineData("plan 0000:01:00.0 --domain nobody", 3, "nobody")]
@@ -19,7 +17,7 @@ public sealed class CommandLineTests
     {
         Shell.Run("modprobe vfio-pci");
         using var vm = LabDomain.Define("cli");
-        var (code, _, errors) = Shell.Try($"{Program} {arguments}");
+        var (code, _, errors) = Shell.Try($"{CommandLine.Program} {arguments}");
         Assert.True(code == exitCode, $"exit code {code}: {errors}");
         Assert.Equal(1, errors.Count(c => c == '\n'));
         Assert.Contains(named, errors, StringComparison.Ordinal);
@@ -30,7 +28,7 @@ public sealed class CommandLineTests
     {
         using var vm = LabDomain.Define("cli");
         Shell.Run("chmod 0700 /run/libvirt/libvirt-sock"); // as a host without polkit guards it
-        var (code, _, errors) = Shell.Try($"setpriv --reuid 65534 --regid 65534 --clear-groups {Program} assign 0000:01:00.0 --domain cli --yes");
+        var (code, _, errors) = Shell.Try($"setpriv --reuid 65534 --regid 65534 --clear-groups {CommandLine.Program} assign 0000:01:00.0 --domain cli --yes");
         Shell.Run("chmod 0777 /run/libvirt/libvirt-sock");
         Assert.True(code == 3, $"exit code {code}: {errors}");
         Assert.Equal(1, errors.Count(c => c == '\n'));
@@ -44,7 +42,7 @@ public sealed class CommandLineTests
         using var vm = LabDomain.Define("cli");
         try
         {
-            var (code, _, errors) = Shell.Try($"{Program} assign 0000:02:00.0 --domain cli --yes");
+            var (code, _, errors) = Shell.Try($"{CommandLine.Program} assign 0000:02:00.0 --domain cli --yes");
             Assert.True(code == 1, $"exit code {code}: {errors}");
             Assert.Contains("/tmp/disk", errors, StringComparison.Ordinal);
             Assert.Equal("nvme", Device.DriverOf(PciAddress.Parse("0000:02:00.0")));

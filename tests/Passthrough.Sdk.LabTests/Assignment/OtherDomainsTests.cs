@@ -137,6 +137,34 @@ public sealed class OtherDomainsTests
     }
 
     [Fact]
+    public void Two_running_domains_get_and_lose_their_devices_in_one_plan()
+    {
+        using var one = LabDomain.Define("one");
+        using var two = LabDomain.Define("two", devices: "<controller type='pci' model='pcie-to-pci-bridge'/>");
+        one.Domain.Start();
+        two.Domain.Start();
+
+        Run($"assign {Device.Nic} --domain one --also two={Device.Sound} --yes");
+
+        Assert.Equal("vfio-pci vfio-pci", $"{Device.DriverOf(Device.Nic)} {Device.DriverOf(Device.Sound)}");
+        Assert.Contains("bus='0x01'", one.Domain.GetXml(), StringComparison.Ordinal);
+        Assert.Contains("slot='0x1b'", two.Domain.GetXml(), StringComparison.Ordinal);
+        Assert.Equal("", HostPicture.Entries());
+
+        Run($"release {Device.Nic} --domain one --also two={Device.Sound}");
+
+        Assert.DoesNotContain("<hostdev", one.Domain.GetXml() + two.Domain.GetXml(), StringComparison.Ordinal);
+        Assert.DoesNotContain("<hostdev", one.Definition + two.Definition, StringComparison.Ordinal);
+        Assert.Equal("e1000e snd_hda_intel", $"{Device.DriverOf(Device.Nic)} {Device.DriverOf(Device.Sound)}");
+
+        static void Run(string command)
+        {
+            var (code, output, errors) = Shell.Try($"{CommandLine.Program} {command}");
+            Assert.True(code == 0, $"exit code {code}: {output}{errors}");
+        }
+    }
+
+    [Fact]
     public async Task A_definition_is_cleaned_of_a_device_that_the_host_does_not_have_any_more()
     {
         using var vm = LabDomain.Define("stale");

@@ -64,10 +64,14 @@ public sealed class SystemCallKillTests : IDisposable
         { "hook install", "", "hook remove" },
         { $"assign {Two} --domain victim --yes", "", $"release {Two} --domain victim" },
         { $"release {Two} --domain victim", $"assign {Two} --domain victim --yes", $"release {Two} --domain victim" },
+        { $"{Together("assign")} --yes", "", Together("release") },
+        { Together("release"), $"{Together("assign")} --yes", Together("release") },
         { $"state apply {Stated}", "", $"state apply {Opposite}" },
     };
 
     public void Dispose() => LeftJournal.Clear();
+
+    private static string Together(string verb) => $"{verb} 0000:01:00.0 --domain victim --also other=0000:00:1b.0";
 
     [Theory(Explicit = true)]
     [MemberData(nameof(Commands))]
@@ -76,6 +80,7 @@ public sealed class SystemCallKillTests : IDisposable
         var only = Environment.GetEnvironmentVariable("KILLED");
         Assert.SkipUnless(only is null || only.Split(',').Any(word => command.StartsWith(word.Replace('+', ' '), StringComparison.Ordinal)), $"only {only}");
         using var vm = LabDomain.Define("victim", devices: "<controller type='pci' model='pcie-to-pci-bridge'/>");
+        using var other = LabDomain.Define("other", devices: "<controller type='pci' model='pcie-to-pci-bridge'/>");
         Prepare(before, after);
         var start = State();
         var whole = Kill(0, command);
@@ -239,7 +244,7 @@ public sealed class SystemCallKillTests : IDisposable
             text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(device)} {Path.GetFileName(driver)} {File.ReadAllText($"{device}/driver_override").Trim()} {numbers} {taken}\n");
         }
 
-        return text.Append(Shell.Run("virsh dumpxml --inactive victim; ls -A /etc/udev/rules.d; cat /etc/udev/rules.d/* 2>/dev/null || true; ls -lAR --time-style=+ /etc/libvirt/hooks; cat /etc/libvirt/hooks/*/* 2>/dev/null || true; ls -A /var/lib/passthrough/assigned 2>/dev/null || true")).ToString();
+        return text.Append(Shell.Run("for domain in $(virsh list --all --name); do virsh dumpxml --inactive $domain; done; ls -A /etc/udev/rules.d; cat /etc/udev/rules.d/* 2>/dev/null || true; ls -lAR --time-style=+ /etc/libvirt/hooks; cat /etc/libvirt/hooks/*/* 2>/dev/null || true; ls -A /var/lib/passthrough/assigned 2>/dev/null || true")).ToString();
     }
 
     private static string Difference(string before, string now) =>

@@ -10,7 +10,6 @@ public sealed class HealthyHostTests
 {
     private const string Nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups ";
     private const string Nic = "0000:01:00.0";
-    private static readonly string Program = $"$DOTNET_ROOT/dotnet {Repository.PathOf("samples/passthrough/bin/Debug/net10.0/passthrough.dll")}";
 
     [Theory, LabHost(Iommu.Vtd)]
     [InlineData("", "")]
@@ -37,7 +36,7 @@ public sealed class HealthyHostTests
     {
         Shell.Run("modprobe vfio-pci");
         var isOpen = user.Length > 0 && device.Length > 0;
-        var (code, output, errors) = Shell.Try($"{user}{Program} doctor {device}");
+        var (code, output, errors) = Shell.Try($"{user}{CommandLine.Program} doctor {device}");
         Assert.True(code == (isOpen ? 1 : 0), $"exit code {code}: {output}{errors}");
         Assert.StartsWith(isOpen ? "cannot tell\n" : "ready\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("error:", output, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace Passthrough.Sdk.Tests.CommandLine;
 /// <summary>What <c>passthrough recover --json</c> promises to scripts. The journal is that of a mount namespace of its own.</summary>
 public sealed class RecoverVerbTests : IDisposable
 {
-    private static readonly string[] Names = ["journalFile", "kind", "domain", "devices", "startedAt", "complete", "notUndone", "problem", "note"];
+    private static readonly string[] Names = ["journalFile", "kind", "domain", "domains", "devices", "startedAt", "complete", "notUndone", "problem", "note"];
 
     private readonly DirectoryInfo _entries = Directory.CreateTempSubdirectory("recover");
 
