@@ -159,6 +159,11 @@ public sealed class SystemCallKillTests : IDisposable
                 var what = $"{command}, call {at} of {calls.Count} failed with {name} ({calls[at - 1]}): exit code {failed.Code}: {failed.Said}";
                 Assert.True(failed.Code is 0 or 1 or 3, what);
                 Recover(what);
+                if (failed.Code == 0 && calls[at - 1].Contains(" rmdir ", StringComparison.Ordinal))
+                {
+                    Shell.Run("rmdir /etc/libvirt/hooks/qemu.d"); // the plan is done, and an empty directory may stay
+                }
+
                 var now = State();
                 Assert.True(now == (failed.Code == 0 ? end : start), $"{what}\n{Difference(failed.Code == 0 ? end : start, now)}");
                 (cases, refused) = (cases + 1, refused + (failed.Code == 0 ? 0 : 1));
