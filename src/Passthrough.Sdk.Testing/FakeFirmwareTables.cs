@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Passthrough.Sdk.Testing;
 
-/// <summary>Small firmware tables with one IOMMU each, with right lengths and checksums.</summary>
+/// <summary>Small firmware tables with one IOMMU each, or none, with right lengths and checksums.</summary>
 internal static class FakeFirmwareTables
 {
     private const int FixedPart = 48;
@@ -34,6 +34,30 @@ internal static class FakeFirmwareTables
         BinaryPrimitives.WriteUInt64LittleEndian(unit[8..], Registers);
         unit[24] = 1; // all devices
         return ("IVRS", WithChecksum(table));
+    }
+
+    /// <summary>An IORT with a group of interrupt translation services, a root complex and, between them, an SMMU of version 3.</summary>
+    public static (string Signature, byte[] Content) Iort(bool withSmmu)
+    {
+        const int Services = 24, Smmu = 68, Root = 36;
+        var table = Table("IORT", FixedPart + Services + (withSmmu ? Smmu : 0) + Root);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(36), withSmmu ? 3u : 2u);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(40), FixedPart);
+        var at = FixedPart;
+        Node(0, Services);
+        if (withSmmu)
+        {
+            Node(4, Smmu);
+        }
+
+        Node(2, Root);
+        return ("IORT", WithChecksum(table));
+
+        void Node(byte type, byte length)
+        {
+            (table[at], table[at + 1]) = (type, length); // the length has 16 bits
+            at += length;
+        }
     }
 
     private static byte[] Table(string signature, int length)

@@ -15,7 +15,7 @@ public sealed partial class FakeHost
     /// <c>CheckReadiness().IsReady</c> is then true. Without these files, most facts about the host are unknown, and <c>IsReady</c> is null.
     /// </summary>
     /// <param name="iommu">
-    /// The kind of IOMMU: <see cref="IommuKind.IntelVtd"/> or <see cref="IommuKind.AmdVi"/>. The groups are created with the functions that name
+    /// The kind of IOMMU: <see cref="IommuKind.IntelVtd"/>, <see cref="IommuKind.AmdVi"/>, or <see cref="IommuKind.ArmSmmuV3"/> for an Arm machine. The groups are created with the functions that name
     /// one (<see cref="AddPciDevice"/>); without any group, the IOMMU is not active.
     /// </param>
     /// <remarks>Existing files are not changed, so a fault can be written before or after this call.</remarks>
@@ -26,14 +26,16 @@ public sealed partial class FakeHost
         {
             IommuKind.IntelVtd => ("GenuineIntel", "vmx", " intel_iommu=on", "dmar0", FakeFirmwareTables.Dmar()),
             IommuKind.AmdVi => ("AuthenticAMD", "svm", "", "ivhd0", FakeFirmwareTables.Ivrs()),
-            _ => throw new ArgumentOutOfRangeException(nameof(iommu), iommu, "a fake machine has Intel's IOMMU (IntelVtd) or AMD's (AmdVi)"),
+            IommuKind.ArmSmmuV3 => ("", "", "", "smmu3.0x0000000009050000", FakeFirmwareTables.Iort(withSmmu: true)),
+            _ => throw new ArgumentOutOfRangeException(nameof(iommu), iommu, "a fake machine has the IOMMU of Intel (IntelVtd), AMD (AmdVi) or Arm (ArmSmmuV3)"),
         };
+        var isArm = iommu == IommuKind.ArmSmmuV3;
         AddMissing("/proc/cmdline", $"BOOT_IMAGE=/boot/vmlinuz-{KernelRelease} root=/dev/sda1 ro{parameter}\n");
         AddMissing("/proc/sys/kernel/osrelease", KernelRelease + "\n");
         AddMissing("/proc/version", $"Linux version {KernelRelease} (fake@host)\n");
-        AddMissing("/proc/cpuinfo", $"processor\t: 0\nvendor_id\t: {vendor}\nflags\t\t: fpu lm {flag}\n");
+        AddMissing("/proc/cpuinfo", isArm ? "processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: 0x41\nCPU architecture: 8\n" : $"processor\t: 0\nvendor_id\t: {vendor}\nflags\t\t: fpu lm {flag}\n");
         AddMissing("/proc/meminfo", "MemTotal:       16384000 kB\nMemAvailable:   12000000 kB\n");
-        AddMissing("/proc/interrupts", "           CPU0\n 24:          9   IR-PCI-MSI-0000:01:00.0   0-edge      eth0\n");
+        AddMissing("/proc/interrupts", $"           CPU0\n 24:          9   {(isArm ? "ITS" : "IR")}-PCI-MSI-0000:01:00.0   0-edge      eth0\n");
         AddMissing("/proc/modules", string.Concat(VfioModules.Reverse().Select(module => $"{module} 16384 0 - Live 0x0000000000000000\n")));
         AddMissing("/proc/bus/input/devices", "");
         AddMissing("/proc/iomem", "00001000-0009ffff : System RAM\n");
@@ -45,11 +47,11 @@ public sealed partial class FakeHost
         AddMissing("/proc/net/fib_trie", "Main:\n");
         AddMissing($"/lib/modules/{KernelRelease}/modules.builtin", "");
         AddMissing($"/lib/modules/{KernelRelease}/modules.dep", string.Concat(VfioModules.Select(module => $"kernel/drivers/vfio/{module.Replace('_', '-')}.ko:\n")));
-        AddMissing($"/boot/config-{KernelRelease}", "CONFIG_PCI=y\nCONFIG_INTEL_IOMMU=y\n# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set\nCONFIG_AMD_IOMMU=y\nCONFIG_VFIO_PCI=m\n");
+        AddMissing($"/boot/config-{KernelRelease}", isArm ? "CONFIG_PCI=y\nCONFIG_ARM_SMMU_V3=y\nCONFIG_VFIO_PCI=m\n" : "CONFIG_PCI=y\nCONFIG_INTEL_IOMMU=y\n# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set\nCONFIG_AMD_IOMMU=y\nCONFIG_VFIO_PCI=m\n");
         AddMissing("/sys/firmware/acpi/tables/APIC", "");
         AddMissing($"/sys/firmware/acpi/tables/{table.Signature}", table.Content);
         AddMissing("/sys/kernel/uevent_seqnum", "1\n");
-        AddMissing("/usr/bin/qemu-system-x86_64", "");
+        AddMissing($"/usr/bin/qemu-system-{(isArm ? "aarch64" : "x86_64")}", "");
         AddMissing("/dev/kvm", "");
         AddMissing("/dev/vfio/vfio", "");
         foreach (var module in VfioModules)

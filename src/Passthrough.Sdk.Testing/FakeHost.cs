@@ -47,13 +47,32 @@ public sealed partial class FakeHost : IDisposable
     /// <summary>Gets the root directory of the host on this machine. It is deleted, with everything in it, when the host is disposed of.</summary>
     public string Root { get; }
 
-    /// <summary>Creates an empty host in a new temporary directory. It does not work on Windows, which has no file names with colons, as sysfs has them.</summary>
+    /// <summary>Creates an empty host in a new temporary directory: in memory (<c>/dev/shm</c>) if that is possible, otherwise on disk. It does not work on Windows, which has no file names with colons, as sysfs has them.</summary>
     /// <exception cref="IOException">The directory cannot be created.</exception>
     /// <exception cref="PlatformNotSupportedException">This program runs on Windows.</exception>
     public static FakeHost Create()
     {
         RequireColons();
-        return new(Directory.CreateTempSubdirectory("passthrough-fake-").FullName);
+        return new(CreateInMemory() ?? Directory.CreateTempSubdirectory("passthrough-fake-").FullName);
+    }
+
+    // A host is many small files, which cost a quarter of the time there. Whoever names a directory for temporary files gets that one.
+    private static string? CreateInMemory()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("TMPDIR") is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var path = Path.Combine("/dev/shm", $"passthrough-fake-{Path.GetRandomFileName()}");
+            return Directory.Exists("/dev/shm") ? Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // full, or not for us: the disk does as well
+        }
     }
 
     /// <summary>Creates an empty host in a new directory with a name.</summary>
