@@ -40,6 +40,7 @@ internal static partial class ExtensionsLog
     [LoggerMessage(431, LogLevel.Warning, "The libvirt connection {Name} to {Uri} is lost; it is opened again when it is asked for")]
     public static partial void Lost(this ILogger logger, string name, string uri);
 
-    [LoggerMessage(432, LogLevel.Warning, "The libvirt connection {Name} cannot be opened ({Uri}); the next attempt is possible in {Delay}")]
-    public static partial void NotConnected(this ILogger logger, string name, string? uri, TimeSpan delay, Exception error);
+    // The reason without a stack: a daemon that is down causes this message again and again.
+    [LoggerMessage(432, LogLevel.Warning, "The libvirt connection {Name} is not open: {Reason}; the next attempt is possible in {Delay}")]
+    public static partial void NotConnected(this ILogger logger, string name, string reason, TimeSpan delay);
 }

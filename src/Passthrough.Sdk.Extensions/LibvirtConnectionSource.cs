@@ -120,7 +120,7 @@ internal sealed class LibvirtConnectionSource(
                 delay = Delay();
             }
 
-            _logger.NotConnected(name, options.Uri, delay, e);
+            _logger.NotConnected(name, e.Message, delay);
             throw new LibvirtUnavailableException(name, options.Uri, delay, e);
         }
 

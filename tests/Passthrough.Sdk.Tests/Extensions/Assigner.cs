@@ -3,6 +3,8 @@ using Passthrough.Sdk;
 using Passthrough.Sdk.Extensions;
 using Passthrough.Sdk.Pci;
 
+namespace Example;
+
 /// <summary>Gives a device to a domain of the local libvirt.</summary>
 public sealed class Assigner(IPassthroughHost host, [FromKeyedServices("local")] ILibvirtConnectionSource libvirt)
 {

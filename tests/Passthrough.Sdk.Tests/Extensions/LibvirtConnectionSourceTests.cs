@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Passthrough.Sdk.Extensions;
@@ -14,6 +15,8 @@ public sealed class LibvirtConnectionSourceTests : IDisposable
     private readonly List<Mock<ILibvirtConnection>> _opened = [];
     private readonly LibvirtSourceOptions _options = new() { Uri = "qemu:///system" };
     private readonly LibvirtConnectionSource _source;
+    private readonly FakeLogCollector _log = new();
+    private readonly ILoggerFactory _loggers;
     private Exception? _error;
 
     public LibvirtConnectionSourceTests()
@@ -31,7 +34,8 @@ public sealed class LibvirtConnectionSourceTests : IDisposable
             _opened.Add(connection);
             return connection.Object;
         };
-        _source = new("local", _options, _time, _metrics, NullLoggerFactory.Instance);
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(_log)));
+        _source = new("local", _options, _time, _metrics, _loggers);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -40,6 +44,29 @@ public sealed class LibvirtConnectionSourceTests : IDisposable
     {
         _source.Dispose();
         _metrics.Dispose();
+        _loggers.Dispose();
+    }
+
+    [Fact]
+    public async Task Each_attempt_and_each_loss_is_logged_once_in_one_line()
+    {
+        _error = FakeLibvirt.Error(LibvirtErrorCode.NoConnect, "Failed to connect socket");
+        await Assert.ThrowsAsync<LibvirtUnavailableException>(() => _source.GetAsync(Token));
+        await Assert.ThrowsAsync<LibvirtUnavailableException>(() => _source.GetAsync(Token));
+        _error = null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _source.GetAsync(Token);
+        _opened[0].Setup(each => each.IsAlive()).Returns(false);
+        Assert.Equal((LibvirtSourceState.Lost, LibvirtSourceState.Lost), (_source.State, _source.State));
+
+        Assert.Equal(
+            [
+                (LogLevel.Warning, "The libvirt connection local is not open: Failed to connect socket; the next attempt is possible in 00:00:01"),
+                (LogLevel.Information, "The libvirt connection local is open: qemu:///system"),
+                (LogLevel.Warning, "The libvirt connection local to qemu:///system is lost; it is opened again when it is asked for"),
+            ],
+            _log.GetSnapshot().Select(record => (record.Level, record.Message)));
+        Assert.All(_log.GetSnapshot(), record => Assert.Null(record.Exception));
     }
 
     [Fact]

@@ -14,7 +14,6 @@ public sealed class PassthroughHealthCheckTests : IDisposable
 {
     private readonly FakeHost _fake = ReadyHost.Create();
     private readonly PassthroughOptions _options = new();
-    private readonly Mock<IHostStatusCache> _cache = new();
     private readonly List<ILibvirtConnectionSource> _connections = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -112,9 +111,8 @@ public sealed class PassthroughHealthCheckTests : IDisposable
     public async Task A_host_that_cannot_be_read_is_a_failure_with_the_reason()
     {
         var error = new HostSourceException("/", "no permission");
-        _cache.Setup(cache => cache.GetAsync(It.IsAny<CancellationToken>())).Returns(ValueTask.FromException<HostStatus>(error));
 
-        var result = await Run(HealthStatus.Unhealthy);
+        var result = await Run(() => throw error, HealthStatus.Unhealthy);
 
         Assert.Equal((HealthStatus.Unhealthy, error), (result.Status, result.Exception));
         Assert.StartsWith("the host cannot be read: ", result.Description);
@@ -143,13 +141,25 @@ public sealed class PassthroughHealthCheckTests : IDisposable
     private Task<HealthCheckResult> Check(Func<HostStatus, HostStatus> change, HealthStatus failure = HealthStatus.Unhealthy)
     {
         var status = change(new(PassthroughHost.At(_fake.Root).Capture(), new([])));
-        _cache.Setup(cache => cache.GetAsync(It.IsAny<CancellationToken>())).Returns(ValueTask.FromResult(status));
-        return Run(failure);
+        return Run(() => status, failure);
     }
 
-    private Task<HealthCheckResult> Run(HealthStatus failure)
+    private Task<HealthCheckResult> Run(Func<HostStatus> read, HealthStatus failure)
     {
-        var check = new PassthroughHealthCheck(_cache.Object, Options.Create(_options), _connections);
+        var check = new PassthroughHealthCheck(new Cache(read), Options.Create(_options), _connections);
         return check.CheckHealthAsync(new() { Registration = new("passthrough", check, failure, null) }, Token);
+    }
+
+    private sealed class Cache(Func<HostStatus> read) : IHostStatusCache
+    {
+        public HostStatus? Current => null;
+
+        public async ValueTask<HostStatus> GetAsync(CancellationToken cancellationToken = default) => await Task.FromResult(read());
+
+        public Task<HostStatus> RefreshAsync(CancellationToken cancellationToken = default) => Task.FromResult(read());
+
+        public void Invalidate()
+        {
+        }
     }
 }
