@@ -405,7 +405,7 @@ public interface IPassthroughHost
     /// <param name="saved">The saved plan.</param>
     /// <param name="libvirt">The connection of <see cref="SavedPlan.Connection"/>; null if the plan does not use libvirt. The connection must stay open until the plan is applied.</param>
     /// <param name="options">
-    /// How the plan is applied; null means the saved options and the default directory of the journal. Findings that are accepted here
+    /// How the plan is applied; null means the saved options and the directory of the journal that this host uses by default. Findings that are accepted here
     /// are accepted in addition to those of the saved plan.
     /// </param>
     /// <returns>The plan, with the same steps. If a guard now refuses it, it has that finding and no steps.</returns>

@@ -182,7 +182,8 @@ public sealed partial class PassthroughHost
 
     private PlanOptions Checked(PlanOptions? options)
     {
-        options ??= new();
+        options ??= _plans;
+        options = options.LoggerFactory is null && _loggers is not null ? options with { LoggerFactory = _loggers } : options;
         PlanGuards.Check(options.Accepted);
 
         // The journal of a fake host lies in it: that of this machine is about this machine's plans.

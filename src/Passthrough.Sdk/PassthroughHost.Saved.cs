@@ -26,7 +26,7 @@ public sealed partial class PassthroughHost
         }
 
         var acceptedNow = options?.Accepted ?? [];
-        options = options is null ? saved.Options : options with { Accepted = [.. options.Accepted.Union(saved.Options.Accepted)] };
+        options = options is null ? saved.Options with { JournalDirectory = _plans.JournalDirectory } : options with { Accepted = [.. options.Accepted.Union(saved.Options.Accepted)] };
         PlanReview.RefuseOtherHost(document, MarksOf(document.Host.Devices.Select(device => device.Address)), isThisMachine: IsLocal);
         var plan = MakeAgain(document, libvirt, options);
         PlanReview.RefuseOtherSteps(document, plan.ToDocument(), acceptedNow);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Abstractions;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,10 @@ using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Libvirt.Native;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Pci.Details;
+using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness.Rules;
 using Passthrough.Sdk.Sysfs;
+using Passthrough.Sdk.Telemetry;
 
 namespace Passthrough.Sdk;
 
@@ -32,16 +35,19 @@ public sealed partial class PassthroughHost : IPassthroughHost
     private readonly ILogger _logger;
     private readonly Lazy<PciIdDatabase> _names;
     private readonly string? _fakeRoot;
+    private readonly PlanOptions _plans;
     private readonly string? _directory; // whose files can be changed; null where they can only be read
 
     private PassthroughHost(
-        ISysfs sysfs, string source, TimeProvider? time, ILoggerFactory? loggers = null, bool isLocal = false, string? fakeRoot = null, string? directory = null)
+        ISysfs sysfs, string source, TimeProvider? time, ILoggerFactory? loggers = null, bool isLocal = false, string? fakeRoot = null, string? directory = null,
+        PlanOptions? plans = null)
     {
         _loggers = loggers;
         _logger = (ILogger?)loggers?.CreateLogger<PassthroughHost>() ?? NullLogger.Instance;
         _names = new(() => PciIdDatabase.Load(_directory));
         _directory = fakeRoot ?? directory;
         _fakeRoot = fakeRoot;
+        _plans = plans ?? new();
         Sysfs = sysfs;
         Source = source;
         IsLocal = isLocal;
@@ -58,7 +64,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
 
     /// <summary>Creates a host for this machine, the only kind of host that plans, acts and watches.</summary>
     /// <param name="timeProvider">The clock; null means the system clock.</param>
-    /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
+    /// <param name="loggerFactory">Gets a message for each capture, at the level Debug, and those of plans whose options name no other factory; null for none.</param>
     /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static PassthroughHost Local(TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
@@ -74,7 +80,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
     /// contain is unknown.
     /// </param>
     /// <param name="timeProvider">The clock; null means the system clock.</param>
-    /// <param name="loggerFactory">Gets a message for each capture, at the level Debug; null for none.</param>
+    /// <param name="loggerFactory">Gets a message for each capture, at the level Debug, and those of plans whose options name no other factory; null for none.</param>
     /// <remarks>This works on every operating system. A directory of a host cannot exist on Windows, whose file names have no colons; an archive can.</remarks>
     /// <exception cref="HostSourceException">The source does not exist, cannot be read, or is none of these.</exception>
     public static PassthroughHost At(string root, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
@@ -95,19 +101,48 @@ public sealed partial class PassthroughHost : IPassthroughHost
         return new(new FileSystemSysfs(files, root), root, timeProvider, loggerFactory);
     }
 
+    /// <summary>Creates the same host with other defaults for its plans.</summary>
+    /// <param name="options">
+    /// The options of a plan or a recovery that is given none. A plan that is given options uses only those, so derive them from these, with the
+    /// same journal: <c>options with { Accepted = [...] }</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The options accept a finding. Whoever accepts a finding does so for one plan.</exception>
+    public PassthroughHost WithPlanOptions(PlanOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Accepted.IsEmpty
+            ? new(Sysfs, Source, _time, _loggers, IsLocal, _fakeRoot, _directory, options)
+            : throw new ArgumentException($"the defaults of all plans accept {string.Join(", ", options.Accepted)}; accept a finding in the options of the plan that it is about", nameof(options));
+    }
+
     /// <inheritdoc/>
     public HostSnapshot Capture(CaptureOptions? options = null)
     {
         options ??= CaptureOptions.Default;
-        var (at, started) = (_time.GetUtcNow(), _time.GetTimestamp());
+        using var activity = Signals.Activities.StartActivity("passthrough.capture");
+        var started = _time.GetTimestamp();
+        try
+        {
+            var snapshot = Read(options);
+            Report(snapshot, options, started, activity);
+            return snapshot;
+        }
+        catch (Exception e)
+        {
+            activity.Fail(e);
+            throw;
+        }
+    }
+
+    private HostSnapshot Read(CaptureOptions options)
+    {
+        var at = _time.GetUtcNow();
         var unread = new UnreadSources();
         var devices = PciBusReader.Read(Sysfs, unread);
         var groups = IommuGroupReader.Read(Sysfs, devices, options.IommuGroupDetails, unread);
         ReadDetails(devices, groups, options, unread);
         var system = options.System ? HostSystemReader.Read(Sysfs, options.OpenHandles, DisksOf(devices, options)) : new HostSystem();
-        var snapshot = new HostSnapshot(at, Source, devices, groups, unread.ToValueList()) { System = system };
-        Log(snapshot, started);
-        return snapshot;
+        return new HostSnapshot(at, Source, devices, groups, unread.ToValueList()) { System = system };
     }
 
     /// <inheritdoc/>
@@ -165,8 +200,16 @@ public sealed partial class PassthroughHost : IPassthroughHost
         }
     }
 
-    private void Log(HostSnapshot snapshot, long started)
+    private void Report(HostSnapshot snapshot, CaptureOptions options, long started, Activity? activity)
     {
+        var elapsed = _time.GetElapsedTime(started);
+        var scope = !options.System ? "devices" : options.OpenHandles ? "handles" : "host";
+        Signals.CaptureDuration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>(Tag.CaptureScope, scope));
+        activity?.SetTag(Tag.CaptureScope, scope)
+            .SetTag(Tag.HostSource, Source)
+            .SetTag(Tag.CaptureDevices, snapshot.Devices.Count)
+            .SetTag(Tag.CaptureGroups, snapshot.IommuGroups.Count)
+            .SetTag(Tag.CaptureUnread, snapshot.Unread.Count);
         if (!_logger.IsEnabled(LogLevel.Debug))
         {
             return;
@@ -178,7 +221,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
         }
 
         _logger.Captured(
-            Source, Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 1), snapshot.Devices.Count, snapshot.IommuGroups.Count, snapshot.Unread.Count);
+            Source, Math.Round(elapsed.TotalMilliseconds, 1), snapshot.Devices.Count, snapshot.IommuGroups.Count, snapshot.Unread.Count);
     }
 
     private void RequireLocal(string what)

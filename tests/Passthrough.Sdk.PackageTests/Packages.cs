@@ -12,14 +12,14 @@ public sealed class Packages : IAsyncLifetime
 {
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("passthrough-packages-");
 
-    /// <summary>The version of both, as MinVer made it.</summary>
+    /// <summary>The version of all, as MinVer made it.</summary>
     private string Version { get; set; } = string.Empty;
 
     private string Feed => Path.Combine(_work.FullName, "feed");
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var id in (IEnumerable<string>)["Passthrough.Sdk", "Passthrough.Sdk.Testing"])
+        foreach (var id in (IEnumerable<string>)["Passthrough.Sdk", "Passthrough.Sdk.Testing", "Passthrough.Sdk.Extensions"])
         {
             await Dotnet(Repository.PathOf("."), "pack", $"src/{id}", "-c", "Release", "-o", Feed, "-v:q");
         }
@@ -63,8 +63,22 @@ public sealed class Packages : IAsyncLifetime
     /// <summary>Builds a user's test project against the packages, and gives what its tests print.</summary>
     public Task<string> RunUserTests() => Run("UserTests", $"-p:XunitVersion={VersionOf("xunit.v3")}", $"-p:MoqVersion={VersionOf("Moq")}");
 
+    /// <summary>Builds the web program against the packages, and starts it.</summary>
+    /// <param name="root">The root of the host that it reads.</param>
+    public async Task<WebHostProcess> StartWebHost(string root)
+    {
+        var folder = CopyOf("WebHost");
+        await Dotnet(folder, ["build", "-o", "out", "-v:q", "-nologo", .. Restore]);
+        return await WebHostProcess.StartAsync(Path.Combine(folder, "out", "WebHost.dll"), root);
+    }
+
     // Packages of the same version may have been restored on this machine before: these go to a folder of their own.
-    private async Task<string> Run(string project, params string[] properties)
+    private string[] Restore =>
+        [$"-p:PackageVersion={Version}", $"-p:RestoreAdditionalProjectSources={Feed}", $"-p:RestorePackagesPath={Path.Combine(_work.FullName, "restored")}"];
+
+    private Task<string> Run(string project, params string[] properties) => Dotnet(CopyOf(project), ["run", .. Restore, .. properties]);
+
+    private string CopyOf(string project)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_work.FullName, project)).FullName;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, project)))
@@ -72,9 +86,7 @@ public sealed class Packages : IAsyncLifetime
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
 
-        return await Dotnet(
-            folder,
-            ["run", $"-p:PackageVersion={Version}", $"-p:RestoreAdditionalProjectSources={Feed}", $"-p:RestorePackagesPath={Path.Combine(_work.FullName, "restored")}", .. properties]);
+        return folder;
     }
 
     // The versions that this repository uses.

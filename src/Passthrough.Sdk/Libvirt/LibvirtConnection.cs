@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Libvirt.Native;
+using Passthrough.Sdk.Telemetry;
 
 namespace Passthrough.Sdk.Libvirt;
 
@@ -76,7 +78,25 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
             NativeText.Check(uri);
         }
 
-        options ??= new LibvirtConnectionOptions();
+        using var activity = Signals.Activities.StartActivity("passthrough.libvirt.connect", ActivityKind.Client);
+        activity?.SetTag(Tag.LibvirtUri, uri);
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var connection = Connect(uri, options ?? new());
+            Signals.ConnectDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            activity.Fail(e);
+            Signals.ConnectDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>(Tag.ErrorType, Signals.TypeOf(e)));
+            throw;
+        }
+    }
+
+    private static LibvirtConnection Connect(string? uri, LibvirtConnectionOptions options)
+    {
         var version = LibvirtRuntime.EnsureStarted();
         var handle = options.ReadOnly ? LibVirt.virConnectOpenReadOnly(uri) : LibVirt.virConnectOpen(uri);
         if (handle.IsInvalid)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Passthrough.Sdk.Libvirt;
 
-/// <summary>The messages of the libvirt room; event ids 300 to 399.</summary>
+/// <summary>The messages of the libvirt room; events 200 to 299.</summary>
 internal static partial class LibvirtLog
 {
     [LoggerMessage(200, LogLevel.Debug, "Connected to {Uri} with libvirt {Version}")]

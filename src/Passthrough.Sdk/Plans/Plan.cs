@@ -73,7 +73,9 @@ public abstract class Plan
     /// <exception cref="LibvirtTimeoutException">libvirt did not answer before the first step. Nothing was changed.</exception>
     /// <exception cref="PassthroughException">The journal cannot be written, or another program holds it. Nothing was changed.</exception>
     public Task ApplyAsync(IProgress<PlanProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        IsRefused ? throw new PlanRefusedException(PlanGuards.Refusing(Findings, _accepted), _accepted) : RunAsync(progress, cancellationToken);
+        IsRefused
+        ? throw new PlanRefusedException(PlanGuards.Refusing(Findings, _accepted), _accepted)
+        : PlanTelemetry.ApplyAsync(this, () => RunAsync(progress, cancellationToken));
 
     /// <summary>
     /// Writes the plan as JSON, to be reviewed and applied later, perhaps by another program on the same host

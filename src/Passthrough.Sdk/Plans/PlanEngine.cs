@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Journal;
+using Passthrough.Sdk.Telemetry;
 
 namespace Passthrough.Sdk.Plans;
 
@@ -31,6 +32,7 @@ internal sealed class PlanEngine(PlanOptions options, TimeProvider time, ILogger
         };
         foreach (var step in plan.Steps)
         {
+            using var activity = PlanTelemetry.Begin(step);
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -51,14 +53,18 @@ internal sealed class PlanEngine(PlanOptions options, TimeProvider time, ILogger
                 logger.StepStarted(step.Number, step.Description);
                 progress?.Report(new(step, PlanStepState.Started));
                 await work.DoAsync(step, cancellationToken).ConfigureAwait(false);
+                PlanTelemetry.Count(step, PlanStepState.Done);
                 progress?.Report(new(step, PlanStepState.Done));
             }
             catch (Exception e)
             {
                 logger.StepFailed(step.Number, step.Description, e);
+                activity.Fail(e);
+                PlanTelemetry.Count(step, PlanStepState.Failed);
                 progress?.Report(new(step, PlanStepState.Failed, e));
                 var pending = entry.Begun == step.Number && work.MayStillHappen(step, e);
                 entry = MarkFailed(turn.Journal, entry);
+                using var undo = PlanTelemetry.BeginUndo();
                 var notUndone = await work.UndoAsync(turn.Journal, entry, progress).ConfigureAwait(false);
                 if (e is OperationCanceledException && notUndone.IsEmpty)
                 {

@@ -83,6 +83,6 @@ public sealed record PlanOptions
     /// <remarks>Such a command is not interrupted. After this time, the plan stops with an exception and keeps its journal entry, because the command still runs.</remarks>
     public TimeSpan BootCommandTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gets the factory of the logger that receives a message for every step; null for no logging.</summary>
+    /// <summary>Gets the factory of the logger that receives a message for every step; null for that of the host (<see cref="PassthroughHost.Local"/>).</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 }

@@ -37,6 +37,7 @@ internal sealed class UndoReport(ILogger logger, IProgress<PlanProgress>? progre
     public void Undone(PlanStep step)
     {
         logger.StepUndone(step.Number, step.Description);
+        PlanTelemetry.Count(step, PlanStepState.Undone);
         progress?.Report(new(step, PlanStepState.Undone));
     }
 
@@ -45,6 +46,7 @@ internal sealed class UndoReport(ILogger logger, IProgress<PlanProgress>? progre
     {
         _notUndone.Add(new(step, error.Message));
         logger.StepNotUndone(step.Number, step.Description, error);
+        PlanTelemetry.Count(step, PlanStepState.UndoFailed);
         progress?.Report(new(step, PlanStepState.UndoFailed, error));
     }
 

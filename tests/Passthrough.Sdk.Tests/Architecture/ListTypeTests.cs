@@ -1,5 +1,6 @@
 using System.Reflection;
 using Passthrough.Sdk;
+using Passthrough.Sdk.Extensions;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Testing;
 
@@ -24,6 +25,7 @@ public sealed class ListTypeTests
     [Theory]
     [InlineData(typeof(PassthroughHost))]
     [InlineData(typeof(FakeHost))]
+    [InlineData(typeof(PassthroughBuilder))]
     public void Public_members_use_one_list_type(Type part)
     {
         var found = part.Assembly.GetExportedTypes()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Telemetry;
 
 namespace Passthrough.Sdk.Plans.Journal;
 
@@ -13,6 +14,7 @@ internal sealed class JournalRecovery(PlanJournal journal, ValueList<IEntryRecov
     /// <summary>Processes the entries of the journal, the newest first.</summary>
     public async Task<ValueList<PlanRecovery>> RunAsync(CancellationToken cancellationToken)
     {
+        using var activity = Signals.Activities.StartActivity("passthrough.recover");
         var content = journal.Read();
         var outcomes = new List<PlanRecovery>();
         foreach (var entry in content.Entries)
@@ -30,6 +32,7 @@ internal sealed class JournalRecovery(PlanJournal journal, ValueList<IEntryRecov
             outcomes.Add(new() { JournalFile = unreadable.Path, Problem = ProblemOf(unreadable) });
         }
 
+        activity?.SetTag(Tag.RecoveryEntries, outcomes.Count).SetTag(Tag.RecoveryLeft, outcomes.Count(outcome => !outcome.IsComplete));
         return outcomes.ToValueList();
     }
 
