@@ -101,7 +101,7 @@ public sealed partial class PassthroughHost
             BootRecoveryOf(options),
             new ChangeRecovery(Steps, ContextOf(options), logger),
             new VirtualFunctionRecovery(Sysfs, entry => JudgeRestored(entry, OpenOwn, options), options, _time, logger),
-            new CombinedRecovery(assignments),
+            new CombinedRecovery(assignments, logger),
             assignments,
         ];
         var outcomes = await new JournalRecovery(journal, kinds, logger).RunAsync(cancellationToken).ConfigureAwait(false);

@@ -22,8 +22,9 @@ public sealed partial class PassthroughHost
         ValueList<AssignmentPlan> parts = [.. all.Select(request => request.Assignment is { } assignment ? Plan(assignment, request.Domain, options) : PlanRelease(request.Release!, request.Domain, options))];
         CombinedGuards.Check(parts);
         ValueList<Finding> known = [.. parts.SelectMany(part => part.Findings).Distinct()];
-        ValueList<(string Domain, ValueList<PciAddress> Devices)> assigned = [.. parts.Where(part => part.Kind == PlanKind.Assign).Select(part => (part.Domain, part.Devices))];
+        ValueList<AssignmentPlan> assigned = [.. parts.Where(part => part.Kind == PlanKind.Assign)];
         ValueList<PciAddress> devices = [.. assigned.SelectMany(part => part.Devices)];
+        var kind = LibvirtDeadline.Run(options, all[0].Domain, () => GuestKindOf(all[0].Domain)); // later, this domain may be gone, and the others not
         var executor = new CombinedExecutor(AskTogether, options, _time, LoggerOf(options));
         return new(parts[0].Connection, parts, [.. known, .. AskTogether()], executor) { Origin = OriginOf([.. parts.SelectMany(part => part.Devices)], options) };
 
@@ -31,6 +32,6 @@ public sealed partial class PassthroughHost
         ValueList<Finding> AskTogether() => assigned.Count < 2
             ? []
             : CombinedGuards.Find(
-                new ReadinessContext(Capture(new CaptureOptions { DetailsOf = devices, Isolation = true }), GuestKindOf(all[0].Domain)) { Addresses = devices }, assigned, known);
+                new ReadinessContext(Capture(new CaptureOptions { DetailsOf = devices, Isolation = true }), kind) { Addresses = devices }, assigned, known);
     }
 }

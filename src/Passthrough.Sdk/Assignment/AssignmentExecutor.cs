@@ -49,7 +49,9 @@ internal sealed class AssignmentExecutor(
     }
 
     /// <summary>Creates the work of a plan, for the engine.</summary>
-    public AssignmentWork CreateWork(AssignmentPlan plan) => new(plan, domain, drivers, records, askGuards, options, time, logger);
+    /// <param name="plan">The plan.</param>
+    /// <param name="overruled">The ids that were accepted for the devices of the plan only because it is a part of a larger one.</param>
+    public AssignmentWork CreateWork(AssignmentPlan plan, params ValueList<string> overruled) => new(plan, domain, drivers, records, askGuards, overruled, options, time, logger);
 
     /// <summary>Asks the guest for the devices that it has before the plan.</summary>
     /// <param name="steps">The steps of the plan.</param>

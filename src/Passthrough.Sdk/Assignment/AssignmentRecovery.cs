@@ -39,6 +39,13 @@ internal sealed class AssignmentRecovery(
     /// <returns>The steps that could not be undone, and additional information, or null.</returns>
     public async Task<(ValueList<StepNotUndone> NotUndone, string? Note)> UndoAsync(JournalEntry entry)
     {
+        if (!entry.Steps.Any(step => step.Number <= entry.Begun))
+        {
+            // A later part of a plan for several domains: its domain was not touched, whatever has become of it since.
+            AssignmentUndo.ForgetRecords(_records, entry);
+            return ([], null);
+        }
+
         var (domain, close) = await OpenAsync(entry).ConfigureAwait(false);
         var calls = new DomainCalls(domain, options, time);
         try

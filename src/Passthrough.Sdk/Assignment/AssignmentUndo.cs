@@ -72,15 +72,21 @@ internal sealed class AssignmentUndo(
 
         if (report.IsClean)
         {
-            foreach (var device in entry.Devices)
-            {
-                records.ForgetOf(device.Address, entry.Domain, entry.Id);
-                records.MarkKept(device.Address, entry.Domain, entry.Id);
-                records.MarkNotTaken(device.Address, entry.Domain, entry.Id);
-            }
+            ForgetRecords(records, entry);
         }
 
         return [.. report.NotUndone];
+    }
+
+    /// <summary>Takes back what a plan that is undone wrote about the previous drivers of its devices.</summary>
+    public static void ForgetRecords(BindingRecords records, JournalEntry entry)
+    {
+        foreach (var device in entry.Devices)
+        {
+            records.ForgetOf(device.Address, entry.Domain, entry.Id);
+            records.MarkKept(device.Address, entry.Domain, entry.Id);
+            records.MarkNotTaken(device.Address, entry.Domain, entry.Id);
+        }
     }
 
     // The definition is undone whenever the plan began. Drivers and guests begin afresh with each boot: what the host does with

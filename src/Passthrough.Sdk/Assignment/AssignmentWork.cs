@@ -32,6 +32,7 @@ internal sealed class AssignmentWork : IPlanWork
         DriverWatch drivers,
         BindingRecords records,
         Func<ValueList<Finding>> askGuards,
+        ValueList<string> overruled,
         PlanOptions options,
         TimeProvider time,
         ILogger logger)
@@ -44,7 +45,7 @@ internal sealed class AssignmentWork : IPlanWork
         _calls = new(domain, options, time);
         _undo = new(_calls, drivers, records, options, logger);
         _trail = new(plan.DefinitionBefore, null);
-        _overruled = PlanGuards.Overruled(plan.Findings, options.Accepted);
+        _overruled = [.. PlanGuards.Overruled(plan.Findings, options.Accepted).Union(overruled)];
         Subject = new(plan.Devices, plan.Domain, domain.Uuid, askGuards) { Shown = plan.Findings, RefuseStaleAsync = RefuseStaleAsync };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Passthrough.Sdk.Assignment.Together;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Saved;
 using Passthrough.Sdk.Readiness;
 
@@ -45,6 +46,10 @@ public sealed class CombinedPlan : Plan
         var first = Parts.TakeWhile(other => other != part).Sum(other => other.Steps.Count);
         return [.. Steps.Skip(first).Take(part.Steps.Count)];
     }
+
+    /// <summary>Returns the ids of the accepted findings about a device of a part. Some of them only the parts together show.</summary>
+    internal ValueList<string> OverruledFor(AssignmentPlan part, ValueList<string> accepted) =>
+        PlanGuards.Overruled(Findings.Where(finding => finding.Devices.Any(part.Devices.Contains)), accepted);
 
     private protected override PlanDocument Complete(PlanDocument document) => document with
     {

@@ -20,7 +20,7 @@ internal sealed class CombinedExecutor(Func<ValueList<Finding>> askTogether, Pla
     public async Task ApplyAsync(CombinedPlan plan, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
     {
         progress = progress is null ? null : new SafeProgress(progress, plan.Steps.Count, time, logger);
-        ValueList<CombinedPart> parts = [.. plan.Parts.Select(part => new CombinedPart(part.Executor.CreateWork(part), plan.StepsOf(part)))];
+        ValueList<CombinedPart> parts = [.. plan.Parts.Select(part => new CombinedPart(part.Executor.CreateWork(part, plan.OverruledFor(part, Accepted)), plan.StepsOf(part)))];
         var guests = new List<GuestVerification>();
         foreach (var part in options.VerifiesInGuest ? plan.Parts : [])
         {
@@ -30,7 +30,7 @@ internal sealed class CombinedExecutor(Func<ValueList<Finding>> askTogether, Pla
             }
         }
 
-        await new PlanEngine(options, time, logger).ApplyAsync(plan, new CombinedWork(plan, parts, askTogether), progress, cancellationToken).ConfigureAwait(false);
+        await new PlanEngine(options, time, logger).ApplyAsync(plan, new CombinedWork(plan, parts, askTogether, logger), progress, cancellationToken).ConfigureAwait(false);
 
         // One guest after another: each has its own deadline, and the lines of one guest stay together.
         foreach (var guest in guests)

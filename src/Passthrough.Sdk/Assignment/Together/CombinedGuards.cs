@@ -11,13 +11,18 @@ namespace Passthrough.Sdk.Assignment.Together;
 internal static class CombinedGuards
 {
     /// <summary>Refuses requests that contradict each other.</summary>
-    /// <exception cref="ArgumentException">There is no request, or the domains belong to different hypervisors.</exception>
+    /// <exception cref="ArgumentException">There is no request, one is null, or the domains belong to different hypervisors.</exception>
     /// <exception cref="AssignmentException">A domain is named twice.</exception>
     public static void Check(ValueList<DomainRequest> requests)
     {
         if (requests.IsEmpty)
         {
             throw new ArgumentException("no domain is named; add a request for each domain", nameof(requests));
+        }
+
+        if (requests.Any(request => request is null))
+        {
+            throw new ArgumentException("a request is null; add a request for each domain", nameof(requests));
         }
 
         if (requests.FirstOrDefault(request => request.Domain.Connection.Uri != requests[0].Domain.Connection.Uri) is { } other)
@@ -50,32 +55,33 @@ internal static class CombinedGuards
 
     /// <summary>Returns what the parts together show, beside what each of them shows.</summary>
     /// <param name="context">The host with all devices that are assigned.</param>
-    /// <param name="assigned">The devices of each part that assigns some, by the domain's name.</param>
+    /// <param name="assigned">The parts that assign devices.</param>
     /// <param name="known">The findings of the parts.</param>
-    public static ValueList<Finding> Find(ReadinessContext context, ValueList<(string Domain, ValueList<PciAddress> Devices)> assigned, ValueList<Finding> known) =>
+    public static ValueList<Finding> Find(ReadinessContext context, ValueList<AssignmentPlan> assigned, ValueList<Finding> known) =>
     [
         .. SharedGroups(context, assigned),
         .. ReadinessEngine.Run(ReadinessRules.OfSeveralDomains, context)
             .Where(finding => PlanGuards.Speaks(finding) && !known.Any(other => other.Id == finding.Id && PlanGuards.Speaks(other) && finding.Devices.All(other.Devices.Contains))),
     ];
 
-    private static IEnumerable<Finding> SharedGroups(ReadinessContext context, ValueList<(string Domain, ValueList<PciAddress> Devices)> assigned)
+    private static IEnumerable<Finding> SharedGroups(ReadinessContext context, ValueList<AssignmentPlan> assigned)
     {
         foreach (var group in context.Snapshot.IommuGroups)
         {
             var owners = assigned
-                .Select(part => (part.Domain, Devices: part.Devices.Where(group.Devices.Contains).ToValueList()))
+                .Select(part => (part.Domain, Devices: part.Devices.Where(group.Devices.Contains).ToValueList(), IsLive: part.WasRunning && part.Scope != AssignmentScope.Definition))
                 .Where(part => !part.Devices.IsEmpty)
                 .ToList();
             if (owners.Count > 1)
             {
-                var id = group.Id.ToString(CultureInfo.InvariantCulture);
+                // Definitions may share a group as long as their domains do not run at the same time.
+                var (id, isLive) = (group.Id.ToString(CultureInfo.InvariantCulture), owners.Exists(owner => owner.IsLive));
                 yield return FindingFactory.Of(
                     [.. owners.SelectMany(owner => owner.Devices)],
                     FindingIds.GroupInUseByDomain,
-                    FindingSeverity.Error,
+                    isLive ? FindingSeverity.Error : FindingSeverity.Warning,
                     $"the plan gives devices of IOMMU group {id} to {string.Join(" and ", owners.Select(owner => $"{owner.Domain} ({string.Join(", ", owner.Devices)})"))}, but only one guest can use a group at a time",
-                    $"assign all members of the group to the same domain, or move the card to {GroupCause.BetterSlot(context.Snapshot)}",
+                    $"{(isLive ? "" : "nothing has to be done if the domains do not run at the same time; otherwise ")}assign all members of the group to the same domain, or move the card to {GroupCause.BetterSlot(context.Snapshot)}",
                     new Evidence($"/sys/kernel/iommu_groups/{id}/devices", string.Join(" ", group.Devices)));
             }
         }

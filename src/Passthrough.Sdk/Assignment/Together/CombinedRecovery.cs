@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Journal;
 
@@ -5,39 +6,29 @@ namespace Passthrough.Sdk.Assignment.Together;
 
 /// <summary>Recovers plans for several domains: the last domain first, each by itself, and the entry is removed when all are undone.</summary>
 /// <param name="one">The recovery of one domain.</param>
-internal sealed class CombinedRecovery(AssignmentRecovery one) : IEntryRecovery
+/// <param name="logger">The logger.</param>
+internal sealed class CombinedRecovery(AssignmentRecovery one, ILogger logger) : IEntryRecovery
 {
     public bool Handles(JournalEntry entry) => !entry.PartsOrNone.IsEmpty;
 
     public async Task<PlanRecovery> RecoverAsync(PlanJournal journal, JournalEntry entry, PlanRecovery outcome)
     {
-        var (left, notes, problems) = (new List<StepNotUndone>(), new List<string>(), new List<string>());
-        foreach (var part in CombinedEntry.PartsOf(entry).Reverse())
-        {
-            try
+        var notes = new List<string>();
+        var (left, failed) = await CombinedEntry.UndoAsync(
+            journal,
+            entry,
+            async (_, part) =>
             {
                 var (notUndone, note) = await one.UndoAsync(part).ConfigureAwait(false);
-                left.AddRange(notUndone);
                 notes.AddRange(note is null || notes.Contains(note) ? [] : [note]);
-            }
-#pragma warning disable CA1031 // The other domains must be undone whatever went wrong with this one, which is reported.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                problems.Add($"{part.Domain}: {e.Message}");
-            }
-        }
-
-        if (left.Count == 0 && problems.Count == 0)
-        {
-            journal.Remove(entry);
-        }
-
+                return notUndone;
+            },
+            logger).ConfigureAwait(false);
         return outcome with
         {
-            NotUndone = [.. left],
+            NotUndone = left,
             Note = notes.Count == 0 ? null : string.Join("; ", notes),
-            Problem = problems.Count == 0 ? null : $"{string.Join("; ", problems)}; fix the cause, then recover again",
+            Problem = failed.IsEmpty ? null : $"{string.Join("; ", failed.Select(part => $"{part.Part.Domain}: {part.Error.Message}"))}; fix the cause, then recover again",
         };
     }
 }

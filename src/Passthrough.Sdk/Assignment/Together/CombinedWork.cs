@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Guards;
@@ -15,11 +16,12 @@ internal sealed class CombinedWork : IPlanWork
 {
     private readonly CombinedPlan _plan;
     private readonly ValueList<CombinedPart> _parts;
+    private readonly ILogger _logger;
     private int _done;
 
-    public CombinedWork(CombinedPlan plan, ValueList<CombinedPart> parts, Func<ValueList<Finding>> askTogether)
+    public CombinedWork(CombinedPlan plan, ValueList<CombinedPart> parts, Func<ValueList<Finding>> askTogether, ILogger logger)
     {
-        (_plan, _parts) = (plan, parts);
+        (_plan, _parts, _logger) = (plan, parts, logger);
         Subject = new(plan.Devices, Domain: null, DomainUuid: null, () => AskGuards(askTogether))
         {
             Shown = plan.Findings,
@@ -51,7 +53,8 @@ internal sealed class CombinedWork : IPlanWork
         };
     }
 
-    public bool Takes(PlanStep step) => PartOf(step).Work.Takes(step);
+    // The parts before may have lasted long, so a domain is asked about as if its plan began with its first step.
+    public bool Takes(PlanStep step) => PartOf(step) is var part && (part.Steps[0].Number == step.Number || part.Work.Takes(step));
 
     public JournalEntry Mark(JournalEntry entry) => entry with { Parts = [.. _parts.Zip(entry.Parts, (part, its) => part.Work.Mark(its))] };
 
@@ -63,24 +66,27 @@ internal sealed class CombinedWork : IPlanWork
         }
     }
 
-    public Task DoAsync(PlanStep step, CancellationToken cancellationToken) => PartOf(step).Work.DoAsync(step, cancellationToken);
+    public async Task DoAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var part = PartOf(step);
+        if (step.Number > 1 && part.Steps[0].Number == step.Number)
+        {
+            await part.Work.Subject.RefuseStaleAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await part.Work.DoAsync(step, cancellationToken).ConfigureAwait(false);
+    }
 
     public bool MayStillHappen(PlanStep step, Exception error) => PartOf(step).Work.MayStillHappen(step, error);
 
     public async Task<ValueList<StepNotUndone>> UndoAsync(PlanJournal journal, JournalEntry entry, IProgress<PlanProgress>? progress)
     {
-        var left = new List<StepNotUndone>();
-        foreach (var (part, its) in _parts.Zip(CombinedEntry.PartsOf(entry)).Reverse())
-        {
-            left.AddRange(await part.Work.UndoStepsAsync(its, progress).ConfigureAwait(false));
-        }
-
-        if (left.Count == 0)
-        {
-            journal.Remove(entry);
-        }
-
-        return left.ToValueList();
+        var (left, failed) = await CombinedEntry.UndoAsync(journal, entry, (i, part) => _parts[i].Work.UndoStepsAsync(part, progress), _logger).ConfigureAwait(false);
+        return
+        [
+            .. left,
+            .. failed.SelectMany(part => part.Part.Steps.Where(step => step.Number <= part.Part.Begun).Reverse().Select(step => new StepNotUndone(step, part.Error.Message))),
+        ];
     }
 
     public void Done()

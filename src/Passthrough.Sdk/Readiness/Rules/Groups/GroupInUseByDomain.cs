@@ -24,7 +24,7 @@ internal sealed class GroupInUseByDomain : IReadinessRule
                 "The members of the group in /sys/kernel/iommu_groups/N/devices are compared with the devices of the running "
                 + "domains (virsh dumpxml) and of the definitions (virsh dumpxml --inactive). Only if libvirt was queried. The "
                 + "target domain itself may have other members. A plan for several domains is also compared with itself: it may give the "
-                + "members of a group to only one of them.",
+                + "members of a group to only one of them if one of the guests is running.",
             Remedy = "Assign all members to the same domain, or release those of the other domain first, or move the card to a slot with its own group.",
         },
     ];
