@@ -72,6 +72,22 @@ internal static class PlanFindings
         },
         new()
         {
+            Id = FindingIds.PlanNotBoundAtStart,
+            Severity = FindingSeverity.Warning,
+            Title = "before the domain's next start, nobody binds the device for it",
+            Meaning =
+                "The running guest has the device with managed='yes', so libvirt returns it to the host's driver when it is unplugged. The definition keeps it "
+                + "with managed='no', so libvirt does not take it from that driver. The domain does not start then: libvirt says that the device must be "
+                + "manually detached from the host.",
+            Detection =
+                "The release is only from the running guest, the running domain's XML (virsh dumpxml) and its definition (virsh dumpxml --inactive) contain the "
+                + "device with these values of managed, and the device was not on a driver for guests before it was assigned.",
+            Remedy =
+                "Bind the device before the domain starts: `passthrough bind ADDRESS`. Or release it from the definition too, or let libvirt manage it there "
+                + "(virsh edit NAME, managed='yes').",
+        },
+        new()
+        {
             Id = FindingIds.DomainManagedSave,
             Severity = FindingSeverity.Error,
             Title = "the domain's next start continues from a managed save image, not from its definition",

@@ -164,8 +164,28 @@ public sealed class RequestTests : IDisposable
         var plan = _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = AssignmentScope.Live }, guest);
 
         Assert.Equal("DetachLive ReturnToHost", Words(plan));
+        var warning = Assert.Single(plan.Findings, finding => finding.Id == FindingIds.PlanNotBoundAtStart);
+        Assert.Equal((FindingSeverity.Warning, [Nic]), (warning.Severity, warning.Devices));
+        Assert.DoesNotContain(_fake.Open().PlanRelease([Nic], guest).Findings, finding => finding.Id == FindingIds.PlanNotBoundAtStart);
         await plan.ApplyAsync(cancellationToken: Token);
         Assert.Equal("e1000e", _fake.DriverOf("0000:02:00.0"));
+        guest.Destroy();
+        Assert.Contains("manually detached", Assert.Throws<LibvirtException>(() => guest.Start()).NativeMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_that_was_bound_for_guests_before_it_was_assigned_is_bound_at_the_next_start_too()
+    {
+        await _fake.Open().PlanBind([Nic]).ApplyAsync(cancellationToken: Token);
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _fake.Open().Plan([Nic], guest).ApplyAsync(cancellationToken: Token);
+        _libvirt.DefineDomain(Definition(guest).Replace("managed=\"yes\"", "managed=\"no\"", StringComparison.Ordinal).Replace("managed='yes'", "managed='no'", StringComparison.Ordinal));
+
+        var plan = _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = AssignmentScope.Live }, guest);
+
+        Assert.DoesNotContain(plan.Findings, finding => finding.Id == FindingIds.PlanNotBoundAtStart);
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Equal("vfio-pci", _fake.DriverOf("0000:02:00.0"));
     }
 
     [Fact]
