@@ -139,6 +139,29 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failed_release_binds_an_unmanaged_device_again_before_the_guest_gets_it_back()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _fake.Open().Plan(new AssignmentRequest(Card) { WholeGroups = true, IsManaged = false }, guest).ApplyAsync(cancellationToken: Token);
+        var (plan, definition, returned) = (_fake.Open().PlanRelease([Card, CardTwo], guest), Definition(guest), 0);
+        Assert.Contains("bind it to VFIO again", plan.Steps.First(step => step.Kind == PlanStepKind.ReturnToHost).Undo, StringComparison.Ordinal);
+        _libvirt.Calling = call =>
+        {
+            if (call == "virNodeDeviceReAttach" && ++returned == 2)
+            {
+                throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "no");
+            }
+        };
+
+        var failure = await Assert.ThrowsAsync<PlanFailedException>(() => plan.ApplyAsync(cancellationToken: Token));
+
+        Assert.Empty(failure.NotUndone);
+        Assert.Equal(("vfio-pci", "vfio-pci"), (_fake.DriverOf("0000:01:00.0"), _fake.DriverOf("0000:01:00.1")));
+        Assert.Equal([Card, CardTwo], DomainDocument.Parse(guest.GetXml()).PciAddresses.Order());
+        Assert.Equal(definition, Definition(guest));
+    }
+
+    [Fact]
     public async Task A_release_from_the_guest_only_leaves_an_unmanaged_device_bound_for_the_next_start()
     {
         var guest = _libvirt.AddDomain("vm1", isRunning: true);
