@@ -1,7 +1,6 @@
 using Moq;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Assignment.Guards;
-using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;

@@ -1,6 +1,5 @@
 using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Facts;
-using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
