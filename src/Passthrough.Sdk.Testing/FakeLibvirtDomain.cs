@@ -33,6 +33,12 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     /// </summary>
     public Func<string, int, string>? GuestAgent { get; set; }
 
+    /// <summary>
+    /// Gets or sets the XML of its managed save image, from which it continues at its next start, with the devices in that XML. The default is null: it has
+    /// no image.
+    /// </summary>
+    public string? ManagedSave { get; set; }
+
     /// <inheritdoc/>
     public ILibvirtConnection Connection => _libvirt;
 
@@ -64,6 +70,9 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     }
 
     /// <inheritdoc/>
+    public bool HasManagedSaveImage() => ManagedSave is not null;
+
+    /// <inheritdoc/>
     public string GetXml(DomainXmlOptions options = DomainXmlOptions.None)
     {
         lock (_libvirt.Gate)
@@ -87,9 +96,10 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
             }
 
             var definition = _definition ?? throw Gone();
+            definition = options.HasFlag(DomainStartOptions.ForceBoot) ? definition : ManagedSave ?? definition;
             var devices = FakeDomainXml.DevicesOf(definition).Where(device => FakeDomainXml.FunctionOf(device) is not null).ToList();
             TakeAll(devices);
-            _live = definition;
+            (_live, ManagedSave) = (definition, null);
             foreach (var device in devices)
             {
                 _live = FakeDomainXml.Add(FakeDomainXml.Remove(_live, IsOf(FakeDomainXml.FunctionOf(device))), device.ToString(), NextAlias());
@@ -119,6 +129,12 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
         _libvirt.Call("virDomainUndefineFlags");
         lock (_libvirt.Gate)
         {
+            if (ManagedSave is not null && !options.HasFlag(DomainUndefineOptions.ManagedSave))
+            {
+                throw FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, "Requested operation is not valid: Refusing to undefine while domain managed save image exists");
+            }
+
+            ManagedSave = null;
             _definition = null;
             if (_live is null)
             {

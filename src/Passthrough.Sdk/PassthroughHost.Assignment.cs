@@ -133,7 +133,11 @@ public sealed partial class PassthroughHost
         var snapshot = Capture(new CaptureOptions { DetailsOf = devices, Isolation = true, OpenHandles = true });
         var context = WithDomains(new ReadinessContext(snapshot, GuestKindOf(to)) { Addresses = devices, Expected = expected }, to);
         context = context with { Target = context.Target! with { IsPluggedInto = request.Scope != AssignmentScope.Definition } };
-        return (context, [.. ReadinessEngine.Run(ReadinessRules.All, context), .. NotBoundAtBoot.Find(snapshot, request, devices)]);
+        return (context, [
+            .. ReadinessEngine.Run(ReadinessRules.All, context),
+            .. ManagedSave.OfAssignment(to, request.Scope, devices),
+            .. NotBoundAtBoot.Find(snapshot, request, devices),
+        ]);
     }
 
     private (ReadinessContext Context, ValueList<Finding> Findings) JudgeRelease(
@@ -154,7 +158,14 @@ public sealed partial class PassthroughHost
         // Back to a driver for guests, where it was reserved: from the driver of the host that has it now, it is taken like any other.
         var taken = context.Devices.Where(device => device.Driver is { } driver && !HostDrivers.IsForGuests(driver) && context.Target?.Names(device.Address) == true
             && records.Find(device.Address, from.Name) is { } record && record.Binding.Driver != driver);
-        return (context, [.. JudgeReleased(context), .. kept, .. SharedSlot.Find(devices, unplugs ? live : "", from.Name), .. taken.SelectMany(device => UseOf(device.Address))]);
+        return (context,
+        [
+            .. JudgeReleased(context),
+            .. ManagedSave.OfRelease(from, scope, devices),
+            .. kept,
+            .. SharedSlot.Find(devices, unplugs ? live : "", from.Name),
+            .. taken.SelectMany(device => UseOf(device.Address)),
+        ]);
     }
 
     private static ValueList<PciAddress> OwnedBy(ILibvirtDomain domain) =>

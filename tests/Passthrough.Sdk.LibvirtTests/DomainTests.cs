@@ -1,6 +1,8 @@
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Libvirt.Native;
+using Passthrough.Sdk.LibvirtTests.Native;
 
 namespace Passthrough.Sdk.LibvirtTests;
 
@@ -28,6 +30,25 @@ public sealed class DomainTests : IDisposable
         domain.Undefine();
         Assert.False(_libvirt.TryGetDomain("life", out _));
         Assert.Equal(LibvirtErrorCode.NoDomain, Assert.Throws<LibvirtException>(() => domain.GetXml()).Code);
+    }
+
+    [Fact]
+    public void A_managed_save_image_is_seen_until_it_is_removed()
+    {
+        using var domain = _libvirt.DefineDomain(Xml.TestDomain("saved"));
+        using var connection = LibVirtForTests.virConnectOpen(TestDriver.Uri);
+        using var handle = LibVirt.virDomainLookupByName(connection, "saved");
+        Assert.False(domain.HasManagedSaveImage());
+        domain.Start();
+        Assert.Equal(0, LibVirtForTests.virDomainManagedSave(handle, 0));
+        Assert.True(domain.HasManagedSaveImage());
+        Assert.False(domain.IsActive());
+
+        Assert.Equal(0, LibVirtForTests.virDomainManagedSaveRemove(handle, 0));
+
+        Assert.False(domain.HasManagedSaveImage());
+        domain.Undefine();
+        Assert.Equal(LibvirtErrorCode.NoDomain, Assert.Throws<LibvirtException>(() => domain.HasManagedSaveImage()).Code);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ internal static class AssignmentPlanner
         ValueList<AssignedDevice> devices =
             [.. DevicesOf(addresses, drivers, live, definition).Select(device => device with { ReturnTo = facts.StaysUnmanaged(device) ? null : RecordOf(device, facts)?.Binding })];
         var hidden = facts.ChangesDefinition ? FunctionsHidden.Find(addresses, definition, domain.Name) : [];
-        return Plan(PlanKind.Release, devices, facts, [.. findings, .. hidden], executor, SavedRequest.Of(request));
+        return Plan(PlanKind.Release, devices, facts, [.. findings, .. hidden, .. NotBoundAtStart.Find(devices, facts)], executor, SavedRequest.Of(request));
     }
 
     // A plan for a guest that does not run, or for a definition that does not exist, would have nothing to do and look as if all were well.

@@ -20,4 +20,7 @@ public static partial class FindingIds
 
     /// <summary>The domain names the device in a part of its XML from which libvirt cannot remove it.</summary>
     public const string DomainDeviceByHand = "domain.device-by-hand";
+
+    /// <summary>The domain has a managed save image, so its next start does not use its definition.</summary>
+    public const string DomainManagedSave = "domain.managed-save";
 }

@@ -18,6 +18,9 @@ public static partial class FindingIds
     /// <summary>libvirt does not manage the device, and no rule of this library binds it at every boot.</summary>
     public const string PlanNotBoundAtBoot = "plan.not-bound-at-boot";
 
+    /// <summary>The definition keeps a device that libvirt does not manage there, and its unplugging returns it to the host's driver.</summary>
+    public const string PlanNotBoundAtStart = "plan.not-bound-at-start";
+
     /// <summary>The device shares a slot of the running guest with another one, so libvirt cannot unplug it.</summary>
     public const string PlanSharedSlot = "plan.shared-slot";
 

@@ -72,6 +72,38 @@ internal static class PlanFindings
         },
         new()
         {
+            Id = FindingIds.PlanNotBoundAtStart,
+            Severity = FindingSeverity.Warning,
+            Title = "before the domain's next start, nobody binds the device for it",
+            Meaning =
+                "The running guest has the device with managed='yes', so libvirt returns it to the host's driver when it is unplugged. The definition keeps it "
+                + "with managed='no', so libvirt does not take it from that driver. The domain does not start then: libvirt says that the device must be "
+                + "manually detached from the host.",
+            Detection =
+                "The release is only from the running guest, the running domain's XML (virsh dumpxml) and its definition (virsh dumpxml --inactive) contain the "
+                + "device with these values of managed, and the device was not on a driver for guests before it was assigned.",
+            Remedy =
+                "Bind the device before the domain starts: `passthrough bind ADDRESS`. Or release it from the definition too, or let libvirt manage it there "
+                + "(virsh edit NAME, managed='yes').",
+        },
+        new()
+        {
+            Id = FindingIds.DomainManagedSave,
+            Severity = FindingSeverity.Error,
+            Title = "the domain's next start continues from a managed save image, not from its definition",
+            Meaning =
+                "The domain is shut off, but its state was saved (virsh managedsave, also libvirt-guests at a shutdown of the host). Its next start restores that state "
+                + "with the devices that the domain had then. A device that is released from the definition now may be taken from the host again, and a device "
+                + "that is assigned now is not in the guest. The definition counts again after the image was removed, or after the restored guest has ended.",
+            Detection =
+                "The domain is shut off, virDomainHasManagedSaveImage (virsh dominfo: Managed save) says that there is an image, and the plan adds a device to the "
+                + "definition or removes one from it. If libvirt does not answer this question, the finding is undetermined, and the plan is refused too.",
+            Remedy =
+                "Start the domain, then make the plan again: it then changes the running guest too. Or remove the image (virsh managedsave-remove NAME); the guest loses "
+                + "what it had not written to its disks, as in a power failure. To change the definition in spite of the image, accept the finding.",
+        },
+        new()
+        {
             Id = FindingIds.PlanSharedSlot,
             Severity = FindingSeverity.Error,
             Title = "libvirt cannot unplug a device that shares a slot with another",

@@ -14,6 +14,12 @@ internal static partial class LibVirtForTests
     [LibraryImport(Library)]
     internal static partial int virConnectRef(nint conn);
 
+    [LibraryImport(Library)]
+    internal static partial int virDomainManagedSave(DomainHandle dom, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial int virDomainManagedSaveRemove(DomainHandle dom, uint flags);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial NodeDeviceHandle virNodeDeviceCreateXML(ConnectHandle conn, string xml, uint flags);
 

@@ -27,7 +27,7 @@ internal static class NotBound
         ("virNodeDevice(ListCaps|NumOfCaps|LookupSCSIHostByWWN)", "the XML says it"),
         ("vir(NodeDevice|Domain)Ref", "one handle, one reference"),
         ("virDomain(Snapshot|Checkpoint|Backup|Block|Migrate|Save|Restore|ManagedSave).*", "the domain's disks, state and travels"),
-        ("virDomain(HasCurrentSnapshot|HasManagedSaveImage|ListAllSnapshots|ListAllCheckpoints|RevertToSnapshot)", "the domain's disks, state and travels"),
+        ("virDomain(HasCurrentSnapshot|ListAllSnapshots|ListAllCheckpoints|RevertToSnapshot)", "the domain's disks, state and travels"),
         ("virDomain(AttachDevice|DetachDevice|Create|CreateLinux|DefineXML|Destroy|Shutdown|Undefine|GetUUIDString|LookupByUUIDString|LookupByID|GetInfo)", "replaced by a function with flags or of wider use"),
         ("virDomainCreate(XML|WithFiles|XMLWithFiles)|virDomainFDAssociate", "transient domains and passed descriptors"),
         ("virDomain(Get|Set|Pin|Add|Del|IOThread|ListGetStats|StatsRecord|MemoryStats|Interface|StartDirtyRate).*", "tuning and statistics; what matters here is in the XML"),

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Assignment.Requests;
 using Passthrough.Sdk.Facts;
@@ -295,6 +296,39 @@ public sealed class GuestPlacesTests
 
         static string Refused(PassthroughDevice element, string definition, string live) => Assert.Throws<AssignmentException>(
             () => Places(new(Nic) { Elements = [element] }, definition, live).Of([new(Nic)])).Message;
+    }
+
+    [Theory]
+    [InlineData(typeof(PciHostDevice), """
+        <hostdev mode='subsystem' type='pci' managed='yes' display='on' later='1'>
+          <driver name='vfio'/>
+          <source writeFiltering='yes' later='1'><address domain='0x0000' bus='0x02' slot='0x00' function='0x0'/><origstates><unbind/></origstates></source>
+          <teaming type='transient' persistent='ua-net'/><boot order='3'/><alias name='ua-nic' later='1'/><rom bar='off'/><acpi index='5'/>
+          <address type='pci' domain='0x0000' bus='0x02' slot='0x00' function='0x0'/>
+        </hostdev>
+        """, """
+        <hostdev mode='subsystem' type='pci' ramfb='on'><source><address domain='0x0000' bus='0x02' slot='0x00' function='0x0'/></source></hostdev>
+        """)]
+    [InlineData(typeof(HostInterface), """
+        <interface type='hostdev' managed='yes' later='1'>
+          <mac address='52:54:00:00:00:01'/><driver name='vfio'/>
+          <source writeFiltering='yes' later='1'><address type='pci' domain='0x0000' bus='0x02' slot='0x00' function='0x0'/><origstates><unbind/></origstates></source>
+          <vlan><tag id='5'/></vlan><virtualport type='802.1Qbh'><parameters profileid='p'/></virtualport>
+          <teaming type='transient' persistent='ua-net'/><boot order='3'/><alias name='ua-nic' later='1'/><rom bar='off'/><acpi index='5'/>
+          <address type='pci' domain='0x0000' bus='0x02' slot='0x00' function='0x0'/>
+        </interface>
+        """)]
+    public void An_element_that_leaves_everything_open_fits_whatever_the_domain_has(Type type, params string[] elements)
+    {
+        PassthroughDevice open = type == typeof(PciHostDevice) ? new PciHostDevice { Address = Nic } : new HostInterface { Address = Nic };
+        var models = elements.Select(PassthroughDevice.ParseAny).ToList();
+
+        // Between them they have every part that a model has: a new one must be added here, and to DeviceElements.
+        var parts = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(property => property.SetMethod is not null).ToList();
+        Assert.True(parts.Count > 12, "reflection finds no parts");
+        Assert.All(parts, part => Assert.Contains(models, model => !Equals(part.GetValue(model), part.PropertyType.IsValueType ? Activator.CreateInstance(part.PropertyType) : null)));
+
+        Assert.All(elements, element => Assert.Single(Places(new(Nic) { Elements = [open] }, Domain(TwoPorts + element), "").Of([new(Nic)])));
     }
 
     [Fact]

@@ -139,6 +139,29 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failed_release_binds_an_unmanaged_device_again_before_the_guest_gets_it_back()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _fake.Open().Plan(new AssignmentRequest(Card) { WholeGroups = true, IsManaged = false }, guest).ApplyAsync(cancellationToken: Token);
+        var (plan, definition, returned) = (_fake.Open().PlanRelease([Card, CardTwo], guest), Definition(guest), 0);
+        Assert.Contains("bind it to VFIO again", plan.Steps.First(step => step.Kind == PlanStepKind.ReturnToHost).Undo, StringComparison.Ordinal);
+        _libvirt.Calling = call =>
+        {
+            if (call == "virNodeDeviceReAttach" && ++returned == 2)
+            {
+                throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "no");
+            }
+        };
+
+        var failure = await Assert.ThrowsAsync<PlanFailedException>(() => plan.ApplyAsync(cancellationToken: Token));
+
+        Assert.Empty(failure.NotUndone);
+        Assert.Equal(("vfio-pci", "vfio-pci"), (_fake.DriverOf("0000:01:00.0"), _fake.DriverOf("0000:01:00.1")));
+        Assert.Equal([Card, CardTwo], DomainDocument.Parse(guest.GetXml()).PciAddresses.Order());
+        Assert.Equal(definition, Definition(guest));
+    }
+
+    [Fact]
     public async Task A_release_from_the_guest_only_leaves_an_unmanaged_device_bound_for_the_next_start()
     {
         var guest = _libvirt.AddDomain("vm1", isRunning: true);
@@ -164,8 +187,28 @@ public sealed class RequestTests : IDisposable
         var plan = _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = AssignmentScope.Live }, guest);
 
         Assert.Equal("DetachLive ReturnToHost", Words(plan));
+        var warning = Assert.Single(plan.Findings, finding => finding.Id == FindingIds.PlanNotBoundAtStart);
+        Assert.Equal((FindingSeverity.Warning, [Nic]), (warning.Severity, warning.Devices));
+        Assert.DoesNotContain(_fake.Open().PlanRelease([Nic], guest).Findings, finding => finding.Id == FindingIds.PlanNotBoundAtStart);
         await plan.ApplyAsync(cancellationToken: Token);
         Assert.Equal("e1000e", _fake.DriverOf("0000:02:00.0"));
+        guest.Destroy();
+        Assert.Contains("manually detached", Assert.Throws<LibvirtException>(() => guest.Start()).NativeMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_that_was_bound_for_guests_before_it_was_assigned_is_bound_at_the_next_start_too()
+    {
+        await _fake.Open().PlanBind([Nic]).ApplyAsync(cancellationToken: Token);
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        await _fake.Open().Plan([Nic], guest).ApplyAsync(cancellationToken: Token);
+        _libvirt.DefineDomain(Definition(guest).Replace("managed=\"yes\"", "managed=\"no\"", StringComparison.Ordinal).Replace("managed='yes'", "managed='no'", StringComparison.Ordinal));
+
+        var plan = _fake.Open().PlanRelease(new ReleaseRequest(Nic) { Scope = AssignmentScope.Live }, guest);
+
+        Assert.DoesNotContain(plan.Findings, finding => finding.Id == FindingIds.PlanNotBoundAtStart);
+        await plan.ApplyAsync(cancellationToken: Token);
+        Assert.Equal("vfio-pci", _fake.DriverOf("0000:02:00.0"));
     }
 
     [Fact]

@@ -191,6 +191,20 @@ public sealed class VirtualFunctionTests : IDisposable
         Assert.False(Plan(1, libvirt: libvirt).IsRefused);
     }
 
+    [Theory]
+    [InlineData(4, "0000:02:00.0 0000:02:00.2 0000:02:00.4 0000:02:00.3")]
+    [InlineData(1, "0000:02:00.0 0000:02:00.2 0000:02:00.4")]
+    public void Existing_functions_are_blocked_where_the_host_lists_them_and_others_where_they_will_be(int count, string blocked)
+    {
+        // A computed address of a function that exists elsewhere would be that of a neighbour, and block plans for it.
+        _fake.AddPciDevice("0000:02:00.2", 0x1b36, 0x0010, physicalFunction: "0000:02:00.0").AddPciDevice("0000:02:00.4", 0x1b36, 0x0010, physicalFunction: "0000:02:00.0")
+            .AddPciDevice("0000:02:00.1", 0x8086, 0x293e)
+            .WriteAttribute("0000:02:00.0", "sriov_totalvfs", "8\n").WriteAttribute("0000:02:00.0", "sriov_numvfs", "2\n")
+            .WriteAttribute("0000:02:00.0", "sriov_offset", "1\n").WriteAttribute("0000:02:00.0", "sriov_stride", "1\n");
+
+        Assert.Equal(blocked, string.Join(' ', Plan(count).Devices));
+    }
+
     [Fact]
     public void A_virtual_function_in_a_definition_refuses_its_going_and_not_its_return()
     {

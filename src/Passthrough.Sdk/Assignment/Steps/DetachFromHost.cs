@@ -30,14 +30,17 @@ internal sealed class DetachFromHost : AssignmentStep
         $"return {device.Address} to {device.Driver ?? "the host"}",
         $"nodedev-detach {device.Address.NodeDeviceName}");
 
-    public override async Task ApplyAsync(StepContext context, CancellationToken cancellationToken)
+    public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => BindAsync(context, cancellationToken);
+
+    public override Task UndoAsync(StepContext context) =>
+        HostState.RestoreAsync(context, new(context.Device.Driver, context.Device.DriverOverride), CancellationToken.None);
+
+    /// <summary>Binds the device to VFIO through libvirt, which then regards it as detached by the administrator, and verifies it.</summary>
+    internal static async Task BindAsync(StepContext context, CancellationToken cancellationToken)
     {
         var device = context.Device.Address;
         await context.Domain.RunAsync($"detach {device} from the host", domain => domain.DetachFromHost(device), cancellationToken).ConfigureAwait(false);
         await context.Drivers.WaitAsync(
             device, HostDrivers.IsForGuests, "bound to a driver for guests (such as vfio-pci)", context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
     }
-
-    public override Task UndoAsync(StepContext context) =>
-        HostState.RestoreAsync(context, new(context.Device.Driver, context.Device.DriverOverride), CancellationToken.None);
 }

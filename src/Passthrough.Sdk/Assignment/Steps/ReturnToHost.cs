@@ -47,15 +47,34 @@ internal sealed class ReturnToHost : AssignmentStep
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
         $"return {device.Address} to the host, {(device.ReturnTo is { } original ? $"to {original}" : "to the host's driver")}",
-        "nothing: plugging the device into the domain again binds it to VFIO",
+        facts.IsLive(device) && !DomainXml.IsManagedElement(device.ElementInGuest)
+            ? "bind it to VFIO again, because libvirt does not manage it"
+            : "nothing: plugging the device into the domain again binds it to VFIO",
         $"nodedev-reattach {device.Address.NodeDeviceName}");
 
     public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => context.Device.ReturnTo is { } original
         ? HostState.RestoreAsync(context, original, cancellationToken)
         : ReturnUnrecordedAsync(context, cancellationToken);
 
-    /// <summary>Does nothing: the next undo attaches the device again, which binds a managed device, and the undo of a plan ends with a check of every device.</summary>
-    public override Task UndoAsync(StepContext context) => Task.CompletedTask;
+    /// <summary>
+    /// Binds a device to VFIO again that libvirt does not manage, because a later undo plugs it in, and libvirt takes only a managed device from its driver.
+    /// Otherwise it does nothing: the undo of a plan ends with a check of every device.
+    /// </summary>
+    public override async Task UndoAsync(StepContext context)
+    {
+        var device = context.Device;
+        if (DomainXml.IsManagedElement(device.ElementInGuest) || !context.Drivers.IsThere(device.Address) || HostDrivers.IsForGuests(context.Drivers.Read(device.Address)))
+        {
+            return;
+        }
+
+        if (await context.Domain.RunAsync($"describe {context.Domain.Name}", domain => domain.IsRunning, CancellationToken.None).ConfigureAwait(false))
+        {
+            // The device came back to the host, which may use it meanwhile.
+            await HostState.RefuseUsedAsync(context, CancellationToken.None).ConfigureAwait(false);
+            await DetachFromHost.BindAsync(context, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Returns a device whose previous driver is unknown: it is free when it is unbound from the driver for guests.</summary>
     internal static async Task ReturnUnrecordedAsync(StepContext context, CancellationToken cancellationToken)

@@ -64,7 +64,7 @@ internal sealed class BindingComparison(StateComparison comparison)
         else if (WhyNot(own, damage, wanted.Device, WantedBindings.NameOf(comparison, driver)) is { } reason)
         {
             comparison.Owe(
-                Persistent(address, $"{address} is not bound to {driver} at every boot: {reason}", Apply($"passthrough persist add {address} --driver {driver}"), own?.File, reason),
+                Persistent(address, $"{address} is not bound to {driver} at every boot: {reason}", StateRemedy.Apply($"passthrough persist add {address} --driver {driver}"), own?.File, reason),
                 new(StateAction.Persist) { Device = address, Driver = driver, Group = wanted.Device?.IommuGroupId });
         }
 
@@ -84,7 +84,7 @@ internal sealed class BindingComparison(StateComparison comparison)
 
     private void CompareGone(PciAddress address, PersistentDevice? own, string? damage)
     {
-        var (remedy, demand) = (Apply($"passthrough persist remove {address}"), new StateDemand(StateAction.Unpersist) { Device = address });
+        var (remedy, demand) = (StateRemedy.Apply($"passthrough persist remove {address}"), new StateDemand(StateAction.Unpersist) { Device = address });
         if (own is not null)
         {
             comparison.Owe(Persistent(address, $"{own.File} binds {address} to {own.Driver} at every boot, and should not", remedy, own.File, own.Driver!), demand);
@@ -104,10 +104,8 @@ internal sealed class BindingComparison(StateComparison comparison)
         : null;
 
     private static Finding Differs(PciAddress device, string title, string remedy, string now) => FindingFactory.Of(
-        [device], FindingIds.StateDriverDiffers, FindingSeverity.Warning, title, Apply(remedy), new Evidence($"/sys/bus/pci/devices/{device}/driver", now));
+        [device], FindingIds.StateDriverDiffers, FindingSeverity.Warning, title, StateRemedy.Apply(remedy), new Evidence($"/sys/bus/pci/devices/{device}/driver", now));
 
     private static Finding Persistent(PciAddress device, string title, string remedy, string? file, string value) => FindingFactory.Of(
         [device], FindingIds.StateNotPersistent, FindingSeverity.Warning, title, remedy, new Evidence(file ?? UdevRuleFile.Directory, value));
-
-    private static string Apply(string command) => $"apply the state, or: {command}";
 }

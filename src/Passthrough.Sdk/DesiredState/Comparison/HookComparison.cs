@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.DesiredState;
 /// <summary>Compares the hook through which libvirt asks the guards.</summary>
 internal static class HookComparison
 {
-    private const string Install = "apply the state, or: passthrough hook install";
+    private static readonly string Install = StateRemedy.Apply("passthrough hook install");
 
     public static void Compare(StateComparison comparison, HookState wanted)
     {
@@ -21,7 +21,7 @@ internal static class HookComparison
         {
             if (hook.State != StartHookState.Absent)
             {
-                comparison.Owe(Of(FindingIds.StateHookDiffers, hook, $"the hook {hook.File} is installed, but should not be", "apply the state, or: passthrough hook remove"), new(StateAction.RemoveHook));
+                comparison.Owe(Of(FindingIds.StateHookDiffers, hook, $"the hook {hook.File} is installed, but should not be", StateRemedy.Apply("passthrough hook remove")), new(StateAction.RemoveHook));
             }
         }
         else if (hook.State == StartHookState.Absent)

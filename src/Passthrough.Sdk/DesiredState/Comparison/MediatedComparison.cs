@@ -47,7 +47,7 @@ internal static class MediatedComparison
             comparison.Owe(
                 Of(FindingIds.StateMediatedDeviceDiffers, FindingSeverity.Warning, device?.Parent ?? definitions[0].Parent,
                     $"the mediated device {item.Uuid:D} {(device is null ? "is defined" : "exists")}, and should not",
-                    $"apply the state, or: passthrough mdev remove {item.Uuid:D} --undefine",
+                    StateRemedy.Apply($"passthrough mdev remove {item.Uuid:D} --undefine"),
                     device is null ? new(definitions[0].Path, "present") : new($"{MediatedDeviceReader.Devices}/{item.Uuid:D}", "present")),
                 new(StateAction.RemoveMediatedDevice) { Mediated = item });
         }
@@ -60,7 +60,7 @@ internal static class MediatedComparison
         if (device is null)
         {
             comparison.Owe(
-                Of(FindingIds.StateMediatedDeviceMissing, FindingSeverity.Warning, item.Parent, $"the mediated device {item.Uuid:D} of the type {item.Type} on {item.Parent} does not exist", $"apply the state, or: {create}", new(file, "absent")),
+                Of(FindingIds.StateMediatedDeviceMissing, FindingSeverity.Warning, item.Parent, $"the mediated device {item.Uuid:D} of the type {item.Type} on {item.Parent} does not exist", StateRemedy.Apply(create), new(file, "absent")),
                 demand);
         }
         else if ((device.Parent ?? item.Parent) != item.Parent || (device.Type ?? item.Type) != item.Type)
@@ -86,7 +86,7 @@ internal static class MediatedComparison
         if (item.StartsAtBoot && !status.FindDefinitions(item.Uuid).Any(definition => definition.IsAutomatic && definition.Parent == item.Parent && definition.Type == item.Type))
         {
             comparison.Owe(
-                Of(FindingIds.StateNotPersistent, FindingSeverity.Warning, item.Parent, $"the mediated device {item.Uuid:D} is not created at every boot", $"apply the state, or: {create}", new(MediatedDefinitionFile.PathOf(item.Parent!, item.Uuid), "absent, or not automatic, or of another type")),
+                Of(FindingIds.StateNotPersistent, FindingSeverity.Warning, item.Parent, $"the mediated device {item.Uuid:D} is not created at every boot", StateRemedy.Apply(create), new(MediatedDefinitionFile.PathOf(item.Parent!, item.Uuid), "absent, or not automatic, or of another type")),
                 demand);
         }
     }

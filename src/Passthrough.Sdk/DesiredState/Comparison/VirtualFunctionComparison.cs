@@ -55,7 +55,7 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
                     FindingIds.StateVirtualFunctionCount,
                     FindingSeverity.Warning,
                     string.Create(CultureInfo.InvariantCulture, $"{device.Address} should have {item.Count} virtual functions and has {Count(device)}"),
-                    string.Create(CultureInfo.InvariantCulture, $"apply the state, or: passthrough vf {device.Address} {item.Count}"),
+                    StateRemedy.Apply(string.Create(CultureInfo.InvariantCulture, $"passthrough vf {device.Address} {item.Count}")),
                     new Evidence($"/sys/bus/pci/devices/{device.Address}/sriov_numvfs", Count(device).ToString(CultureInfo.InvariantCulture))),
                 demand);
             comparison.Expect(device, item.Count);
@@ -129,8 +129,8 @@ internal sealed class VirtualFunctionComparison(StateComparison comparison, Want
                     FindingIds.StateNotPersistent,
                     FindingSeverity.Warning,
                     string.Create(CultureInfo.InvariantCulture, $"{device.Address} should get {item.Count} virtual functions at every boot: {reason}"),
-                    item.Count == 0 ? $"apply the state, or: passthrough persist remove {device.Address}"
-                        : string.Create(CultureInfo.InvariantCulture, $"apply the state, or: passthrough persist add {device.Address} --vfs {item.Count}"),
+                    item.Count == 0 ? StateRemedy.Apply($"passthrough persist remove {device.Address}")
+                        : StateRemedy.Apply(string.Create(CultureInfo.InvariantCulture, $"passthrough persist add {device.Address} --vfs {item.Count}")),
                     new Evidence(file?.File ?? UdevRuleFile.Directory, reason)),
                 new(item.Count == 0 ? StateAction.UnpersistFunctions : StateAction.PersistFunctions)
                 {

@@ -105,8 +105,9 @@ public sealed class VirtualFunctionPlan : Plan
     }
 
     /// <summary>The physical function and all that may come, go or be set: nothing else may be planned for any of them meanwhile.</summary>
+    /// <remarks>Functions that exist have the addresses that the host lists, also where a card computes others. Only for those to come there is nothing better.</remarks>
     internal static ValueList<PciAddress> DevicesOf(PciDevice device, VirtualFunctionRequest request) =>
-        CountOf(device) != request.Count ? [device.Address, .. device.VirtualFunctions.Union(AddressesOf(device, request.Count))]
+        CountOf(device) != request.Count ? [device.Address, .. device.VirtualFunctions.Union(AddressesOf(device, request.Count).Skip(device.VirtualFunctions.Count))]
         : [device.Address, .. device.VirtualFunctions.Where((_, index) => request.Settings.Any(settings => settings.Index == index))];
 
     /// <summary>The addresses that the first virtual functions have, also if they do not exist; empty if the kernel does not report where they begin.</summary>

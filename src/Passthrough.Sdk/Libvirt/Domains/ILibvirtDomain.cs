@@ -36,6 +36,14 @@ public interface ILibvirtDomain : IDisposable
     /// <exception cref="LibvirtException">The domain no longer exists.</exception>
     bool IsPersistent();
 
+    /// <summary>
+    /// Reads whether it has a managed save image (<c>virsh managedsave</c>, <c>virDomainHasManagedSaveImage</c>). Its next start continues from the image, with
+    /// the devices that it had when it was saved; its definition counts again when the image is gone.
+    /// </summary>
+    /// <returns>Whether it has one; false also if the driver does not support managed save.</returns>
+    /// <exception cref="LibvirtException">The domain no longer exists, or libvirt does not answer.</exception>
+    bool HasManagedSaveImage();
+
     /// <summary>Reads its description (<c>virsh dumpxml</c>, <c>virDomainGetXMLDesc</c>).</summary>
     /// <param name="options">The options that select the description.</param>
     /// <exception cref="LibvirtException">The domain no longer exists, or the connection is read-only and secrets were requested.</exception>

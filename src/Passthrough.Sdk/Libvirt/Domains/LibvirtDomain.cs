@@ -44,6 +44,19 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
     public bool IsPersistent() => Ensure.Answer(LibVirt.virDomainIsPersistent(_handle), "cannot read the state of domain", Name);
 
     /// <inheritdoc/>
+    public bool HasManagedSaveImage()
+    {
+        var answer = LibVirt.virDomainHasManagedSaveImage(_handle, 0);
+        if (answer >= 0)
+        {
+            return answer > 0;
+        }
+
+        var error = NativeError.Capture();
+        return error.Code == LibvirtErrorCode.NoSupport ? false : throw error.ToException("cannot read whether there is a managed save image of domain", Name);
+    }
+
+    /// <inheritdoc/>
     public string GetXml(DomainXmlOptions options = DomainXmlOptions.None) =>
         Ensure.Text(LibVirt.virDomainGetXMLDesc(_handle, (uint)options), "cannot read the definition of domain", Name);
 

@@ -53,6 +53,9 @@ internal static unsafe partial class LibVirt
     internal static partial int virDomainIsPersistent(DomainHandle dom);
 
     [LibraryImport(Library)]
+    internal static partial int virDomainHasManagedSaveImage(DomainHandle dom, uint flags);
+
+    [LibraryImport(Library)]
     [return: MarshalUsing(typeof(OwnedUtf8))]
     internal static partial string? virDomainGetXMLDesc(DomainHandle domain, uint flags);
 

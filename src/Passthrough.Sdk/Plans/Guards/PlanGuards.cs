@@ -34,13 +34,14 @@ internal static class PlanGuards
 
     /// <summary>
     /// Returns whether a finding alone refuses a plan: an error, or a guard of a device that could not be determined. Another file for the same
-    /// device is a warning of the doctor and an error of a plan that adds one. A plan for a state must know which devices the state means.
+    /// device is a warning of the doctor and an error of a plan that adds one. A plan for a state must know which devices the state means, and a change of a
+    /// definition, whether the definition counts.
     /// </summary>
     public static bool Speaks(Finding finding) =>
         finding.Severity == FindingSeverity.Error
         || (finding.IsUndetermined && (OfDevices.Contains(finding.Id)
             || finding is { Id: FindingIds.PersistenceConflict, PossibleSeverity: FindingSeverity.Error }
-            || finding is { Id: FindingIds.StateDeviceNotFound or FindingIds.StateDeviceAmbiguous }));
+            || finding is { Id: FindingIds.StateDeviceNotFound or FindingIds.StateDeviceAmbiguous or FindingIds.DomainManagedSave }));
 
     /// <summary>Whether a finding that is folded under another, known or undetermined, would refuse the plan if it stood alone.</summary>
     private static bool SpeaksFolded(Finding consequence) => OfDevices.Contains(consequence.Id);
