@@ -26,6 +26,7 @@ internal sealed class DomainOptions(Argument<PciAddress[]> addresses)
     {
         command.Add(_domain);
         command.Add(_also);
+        command.Validators.Add(Check);
     }
 
     /// <summary>Returns whether further domains are named.</summary>
@@ -50,6 +51,18 @@ internal sealed class DomainOptions(Argument<PciAddress[]> addresses)
             [var only] => host.PlanRelease(only.Release!, only.Domain, options),
             _ => host.PlanTogether(requests, options),
         };
+    }
+
+    private void Check(CommandResult result)
+    {
+        if (result.GetResult(_also) is { } also)
+        {
+            string?[] names = [result.GetValue(_domain), .. also.Tokens.Select(token => token.Value).Where(text => text.Contains('=')).Select(text => text[..text.LastIndexOf('=')])];
+            if (names.GroupBy(name => name).FirstOrDefault(same => same.Key is not null && same.Count() > 1) is { Key: { } twice })
+            {
+                result.AddError($"--also: {twice} is named twice; name all its devices at once");
+            }
+        }
     }
 
     private Further[] FurtherOf(ParseResult parsed) => parsed.GetValue(_also) ?? [];

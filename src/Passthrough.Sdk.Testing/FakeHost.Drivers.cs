@@ -75,9 +75,11 @@ public sealed partial class FakeHost
         AddLink($"{path}/driver", $"/sys/bus/pci/drivers/{driver}");
         AddLink($"/sys/bus/pci/drivers/{driver}/{device}", path);
         WriteUevent(device, driver);
+        WriteFile($"{path}/enable", "1\n");
         if (driver == _natural.GetValueOrDefault(device))
         {
             ShowInterface(device);
+            ShowDisk(device);
         }
 
         return Errno.Success;
@@ -90,7 +92,9 @@ public sealed partial class FakeHost
             Remove($"{DevicePath(device.ToString())}/driver");
             Remove($"/sys/bus/pci/drivers/{driver}/{device}");
             WriteUevent(device, null);
+            WriteAttribute(device.ToString(), "enable", "0\n");
             HideInterface(device);
+            HideDisk(device);
         }
 
         return Errno.Success;
@@ -113,6 +117,18 @@ public sealed partial class FakeHost
         WriteAttribute(device.ToString(), "driver_override", $"{GuestDriver}\n");
         Unbind(device);
         Bind(device, GuestDriver);
+    }
+
+    /// <summary>Takes a device from its driver, and binds it to one for guests unless that is null.</summary>
+    internal void Take(PciAddress device, string? guestDriver)
+    {
+        Unbind(device);
+        if (guestDriver is not null)
+        {
+            AddPciDriver(guestDriver);
+            WriteAttribute(device.ToString(), "driver_override", $"{guestDriver}\n");
+            Bind(device, guestDriver);
+        }
     }
 
     /// <summary>Returns a device to the host, as libvirt does: the override is cleared, even if another program set it.</summary>

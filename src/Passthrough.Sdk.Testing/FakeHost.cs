@@ -33,21 +33,33 @@ namespace Passthrough.Sdk.Testing;
 /// </example>
 public sealed partial class FakeHost : IDisposable
 {
+    private const long MemoryNeeded = 64 << 20; // for a hundred hosts
+
     private readonly Dictionary<PciAddress, string> _devices = [];
 
     private FakeHost(string root)
     {
         Root = root;
-        foreach (var directory in (ReadOnlySpan<string>)["sys", "proc", "etc", "boot", "dev", "sys/bus/pci/devices", "sys/bus/pci/drivers"])
+        try
         {
-            Directory.CreateDirectory(Path.Combine(root, directory));
+            foreach (var directory in (ReadOnlySpan<string>)["sys", "proc", "etc", "boot", "dev", "sys/bus/pci/devices", "sys/bus/pci/drivers"])
+            {
+                Directory.CreateDirectory(Path.Combine(root, directory));
+            }
+        }
+        catch
+        {
+            Directory.Delete(root, recursive: true);
+            throw;
         }
     }
 
     /// <summary>Gets the root directory of the host on this machine. It is deleted, with everything in it, when the host is disposed of.</summary>
     public string Root { get; }
 
-    /// <summary>Creates an empty host in a new temporary directory: in memory (<c>/dev/shm</c>) if that is possible, otherwise on disk. It does not work on Windows, which has no file names with colons, as sysfs has them.</summary>
+    /// <summary>
+    /// Creates an empty host in a new temporary directory: in memory (<c>/dev/shm</c>) if there is room and <c>TMPDIR</c> is not set, otherwise on disk. It does not work on Windows, which has no file names with colons, as sysfs has them.
+    /// </summary>
     /// <exception cref="IOException">The directory cannot be created.</exception>
     /// <exception cref="PlatformNotSupportedException">This program runs on Windows.</exception>
     public static FakeHost Create()
@@ -67,11 +79,11 @@ public sealed partial class FakeHost : IDisposable
         try
         {
             var path = Path.Combine("/dev/shm", $"passthrough-fake-{Path.GetRandomFileName()}");
-            return Directory.Exists("/dev/shm") ? Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName : null;
+            return Directory.Exists("/dev/shm") && new DriveInfo("/dev/shm").AvailableFreeSpace > MemoryNeeded ? Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // full, or not for us: the disk does as well
+            return null; // not for us: the disk does as well
         }
     }
 

@@ -1,3 +1,5 @@
+using Passthrough.Sdk.Pci;
+
 namespace Passthrough.Sdk.Testing;
 
 /// <summary>One PCI function of a <see cref="TestHost"/> as it is described, before its files are made.</summary>
@@ -5,14 +7,20 @@ namespace Passthrough.Sdk.Testing;
 /// <param name="Vendor">Vendor id.</param>
 /// <param name="Device">Device id.</param>
 /// <param name="Class">Class, subclass and programming interface.</param>
-/// <param name="Driver">The bound driver; null for none.</param>
-internal sealed record TestDevice(Pci.PciAddress Address, ushort Vendor, ushort Device, int Class, string? Driver)
+/// <param name="Driver">The driver of the host for it; null for none.</param>
+internal sealed record TestDevice(PciAddress Address, ushort Vendor, ushort Device, int Class, string? Driver)
 {
-    /// <summary>The number of its IOMMU group; null for one of its own.</summary>
+    /// <summary>The number of its IOMMU group; null if the description does not name one.</summary>
     public int? Group { get; init; }
 
     /// <summary>The conventional bridge above it; null for a root port.</summary>
-    public Pci.PciAddress? Bridge { get; init; }
+    public PciAddress? Bridge { get; init; }
+
+    /// <summary>Whether it is taken from the host's driver.</summary>
+    public bool IsTaken { get; init; }
+
+    /// <summary>The driver for guests that has taken it; null for none.</summary>
+    public string? GuestDriver { get; init; }
 
     public int NumaNode { get; init; } = -1;
 

@@ -4,12 +4,12 @@ namespace Passthrough.Sdk.Testing;
 public sealed partial class TestHost
 {
     /// <summary>The IOMMU is off: by the kernel's parameters (Intel, AMD), in the firmware's tables (Arm), or by Xen's parameters. There are no IOMMU groups.</summary>
-    public TestHost WithoutIommu() => Describe(() => _isIommuOff = true);
+    public TestHost WithoutIommu() => Describe(() => _isSwitchedOff = true);
 
     /// <summary>The firmware provides no table of an IOMMU, as on a machine without one, or one whose firmware switches it off.</summary>
     public TestHost WithoutIommuTable() => Describe(() =>
     {
-        _isIommuOff = true;
+        _hasTable = false;
         foreach (var table in (ReadOnlySpan<string>)["DMAR", "RMAD", "IVRS", "IORT"])
         {
             var path = $"/sys/firmware/acpi/tables/{table}";
@@ -21,8 +21,14 @@ public sealed partial class TestHost
     public TestHost WithoutInterruptRemapping() => Describe(() => _faults.Add(files =>
         files.WriteFile("/proc/interrupts", "           CPU0\n 24:          9   PCI-MSI-0000:01:00.0   0-edge      eth0\n")));
 
-    /// <summary>VFIO is installed, but not loaded (in a Xen dom0, pciback).</summary>
-    public TestHost WithoutVfio() => Describe(() => _faults.Add(files =>
+    /// <summary>VFIO is installed, but not loaded (in a Xen dom0, pciback). No card can be bound to it (<see cref="BoundTo"/>).</summary>
+    public TestHost WithoutVfio() => Describe(() =>
+    {
+        _hasVfio = false;
+        _faults.Add(RemoveVfio);
+    });
+
+    private static void RemoveVfio(FakeHost files)
     {
         foreach (var path in (ReadOnlySpan<string>)["/dev/vfio", "/sys/module/vfio", "/sys/module/vfio_pci", "/sys/module/vfio_pci_core", "/sys/module/vfio_iommu_type1", "/sys/module/xen_pciback", "/sys/bus/pci/drivers/vfio-pci", "/sys/bus/pci/drivers/pciback"])
         {
@@ -30,5 +36,5 @@ public sealed partial class TestHost
         }
 
         files.WriteFile("/proc/modules", "");
-    }));
+    }
 }

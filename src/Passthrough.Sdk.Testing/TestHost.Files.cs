@@ -1,6 +1,4 @@
-using System.Globalization;
 using Passthrough.Sdk.Iommu;
-using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Testing;
 
@@ -29,15 +27,15 @@ public sealed partial class TestHost
         switch (_machine)
         {
             case TestMachine.Intel:
-                _ = _isIommuOff ? files.WriteFile("/proc/cmdline", "root=/dev/sda1 ro\n") : files;
+                _ = _isSwitchedOff ? files.WriteFile("/proc/cmdline", "root=/dev/sda1 ro\n") : files;
                 files.AddSystem(IommuKind.IntelVtd);
                 break;
             case TestMachine.Amd:
-                _ = _isIommuOff ? files.WriteFile("/proc/cmdline", "root=/dev/sda1 ro amd_iommu=off\n") : files;
+                _ = _isSwitchedOff ? files.WriteFile("/proc/cmdline", "root=/dev/sda1 ro amd_iommu=off\n") : files;
                 files.AddSystem(IommuKind.AmdVi);
                 break;
             case TestMachine.Arm:
-                _ = _isIommuOff ? files.WriteFile("/sys/firmware/acpi/tables/IORT", FakeFirmwareTables.Iort(withSmmu: false).Content) : files;
+                _ = _isSwitchedOff ? files.WriteFile("/sys/firmware/acpi/tables/IORT", FakeFirmwareTables.Iort(withSmmu: false).Content) : files;
                 files.AddSystem(IommuKind.ArmSmmuV3);
                 break;
             default:
@@ -45,7 +43,7 @@ public sealed partial class TestHost
                 break;
         }
 
-        if (_isIommuOff)
+        if (IsIommuOff)
         {
             foreach (var unit in Directory.GetDirectories(files.PathOf("/sys/class/iommu")))
             {
@@ -71,7 +69,7 @@ public sealed partial class TestHost
             .WriteFile("/sys/hypervisor/properties/features", "00002f0d\n")
             .WriteFile("/sys/hypervisor/properties/capabilities", "xen-3.0-x86_64 hvm-3.0-x86_64\n")
             .WriteFile("/sys/firmware/acpi/tables/RMAD", FakeFirmwareTables.Dmar().Content)
-            .WriteFile("/var/log/xen/console/hypervisor.log", $"(XEN) I/O virtualisation {(_isIommuOff ? "disabled" : "enabled")}\n")
+            .WriteFile("/var/log/xen/console/hypervisor.log", $"(XEN) I/O virtualisation {(IsIommuOff ? "disabled" : "enabled")}\n")
             .AddSystem(IommuKind.IntelVtd)
             .Remove("/sys/firmware/acpi/tables/DMAR").Remove("/sys/class/iommu/dmar0").Remove("/dev/vfio")
             .AddDirectory("/sys/module/xen_pciback");
@@ -83,76 +81,43 @@ public sealed partial class TestHost
 
     private void AddDevices(FakeHost files)
     {
-        var groups = new TestGroups(_devices.Select(device => device.Group).OfType<int>());
-        var (ports, bridges) = (new Dictionary<byte, string>(), new Dictionary<PciAddress, int?>());
+        if (!_hasVfio && _devices.Find(device => device.GuestDriver is not null) is { } bound)
+        {
+            throw new InvalidOperationException($"{bound.Address} is bound to {bound.GuestDriver}, which is not loaded; leave out WithoutVfio or BoundTo");
+        }
+
+        var topology = new TestTopology(_devices, HasGroups);
         var disks = 0;
-        foreach (var card in _devices.GroupBy(device => (device.Address.Domain, device.Address.Bus, device.Address.Slot)))
+        foreach (var device in _devices)
         {
-            var first = card.First();
-            var group = !HasGroups ? (int?)null
-                : card.Select(device => device.Group).FirstOrDefault(known => known is not null)
-                    ?? (first.Bridge is { } bridge && bridges.TryGetValue(bridge, out var shared) ? shared : groups.Next());
-            var parent = ParentOf(files, first, group, groups, ports, bridges);
-            foreach (var device in card)
+            var name = device.Address.ToString();
+            var group = topology.GroupOf(device);
+            if (group is { } number && _machine == TestMachine.Arm)
             {
-                files.AddPciDevice(
-                    device.Address.ToString(), device.Vendor, device.Device, device.Class, device.Driver, group, parent, numaNode: device.NumaNode);
-                files.WriteAttribute(device.Address.ToString(), "reset_method", "flr bus\n");
-                if (device.IsBootDisplay is { } isBoot)
-                {
-                    files.WriteAttribute(device.Address.ToString(), "boot_vga", isBoot ? "1\n" : "0\n");
-                }
-
-                if (device is { Interface: { } name, Driver: "e1000e" })
-                {
-                    files.AddNetworkInterface(device.Address.ToString(), name, device.IpAddress);
-                }
-
-                if (device is { IsDisk: true, Driver: "nvme" })
-                {
-                    AddDisk(files, device, disks++);
-                }
-            }
-        }
-    }
-
-    // A root bus needs no bridge. A conventional bridge is in the group of what is below it.
-    private string? ParentOf(FakeHost files, TestDevice device, int? group, TestGroups groups, Dictionary<byte, string> ports, Dictionary<PciAddress, int?> bridges)
-    {
-        if (device.Bridge is { } bridge)
-        {
-            if (bridges.TryAdd(bridge, group))
-            {
-                files.AddPciBridge(bridge.ToString(), device.Address.Bus, vendor: 0x8086, device: 0x244e, driver: null, iommuGroup: group);
+                files.AddIommuGroup(number, reservedRegions: ["0x0000000008000000 0x00000000080fffff msi"]);
             }
 
-            return bridge.ToString();
-        }
+            files.AddPciDevice(name, device.Vendor, device.Device, device.Class, device.Driver, group, topology.AddParentOf(device, files), numaNode: device.NumaNode);
+            files.WriteAttribute(name, "reset_method", "flr bus\n");
+            if (device.IsBootDisplay is { } isBoot)
+            {
+                files.WriteAttribute(name, "boot_vga", isBoot ? "1\n" : "0\n");
+            }
 
-        if (device.Address.Bus == 0)
-        {
-            return null;
-        }
+            if (device.Interface is { } network)
+            {
+                files.AddNetworkInterface(name, network, device.IpAddress);
+            }
 
-        if (!ports.TryGetValue(device.Address.Bus, out var port))
-        {
-            port = string.Create(CultureInfo.InvariantCulture, $"{device.Address.Domain:x4}:00:{0x10 + (ports.Count / 8):x2}.{ports.Count % 8}");
-            ports.Add(device.Address.Bus, port);
-            files.AddPciBridge(port, device.Address.Bus, iommuGroup: HasGroups ? groups.Next() : null);
-        }
+            if (device.IsDisk)
+            {
+                files.AddDisk(name, disks++, device.MountPoint);
+            }
 
-        return port;
-    }
-
-    private static void AddDisk(FakeHost files, TestDevice device, int number)
-    {
-        var name = string.Create(CultureInfo.InvariantCulture, $"nvme{number}n1");
-        var path = string.Create(CultureInfo.InvariantCulture, $"{files.DevicePath(device.Address.ToString())}/nvme/nvme{number}/{name}");
-        files.WriteFile($"{path}/dev", string.Create(CultureInfo.InvariantCulture, $"259:{number}\n")).WriteFile($"{path}/size", "2097152\n").AddLink($"/sys/class/block/{name}", path);
-        if (device.MountPoint is { } mountPoint)
-        {
-            var mounts = files.PathOf("/proc/self/mountinfo");
-            File.AppendAllText(mounts, string.Create(CultureInfo.InvariantCulture, $"{40 + number} 22 259:{number} / {mountPoint} rw,relatime shared:{40 + number} - ext4 /dev/{name} rw\n"));
+            if (device.IsTaken)
+            {
+                files.Take(device.Address, device.GuestDriver);
+            }
         }
     }
 }

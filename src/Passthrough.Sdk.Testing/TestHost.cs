@@ -35,20 +35,33 @@ public sealed partial class TestHost : IDisposable
     private readonly List<TestDevice> _devices = [];
     private readonly List<Action<FakeHost>> _faults = [];
     private int _card; // the index of the first function of the card that was added last
-    private bool _isIommuOff;
+    private readonly Lock _gate = new();
+    private bool _isSwitchedOff;
+    private bool _hasTable = true;
+    private bool _hasVfio = true;
     private FakeHost? _files;
     private FakeLibvirt? _libvirt;
+    private IPassthroughHost? _host;
 
     private TestHost(TestMachine machine) => _machine = machine;
 
     /// <summary>Gets the files of the host. The first use makes them and completes the description.</summary>
-    public FakeHost Files => _files ??= Build();
+    public FakeHost Files
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _files ??= Build();
+            }
+        }
+    }
 
     /// <summary>Gets the libvirt of the host, with a QEMU whose domains can have its devices.</summary>
     /// <exception cref="InvalidOperationException">The host is a Xen dom0.</exception>
     public FakeLibvirt Libvirt => _machine == TestMachine.XenDom0
         ? throw new InvalidOperationException("the fake libvirt is one of QEMU, which has no devices in a Xen dom0; describe an Intel or AMD host")
-        : _libvirt ??= new(Files);
+        : LibvirtOf(Files);
 
     /// <summary>Describes a machine with Intel's processor and VT-d, which is on.</summary>
     public static TestHost Intel() => new(TestMachine.Intel);
@@ -63,7 +76,14 @@ public sealed partial class TestHost : IDisposable
     public static TestHost XenDom0() => new(TestMachine.XenDom0);
 
     /// <summary>Opens the host. It plans and acts on its files, as <see cref="FakeHost.Open"/>.</summary>
-    public IPassthroughHost Open() => Files.Open();
+    /// <returns>The host, the same at every call.</returns>
+    public IPassthroughHost Open()
+    {
+        lock (_gate)
+        {
+            return _host ??= Files.Open();
+        }
+    }
 
     /// <summary>Captures the host with everything that its files say.</summary>
     public HostSnapshot Capture() => Open().Capture(new CaptureOptions { AllDetails = true, Isolation = true, OpenHandles = true });
@@ -83,9 +103,19 @@ public sealed partial class TestHost : IDisposable
         _files?.Dispose();
     }
 
+    private FakeLibvirt LibvirtOf(FakeHost files)
+    {
+        lock (_gate)
+        {
+            return _libvirt ??= new(files);
+        }
+    }
+
     private GuestKind Guest => _machine == TestMachine.XenDom0 ? GuestKind.XenHvm : GuestKind.Qemu;
 
-    private bool HasGroups => _machine != TestMachine.XenDom0 && !_isIommuOff;
+    private bool IsIommuOff => _isSwitchedOff || !_hasTable;
+
+    private bool HasGroups => _machine != TestMachine.XenDom0 && !IsIommuOff;
 
     private TestHost Describe(Action change)
     {
@@ -129,6 +159,7 @@ public sealed partial class TestHost : IDisposable
         }
     });
 
+    // As udev names it.
     private static string InterfaceOf(PciAddress address) => string.Create(
-        CultureInfo.InvariantCulture, $"enp{address.Bus}s{address.Slot}{(address.Function == 0 ? "" : $"f{address.Function}")}");
+        CultureInfo.InvariantCulture, $"en{(address.Domain == 0 ? "" : $"P{address.Domain}")}p{address.Bus}s{address.Slot}{(address.Function == 0 ? "" : $"f{address.Function}")}");
 }

@@ -127,11 +127,11 @@ public sealed class TogetherTests : IDisposable
         _libvirt.Calling = null;
         if (broken > 1)
         {
-            Assert.Equal(FindingIds.PlanUnfinished, Assert.Single(_fake.Open().Plan([Third, ThirdsTwin], _two).Findings, finding => finding.Id == FindingIds.PlanUnfinished).Id);
+            Assert.Equal(FindingIds.PlanUnfinished, Assert.Single(_fake.Open().Plan([Third, ThirdsTwin], _one).Findings, finding => finding.Id == FindingIds.PlanUnfinished).Id);
             var outcome = Assert.Single(await _fake.Open().RecoverAsync(_ => _libvirt, cancellationToken: Token));
 
             Assert.True(outcome.IsComplete, outcome.Problem ?? string.Join("; ", outcome.NotUndone));
-            Assert.Equal((PlanKind.Combined, null, "vm1 vm2"), (outcome.Kind, outcome.Domain, string.Join(" ", outcome.Domains)));
+            Assert.Equal((PlanKind.Combined, null, "vm1"), (outcome.Kind, outcome.Domain, outcome.Domains[0])); // vm2 only if it had been reached
         }
 
         Assert.Equal(before, Everything());
@@ -195,6 +195,10 @@ public sealed class TogetherTests : IDisposable
         var finding = Assert.Single(plan.Findings, finding => finding.Id == FindingIds.GroupInUseByDomain);
         Assert.Equal("the plan gives devices of IOMMU group 10 to vm1 (0000:03:00.0) and vm2 (0000:03:00.1), but only one guest can use a group at a time", finding.Title);
         Assert.True(plan.IsRefused);
+
+        var (three, four) = (_libvirt.AddDomain("vm3"), _libvirt.AddDomain("vm4"));
+        var definitions = _fake.Open().PlanTogether([new(three, new AssignmentRequest(Third)), new(four, new AssignmentRequest(ThirdsTwin))]);
+        Assert.Equal(FindingSeverity.Warning, Assert.Single(definitions.Findings, each => each.Id == FindingIds.GroupInUseByDomain).Severity);
     }
 
     [Fact]
@@ -205,6 +209,7 @@ public sealed class TogetherTests : IDisposable
         Assert.Equal("vm2", Assert.Throws<AssignmentException>(() => host.PlanTogether([new(_one, new AssignmentRequest(First)), new(_two, new AssignmentRequest(First))])).Domain);
         Assert.Equal("vm1", Assert.Throws<AssignmentException>(() => host.PlanTogether([new(_one, new AssignmentRequest(First)), new(_one, new AssignmentRequest(Second))])).Domain);
         Assert.Throws<ArgumentException>(() => host.PlanTogether([]));
+        Assert.Throws<ArgumentException>(() => host.PlanTogether([null!]));
     }
 
     [Fact]
@@ -228,6 +233,78 @@ public sealed class TogetherTests : IDisposable
 
         await Assert.ThrowsAsync<StalePlanException>(() => plan.ApplyAsync(cancellationToken: Token));
         Assert.Empty(DevicesOf(_one));
+    }
+
+    [Fact]
+    public async Task A_domain_that_changes_while_another_has_its_turn_ends_the_plan()
+    {
+        var off = _libvirt.AddDomain("vm3");
+        var before = Everything();
+        var plan = _fake.Open().PlanTogether([new(_one, new AssignmentRequest(First)), new(off, new AssignmentRequest(Second))]);
+
+        var failure = await Assert.ThrowsAsync<PlanFailedException>(() => plan.ApplyAsync(
+            new Listener(progress =>
+            {
+                if (progress.State == PlanStepState.Started && progress.Step.Number == 2)
+                {
+                    off.Start();
+                }
+            }),
+            Token));
+
+        Assert.IsType<StalePlanException>(failure.InnerException);
+        Assert.Equal((3, true), (failure.Step.Number, failure.NotUndone.IsEmpty));
+        Assert.Equal(before, Everything());
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_mounted_while_another_domain_has_its_turn_ends_the_plan()
+    {
+        var before = Everything();
+        var failure = await Assert.ThrowsAsync<PlanFailedException>(() => Assign().ApplyAsync(
+            new Listener(progress =>
+            {
+                if (progress.State == PlanStepState.Started && progress.Step.Number == 2)
+                {
+                    _fake.AddNetworkInterface("0000:02:00.0", "enp2s0", "192.0.2.7/24");
+                }
+            }),
+            Token));
+
+        Assert.IsType<PlanRefusedException>(failure.InnerException);
+        Assert.Equal(before, Everything());
+    }
+
+    [Fact]
+    public async Task A_domain_that_is_recovered_is_not_recovered_again_with_another()
+    {
+        await Recovery_undoes_one_domain_where_the_other_cannot_be_undone();
+        await ApplyAndLeaveEntryAsync(Assign(), 4);
+        _libvirt.Calling = call =>
+        {
+            if (call.StartsWith("virDomainDetachDevice", StringComparison.Ordinal) && DevicesOf(_two).Count == 0)
+            {
+                throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "not now");
+            }
+        };
+        Assert.False(Assert.Single(await _fake.Open().RecoverAsync(_ => _libvirt, cancellationToken: Token)).IsComplete);
+        _libvirt.Calling = null;
+
+        Assert.DoesNotContain(_fake.Open().Plan([Second], _two).Findings, finding => finding.Id == FindingIds.PlanUnfinished);
+        var outcome = Assert.Single(await _fake.Open().RecoverAsync(_ => _libvirt, cancellationToken: Token));
+        Assert.Equal(["vm1"], outcome.Domains);
+    }
+
+    [Fact]
+    public async Task A_domain_that_the_plan_had_not_reached_may_be_gone()
+    {
+        await ApplyAndLeaveEntryAsync(_fake.Open().PlanTogether([new(_one, new AssignmentRequest(First)), new(_libvirt.AddDomain("vm3"), new AssignmentRequest(Second))]), 2);
+        _libvirt.GetDomain("vm3").Undefine();
+
+        var outcome = Assert.Single(await _fake.Open().RecoverAsync(_ => _libvirt, cancellationToken: Token));
+
+        Assert.True(outcome.IsComplete, outcome.Problem ?? string.Join("; ", outcome.NotUndone));
+        Assert.Null(outcome.Note);
     }
 
     private (string?, string?) Drivers => (_fake.DriverOf("0000:01:00.0"), _fake.DriverOf("0000:02:00.0"));

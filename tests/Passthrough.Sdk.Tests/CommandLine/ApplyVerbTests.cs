@@ -46,6 +46,10 @@ public sealed class ApplyVerbTests
     [InlineData("--rom", "card.rom", "absolute path")]
     [InlineData("--spare-ports", "-1", "0 or more")]
     [InlineData("--guest-address", "05:00", "05:00")]
+    [InlineData("--also", "vm2", "NAME=ADDRESS")]
+    [InlineData("--also", "=0000:02:00.0", "NAME=ADDRESS")]
+    [InlineData("--also", "vm2=nonsense", "is not a PCI address")]
+    [InlineData("--also", "vm1=0000:02:00.0", "named twice")]
     public async Task A_wish_that_cannot_be_is_a_usage_error(string option, string value, string says)
     {
         foreach (var verb in new[] { "plan", "assign" })
@@ -62,5 +66,9 @@ public sealed class ApplyVerbTests
         var run = await CommandLineRun.Of("plan", "0000:01:00.0", "0000:01:00.1", "--domain", "vm1", "--alias", "ua-gpu");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("take one device", run.Errors, StringComparison.Ordinal);
+
+        var several = await CommandLineRun.Of("plan", "0000:01:00.0", "--domain", "vm1", "--also", "vm2=0000:01:00.1", "--alias", "ua-gpu");
+        Assert.Equal(2, several.ExitCode);
+        Assert.Contains("take one device", several.Errors, StringComparison.Ordinal);
     }
 }

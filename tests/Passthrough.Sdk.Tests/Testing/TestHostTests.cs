@@ -49,6 +49,7 @@ public sealed class TestHostTests
         using var host = Of(machine).WithNic("0000:01:00.0").WithoutIommuTable();
 
         Assert.Equal(machine == "XenDom0" ? FindingIds.XenNoDirectIo : FindingIds.IommuFirmwareTableMissing, host.CheckReadiness()[0].Id);
+        Assert.DoesNotContain(host.CheckReadiness().SelectMany(finding => finding.Consequences.Prepend(finding)), finding => finding.Id == FindingIds.IommuDisabledByKernelParameter);
     }
 
     [Theory]
@@ -99,6 +100,77 @@ public sealed class TestHostTests
         Assert.Equal(devices[PciAddress.Parse("0000:05:01.0")].IommuGroupId, devices[PciAddress.Parse("0000:05:02.0")].IommuGroupId);
         Assert.Equal((1, "vfio-pci"), (devices[PciAddress.Parse("0000:05:02.0")].NumaNode, devices[PciAddress.Parse("0000:06:00.0")].Driver));
         Assert.Contains(host.CheckDevice("0000:05:01.0"), finding => finding.Id == FindingIds.GroupNotViable);
+    }
+
+    [Fact]
+    public void Functions_of_a_slot_share_a_group_unless_they_have_their_own()
+    {
+        using var host = TestHost.Intel()
+            .WithNic("0000:01:00.0").WithNic("0000:01:00.1").InGroup(6)
+            .WithNic("0000:02:00.0").InGroup(7).WithNic("0000:02:00.1").InGroup(8)
+            .WithNic("0000:03:00.0").WithNic("0000:03:00.1")
+            .WithSoundCard("0000:00:10.0").WithNic("0001:01:00.0");
+
+        var devices = host.Capture().Devices;
+        int? Group(string address) => devices[PciAddress.Parse(address)].IommuGroupId;
+        Assert.Equal((6, 6, 7, 8), (Group("0000:01:00.0"), Group("0000:01:00.1"), Group("0000:02:00.0"), Group("0000:02:00.1")));
+        Assert.Equal(Group("0000:03:00.0"), Group("0000:03:00.1"));
+        Assert.NotEqual(Group("0000:01:00.0"), Group("0000:03:00.0"));
+        Assert.Equal("/sys/devices/pci0001:00/0001:00:10.0/0001:01:00.0", host.Files.DevicePath("0001:01:00.0"));
+        Assert.True(Directory.Exists(host.Files.PathOf("/sys/class/net/enP1p1s0")) && Directory.Exists(host.Files.PathOf("/sys/class/net/enp1s0")));
+        Assert.True(host.CheckDevice("0001:01:00.0").IsReady, string.Join("; ", host.CheckDevice("0001:01:00.0")));
+    }
+
+    [Theory]
+    [InlineData("vfio-pci")]
+    [InlineData(null)]
+    public async Task A_card_that_is_taken_from_its_driver_returns_to_it(string? driver)
+    {
+        using var host = TestHost.Intel().WithNic("0000:01:00.0").BoundTo(driver).WithDisk("0000:02:00.0").BoundTo(driver);
+        var nic = PciAddress.Parse("0000:01:00.0");
+        Assert.Equal((driver, false), (host.Files.DriverOf("0000:01:00.0"), Directory.Exists(host.Files.PathOf("/sys/class/net/enp1s0"))));
+        Assert.False(Path.Exists(host.Files.PathOf("/sys/class/block/nvme0n1")));
+        Assert.DoesNotContain(host.CheckDevice("0000:01:00.0"), finding => finding.IsUndetermined);
+
+        foreach (var plan in driver is null ? new[] { host.Open().PlanBind([nic], "e1000e"), host.Open().PlanBind([PciAddress.Parse("0000:02:00.0")], "nvme") } : [host.Open().PlanUnbind([nic, PciAddress.Parse("0000:02:00.0")])])
+        {
+            await plan.ApplyAsync(cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(("e1000e", "nvme"), (host.Files.DriverOf("0000:01:00.0"), host.Files.DriverOf("0000:02:00.0")));
+        Assert.True(Directory.Exists(host.Files.PathOf("/sys/class/net/enp1s0")) && Path.Exists(host.Files.PathOf("/sys/class/block/nvme0n1")));
+    }
+
+    [Fact]
+    public void Another_driver_of_the_host_leaves_the_card_known()
+    {
+        using var host = TestHost.Amd().WithNic("0000:01:00.0").BoundTo("igb").WithGpu("0000:02:00.0").BoundTo("nvidia").WithMountedDisk("0000:03:00.0", "/a place");
+
+        Assert.Equal(("igb", "nvidia", "snd_hda_intel"), (host.Files.DriverOf("0000:01:00.0"), host.Files.DriverOf("0000:02:00.0"), host.Files.DriverOf("0000:02:00.1")));
+        Assert.True(host.CheckDevice("0000:01:00.0").IsReady, string.Join("; ", host.CheckDevice("0000:01:00.0")));
+        Assert.Contains(host.CheckDevice("0000:03:00.0"), finding => finding.Title.Contains("/a place", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_description_that_contradicts_itself_is_an_error_at_its_first_use()
+    {
+        foreach (var (host, word) in new (TestHost, string)[]
+        {
+            (TestHost.Intel().WithNic("05:01.0").BehindBridge("00:1e.0").WithNic("06:01.0").BehindBridge("00:1e.0"), "one bus"),
+            (TestHost.Intel().WithNic("05:01.0").InGroup(7).BehindBridge("00:1e.0").WithNic("05:02.0").InGroup(8).BehindBridge("00:1e.0"), "share a group"),
+            (TestHost.Intel().WithSoundCard("00:1e.0").WithNic("05:01.0").BehindBridge("00:1e.0"), "another call"),
+            (TestHost.Intel().WithNic("01:00.0").BoundTo("vfio-pci").WithoutVfio(), "WithoutVfio"),
+        })
+        {
+            using (host)
+            {
+                Assert.Contains(word, Assert.Throws<InvalidOperationException>(() => host.Capture()).Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() => TestHost.Intel().WithGpu("01:00.7"));
+        Assert.Throws<ArgumentException>(() => TestHost.Intel().WithMountedDisk("01:00.0", "srv"));
+        Assert.Throws<InvalidOperationException>(() => TestHost.Intel().WithMountedDisk("01:00.0", "/srv").BoundTo(null));
     }
 
     [Fact]

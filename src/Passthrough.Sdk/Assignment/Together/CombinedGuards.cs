@@ -1,6 +1,5 @@
 using System.Globalization;
 using Passthrough.Sdk.Facts;
-using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Readiness.Rules;
