@@ -24,6 +24,10 @@ public sealed class FaultMatrixTests
 
     private static readonly ValueList<PciAddress> Both = [PciAddress.Parse(First), PciAddress.Parse(Second)];
 
+    private static readonly PciAddress Third = PciAddress.Parse("0000:03:00.0");
+
+    private const int AtOnce = 8;
+
     private static readonly Guid Uuid = Guid.Parse("83b8f4f2-509f-382f-3c1e-e6bfe0fa1001");
 
     private static readonly PlanOptions Fast = new()
@@ -113,6 +117,8 @@ public sealed class FaultMatrixTests
         ["release from the running guest only"] = machine => machine.Released(Pair, new(Both) { Scope = AssignmentScope.Live }, isRunning: true),
         ["release unmanaged from the running guest only"] = machine => machine.Released(Unmanaged, new(Both) { Scope = AssignmentScope.Live }, isRunning: true),
         ["release from the definition only"] = machine => machine.Released(Pair, new(Both) { Scope = AssignmentScope.Definition }, isRunning: true),
+        ["assign to two domains"] = machine => machine.AssignedTogether(),
+        ["release from two domains"] = machine => machine.ReleasedTogether(),
         ["reach a state"] = machine => machine.Host.PlanState(State, options: Fast),
         ["leave a state"] = machine => machine.After(machine.Host.PlanState(State)).PlanState(NoState, options: Fast),
     };
@@ -140,19 +146,18 @@ public sealed class FaultMatrixTests
         }
 
         Assert.True(count > 0, "the plan did nothing");
-        var cases = 0;
         var faults = Enum.GetValues<Fault>();
-        for (var at = 1; at <= count; at++)
-        {
+        var cases = Enumerable.Range(1, count)
             // A quick run tries two faults of each action, in turn.
-            foreach (var fault in isWhole ? faults : [faults[at % faults.Length], faults[(at + (faults.Length / 2)) % faults.Length]])
-            {
-                await TryAsync(kind, fault, at);
-                cases++;
-            }
-        }
+            .SelectMany(at => (isWhole ? faults : [faults[at % faults.Length], faults[(at + (faults.Length / 2)) % faults.Length]]).Select(fault => (Fault: fault, At: at)))
+            .ToList();
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{kind}: {count} actions, {cases} cases");
+        // Most of the time, a case waits for its deadline, and each has a host of its own.
+        await Parallel.ForEachAsync(
+            cases,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
+            async (each, _) => await TryAsync(kind, each.Fault, each.At));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{kind}: {count} actions, {cases.Count} cases");
     }
 
     private static async Task TryAsync(string kind, Fault fault, int at)
@@ -294,6 +299,15 @@ public sealed class FaultMatrixTests
         {
             var domain = Libvirt.AddDomain("vm1", isRunning);
             return After(Host.Plan(assigned, domain)).PlanRelease(request, domain, Fast);
+        }
+
+        public CombinedPlan AssignedTogether() => Host.PlanTogether(
+            [new(Libvirt.AddDomain("vm1"), Unmanaged), new(Libvirt.AddDomain("vm2", isRunning: true), new AssignmentRequest(Third))], Fast);
+
+        public CombinedPlan ReleasedTogether()
+        {
+            After(AssignedTogether());
+            return Host.PlanTogether([new(Libvirt.GetDomain("vm1"), new ReleaseRequest(Both)), new(Libvirt.GetDomain("vm2"), new ReleaseRequest(Third))], Fast);
         }
 
         /// <summary>From now on, actions are counted.</summary>
