@@ -4,6 +4,7 @@ using Passthrough.Sdk.Readiness;
 namespace Passthrough.LabTests.Guards;
 
 /// <summary>The same hook for libvirt's driver for Xen: a mounted disk stays with dom0 at <c>virsh start</c>, and a domain without devices starts.</summary>
+/// <remarks>Explicit, since Xen takes minutes under emulation: docs/guarded-starts.md says when it passed last.</remarks>
 [LabHost(Iommu.Vtd, Xen = true)]
 public sealed class XenStartHookTests : IDisposable
 {
@@ -17,7 +18,7 @@ public sealed class XenStartHookTests : IDisposable
         LibvirtDaemon.RestartWith(null);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void A_mounted_disk_stays_with_dom0_until_it_is_free()
     {
         Shell.Run("modprobe xen-pciback");
