@@ -39,7 +39,7 @@ internal sealed class AssignmentRecovery(
     /// <returns>The steps that could not be undone, and additional information, or null.</returns>
     public async Task<(ValueList<StepNotUndone> NotUndone, string? Note)> UndoAsync(JournalEntry entry)
     {
-        if (!entry.Steps.Any(step => step.Number <= entry.Begun))
+        if (!entry.Steps.IsEmpty && !entry.Steps.Any(step => step.Number <= entry.Begun))
         {
             // A later part of a plan for several domains: its domain was not touched, whatever has become of it since.
             AssignmentUndo.ForgetRecords(_records, entry);
