@@ -57,7 +57,7 @@ internal sealed class DomainOptions(Argument<PciAddress[]> addresses)
     {
         if (result.GetResult(_also) is { } also)
         {
-            string?[] names = [result.GetValue(_domain), .. also.Tokens.Select(token => token.Value).Where(text => text.Contains('=')).Select(text => text[..text.LastIndexOf('=')])];
+            string?[] names = [result.GetValue(_domain), .. also.Tokens.Select(token => Split(token.Value)?.Name)];
             if (names.GroupBy(name => name).FirstOrDefault(same => same.Key is not null && same.Count() > 1) is { Key: { } twice })
             {
                 result.AddError($"--also: {twice} is named twice; name all its devices at once");
@@ -68,17 +68,19 @@ internal sealed class DomainOptions(Argument<PciAddress[]> addresses)
     private Further[] FurtherOf(ParseResult parsed) => parsed.GetValue(_also) ?? [];
 
     // A domain's name may contain an equals sign, an address may not.
+    private static (string Name, string Devices)? Split(string text) =>
+        text.LastIndexOf('=') is > 0 and var sign && sign < text.Length - 1 ? (text[..sign], text[(sign + 1)..]) : null;
+
     private static Further? Parse(ArgumentResult result, Token token)
     {
-        var sign = token.Value.LastIndexOf('=');
-        if (sign < 1 || sign == token.Value.Length - 1)
+        if (Split(token.Value) is not { } parts)
         {
             result.AddError($"--also: '{token.Value}' does not name a domain and its devices; write it as NAME=ADDRESS, for example vm2=0000:02:00.0");
             return null;
         }
 
         var devices = new List<PciAddress>();
-        foreach (var text in token.Value[(sign + 1)..].Split(','))
+        foreach (var text in parts.Devices.Split(','))
         {
             if (!PciAddress.TryParse(text, out var device))
             {
@@ -89,7 +91,7 @@ internal sealed class DomainOptions(Argument<PciAddress[]> addresses)
             devices.Add(device);
         }
 
-        return new(token.Value[..sign], [.. devices]);
+        return new(parts.Name, [.. devices]);
     }
 
     private sealed record Further(string Domain, PciAddress[] Devices);

@@ -111,13 +111,7 @@ public sealed partial class FakeHost
     }
 
     /// <summary>Binds a device to the driver for guests, as libvirt does for a managed device.</summary>
-    internal void TakeForGuest(PciAddress device)
-    {
-        AddPciDriver(GuestDriver);
-        WriteAttribute(device.ToString(), "driver_override", $"{GuestDriver}\n");
-        Unbind(device);
-        Bind(device, GuestDriver);
-    }
+    internal void TakeForGuest(PciAddress device) => Take(device, GuestDriver);
 
     /// <summary>Takes a device from its driver, and binds it to one for guests unless that is null.</summary>
     internal void Take(PciAddress device, string? guestDriver)

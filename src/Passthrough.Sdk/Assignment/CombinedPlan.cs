@@ -1,4 +1,3 @@
-using System.Globalization;
 using Passthrough.Sdk.Assignment.Together;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Plans;
@@ -20,7 +19,7 @@ public sealed class CombinedPlan : Plan
     internal CombinedPlan(string connection, ValueList<AssignmentPlan> parts, ValueList<Finding> findings, CombinedExecutor executor)
         : base(
             PlanKind.Combined,
-            string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", parts.Select(part => part.Purpose))}"),
+            string.Join("; ", parts.Select(part => part.Purpose)),
             [.. parts.SelectMany(part => part.Devices)],
             [.. parts.SelectMany(part => part.Steps).Select((step, i) => step with { Number = i + 1 })],
             findings,

@@ -226,8 +226,7 @@ public sealed class FaultMatrixTests
 
     private sealed class Machine : IDisposable
     {
-        // In memory where there is such a directory: every case writes a journal to the disk, and waits for it.
-        private readonly FakeHost _fake = FakeHost.Create(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"passthrough-fake-{Guid.NewGuid():N}"))
+        private readonly FakeHost _fake = FakeHost.Create()
             .AddSystem()
             .AddPciDriver("vfio-pci")
             .AddPciDriver("pci-stub")
