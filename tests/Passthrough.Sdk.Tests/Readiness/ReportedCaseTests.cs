@@ -212,6 +212,14 @@ public sealed class ReportedCaseTests
     }
 
     [Fact]
+    public void A_kernel_without_nodes_of_single_devices_misses_none()
+    {
+        using var host = FakeHost.Create().AddSystem().AddPciDevice(Gpu, driver: "vfio-pci", iommuGroup: 31);
+        host.WriteFile($"{host.DevicePath(Gpu)}/vfio-dev/vfio0/uevent", "").AddLink("/sys/class/vfio-dev/vfio0", $"{host.DevicePath(Gpu)}/vfio-dev/vfio0").WriteFile("/dev/vfio/31", "");
+        Assert.DoesNotContain(Check(host.Root, Gpu), finding => finding.Id == FindingIds.VfioNodeMissing);
+    }
+
+    [Fact]
     public void A_disk_behind_VMD_goes_only_with_the_controller()
     {
         using var host = VolumeManagementDevice();

@@ -64,7 +64,10 @@ public sealed record DeviceUsage
     /// <summary>Gets the RDMA devices, <c>mlx5_0</c>. Source: /sys/class/infiniband.</summary>
     public Fact<ValueList<string>> RdmaDevices { get; init; }
 
-    /// <summary>Gets the VFIO devices, <c>vfio0</c>. Source: /sys/class/vfio-dev, which kernels before 6.1 do not have.</summary>
+    /// <summary>
+    /// Gets the VFIO devices for which the kernel has a node of their own, <c>vfio0</c>: Linux 6.6 or newer with CONFIG_VFIO_DEVICE_CDEV. Source:
+    /// the files dev in /sys/class/vfio-dev.
+    /// </summary>
     public Fact<ValueList<string>> VfioDevices { get; init; }
 
     /// <summary>

@@ -36,7 +36,8 @@ internal static class UsageReader
         var keyboards = KeyboardReader.Read(files);
         var scsi = Class(files, "/sys/class/scsi_host");
         var rdma = Class(files, "/sys/class/infiniband");
-        var vfio = Class(files, "/sys/class/vfio-dev");
+        // Linux 6.1 to 6.5, and later ones without CONFIG_VFIO_DEVICE_CDEV, have the class, but no node of a single device.
+        var vfio = Class(files, "/sys/class/vfio-dev", name => !files.ReadText($"/sys/class/vfio-dev/{name}/dev").IsAbsent);
         var handles = withHandles
             ? OpenHandleReader.Read(files, new NodeOwners(files, graph, framebuffers), mounts.Value)
             : Fact.Unknown<OpenHandleReader.Found>("/proc/*/fd", NotAskedFor);
