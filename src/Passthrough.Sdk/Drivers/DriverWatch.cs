@@ -51,6 +51,17 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             : throw new PassthroughException($"cannot tell whether {device} exists: {path}: {Errno.Describe(errno)}"));
     }
 
+    /// <summary>The functions of a device's IOMMU group, with itself; empty if it has none, or is not there.</summary>
+    public ValueList<PciAddress> GroupOf(PciAddress device)
+    {
+        var path = $"{Bus}/devices/{device}/iommu_group/devices";
+        var names = new List<string>();
+        var errno = _sysfs.TryList(path, names);
+        return errno == Errno.Success || Errno.IsAbsent(errno)
+            ? [.. names.Where(name => PciAddress.TryParse(name, out _)).Select(name => PciAddress.Parse(name)).Order()]
+            : throw new PassthroughException($"cannot read the IOMMU group of {device}: {path}: {Errno.Describe(errno)}");
+    }
+
     /// <summary>Returns the uses of a device, from a fresh capture.</summary>
     public ValueList<Finding> UseOf(PciAddress device) => askUse(device);
 

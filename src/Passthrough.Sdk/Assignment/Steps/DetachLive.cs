@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Plans;
+using Passthrough.Sdk.Readiness;
 
 namespace Passthrough.Sdk.Assignment.Steps;
 
@@ -33,7 +34,19 @@ internal sealed class DetachLive : AssignmentStep
         {
             // The device came back to the host, which may use it meanwhile.
             await HostState.RefuseUsedAsync(context, CancellationToken.None).ConfigureAwait(false);
+            await TakeGroupAsync(context).ConfigureAwait(false);
             await AttachLive.AttachAsync(context, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // QEMU opens a group only if no driver of the host has a device of it, and the guest may have released others of the group as well.
+    private static async Task TakeGroupAsync(StepContext context)
+    {
+        foreach (var mate in context.GroupMates.Where(mate => context.Drivers.Read(mate.Address) is { } driver && !HostDrivers.IsForGuests(driver)))
+        {
+            var ofMate = context with { Device = mate };
+            await HostState.RefuseUsedAsync(ofMate, CancellationToken.None).ConfigureAwait(false);
+            await DetachFromHost.BindAsync(ofMate, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
