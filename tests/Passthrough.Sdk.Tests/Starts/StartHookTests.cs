@@ -203,8 +203,16 @@ public sealed class StartHookTests : IDisposable
     {
         using var shell = Process.Start(new ProcessStartInfo("sh", [script, .. arguments]) { RedirectStandardInput = true, RedirectStandardError = true })!;
         var errors = shell.StandardError.ReadToEndAsync(Token);
-        shell.StandardInput.Write(input);
-        shell.StandardInput.Close();
+        try
+        {
+            shell.StandardInput.Write(input);
+            shell.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It answered before it had read the domain, which it needs for few operations.
+        }
+
         shell.WaitForExit();
         return (shell.ExitCode, errors.Result);
     }
