@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Testing;
@@ -8,6 +10,7 @@ namespace Passthrough.Sdk.Testing;
 internal static class FakeDomainXml
 {
     private const int Ports = 8;
+    private const string Alias = "hostdev";
 
     public static string New(string name)
     {
@@ -36,8 +39,25 @@ internal static class FakeDomainXml
 
     public static (string Name, Guid? Uuid) IdentityOf(string xml)
     {
-        var root = XElement.Parse(xml);
-        return ((string?)root.Element("name") ?? "", Guid.TryParse((string?)root.Element("uuid"), out var uuid) ? uuid : null);
+        XElement root;
+        try
+        {
+            root = XElement.Parse(xml);
+        }
+        catch (XmlException e)
+        {
+            throw FakeLibvirt.Error(LibvirtErrorCode.XmlDetail, $"(domain_definition):{e.LineNumber}: {e.Message}");
+        }
+
+        return ((string?)root.Element("name") ?? throw FakeLibvirt.Error(LibvirtErrorCode.NoName, "missing domain name information"), Guid.TryParse((string?)root.Element("uuid"), out var uuid) ? uuid : null);
+    }
+
+    /// <summary>Writes the UUID that a domain without one was given.</summary>
+    public static string SetUuid(string xml, Guid uuid)
+    {
+        var document = XDocument.Parse(xml, LoadOptions.PreserveWhitespace);
+        document.Root!.Element("name")!.AddAfterSelf("\n  ", new XElement("uuid", uuid.ToString("D")));
+        return Text(document);
     }
 
     /// <summary>The function of the host that a device element asks for; null for another kind of device.</summary>
@@ -84,7 +104,7 @@ internal static class FakeDomainXml
     }
 
     /// <summary>Adds a device; a running domain gives it the name that the device is unplugged by.</summary>
-    public static string Add(string xml, string device, string? alias)
+    public static string Add(string xml, string device, string? alias, FakePlace? place)
     {
         var document = XDocument.Parse(xml, LoadOptions.PreserveWhitespace);
         var added = XElement.Parse(device, LoadOptions.PreserveWhitespace);
@@ -93,8 +113,39 @@ internal static class FakeDomainXml
             added.Add(new XElement("alias", new XAttribute("name", alias)));
         }
 
+        place?.Take(document.Root!.Element("devices")!, added);
         document.Root!.Element("devices")!.Add("  ", added, "\n  ");
         return Text(document);
+    }
+
+    /// <summary>Gives a device of the definition its address in the guest.</summary>
+    public static string SetPlace(string xml, Func<XElement, bool> fits, FakePlace? place)
+    {
+        var document = XDocument.Parse(xml, LoadOptions.PreserveWhitespace);
+        var devices = document.Root!.Element("devices")!;
+        place?.Take(devices, devices.Elements().First(fits));
+        return Text(document);
+    }
+
+    /// <summary>Names the host devices of a domain that starts, those that have no name.</summary>
+    public static string AddAliases(string xml)
+    {
+        var document = XDocument.Parse(xml, LoadOptions.PreserveWhitespace);
+        foreach (var device in document.Root!.Element("devices")!.Elements().Where(device => FunctionOf(device) is not null && device.Element("alias") is null).ToList())
+        {
+            device.Add(new XElement("alias", new XAttribute("name", NextAlias(Text(document)))));
+        }
+
+        return Text(document);
+    }
+
+    /// <summary>The name that the next host device gets: the number after the highest.</summary>
+    public static string NextAlias(string xml)
+    {
+        var last = DevicesOf(xml).Select(device => (string?)device.Element("alias")?.Attribute("name"))
+            .Select(name => name?.StartsWith(Alias, StringComparison.Ordinal) == true && int.TryParse(name.AsSpan(Alias.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+            .DefaultIfEmpty(-1).Max();
+        return string.Create(CultureInfo.InvariantCulture, $"{Alias}{last + 1}");
     }
 
     /// <summary>Removes the first device that fits.</summary>
@@ -105,7 +156,7 @@ internal static class FakeDomainXml
         return Text(document);
     }
 
-    private static int NumberOf(XElement address, string name)
+    internal static int NumberOf(XElement address, string name)
     {
         var text = (string?)address.Attribute(name) ?? "0";
         return text.StartsWith("0x", StringComparison.Ordinal)

@@ -12,6 +12,8 @@ public sealed partial class FakeHost
     private const string BootId = "/proc/sys/kernel/random/boot_id";
 
     private readonly Dictionary<PciAddress, string> _natural = [];
+    private ISysfs? _reader;
+    private readonly Dictionary<string, string> _resetMethods = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Gets the delegate that is called before each write to a file of the kernel with the file's path and the text; returns the errno that the write fails
@@ -21,6 +23,21 @@ public sealed partial class FakeHost
     public Func<string, string, int?>? Writing { get; set; }
 
     /// <summary>
+    /// Writes a line to a file of the kernel, as another program on the host does with <c>echo</c>, and the kernel of this host acts on it:
+    /// a driver is bound, virtual functions are created. Tests use it for changes that somebody else makes.
+    /// </summary>
+    /// <param name="path">The file: <c>/sys/bus/pci/drivers/e1000e/unbind</c>.</param>
+    /// <param name="text">The line, without its end.</param>
+    /// <returns>0, or the errno that the write fails with: 19 is ENODEV. Linux's own errno of the same write, as far as the lab of this project compares them.</returns>
+    /// <exception cref="ArgumentException">The path leads out of the host.</exception>
+    public int TryWrite(string path, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        _ = PathOf(path);
+        return new FakeKernel(Reader, this).TryWrite(path, System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+    }
+
+    /// <summary>
     /// Opens the host as one that plans and acts, only on its own tree: drivers are bound and unbound as the kernel does it,
     /// and virtual functions are created and removed. Nothing on this machine is changed.
     /// </summary>
@@ -28,7 +45,6 @@ public sealed partial class FakeHost
     /// <remarks>The journal is in the tree as well, regardless of the directory in the plan's options. A domain of a real libvirt is refused.</remarks>
     public IPassthroughHost Open(TimeProvider? timeProvider = null)
     {
-        ISysfs files = LinuxSysfs.TryOpen(Root, out var linux) == Errno.Success ? linux! : new FileSystemSysfs(new System.IO.Abstractions.FileSystem(), Root);
         WriteFile("/sys/bus/pci/drivers_probe", "");
         if (!Path.Exists(PathOf(BootId)))
         {
@@ -37,7 +53,7 @@ public sealed partial class FakeHost
 
         _isOpen = true;
         WriteNetworks();
-        return PassthroughHost.Fake(new FakeKernel(files, this), Root, timeProvider);
+        return PassthroughHost.Fake(new FakeKernel(OpenFiles(), this), Root, timeProvider);
     }
 
     /// <summary>Gets the driver that a function is bound to; null if none is.</summary>
@@ -75,7 +91,7 @@ public sealed partial class FakeHost
         AddLink($"{path}/driver", $"/sys/bus/pci/drivers/{driver}");
         AddLink($"/sys/bus/pci/drivers/{driver}/{device}", path);
         WriteUevent(device, driver);
-        WriteFile($"{path}/enable", "1\n");
+        WriteFile($"{path}/enable", driver == GuestDriver ? "0\n" : "1\n"); // VFIO enables a device when a guest opens it
         if (driver == _natural.GetValueOrDefault(device))
         {
             ShowInterface(device);
@@ -110,6 +126,53 @@ public sealed partial class FakeHost
         return Errno.Success;
     }
 
+    /// <summary>Whether a device is a PCI Express function, by the list of capabilities in its configuration space; one that does not exist is taken for one.</summary>
+    internal bool IsExpress(PciAddress device)
+    {
+        const int PciExpress = 0x10;
+        if (!Has(device) || DriverOf(device) == "pcieport")
+        {
+            return true;
+        }
+
+        Reader.TryReadAll($"{DevicePath(device.ToString())}/config", 4096, out var config);
+        var seen = 0;
+        for (var at = config.Length > 0x34 && (config[0x06] & 0x10) != 0 ? config[0x34] : 0; at >= 0x40 && at + 1 < config.Length && seen < 48; at = config[at + 1], seen++)
+        {
+            if (config[at] == PciExpress)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal bool IsBridge(PciAddress device) => TextOf(device, "class")!.StartsWith("0x0604", StringComparison.Ordinal);
+
+    /// <summary>The name of the directory above a device: a bridge, or a root bus.</summary>
+    internal string ParentOf(PciAddress device) => Path.GetFileName(Path.GetDirectoryName(DevicePath(device.ToString())))!;
+
+    /// <summary>The text of a device's attribute; null if it has none.</summary>
+    internal string? TextOf(PciAddress device, string attribute) =>
+        Reader.TryReadAll($"{DevicePath(device.ToString())}/{attribute}", 4096, out var text) == Errno.Success ? System.Text.Encoding.UTF8.GetString(text).TrimEnd('\n') : null;
+
+    /// <summary>The last name of a device's link; null if it has none.</summary>
+    internal string? LinkOf(PciAddress device, string link) =>
+        new FileInfo(PathOf($"{DevicePath(device.ToString())}/{link}")).LinkTarget is { } target ? Path.GetFileName(target) : null;
+
+    /// <summary>The functions of a device's IOMMU group; empty if it has none.</summary>
+    internal IReadOnlyList<PciAddress> GroupOf(PciAddress device) => LinkOf(device, "iommu_group") is not { } group ? []
+        : [.. Directory.GetFileSystemEntries(PathOf($"/sys/kernel/iommu_groups/{group}/devices")).Select(Path.GetFileName).Where(name => PciAddress.TryParse(name, out _)).Select(name => PciAddress.Parse(name!)).Order()];
+
+    /// <summary>Why VFIO does not open a device's group, in QEMU's words: a driver of the host has another device of it. Null if it opens it.</summary>
+    internal string? ObstacleToGroupOf(PciAddress device) => GroupOf(device).Any(member => !IsBridge(member) && DriverOf(member) is not (null or GuestDriver or "pci-stub" or "pcieport"))
+        ? $"group {LinkOf(device, "iommu_group")} is not viable\nPlease ensure all devices within the iommu_group are bound to their vfio bus driver."
+        : null;
+
+    /// <summary>VFIO enables a device while a guest has it open.</summary>
+    internal void SetEnabled(PciAddress device, bool isEnabled) => WriteAttribute(device.ToString(), "enable", isEnabled ? "1\n" : "0\n");
+
     /// <summary>Binds a device to the driver for guests, as libvirt does for a managed device.</summary>
     internal void TakeForGuest(PciAddress device) => Take(device, GuestDriver);
 
@@ -140,7 +203,19 @@ public sealed partial class FakeHost
             return Errno.NotFound;
         }
 
-        WriteAttribute(device, "reset_method", $"{methods}\n");
+        // The kernel tests at first which methods a device has; a later choice is among them.
+        if (!_resetMethods.TryGetValue(device, out var supported))
+        {
+            _resetMethods[device] = supported = File.ReadAllText(PathOf($"{DevicePath(device)}/reset_method")).Trim();
+        }
+
+        var chosen = methods == "default" ? supported : methods;
+        if (chosen.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(supported.Split(' ')).Any())
+        {
+            return Errno.Invalid;
+        }
+
+        WriteAttribute(device, "reset_method", $"{chosen}\n");
         return Errno.Success;
     }
 
@@ -160,7 +235,7 @@ public sealed partial class FakeHost
 
         if (now > 0 && count > 0)
         {
-            return Errno.Busy;
+            return count == now ? Errno.Success : Errno.Busy;
         }
 
         if (OffsetOf(physical, count) is not { } offset)
@@ -209,6 +284,11 @@ public sealed partial class FakeHost
         var routing = RoutingId(physical) + offset;
         return new(physical.Domain, (byte)(routing >> 8), (byte)((routing >> 3) & 0x1f), (byte)(routing & 7));
     }
+
+    private ISysfs Reader => _reader ??= OpenFiles();
+
+    private ISysfs OpenFiles() =>
+        LinuxSysfs.TryOpen(Root, out var linux) == Errno.Success ? linux! : new FileSystemSysfs(new System.IO.Abstractions.FileSystem(), Root);
 
     private string? OverrideOf(PciAddress device) =>
         File.ReadAllText(PathOf($"{DevicePath(device.ToString())}/driver_override")).Trim() is { Length: > 0 } name and not "(null)" ? name : null;

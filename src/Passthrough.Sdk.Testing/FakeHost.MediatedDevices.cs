@@ -9,7 +9,6 @@ public sealed partial class FakeHost
 {
     private const string MediatedParents = "/sys/class/mdev_bus";
     private const string MediatedDevices = "/sys/bus/mdev/devices";
-    private const int TooManyUsers = 87;
 
     private readonly Dictionary<string, string> _mediatedParents = new(StringComparer.Ordinal);
 
@@ -82,12 +81,13 @@ public sealed partial class FakeHost
 
         if (FreeInstances(directory) is var free && free == 0)
         {
-            return TooManyUsers;
+            return Errno.NoSpace;
         }
 
         var group = NextGroup();
         WriteFile($"{path}/{name}/remove", "")
             .AddLink($"{path}/{name}/mdev_type", directory)
+            .AddLink($"{path}/{name}/driver", $"/sys/bus/mdev/drivers/{type.Split('-')[0]}")
             .AddLink($"{directory}/devices/{name}", $"{path}/{name}")
             .AddLink($"{MediatedDevices}/{name}", $"{path}/{name}")
             .AddLink($"{GroupPath(group)}/devices/{name}", $"{path}/{name}")
@@ -99,9 +99,14 @@ public sealed partial class FakeHost
     internal int RemoveMediated(string name, string text)
     {
         var (device, link) = ($"{MediatedDevices}/{name}", new FileInfo(PathOf($"{MediatedDevices}/{name}/mdev_type")));
-        if (text != "1" || link.LinkTarget is not { } type)
+        if (link.LinkTarget is not { } type)
         {
-            return text == "1" ? Errno.NotFound : Errno.Invalid;
+            return Errno.NotFound;
+        }
+
+        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) || wanted == 0)
+        {
+            return text == "0" ? Errno.Success : Errno.Invalid; // 0 removes nothing
         }
 
         var parent = _mediatedParents.Values.First(path => Directory.Exists(PathOf($"{path}/{name}")));

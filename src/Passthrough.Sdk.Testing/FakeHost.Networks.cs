@@ -17,14 +17,15 @@ public sealed partial class FakeHost
     /// <summary>Adds the network interface of a PCI function, without an address, a route or another interface on it, so it is not in use.</summary>
     /// <param name="address">A function that was added before, with the driver that creates the interface.</param>
     /// <param name="name">The interface's name, <c>enp1s0</c>.</param>
-    /// <param name="ipAddress">An address with its prefix length, <c>192.0.2.10/24</c>, which means that the host uses the interface; null for none.</param>
+    /// <param name="ipAddress">An address with its prefix length, <c>192.0.2.10/24</c>, which means that the host uses the interface, and it is up; null for none, and it is down.</param>
+    /// <param name="isUp">Whether it is up without an address, as the interface of a physical function must be for its virtual functions.</param>
     /// <exception cref="KeyNotFoundException">No such function was added.</exception>
-    public FakeHost AddNetworkInterface(string address, string name, string? ipAddress = null)
+    public FakeHost AddNetworkInterface(string address, string name, string? ipAddress = null, bool isUp = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         _ = DevicePath(address);
         var device = PciAddress.Parse(address);
-        _interfaces[device] = new(name, _interfaces.Count + 2, ipAddress);
+        _interfaces[device] = new(name, _interfaces.Count + 2, ipAddress, isUp || ipAddress is not null);
         ShowInterface(device);
         return this;
     }
@@ -35,8 +36,8 @@ public sealed partial class FakeHost
         {
             var path = $"{DevicePath(device.ToString())}/net/{shown.Name}";
             WriteFile($"{path}/ifindex", string.Create(CultureInfo.InvariantCulture, $"{shown.Index}\n"));
-            WriteFile($"{path}/operstate", "up\n");
-            WriteFile($"{path}/flags", "0x1003\n");
+            WriteFile($"{path}/operstate", shown.IsUp ? "up\n" : "down\n");
+            WriteFile($"{path}/flags", shown.IsUp ? "0x1003\n" : "0x1002\n");
             Remove($"/sys/class/net/{shown.Name}").AddLink($"/sys/class/net/{shown.Name}", path);
             WriteNetworks();
         }
@@ -64,7 +65,7 @@ public sealed partial class FakeHost
         {
             var functions = FunctionsOf(device);
             var count = functions is { } there ? there.Count.ToString(CultureInfo.InvariantCulture) : "none";
-            text.Append(CultureInfo.InvariantCulture, $"link index={each.Index} name={each.Name} up=yes parent=/sys/bus/pci/devices/{device} functions={count}\n");
+            text.Append(CultureInfo.InvariantCulture, $"link index={each.Index} name={each.Name} up={(each.IsUp ? "yes" : "no")} parent=/sys/bus/pci/devices/{device} functions={count}\n");
             foreach (var function in functions ?? [])
             {
                 VirtualFunctionText.Write(text, each.Index, function, withMac: true);

@@ -62,20 +62,34 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
 
     private int WriteDriver(string[] names, string text) => names switch
     {
-        [var driver, "bind"] => OnDevice(text, device => host.DriverOf(device) is null && host.HasDriver(driver) && host.Matches(device, driver) ? host.Bind(device, driver) : Errno.NoDevice),
+        [var driver, "bind" or "unbind"] when !host.HasDriver(driver) => Errno.NotFound,
+        [var driver, "bind"] => OnDevice(text, device => !host.Matches(device, driver) ? Errno.NoDevice
+            : host.DriverOf(device) is not null ? Errno.Busy : host.Bind(device, driver)),
         [var driver, "unbind"] => OnDevice(text, device => host.DriverOf(device) == driver ? host.Unbind(device) : Errno.NoDevice),
         _ => Errno.NotFound,
     };
 
     private int WriteDevice(string[] names, string text, ReadOnlySpan<byte> content)
     {
+        if (names is [var bound, "driver", var control] && PciAddress.TryParse(bound, out var of) && host.Has(of))
+        {
+            return host.DriverOf(of) is { } driver ? WriteDriver([driver, control], text) : Errno.NotFound;
+        }
+
         if (names is not [var name, var attribute] || !PciAddress.TryParse(name, out var device) || !host.Has(device))
         {
             return files.TryWrite($"{Devices}{string.Join('/', names)}", content);
         }
 
+        if (files.TryStatus($"{Devices}{name}/{attribute}", out _) is var missing && missing != Errno.Success)
+        {
+            return missing;
+        }
+
         switch (attribute)
         {
+            case "vendor" or "device" or "class" or "revision" or "subsystem_vendor" or "subsystem_device" or "resource" or "irq" or "modalias" or "power_state" or "sriov_totalvfs":
+                return Errno.AccessDenied; // to root as well
             case "driver_override":
                 host.WriteAttribute(name, attribute, text.Length == 0 ? "(null)\n" : $"{text}\n");
                 return Errno.Success;

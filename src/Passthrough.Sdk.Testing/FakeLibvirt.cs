@@ -221,9 +221,11 @@ public sealed class FakeLibvirt : ILibvirtConnection
     private FakeLibvirtDomain Define(string xml)
     {
         var (name, uuid) = FakeDomainXml.IdentityOf(xml);
+        FakeLibvirtDomain? domain;
+        var isNew = false;
         lock (Gate)
         {
-            var domain = _domains.FirstOrDefault(each => each.Name == name);
+            domain = _domains.FirstOrDefault(each => each.Name == name);
             if ((domain is not null && uuid is not null && domain.Uuid != uuid) || _domains.Exists(each => each.Uuid == uuid && each.Name != name))
             {
                 var other = domain ?? _domains.First(each => each.Uuid == uuid);
@@ -234,11 +236,14 @@ public sealed class FakeLibvirt : ILibvirtConnection
             {
                 domain = new(this, name, uuid ?? Guid.NewGuid());
                 _domains.Add(domain);
+                isNew = true;
             }
 
-            domain.SetDefinition(xml);
-            return domain;
+            domain.SetDefinition(uuid is null ? FakeDomainXml.SetUuid(xml, domain.Uuid) : xml);
         }
+
+        Report(new LibvirtDomainLifecycleEvent(domain.Name, domain.Uuid, DomainLifecycle.Defined, isNew ? 0 : 1)); // VIR_DOMAIN_EVENT_DEFINED_ADDED, _UPDATED
+        return domain;
     }
 
     private FakeLibvirtDomain? Find(Func<FakeLibvirtDomain, bool> wanted)

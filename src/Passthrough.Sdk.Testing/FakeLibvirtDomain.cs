@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
@@ -15,7 +14,6 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
 
     private string? _definition;
     private string? _live;
-    private int _aliases;
 
     internal FakeLibvirtDomain(FakeLibvirt libvirt, string name, Guid uuid)
     {
@@ -99,13 +97,11 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
             definition = options.HasFlag(DomainStartOptions.ForceBoot) ? definition : ManagedSave ?? definition;
             var devices = FakeDomainXml.DevicesOf(definition).Where(device => FakeDomainXml.FunctionOf(device) is not null).ToList();
             TakeAll(devices);
-            (_live, ManagedSave) = (definition, null);
-            foreach (var device in devices)
-            {
-                _live = FakeDomainXml.Add(FakeDomainXml.Remove(_live, IsOf(FakeDomainXml.FunctionOf(device))), device.ToString(), NextAlias());
-            }
+            (_live, ManagedSave) = (FakeDomainXml.AddAliases(definition), null);
         }
 
+        // In this order: the processors run before libvirt has finished the start.
+        _libvirt.Report(new LibvirtDomainLifecycleEvent(Name, Uuid, DomainLifecycle.Resumed, 0));
         _libvirt.Report(new LibvirtDomainLifecycleEvent(Name, Uuid, DomainLifecycle.Started, 0));
     }
 
@@ -113,14 +109,14 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     public void Destroy(bool graceful = false)
     {
         _libvirt.Call("virDomainDestroyFlags");
-        End();
+        End(shutdown: 2, stopped: 1); // VIR_DOMAIN_EVENT_SHUTDOWN_HOST, VIR_DOMAIN_EVENT_STOPPED_DESTROYED
     }
 
     /// <inheritdoc/>
     public void Shutdown()
     {
         _libvirt.Call("virDomainShutdownFlags");
-        End();
+        End(shutdown: 1, stopped: 0); // VIR_DOMAIN_EVENT_SHUTDOWN_GUEST, VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN
     }
 
     /// <inheritdoc/>
@@ -134,6 +130,11 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
                 throw FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, "Requested operation is not valid: Refusing to undefine while domain managed save image exists");
             }
 
+            if (_definition is null)
+            {
+                throw _live is null ? Gone() : FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, "Requested operation is not valid: cannot undefine transient domain");
+            }
+
             ManagedSave = null;
             _definition = null;
             if (_live is null)
@@ -141,6 +142,8 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
                 _libvirt.Forget(this);
             }
         }
+
+        _libvirt.Report(new LibvirtDomainLifecycleEvent(Name, Uuid, DomainLifecycle.Undefined, 0));
     }
 
     /// <inheritdoc/>
@@ -163,6 +166,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
         ArgumentException.ThrowIfNullOrEmpty(xml);
         _libvirt.Call("virDomainAttachDeviceFlags");
         var device = XElement.Parse(xml);
+        string? added = null;
         lock (_libvirt.Gate)
         {
             var (live, config) = Wanted(affect);
@@ -173,14 +177,21 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
 
             if (live)
             {
-                Take(device);
-                _live = FakeDomainXml.Add(_live!, xml, NextAlias());
+                var placed = FakeDomainXml.Add(_live!, xml, FakeDomainXml.NextAlias(_live!), Place(device, isHotPlug: true));
+                TakeAll([device]);
+                _live = placed;
+                added = AliasOf(FakeDomainXml.DevicesOf(_live).Last());
             }
 
             if (config)
             {
-                _definition = FakeDomainXml.Add(_definition!, xml, alias: null);
+                _definition = FakeDomainXml.Add(_definition!, xml, alias: null, Place(device, isHotPlug: false));
             }
+        }
+
+        if (added is not null)
+        {
+            _libvirt.Report(new LibvirtDeviceEvent(Name, Uuid, DeviceChange.Added, added));
         }
     }
 
@@ -189,7 +200,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     {
         ArgumentException.ThrowIfNullOrEmpty(xml);
         _libvirt.Call("virDomainDetachDeviceFlags");
-        Detach(IsSame(XElement.Parse(xml)), affect);
+        Detach(IsSame(XElement.Parse(xml)), affect, FakeLibvirt.Error(LibvirtErrorCode.DeviceMissing, "device not found: host device is not part of the domain"));
     }
 
     /// <inheritdoc/>
@@ -197,7 +208,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     {
         ArgumentException.ThrowIfNullOrEmpty(alias);
         _libvirt.Call("virDomainDetachDeviceAlias");
-        Detach(device => AliasOf(device) == alias, affect);
+        Detach(device => AliasOf(device) == alias, affect, FakeLibvirt.Error(LibvirtErrorCode.InternalError, $"internal error: no device found with alias {alias}"));
     }
 
     /// <inheritdoc/>
@@ -242,7 +253,8 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
     {
         lock (_libvirt.Gate)
         {
-            _definition = xml;
+            _definition = FakeDomainXml.DevicesOf(xml).Where(device => device.Element("address") is null && FakeDomainXml.FunctionOf(device) is not null)
+                .Aggregate(xml, (definition, device) => FakeDomainXml.SetPlace(definition, IsOf(FakeDomainXml.FunctionOf(device)), Place(device, isHotPlug: false)));
         }
     }
 
@@ -257,7 +269,9 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
 
     private static string? AliasOf(XElement device) => (string?)device.Element("alias")?.Attribute("name");
 
-    private string NextAlias() => string.Create(CultureInfo.InvariantCulture, $"hostdev{_aliases++}");
+    // libvirt finds a place for a PCI Express function on a port of its own, and for a conventional one on a bridge.
+    private FakePlace? Place(XElement device, bool isHotPlug) =>
+        FakeDomainXml.FunctionOf(device) is { } function ? new(IsExpress: _libvirt.Host.IsExpress(function), isHotPlug) : null;
 
     private LibvirtException Gone() => FakeLibvirt.Error(LibvirtErrorCode.NoDomain, $"Domain not found: no domain with matching name '{Name}'");
 
@@ -269,13 +283,22 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
             : (live, config);
     }
 
-    // All or none: where one cannot be taken, those before it go back.
+    // All or none: where one cannot be taken, or QEMU cannot open its group, those before it go back.
     private void TakeAll(List<XElement> devices)
     {
         var before = _taken.ToHashSet();
         try
         {
             devices.ForEach(Take);
+            foreach (var function in devices.Select(FakeDomainXml.FunctionOf).OfType<PciAddress>())
+            {
+                if (_libvirt.Host.ObstacleToGroupOf(function) is { } obstacle)
+                {
+                    throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, $"internal error: qemu unexpectedly closed the monitor: vfio {function}: {obstacle}");
+                }
+
+                _libvirt.Host.SetEnabled(function, true);
+            }
         }
         catch
         {
@@ -304,7 +327,12 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
 
         if (!_libvirt.Host.Has(function))
         {
-            throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, $"Device {function} not found: could not access /sys/bus/pci/devices/{function}/config: No such file or directory");
+            throw FakeLibvirt.Error(LibvirtErrorCode.SystemError, $"Device {function} not found: could not access /sys/bus/pci/devices/{function}/config: No such file or directory");
+        }
+
+        if (_libvirt.Host.IsBridge(function))
+        {
+            throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "internal error: Non-endpoint PCI devices cannot be assigned to guests");
         }
 
         if (_libvirt.Host.DriverOf(function) == "vfio-pci")
@@ -321,7 +349,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
         _taken.Add(function);
     }
 
-    private void Detach(Func<XElement, bool> fits, DeviceAffect affect)
+    private void Detach(Func<XElement, bool> fits, DeviceAffect affect, LibvirtException missing)
     {
         XElement? unplugged = null;
         lock (_libvirt.Gate)
@@ -329,7 +357,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
             var (live, config) = Wanted(affect);
             if ((live && !FakeDomainXml.DevicesOf(_live!).Any(fits)) || (config && !FakeDomainXml.DevicesOf(_definition!).Any(fits)))
             {
-                throw FakeLibvirt.Error(LibvirtErrorCode.DeviceMissing, "device not found: host device is not part of the domain");
+                throw missing;
             }
 
             if (config)
@@ -353,13 +381,22 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
 
     private void GiveBack(XElement device)
     {
-        if (FakeDomainXml.FunctionOf(device) is { } function && _taken.Remove(function))
+        if (FakeDomainXml.FunctionOf(device) is not { } function)
+        {
+            return;
+        }
+
+        if (_taken.Remove(function))
         {
             _libvirt.Host.GiveBack(function);
         }
+        else
+        {
+            _libvirt.Host.SetEnabled(function, false); // bound to VFIO still, but closed
+        }
     }
 
-    private void End()
+    private void End(int shutdown, int stopped)
     {
         lock (_libvirt.Gate)
         {
@@ -377,6 +414,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
             }
         }
 
-        _libvirt.Report(new LibvirtDomainLifecycleEvent(Name, Uuid, DomainLifecycle.Stopped, 0));
+        _libvirt.Report(new LibvirtDomainLifecycleEvent(Name, Uuid, DomainLifecycle.Shutdown, shutdown));
+        _libvirt.Report(new LibvirtDomainLifecycleEvent(Name, Uuid, DomainLifecycle.Stopped, stopped));
     }
 }

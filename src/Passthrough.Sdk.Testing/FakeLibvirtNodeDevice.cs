@@ -1,3 +1,5 @@
+using System.Globalization;
+using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
@@ -8,9 +10,22 @@ internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress addr
 {
     public string Name => address.NodeDeviceName;
 
-    public string? GetParent() => "computer";
+    public string? GetParent() => PciAddress.TryParse(libvirt.Host.ParentOf(address), out var parent) ? parent.NodeDeviceName : "computer";
 
-    public string GetXml() => $"<device><name>{Name}</name></device>";
+    public string GetXml()
+    {
+        lock (libvirt.Gate)
+        {
+            return new NodeDeviceDescription
+            {
+                Name = Name,
+                Path = libvirt.Host.DevicePath(address.ToString()),
+                Parent = GetParent(),
+                Driver = libvirt.Host.DriverOf(address),
+                Capabilities = [Describe()],
+            }.ToXml();
+        }
+    }
 
     public void Detach(string? driver = null)
     {
@@ -24,10 +39,42 @@ internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress addr
         Move(libvirt.Host.GiveBack);
     }
 
-    public void Reset() => libvirt.Call("virNodeDeviceReset");
+    public void Reset()
+    {
+        libvirt.Call("virNodeDeviceReset");
+        if (libvirt.OwnerOf(address) is not null)
+        {
+            throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, $"internal error: Not resetting active device {address}");
+        }
+    }
 
     public void Dispose()
     {
+    }
+
+    private NodePciCapability Describe()
+    {
+        var host = libvirt.Host;
+        var group = host.LinkOf(address, "iommu_group");
+        var count = Number("sriov_numvfs", NumberStyles.None);
+        return new()
+        {
+            ClassCode = (uint?)Hex("class"),
+            Address = address,
+            Vendor = new() { Id = (ushort?)Hex("vendor") },
+            Product = new() { Id = (ushort?)Hex("device") },
+            PhysicalFunction = host.LinkOf(address, "physfn") is { } physical ? PciAddress.Parse(physical) : null,
+            VirtualFunctions = count is null ? null : new()
+            {
+                MaxCount = (uint?)Number("sriov_totalvfs", NumberStyles.None),
+                Functions = [.. Enumerable.Range(0, count.Value).Select(index => PciAddress.Parse(host.LinkOf(address, string.Create(CultureInfo.InvariantCulture, $"virtfn{index}"))!))],
+            },
+            Group = group is null ? null : new() { Number = uint.Parse(group, CultureInfo.InvariantCulture), Devices = [.. host.GroupOf(address)] },
+            NumaNode = Number("numa_node", NumberStyles.AllowLeadingSign) is { } node && node >= 0 ? node : null,
+        };
+
+        int? Hex(string attribute) => host.TextOf(address, attribute) is ['0', 'x', .. var digits] ? int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture) : null;
+        int? Number(string attribute, NumberStyles style) => host.TextOf(address, attribute) is { } text ? int.Parse(text, style, CultureInfo.InvariantCulture) : null;
     }
 
     private void Move(Action<PciAddress> move)

@@ -55,6 +55,23 @@ internal sealed record FakePciIds(ushort Vendor, ushort Device, ushort Subsystem
         return config;
     }
 
+    /// <summary>A type 0 header with one capability: a PCI Express endpoint of one lane that can reset its function (PCI Express Base Specification, 7.5.3).</summary>
+    public byte[] ExpressConfiguration()
+    {
+        const int Capability = 0x40;
+        var config = new byte[4096];
+        Configuration().CopyTo(config, 0);
+        config[0x06] = 0x10; // status: there is a list of capabilities
+        config[0x34] = Capability;
+        var express = config.AsSpan(Capability);
+        express[0] = 0x10;
+        BinaryPrimitives.WriteUInt16LittleEndian(express[2..], 0x0002); // version 2, endpoint
+        BinaryPrimitives.WriteUInt32LittleEndian(express[4..], 1u << 28); // resets its function
+        BinaryPrimitives.WriteUInt32LittleEndian(express[0x0c..], 0x0011); // at most one lane of 2.5 GT/s
+        BinaryPrimitives.WriteUInt16LittleEndian(express[0x12..], 0x0011); // and that now
+        return config;
+    }
+
     /// <summary>A type 1 header without capabilities.</summary>
     public byte[] BridgeConfiguration(byte primary, byte secondary, byte subordinate)
     {

@@ -97,8 +97,12 @@ public sealed partial class TestHost
                 files.AddIommuGroup(number, reservedRegions: ["0x0000000008000000 0x00000000080fffff msi"]);
             }
 
-            files.AddPciDevice(name, device.Vendor, device.Device, device.Class, device.Driver, group, topology.AddParentOf(device, files), numaNode: device.NumaNode);
-            files.WriteAttribute(name, "reset_method", "flr bus\n");
+            var parent = topology.AddParentOf(device, files);
+            var isExpress = parent is not null && device.Bridge is null;
+            files.AddPciDevice(
+                name, device.Vendor, device.Device, device.Class, device.Driver, group, parent, numaNode: device.NumaNode,
+                config: isExpress ? new FakePciIds(device.Vendor, device.Device, 0, 0, device.Class, 0).ExpressConfiguration() : null);
+            files.WriteAttribute(name, "reset_method", "flr bus\n").WriteAttribute(name, "reset", "");
             if (device.IsBootDisplay is { } isBoot)
             {
                 files.WriteAttribute(name, "boot_vga", isBoot ? "1\n" : "0\n");

@@ -31,7 +31,7 @@ public sealed class RequestTests : IDisposable
         .AddPciDevice("0000:02:00.0", vendor: 0x8086, device: 0x10d3, driver: "e1000e", iommuGroup: 8, parent: "0000:00:1c.1")
         .AddNetworkInterface("0000:01:00.0", "enp1s0f0")
         .AddNetworkInterface("0000:01:00.1", "enp1s0f1")
-        .AddNetworkInterface("0000:02:00.0", "enp2s0");
+        .AddNetworkInterface("0000:02:00.0", "enp2s0", isUp: true);
 
     private readonly FakeLibvirt _libvirt;
 

@@ -41,7 +41,7 @@ public sealed class MediatedDeviceTests : IDisposable
         Assert.Null(mtty.Address);
         Assert.Equal([("mtty-1", "Single port serial", 24), ("mtty-2", "Dual port serial", 11)], mtty.Types.Value.Select(type => (type.Id, type.Name!, type.AvailableInstances!.Value)));
         Assert.Equal([First.ToString()], mtty.FindType("mtty-2")!.Instances);
-        Assert.Equal(new MediatedDevice(First, "mtty", "mtty-2", null, 0), Assert.Single(status.Devices.Value));
+        Assert.Equal(new MediatedDevice(First, "mtty", "mtty-2", "mtty", 0), Assert.Single(status.Devices.Value));
     }
 
     [Fact]

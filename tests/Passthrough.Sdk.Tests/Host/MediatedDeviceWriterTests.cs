@@ -23,7 +23,7 @@ public sealed class MediatedDeviceWriterTests : IDisposable
         await writer.CreateAsync("mtty", "mtty-2", Uuid, Deadline, TestContext.Current.CancellationToken);
         Assert.Equal(("mtty", "mtty-2"), (writer.Find(Uuid)!.Parent, writer.Find(Uuid)!.Type));
         var none = await Assert.ThrowsAsync<MediatedDeviceException>(() => writer.CreateAsync("mtty", "mtty-2", Other, Deadline, CancellationToken.None));
-        Assert.Contains("no instance of this type is left (EUSERS)", none.Message, StringComparison.Ordinal);
+        Assert.Contains("no instance of this type is left (ENOSPC)", none.Message, StringComparison.Ordinal);
 
         await writer.RemoveAsync(Uuid, Deadline, TestContext.Current.CancellationToken);
         Assert.Null(writer.Find(Uuid));
@@ -32,7 +32,7 @@ public sealed class MediatedDeviceWriterTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Errno.NoSpace, "no instance of this type is left (ENOSPC)")]
+    [InlineData(Errno.TooManyUsers, "no instance of this type is left (EUSERS)")]
     [InlineData(Errno.Exists, "choose another UUID")]
     [InlineData(Errno.NotFound, "has no such type")]
     [InlineData(Errno.NoDevice, "ENODEV")]

@@ -220,6 +220,7 @@ public sealed class SavedPlanTests : IDisposable
     [Fact]
     public void The_fields_are_those_of_the_contract_and_of_the_page()
     {
+        _fake.AddNetworkInterface(Name, "enp1s0", isUp: true);
         using var json = JsonDocument.Parse(_fake.Open().Plan([Nic], _libvirt.AddDomain("vm1")).ToJson());
         var root = json.RootElement;
         Assert.Equal(("vm1", "qemu:///system", false), (root.GetProperty("domain").GetString(), root.GetProperty("connection").GetString(), root.GetProperty("refused").GetBoolean()));

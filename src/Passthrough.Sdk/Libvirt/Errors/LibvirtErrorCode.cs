@@ -37,6 +37,9 @@ public enum LibvirtErrorCode
     /// <summary>The domain's OS type is unknown to the hypervisor.</summary>
     OsType = 16,
 
+    /// <summary>The XML has no name.</summary>
+    NoName = 21,
+
     /// <summary>The XML is invalid, or requests something impossible.</summary>
     XmlError = 27,
 

@@ -1,0 +1,8 @@
+using Passthrough.Agreement;
+using Passthrough.LabTests.Lab;
+
+namespace Passthrough.LabTests.Agreement;
+
+/// <summary>The real host does what the transcripts say.</summary>
+[LabHost(Iommu.Vtd, MediatedDevices = true)]
+public sealed class MediatedAgreementTests() : MediatedScenarios(new LabStage());

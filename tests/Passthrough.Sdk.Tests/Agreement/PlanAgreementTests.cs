@@ -1,0 +1,6 @@
+using Passthrough.Agreement;
+
+namespace Passthrough.Sdk.Tests.Agreement;
+
+/// <summary>The fake host does what the transcripts of the real one say.</summary>
+public sealed class PlanAgreementTests() : PlanScenarios(new FakeStage());
