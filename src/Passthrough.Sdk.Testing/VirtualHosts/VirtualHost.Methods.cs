@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Testing;
 

@@ -25,7 +25,7 @@ namespace Passthrough.Sdk.Testing;
 /// <code>
 /// await using var host = await VirtualHost.StartAsync(o => o.Iommu = VirtualIommu.AmdVi);
 /// CommandResult devices = await host.RunAsync("lspci", "-nnk");
-
+/// await host.RunAsync(() => Assert.Equal("e1000e", PassthroughHost.Local().Capture().Devices[VirtualHardware.Nic].Driver));
 /// </code>
 /// </example>
 public sealed partial class VirtualHost : IAsyncDisposable
@@ -41,11 +41,12 @@ public sealed partial class VirtualHost : IAsyncDisposable
     private readonly List<IDisposable> _resources = [];
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _disposed = new();
+    private readonly CancellationToken _end; // of _disposed, which cannot be asked any more after it was disposed itself
     private QemuProcess? _qemu;
     private Task _everythingRead = Task.CompletedTask;
     private int _isDisposed;
 
-    private VirtualHost(VirtualHostOptions options) => (_options, _channel) = (options, new(_nonce));
+    private VirtualHost(VirtualHostOptions options) => (_options, _channel, _end) = (options, new(_nonce), _disposed.Token);
 
     /// <summary>Gets the text of the host's console so far, at least the last million characters: messages of its kernel, and of nothing else if all is well.</summary>
     public string Console => _console.ToString();
@@ -80,11 +81,11 @@ public sealed partial class VirtualHost : IAsyncDisposable
 
         try
         {
-            return await StartAsync(options, parts, cancellationToken).ConfigureAwait(false);
+            return await StartOnceAsync(options, parts, cancellationToken).ConfigureAwait(false);
         }
         catch (VirtualHostException exception) when (exception.IsSoftLockup)
         {
-            return await StartAsync(options, parts, cancellationToken).ConfigureAwait(false);
+            return await StartOnceAsync(options, parts, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -100,13 +101,21 @@ public sealed partial class VirtualHost : IAsyncDisposable
 
     /// <summary>Runs a program in the host as root and waits for its end.</summary>
     /// <param name="command">The program, its arguments, directory, environment and maximum time.</param>
+    /// <returns>The exit code, the output and the errors; see <see cref="RunAsync(string, IEnumerable{string})"/>.</returns>
+    /// <exception cref="HostCommandException">The program exceeded its maximum time and was killed.</exception>
+    /// <exception cref="VirtualHostException">The host has ended.</exception>
+    /// <exception cref="ObjectDisposedException">The host was disposed.</exception>
+    public Task<CommandResult> RunAsync(HostCommand command) => RunAsync(command, CancellationToken.None);
+
+    /// <summary>Runs a program in the host as root and waits for its end.</summary>
+    /// <param name="command">The program, its arguments, directory, environment and maximum time.</param>
     /// <param name="cancellationToken">Kills the program with its process group. The host takes further commands.</param>
     /// <returns>The exit code, the output and the errors. An exit code other than 0 is not an exception; <see cref="CommandResult.EnsureSuccess"/> makes it one.</returns>
     /// <exception cref="HostCommandException">The program exceeded its maximum time and was killed.</exception>
     /// <exception cref="VirtualHostException">The host has ended.</exception>
     /// <exception cref="ObjectDisposedException">The host was disposed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<CommandResult> RunAsync(HostCommand command, CancellationToken cancellationToken = default)
+    public async Task<CommandResult> RunAsync(HostCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
@@ -150,7 +159,7 @@ public sealed partial class VirtualHost : IAsyncDisposable
         return options.Copy();
     }
 
-    private static async Task<VirtualHost> StartAsync(VirtualHostOptions options, HostParts parts, CancellationToken cancellationToken)
+    private static async Task<VirtualHost> StartOnceAsync(VirtualHostOptions options, HostParts parts, CancellationToken cancellationToken)
     {
         var host = new VirtualHost(options);
         try
@@ -171,14 +180,15 @@ public sealed partial class VirtualHost : IAsyncDisposable
         var files = await Task.Run(() => Prepare(parts), cancellationToken).ConfigureAwait(false);
         var (console, output, errors) = (Keep(new OutputPipe()), Keep(new OutputPipe()), Keep(new OutputPipe()));
         files = files with { Console = console.Path, Output = output.Path, Errors = errors.Path };
-        (_qemu, var process) = await QemuProcess.StartAsync(parts, QemuArguments.For(_options, files)).ConfigureAwait(false);
-        _channel.Open(process.StandardInput.BaseStream);
+        _qemu = await QemuProcess.StartAsync(parts, QemuArguments.For(_options, files)).ConfigureAwait(false);
+        var switchedOn = Stopwatch.GetTimestamp();
+        _channel.Open(_qemu.Input);
         _everythingRead = Task.WhenAll(
             console.Read("console", _console.Append),
             output.Read("output", _channel.Output.Append),
             errors.Read("errors", _channel.Errors.Append),
-            OutputPipe.Read(process.StandardOutput.BaseStream, "answers", _channel.Answer),
-            OutputPipe.Read(process.StandardError.BaseStream, "QEMU's errors", _qemuErrors.Append));
+            OutputPipe.Read(_qemu.Output, "answers", _channel.Answer),
+            OutputPipe.Read(_qemu.Errors, "QEMU's errors", _qemuErrors.Append));
 
         using var limit = new CancellationTokenSource(_options.StartTimeout);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -198,23 +208,34 @@ public sealed partial class VirtualHost : IAsyncDisposable
 
         if (first != _channel.Ready)
         {
-            throw Failure(string.Create(CultureInfo.InvariantCulture, $"The virtual host did not take commands within {_options.StartTimeout.TotalSeconds:0.#} s; if this machine is busy, increase VirtualHostOptions.StartTimeout."));
+            throw TooSlow();
         }
 
+        await PrepareInsideAsync(_options.StartTimeout - Stopwatch.GetElapsedTime(switchedOn), cancellationToken).ConfigureAwait(false);
+        StartDuration = Stopwatch.GetElapsedTime(started);
+    }
+
+    private async Task PrepareInsideAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
         var script = _options.Libvirt ? GuestScripts.Services : _options.LoadDrivers ? GuestScripts.Drivers : null;
-        if (script is not null)
+        if (script is null)
         {
-            var remaining = _options.StartTimeout - Stopwatch.GetElapsedTime(started);
-            var result = await RunAsync(
-                new HostCommand("sh", "-c", script) { Timeout = remaining > TimeSpan.Zero ? remaining : TimeSpan.FromSeconds(1) },
-                cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            var command = new HostCommand("sh", "-c", script) { Timeout = limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1) };
+            var result = await RunAsync(command, cancellationToken).ConfigureAwait(false);
             if (result.ExitCode != 0)
             {
                 throw Failure(ResultText.With("The services of the virtual host did not start.", result.Output, result.Errors));
             }
         }
-
-        StartDuration = Stopwatch.GetElapsedTime(started);
+        catch (HostCommandException)
+        {
+            throw TooSlow();
+        }
     }
 
     private QemuFiles Prepare(HostParts parts)
@@ -242,12 +263,12 @@ public sealed partial class VirtualHost : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         var timeout = command.Timeout ?? _options.CommandTimeout;
         using var limit = new CancellationTokenSource(timeout);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, _disposed.Token);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, _end);
         var (number, answer) = _channel.Run(command);
         if (!await IsFirstAsync(answer, Task.Delay(Timeout.Infinite, any.Token)).ConfigureAwait(false))
         {
             await _channel.KillAsync(number).ConfigureAwait(false);
-            if (!await IsFirstAsync(answer, Task.Delay(Grace, _disposed.Token)).ConfigureAwait(false))
+            if (!await IsFirstAsync(answer, Task.Delay(Grace, _end)).ConfigureAwait(false))
             {
                 ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
                 _qemu!.Kill();
@@ -292,6 +313,10 @@ public sealed partial class VirtualHost : IAsyncDisposable
             : code == 0 ? $"The virtual host {what}: it was switched off or reset from inside."
             : string.Create(CultureInfo.InvariantCulture, $"The virtual host {what}: QEMU ended with exit code {code}."));
     }
+
+    private VirtualHostException TooSlow() => Failure(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The virtual host did not take commands within {_options.StartTimeout.TotalSeconds:0.#} s; if this machine is busy, increase VirtualHostOptions.StartTimeout."));
 
     private VirtualHostException Failure(string message) => new(message, Console, _qemuErrors.ToString());
 

@@ -10,18 +10,21 @@ namespace Passthrough.Sdk.Testing;
 /// </remarks>
 internal sealed class QemuProcess : IDisposable
 {
-    private readonly ProcessStartInfo _start;
     private readonly Thread _keeper;
-    private readonly TaskCompletionSource<Process> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Process _process;
 
     private QemuProcess(HostParts parts, IEnumerable<string> arguments)
     {
-        _start = new(parts.Leash, ["--pdeathsig", "KILL", "--", parts.Qemu, .. arguments])
+        _process = new()
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            StartInfo = new(parts.Leash, ["--pdeathsig", "KILL", "--", parts.Qemu, .. arguments])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
         };
         _keeper = new(Keep) { IsBackground = true, Name = "virtual host: QEMU" };
     }
@@ -29,13 +32,30 @@ internal sealed class QemuProcess : IDisposable
     /// <summary>Its exit code, when it has ended.</summary>
     public Task<int> Exited => _exited.Task;
 
+    /// <summary>Its standard input.</summary>
+    public Stream Input { get; private set; } = Stream.Null;
+
+    /// <summary>Its standard output.</summary>
+    public Stream Output { get; private set; } = Stream.Null;
+
+    /// <summary>Its standard error.</summary>
+    public Stream Errors { get; private set; } = Stream.Null;
+
     /// <summary>Starts it.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes it.")]
-    public static async Task<(QemuProcess Qemu, Process Process)> StartAsync(HostParts parts, IEnumerable<string> arguments)
+    public static async Task<QemuProcess> StartAsync(HostParts parts, IEnumerable<string> arguments)
     {
         var qemu = new QemuProcess(parts, arguments);
         qemu._keeper.Start();
-        return (qemu, await qemu._started.Task.ConfigureAwait(false));
+        try
+        {
+            await qemu._started.Task.ConfigureAwait(false);
+            return qemu;
+        }
+        catch
+        {
+            qemu.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends it at once.</summary>
@@ -43,9 +63,9 @@ internal sealed class QemuProcess : IDisposable
     {
         try
         {
-            if (_started.Task is { IsCompletedSuccessfully: true, Result: var process } && !_exited.Task.IsCompleted)
+            if (_started.Task.IsCompletedSuccessfully && !_exited.Task.IsCompleted)
             {
-                process.Kill();
+                _process.Kill();
             }
         }
         catch (InvalidOperationException)
@@ -59,6 +79,7 @@ internal sealed class QemuProcess : IDisposable
     {
         Kill();
         _keeper.Join();
+        _process.Dispose();
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The exception goes to the one who waits for the start.")]
@@ -66,10 +87,11 @@ internal sealed class QemuProcess : IDisposable
     {
         try
         {
-            using var process = Process.Start(_start)!;
-            _started.SetResult(process);
-            process.WaitForExit();
-            _exited.SetResult(process.ExitCode);
+            _process.Start();
+            (Input, Output, Errors) = (_process.StandardInput.BaseStream, _process.StandardOutput.BaseStream, _process.StandardError.BaseStream);
+            _started.SetResult();
+            _process.WaitForExit();
+            _exited.SetResult(_process.ExitCode);
         }
         catch (Exception exception)
         {
