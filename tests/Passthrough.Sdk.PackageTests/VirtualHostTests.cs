@@ -15,12 +15,12 @@ public sealed class VirtualHostTests(Packages packages, ITestOutputHelper output
         Require();
         var program = await packages.BuildVirtualHostUser();
         var started = Stopwatch.GetTimestamp();
-        using var nic = Start(program, "-class", "NicTests", "-showLiveOutput");
+        using var nic = Start(program, "", "-class", "NicTests", "-showLiveOutput");
         var first = await nic.StandardOutput.ReadToEndAsync(Token);
         output.WriteLine($"{first}\nfrom the start of the program until it is green: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
         Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0", first, StringComparison.Ordinal);
 
-        using var others = Start(program, "-class", "VirtualHostTests", "-showLiveOutput");
+        using var others = Start(program, "", "-class", "VirtualHostTests", "-showLiveOutput");
         var text = await others.StandardOutput.ReadToEndAsync(Token);
         output.WriteLine(text);
         Assert.Contains("Total: 4, Errors: 0, Failed: 0, Skipped: 0, Not Run: 1", text, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class VirtualHostTests(Packages packages, ITestOutputHelper output
         Require();
         var program = await packages.BuildVirtualHostUser();
         var mark = $"mark={Guid.NewGuid():N}";
-        using var process = Start(program, new() { ["MARK"] = mark["mark=".Length..] }, "-explicit", "only", "-method", "VirtualHostTests.Waits_to_be_killed", "-showLiveOutput");
+        using var process = Start(program, mark["mark=".Length..], "-explicit", "only", "-method", "VirtualHostTests.Waits_to_be_killed", "-showLiveOutput");
         try
         {
             while (await process.StandardOutput.ReadLineAsync(Token) is { } line && !line.Contains("the host runs", StringComparison.Ordinal))
@@ -64,18 +64,8 @@ public sealed class VirtualHostTests(Packages packages, ITestOutputHelper output
         Prerequisite.Require(missing.IsEmpty, string.Join("; ", missing));
     }
 
-    private static Process Start(string program, params string[] arguments) => Start(program, [], arguments);
-
-    private static Process Start(string program, Dictionary<string, string> environment, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
+    private static Process Start(string program, string mark, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, Environment = { ["MARK"] = mark } })!;
 
     private static List<string> ProcessesWith(string word) =>
         [.. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _) && CommandLineOf(folder).Contains(word, StringComparison.Ordinal))];

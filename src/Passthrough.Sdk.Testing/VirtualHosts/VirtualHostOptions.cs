@@ -29,13 +29,13 @@ public sealed class VirtualHostOptions
     /// </remarks>
     public int Processors { get; set; } = 1;
 
-    /// <summary>Gets or sets the maximum time from the start of QEMU until the host takes commands. The default is two minutes.</summary>
-    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(2);
+    /// <summary>Gets or sets the maximum time from the start of QEMU until the host takes commands. The default is five minutes.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Gets or sets the maximum time of a command or a method for which <see cref="HostCommand.Timeout"/> does not name another. The default is two minutes.
+    /// Gets or sets the maximum time of a command or a method for which <see cref="HostCommand.Timeout"/> does not name another. The default is five minutes.
     /// </summary>
-    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// Gets or sets the kernel as a file in the form <c>bzImage</c>, such as <c>/boot/vmlinuz-6.1.0-57-amd64</c>; its modules must be in

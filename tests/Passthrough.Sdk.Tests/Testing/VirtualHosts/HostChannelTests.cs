@@ -11,26 +11,11 @@ public sealed class HostChannelTests
     public async Task Any_argument_and_variable_arrives_as_it_is()
     {
         string[] words = ["a b", "it's", "\"q\"", "ü€😀", "new\nline\n", "back\\slash \\n \\\\", "$HOME `id`", "\t\r", "", "-n", "*"];
-        var command = new HostCommand("printf", ["[%s]", .. words, "VAR"]) { Environment = ["A_1=x 'y'\n=z"], Directory = "/usr" };
-        var script = ShellWord.ScriptOf(command);
-        Assert.DoesNotContain('\n', script);
 
-        // The agent's way: read, printf %b, a shell.
-        var folder = Directory.CreateTempSubdirectory("passthrough-channel-");
-        var start = new ProcessStartInfo("sh", ["-c", "IFS=' ' read -r verb number text; printf '%b' \"$text\" >\"$0/script\"; sh \"$0/script\" | cat; sed -i '$d' \"$0/script\"; echo 'printf \"<%s>\" \"$A_1\"; pwd' >>\"$0/script\"; sh \"$0/script\"", folder.FullName])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            StandardInputEncoding = new UTF8Encoding(false),
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync($"run 1 {script}\n");
-        process.StandardInput.Close();
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        folder.Delete(recursive: true);
-
-        Assert.Equal($"{string.Concat(words.Select(word => $"[{word}]"))}[VAR]<x 'y'\n=z>/usr\n", output);
+        Assert.Equal($"{string.Concat(words.Select(word => $"[{word}]"))}", await Execute(new("printf", ["[%s]", .. words])));
+        Assert.Equal(
+            "<x 'y'\n=z>/usr\n",
+            await Execute(new("sh", "-c", "printf '<%s>' \"$A_1\"; pwd") { Environment = ["A_1=x 'y'\n=z"], Directory = "/usr" }));
     }
 
     [Theory]
@@ -89,6 +74,27 @@ public sealed class HostChannelTests
         channel.Errors.Append(Encoding.ASCII.GetBytes($"n0:begin:{number}\nn0:end:{number}\n"));
 
         Assert.Equal((3, "out\n", ""), await answer);
+    }
+
+    // The agent's way: read, printf %b, a shell.
+    private static async Task<string> Execute(HostCommand command)
+    {
+        var script = ShellWord.ScriptOf(command);
+        Assert.DoesNotContain('\n', script);
+        const string agent = "IFS=' ' read -r verb number text; printf '%b' \"$text\" >\"$0\"; sh \"$0\"";
+        var file = Path.GetTempFileName();
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", agent, file])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = Encoding.UTF8,
+        })!;
+        await process.StandardInput.WriteAsync($"run 1 {script}\n");
+        process.StandardInput.Close();
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        File.Delete(file);
+        return output;
     }
 
     private static void Append(MarkedStream stream, string text, int size)

@@ -20,7 +20,7 @@ public sealed class MethodCallTests
             {
                 { "uses an object or a variable", () => Take(captured), [] },
                 { "uses an object or a variable", new MethodCallTests().Instance, [] },
-                { "uses an object or a variable", "closed".Normalize, [] },
+                { "uses an object or a variable", "closed".ToLowerInvariant, [] },
                 { "and only void, string, Task and Task<string>", () => 1, [] },
                 { "is async void", AsyncVoid, [] },
                 { "is generic", Generic<string>, [] },
