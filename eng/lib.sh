@@ -6,8 +6,8 @@ artifacts=$root/artifacts
 export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 
 # What each job needs beyond bash, git and the .NET SDK, as Debian's packages.
-unit_packages=(pciutils pci.ids bzip2 libvirt-l10n libc-l10n)
-package_packages=()
+unit_packages=(pciutils pci.ids bzip2 xz-utils zstd busybox-static libvirt-l10n libc-l10n)
+package_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils util-linux)
 lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils e2fsprogs iproute2
   libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu systemd grub-common grub2-common
   qemu-guest-agent

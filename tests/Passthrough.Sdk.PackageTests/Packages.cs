@@ -63,6 +63,15 @@ public sealed class Packages : IAsyncLifetime
     /// <summary>Builds a user's test project against the packages, and gives what its tests print.</summary>
     public Task<string> RunUserTests() => Run("UserTests", $"-p:XunitVersion={VersionOf("xunit.v3")}", $"-p:MoqVersion={VersionOf("Moq")}");
 
+    /// <summary>Builds a user's test project that boots virtual hosts, without running it.</summary>
+    /// <returns>The program.</returns>
+    public async Task<string> BuildVirtualHostUser()
+    {
+        var folder = CopyOf("VirtualHostUser");
+        await Dotnet(folder, ["build", "-o", "out", "-v:q", "-nologo", .. Restore, $"-p:XunitVersion={VersionOf("xunit.v3")}"]);
+        return Path.Combine(folder, "out", "VirtualHostUser");
+    }
+
     /// <summary>Builds the web program against the packages, and starts it.</summary>
     /// <param name="root">The root of the host that it reads.</param>
     public async Task<WebHostProcess> StartWebHost(string root)
