@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
@@ -6,20 +5,8 @@ using Passthrough.Sdk.Readiness;
 namespace Passthrough.Cli.Json;
 
 /// <summary>Writes the JSON on which scripts rely: camelCase, null for unknown or absent values, addresses with their PCI domain.</summary>
-internal static class JsonOut
+internal static partial class JsonOut
 {
-    /// <summary>Writes one document to stdout.</summary>
-    public static void Write(Action<Utf8JsonWriter> content)
-    {
-        using var stdout = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stdout, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            content(json);
-        }
-
-        stdout.WriteByte((byte)'\n');
-    }
-
     public static void WriteAddress(this Utf8JsonWriter json, string name, PciAddress? address)
     {
         if (address is not { } known)

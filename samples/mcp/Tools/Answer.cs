@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ModelContextProtocol;
+using Passthrough.Cli.Json;
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Readiness;
+
+namespace Passthrough.Mcp.Tools;
+
+/// <summary>
+/// Makes the answer of a tool: JSON as the command line prints it, on one line and of limited length, and errors that name the thing, the reason and what to do.
+/// </summary>
+internal static class Answer
+{
+    /// <summary>The length of a text from the host that is not cut.</summary>
+    public const int LongestText = 600;
+
+    private const int MostFindings = 12;
+    private const int MostEvidence = 6;
+
+    /// <summary>Runs a tool. What the library reports as an error becomes the text of the answer; a defect does not.</summary>
+    public static async Task<string> OfAsync(Func<Task<string>> run)
+    {
+        try
+        {
+            return await run().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is PassthroughException or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new McpException(Plain(error.Message.ReplaceLineEndings(" ")), error);
+        }
+    }
+
+    /// <summary>Writes one JSON object.</summary>
+    public static string Json(Action<Utf8JsonWriter> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes the first findings, which name the causes, and how many were left out.</summary>
+    public static void WriteSome(this Utf8JsonWriter json, IEnumerable<Finding> findings)
+    {
+        Finding[] all = [.. findings.SelectMany(finding => finding.Consequences.Prepend(finding with { Consequences = [] }))];
+        json.WriteFindings(all.Take(MostFindings).Select(Shortened));
+        if (all.Length > MostFindings)
+        {
+            json.WriteString("leftOut", $"{all.Length - MostFindings} more findings, of lower rank; fix those above first, or run 'passthrough doctor'");
+        }
+    }
+
+    /// <summary>
+    /// Returns a text of the host without characters that a terminal or a reader could take for something else (control characters, and those that change the
+    /// direction of text or are invisible), and not longer than a limit.
+    /// </summary>
+    public static string Plain(string text, int longest = LongestText)
+    {
+        var plain = new StringBuilder(Math.Min(text.Length, longest));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (plain.Length >= longest)
+            {
+                return plain.Append(CultureInfo.InvariantCulture, $"... ({text.Length} characters)").ToString();
+            }
+
+            _ = rune.Value != '\n' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
+                ? plain.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}")
+                : plain.Append(rune.ToString());
+        }
+
+        return plain.ToString();
+    }
+
+    private static Finding Shortened(Finding finding)
+    {
+        ValueList<Evidence> evidence = [.. finding.Evidence.Take(MostEvidence).Select(fact => new Evidence(Plain(fact.Source), Plain(fact.Value)))];
+        return finding with
+        {
+            Title = Plain(finding.Title),
+            Remedy = Plain(finding.Remedy),
+            Evidence = finding.Evidence.Count <= MostEvidence ? evidence : [.. evidence, new("", $"{finding.Evidence.Count - MostEvidence} more facts are left out")],
+        };
+    }
+}
