@@ -1,4 +1,4 @@
-using ModelContextProtocol;
+using Passthrough.Mcp.Tools;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Libvirt;
@@ -68,7 +68,7 @@ internal sealed class HostAccess(IPassthroughHost host, PciIdDatabase names, str
         }
         catch (TimeoutException) when (!asked.IsCompleted)
         {
-            throw new McpException($"libvirt at {uri} did not answer within {Patience.TotalSeconds:0} s; check whether libvirtd runs and what it waits for (systemctl status libvirtd)");
+            throw new ToolException($"libvirt at {uri} did not answer within {Patience.TotalSeconds:0} s; check whether libvirtd runs and what it waits for (systemctl status libvirtd)");
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class PackageTests(Packages packages, ITestOutputHelper output)
         var files = await packages.Files("Passthrough.Sdk");
 
         Assert.Equal(
-            ["Passthrough.Sdk.nuspec", "README.md", "icon.png", Portable, "lib/net10.0/Passthrough.Sdk.xml", Arm64, X64],
+            ["Passthrough.Sdk.nuspec", "README.md", "analyzers/dotnet/cs/Passthrough.Sdk.Analyzers.dll", "icon.png", Portable, "lib/net10.0/Passthrough.Sdk.xml", Arm64, X64],
             files.Keys);
     }
 

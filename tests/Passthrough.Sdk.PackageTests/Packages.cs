@@ -72,6 +72,9 @@ public sealed class Packages : IAsyncLifetime
         return Path.Combine(folder, "out", "VirtualHostUser");
     }
 
+    /// <summary>Builds a program against the packages, and gives what the compiler prints.</summary>
+    public Task<string> Build(string project, params string[] options) => Dotnet(CopyOf(project), ["build", "-v:q", "-nologo", .. Restore, .. options]);
+
     /// <summary>Builds the web program against the packages, and starts it.</summary>
     /// <param name="root">The root of the host that it reads.</param>
     public async Task<WebHostProcess> StartWebHost(string root)

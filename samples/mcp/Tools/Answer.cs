@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 using Passthrough.Cli.Json;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Readiness;
@@ -18,19 +18,20 @@ internal static class Answer
     /// <summary>The length of a text from the host that is not cut.</summary>
     public const int LongestText = 600;
 
+    private const int LongestRemedy = 2000;
     private const int MostFindings = 12;
     private const int MostEvidence = 6;
 
-    /// <summary>Runs a tool. What the library reports as an error becomes the text of the answer; a defect does not.</summary>
-    public static async Task<string> OfAsync(Func<Task<string>> run)
+    /// <summary>Runs a tool. What the library reports as an error becomes the answer, marked as an error; a defect of this program does not.</summary>
+    public static async Task<CallToolResult> OfAsync(Func<Task<string>> run)
     {
         try
         {
-            return await run().ConfigureAwait(false);
+            return new() { Content = [new TextContentBlock { Text = await run().ConfigureAwait(false) }] };
         }
-        catch (Exception error) when (error is PassthroughException or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is ToolException or PassthroughException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new McpException(Plain(error.Message.ReplaceLineEndings(" ")), error);
+            return new() { IsError = true, Content = [new TextContentBlock { Text = Plain(error.Message.ReplaceLineEndings(" ")) }] };
         }
     }
 
@@ -86,8 +87,8 @@ internal static class Answer
         ValueList<Evidence> evidence = [.. finding.Evidence.Take(MostEvidence).Select(fact => new Evidence(Plain(fact.Source), Plain(fact.Value)))];
         return finding with
         {
-            Title = Plain(finding.Title),
-            Remedy = Plain(finding.Remedy),
+            Title = Plain(finding.Title, LongestRemedy),
+            Remedy = Plain(finding.Remedy, LongestRemedy),
             Evidence = finding.Evidence.Count <= MostEvidence ? evidence : [.. evidence, new("", $"{finding.Evidence.Count - MostEvidence} more facts are left out")],
         };
     }

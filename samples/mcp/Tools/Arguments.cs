@@ -1,4 +1,3 @@
-using ModelContextProtocol;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Mcp.Tools;
@@ -12,7 +11,7 @@ internal static class Arguments
     /// <summary>Parses an address.</summary>
     public static PciAddress ParseAddress(string text) => PciAddress.TryParse(text, out var address)
         ? address
-        : throw new McpException($"'{Answer.Plain(text, 40)}' is not a PCI address; write it as domain:bus:slot.function, for example 0000:01:00.0; inventory lists the addresses");
+        : throw new ToolException($"'{Answer.Plain(text, 40)}' is not a PCI address; write it as domain:bus:slot.function, for example 0000:01:00.0; inventory lists the addresses");
 
     /// <summary>Parses a word that is one of a few.</summary>
     public static string OneOf(string name, string? given, params ReadOnlySpan<string> words)
@@ -25,6 +24,6 @@ internal static class Arguments
             }
         }
 
-        throw new McpException($"{name}: '{Answer.Plain(given ?? "", 40)}' is not known; use one of: {string.Join(", ", words!)}");
+        throw new ToolException($"{name}: '{Answer.Plain(given ?? "", 40)}' is not known; use one of: {string.Join(", ", words!)}");
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Passthrough.Cli.Json;
 using Passthrough.Sdk.Facts;
@@ -17,7 +18,7 @@ internal sealed class DoctorTool(HostAccess access)
     [McpServerTool(Name = "doctor", Title = "Check whether passthrough will work", ReadOnly = true, Destructive = false, Idempotent = true, OpenWorld = false)]
     [Description("Checks whether the host is ready for PCI passthrough, or whether a guest can have one device, and if not, why. Changes nothing. "
         + "Returns JSON: ready (true, false, or null if it cannot be determined) and findings with a stable id, severity, title, evidence and remedy; the root cause is the first one.")]
-    public Task<string> CheckAsync(
+    public Task<CallToolResult> CheckAsync(
         [Description("The device to check. " + Arguments.Address + " Without it, only the host is checked.")] string? address = null,
         [Description("The kind of guest: qemu, xen-hvm or xen-pv. The default fits the host.")] string? guest = null,
         CancellationToken cancellationToken = default) => Answer.OfAsync(async () =>

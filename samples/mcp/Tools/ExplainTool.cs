@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Passthrough.Cli.Json;
 using Passthrough.Sdk.Explain;
@@ -19,7 +19,7 @@ internal sealed class ExplainTool(HostAccess access)
     [McpServerTool(Name = "explain", Title = "Explain an error", ReadOnly = true, Destructive = false, Idempotent = true, OpenWorld = false)]
     [Description("Explains an error message about passthrough from libvirt, QEMU, Xen or the kernel, in any language, with the facts of this host: the same message has different causes "
         + "on different hosts. Changes nothing. Returns JSON: recognised, and findings with evidence and remedy; the root cause is the first one.")]
-    public Task<string> ExplainAsync(
+    public Task<CallToolResult> ExplainAsync(
         [Description("The complete text that was printed, or the end of the domain's log.")] string text,
         [Description("libvirt's error number, if it is known.")] int? code = null,
         [Description("The affected device, if the text does not name it. " + Arguments.Address)] string? address = null,
@@ -28,7 +28,7 @@ internal sealed class ExplainTool(HostAccess access)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > LongestError)
         {
-            throw new McpException($"text: must be the printed text, of 1 to {LongestError} characters, but has {text?.Length ?? 0}; of a long log, give the end");
+            throw new ToolException($"text: must be the printed text, of 1 to {LongestError} characters, but has {text?.Length ?? 0}; of a long log, give the end");
         }
 
         ValueList<PciAddress> devices = address is null ? [] : [Arguments.ParseAddress(address)];

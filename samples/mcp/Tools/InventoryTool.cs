@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
-using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Passthrough.Cli;
 using Passthrough.Cli.Json;
@@ -22,7 +22,7 @@ internal sealed class InventoryTool(HostAccess access)
     [McpServerTool(Name = "inventory", Title = "List PCI devices or IOMMU groups", ReadOnly = true, Destructive = false, Idempotent = true, OpenWorld = false)]
     [Description("Lists the PCI functions of the host with ids, names, driver and IOMMU group, or its IOMMU groups and whether each is viable (all its devices can be given to one guest). "
         + "Changes nothing. Returns JSON; null means unknown or absent. Use the filters: a host can have hundreds of functions.")]
-    public Task<string> ListAsync(
+    public Task<CallToolResult> ListAsync(
         [Description("What to list: devices (the default) or groups.")] string? what = null,
         [Description("Only devices of this kind: display, network, storage, audio, usb or bridge.")] string? kind = null,
         [Description("Only devices, or groups with a device, whose address, names, ids (10de:1c82) or driver contain this text.")] string? contains = null,
@@ -33,7 +33,7 @@ internal sealed class InventoryTool(HostAccess access)
     {
         if (offset < 0 || limit is < 1 or > MostItems)
         {
-            throw new McpException($"offset must be 0 or more, and limit 1 to {MostItems}");
+            throw new ToolException($"offset must be 0 or more, and limit 1 to {MostItems}");
         }
 
         var list = Arguments.OneOf("what", what, "devices", "groups");

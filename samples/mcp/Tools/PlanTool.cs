@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Passthrough.Sdk.Assignment;
 using Passthrough.Sdk.Pci;
@@ -18,7 +18,7 @@ internal sealed class PlanTool(HostAccess access)
     [McpServerTool(Name = "plan", Title = "Show what an assignment would do", ReadOnly = true, Destructive = false, Idempotent = true, OpenWorld = false)]
     [Description("Shows every step of assigning devices to a domain, with its undo and the command that does the same by hand, and the findings that refuse it. Only shows it: nothing is applied. "
         + "Works for this machine, not for a captured host.")]
-    public Task<string> PlanAsync(
+    public Task<CallToolResult> PlanAsync(
         [Description("The devices. " + Arguments.Address)] string[] addresses,
         [Description("The domain's name in libvirt.")] string domain,
         [Description("Assign all functions of each card.")] bool wholeCards = false,
@@ -29,17 +29,17 @@ internal sealed class PlanTool(HostAccess access)
     {
         if (addresses is null || addresses.Length is < 1 or > MostDevices)
         {
-            throw new McpException($"addresses: name 1 to {MostDevices} devices; inventory lists the addresses");
+            throw new ToolException($"addresses: name 1 to {MostDevices} devices; inventory lists the addresses");
         }
 
         if (string.IsNullOrEmpty(domain))
         {
-            throw new McpException("domain: the name is empty; give the name of a domain (virsh list --all)");
+            throw new ToolException("domain: the name is empty; give the name of a domain (virsh list --all)");
         }
 
         if (!access.Host.IsLocal)
         {
-            throw new McpException($"a plan is made for the machine itself, but this server reads {access.Host.Source}; start it without --root on the host, or use doctor");
+            throw new ToolException($"a plan is made for the machine itself, but this server reads {access.Host.Source}; start it without --root on the host, or use doctor");
         }
 
         var request = new AssignmentRequest(addresses.Select(Arguments.ParseAddress))
@@ -61,7 +61,7 @@ internal sealed class PlanTool(HostAccess access)
     {
         var text = isJson ? plan.ToJson() : Answer.Plain(plan.ToString(), LongestPlan);
         return text.Length > LongestPlan && isJson
-            ? throw new McpException($"the plan as JSON has {text.Length} characters, more than the {LongestPlan} of an answer; ask for the text, or run 'passthrough plan --json'")
+            ? throw new ToolException($"the plan as JSON has {text.Length} characters, more than the {LongestPlan} of an answer; ask for the text, or run 'passthrough plan --json'")
             : text;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class McpSession : IAsyncDisposable
     public static async Task<McpSession> ForAsync(HostAccess access)
     {
         var (toServer, toClient) = (new Pipe(), new Pipe());
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddPassthroughTools(access).WithStreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream());
         var server = builder.Build();
         await server.StartAsync(Token);
