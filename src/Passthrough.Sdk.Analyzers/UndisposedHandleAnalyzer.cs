@@ -62,8 +62,12 @@ public sealed class UndisposedHandleAnalyzer : DiagnosticAnalyzer
     private static bool IsReleased(IArgumentOperation argument, HandleTypes types)
     {
         var variable = ValueFlow.LocalOf(argument.Value, out var isDiscarded);
-        return variable is null ? !isDiscarded : new HandleFate(types).IsReleasedFrom(variable, argument);
+        return variable is null ? !isDiscarded || IsAssertedFalse(argument.Parent!) : new HandleFate(types).IsReleasedFrom(variable, argument);
     }
+
+    // "Assert.False(libvirt.TryGetDomain(name, out _))": a handle that exists would fail the test.
+    private static bool IsAssertedFalse(IOperation call) =>
+        call.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "False" or "IsFalse", ContainingType.Name: "Assert" or "ClassicAssert" } } };
 
     private static void Report(OperationAnalysisContext context, IInvocationOperation call, IOperation place, ITypeSymbol handle)
     {

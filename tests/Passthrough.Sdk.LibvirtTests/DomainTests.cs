@@ -60,7 +60,13 @@ public sealed class DomainTests : IDisposable
         Assert.Equal(domain.Uuid, byName.Uuid);
         Assert.Equal("found", byUuid.Name);
         Assert.Contains($"<uuid>{domain.Uuid}</uuid>", domain.GetXml(), StringComparison.Ordinal);
-        Assert.Contains("found", _libvirt.GetDomains().Select(each => each.Name));
+        Assert.Contains("found", _libvirt.GetDomains().Select(each =>
+        {
+            using (each)
+            {
+                return each.Name;
+            }
+        }));
         domain.Undefine();
     }
 

@@ -70,7 +70,14 @@ public sealed class LibvirtHostTests
 
         // By another parser than the library's own; a function beyond 7 is no place, nor is a bus that libvirt does not know.
         var listed = libvirt.GetNodeDevices(NodeDeviceKinds.Any)
-            .SelectMany(device => XDocument.Parse(device.GetXml()).Root!.Elements("capability").Where(capability => (string?)capability.Attribute("type") == "pci"))
+            .Select(device =>
+            {
+                using (device)
+                {
+                    return device.GetXml();
+                }
+            })
+            .SelectMany(xml => XDocument.Parse(xml).Root!.Elements("capability").Where(capability => (string?)capability.Attribute("type") == "pci"))
             .Select(pci => ((string?)pci.Element("domain"), (string?)pci.Element("bus"), (string?)pci.Element("slot"), (string?)pci.Element("function")))
             .ToList();
         Assert.NotEmpty(listed);

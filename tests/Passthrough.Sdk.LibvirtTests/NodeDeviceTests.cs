@@ -12,7 +12,13 @@ public sealed class NodeDeviceTests : IDisposable
     [Fact]
     public void Devices_are_listed_and_described()
     {
-        var names = _libvirt.GetNodeDevices(NodeDeviceKinds.Any).Select(device => device.Name).ToList();
+        var names = _libvirt.GetNodeDevices(NodeDeviceKinds.Any).Select(device =>
+        {
+            using (device)
+            {
+                return device.Name;
+            }
+        }).ToList();
         Assert.Contains("computer", names);
         Assert.Empty(_libvirt.GetNodeDevices());
         using var root = _libvirt.GetNodeDevice("computer");

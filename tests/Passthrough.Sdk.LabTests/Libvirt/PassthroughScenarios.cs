@@ -95,7 +95,15 @@ public abstract class PassthroughScenarios : IDisposable
     public void The_node_devices_are_those_of_the_kernel()
     {
         var expected = Directory.GetDirectories("/sys/bus/pci/devices").Select(path => PciAddress.Parse(Path.GetFileName(path)).NodeDeviceName);
-        Assert.Equal(expected.Order(StringComparer.Ordinal), _libvirt.GetNodeDevices().Select(device => device.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), _libvirt.GetNodeDevices().Select(NameOf).Order(StringComparer.Ordinal));
+
+        static string NameOf(ILibvirtNodeDevice device)
+        {
+            using (device)
+            {
+                return device.Name;
+            }
+        }
     }
 
     private static async Task<LibvirtDeviceEvent> FirstDeviceEvent(LibvirtSubscription<LibvirtDomainEvent> events)

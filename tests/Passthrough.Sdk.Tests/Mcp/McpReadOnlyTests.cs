@@ -1,4 +1,5 @@
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using Passthrough.Mcp;
 
@@ -48,7 +49,18 @@ public sealed class McpReadOnlyTests
             .SelectMany(File.ReadLines), line => line.Contains("LibvirtConnection.Open(", StringComparison.Ordinal) && line.Contains("ReadOnly = true", StringComparison.Ordinal));
     }
 
-    // Every member of another assembly that the instructions of the server name. Without reflection or P/Invoke, nothing else can be called.
+    [Fact]
+    public void It_calls_nothing_by_name_and_no_native_function()
+    {
+        using var image = new PEReader(File.OpenRead(typeof(HostAccess).Assembly.Location));
+
+        Assert.Equal(0, image.GetMetadataReader().GetTableRowCount(TableIndex.ImplMap));
+        Assert.DoesNotContain(
+            MembersOf("System.Reflection.M").Concat(MembersOf("System.Activator")).Concat(MembersOf("System.Type.")).Concat(MembersOf("Microsoft.CSharp")),
+            member => member is not "System.Type.GetTypeFromHandle" and not "System.Type.get_Assembly");
+    }
+
+    // Every member of another assembly that the instructions of the server name.
     private static IEnumerable<string> MembersOf(string prefix)
     {
         using var image = new PEReader(File.OpenRead(typeof(HostAccess).Assembly.Location));
