@@ -32,9 +32,9 @@ public abstract partial class LibvirtScenarios : IDisposable
         using (var guest = Guest.Define(_stage, "agreed"))
         {
             said.DevicesOf(guest.Domain);
-            said.Say($"found by name: {libvirt.TryGetDomain("agreed", out var found) && found.Uuid == guest.Domain.Uuid}");
-            said.Say($"found by UUID: {libvirt.TryGetDomain(guest.Domain.Uuid, out var same) && same.Name == "agreed"}");
-            said.Say($"listed: {libvirt.GetDomains().Count(domain => domain.Name == "agreed")}");
+            said.Say($"found by name: {libvirt.TryGetDomain("agreed", out var found) && Is(found, domain => domain.Uuid == guest.Domain.Uuid)}");
+            said.Say($"found by UUID: {libvirt.TryGetDomain(guest.Domain.Uuid, out var same) && Is(same, domain => domain.Name == "agreed")}");
+            said.Say($"listed: {libvirt.GetDomains().Count(domain => Is(domain, each => each.Name == "agreed"))}");
             said.Try("define it again with another UUID", () => libvirt.DefineDomain(Identified().Replace(guest.Definition, $"<uuid>{Guid.NewGuid()}</uuid>")));
             said.Try("define another name with its UUID", () => libvirt.DefineDomain(guest.Definition.Replace("<name>agreed</name>", "<name>disagreed</name>", StringComparison.Ordinal)));
             said.Try("define it again", () => libvirt.DefineDomain(guest.Definition));
@@ -277,6 +277,14 @@ public abstract partial class LibvirtScenarios : IDisposable
             {
                 return;
             }
+        }
+    }
+
+    private static bool Is(ILibvirtDomain domain, Func<ILibvirtDomain, bool> test)
+    {
+        using (domain)
+        {
+            return test(domain);
         }
     }
 }
