@@ -75,6 +75,30 @@ public sealed class Packages : IAsyncLifetime
     /// <summary>Builds a program against the packages, and gives what the compiler prints.</summary>
     public Task<string> Build(string project, params string[] options) => Dotnet(CopyOf(project), ["build", "-v:q", "-nologo", .. Restore, .. options]);
 
+    /// <summary>Makes a project in an empty folder as a stranger does: from a template of the SDK, with packages that are added by name.</summary>
+    /// <param name="template">The template: <c>console</c>.</param>
+    /// <param name="name">The name of the project and of its folder.</param>
+    /// <param name="ids">Our packages.</param>
+    /// <returns>The folder.</returns>
+    public async Task<string> NewProject(string template, string name, params string[] ids)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_work.FullName, name)).FullName;
+        // Our feed beside those of this machine; packages of the same version may have been restored here before.
+        await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{Path.Combine(_work.FullName, "restored")}" /></config>
+              <packageSources><add key="local" value="{Feed}" /></packageSources>
+            </configuration>
+            """);
+        await Dotnet(folder, "new", template, "-n", name, "-o", ".", "--no-update-check");
+        foreach (var id in ids)
+        {
+            await Dotnet(folder, "add", "package", id, "--version", Version);
+        }
+
+        return folder;
+    }
+
     /// <summary>Builds the web program against the packages, and starts it.</summary>
     /// <param name="root">The root of the host that it reads.</param>
     public async Task<WebHostProcess> StartWebHost(string root)
@@ -101,11 +125,13 @@ public sealed class Packages : IAsyncLifetime
         return folder;
     }
 
-    // The versions that this repository uses.
-    private static string VersionOf(string package) =>
+    /// <summary>The version of a package that this repository uses.</summary>
+    public static string VersionOf(string package) =>
         XDocument.Load(Repository.PathOf("Directory.Packages.props")).Descendants("PackageVersion").Single(each => (string?)each.Attribute("Include") == package).Attribute("Version")!.Value;
 
-    private static async Task<string> Dotnet(string directory, params string[] arguments)
+    /// <summary>Runs the SDK in a directory, and gives what it prints.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message has what it said.</exception>
+    public static async Task<string> Dotnet(string directory, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
