@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Testing;
 
 namespace Passthrough.Sdk.Tests.Testing.VirtualHosts;
@@ -89,7 +90,7 @@ public sealed class OuterMachineTests : IDisposable
         Assert.All(missing, each => Assert.Contains("does not exist", each.Reason, StringComparison.Ordinal));
     }
 
-    private IReadOnlyList<MissingPrerequisite> Find(VirtualHostOptions options, out HostParts? parts) =>
+    private ValueList<MissingPrerequisite> Find(VirtualHostOptions options, out HostParts? parts) =>
         new OuterMachine(_root.FullName, PathOf("usr/bin")).Find(options, out parts);
 
     private async Task Complete()
