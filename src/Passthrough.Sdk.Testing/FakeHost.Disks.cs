@@ -23,9 +23,8 @@ public sealed partial class FakeHost
         ShowDisk(device);
         if (mountPoint is not null)
         {
-            var mounts = PathOf("/proc/self/mountinfo");
-            Directory.CreateDirectory(Path.GetDirectoryName(mounts)!);
-            File.AppendAllText(mounts, string.Create(
+            const string Mounts = "/proc/self/mountinfo";
+            WriteFile(Mounts, (Exists(Mounts) ? ReadText(Mounts) : "") + string.Create(
                 CultureInfo.InvariantCulture,
                 $"{40 + number} 22 259:{number} / {Escaped(mountPoint)} rw,relatime shared:{40 + number} - ext4 /dev/nvme{number}n1 rw\n"));
         }

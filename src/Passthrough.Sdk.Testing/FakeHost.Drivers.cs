@@ -1,7 +1,7 @@
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
-using Passthrough.Sdk.Sysfs;
+using Passthrough.Sdk.Testing.Trees;
 
 namespace Passthrough.Sdk.Testing;
 
@@ -12,7 +12,6 @@ public sealed partial class FakeHost
     private const string BootId = "/proc/sys/kernel/random/boot_id";
 
     private readonly Dictionary<PciAddress, string> _natural = [];
-    private ISysfs? _reader;
     private readonly Dictionary<string, string> _resetMethods = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -33,8 +32,7 @@ public sealed partial class FakeHost
     public int TryWrite(string path, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        _ = PathOf(path);
-        return new FakeKernel(Reader, this).TryWrite(path, System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+        return new FakeKernel(this).TryWrite(Inside(path), System.Text.Encoding.UTF8.GetBytes(text + "\n"));
     }
 
     /// <summary>
@@ -42,18 +40,22 @@ public sealed partial class FakeHost
     /// and virtual functions are created and removed. Nothing on this machine is changed.
     /// </summary>
     /// <param name="timeProvider">The clock; null: the system's.</param>
-    /// <remarks>The journal is in the tree as well, regardless of the directory in the plan's options. A domain of a real libvirt is refused.</remarks>
+    /// <remarks>
+    /// Captures, checks and plans for devices read the host in memory. A plan that is applied writes its files to the directory first (<see cref="Root"/>),
+    /// and so does everything about boot files and the desired state. The journal is in the tree as well, regardless of the directory in the plan's options.
+    /// A domain of a real libvirt is refused.
+    /// </remarks>
     public IPassthroughHost Open(TimeProvider? timeProvider = null)
     {
         WriteFile("/sys/bus/pci/drivers_probe", "");
-        if (!Path.Exists(PathOf(BootId)))
+        if (!Exists(BootId))
         {
             WriteFile(BootId, $"{Guid.NewGuid()}\n");
         }
 
         _isOpen = true;
         WriteNetworks();
-        return PassthroughHost.Fake(new FakeKernel(OpenFiles(), this), Root, timeProvider);
+        return PassthroughHost.Fake(new FakeKernel(this), this, timeProvider);
     }
 
     /// <summary>Gets the driver that a function is bound to; null if none is.</summary>
@@ -77,10 +79,10 @@ public sealed partial class FakeHost
 
     internal bool Has(PciAddress device) => _devices.ContainsKey(device);
 
-    internal bool HasDriver(string driver) => Directory.Exists(PathOf($"/sys/bus/pci/drivers/{driver}"));
+    internal bool HasDriver(string driver) => HasDirectory($"/sys/bus/pci/drivers/{driver}");
 
     internal string? DriverOf(PciAddress device) =>
-        new FileInfo(PathOf($"{DevicePath(device.ToString())}/driver")).LinkTarget is { } target ? Path.GetFileName(target) : null;
+        LinkTarget($"{DevicePath(device.ToString())}/driver") is { } target ? HostPath.NameOf(target) : null;
 
     /// <summary>Whether a driver may bind to a device: the one that its override names, otherwise the one with which it was added.</summary>
     internal bool Matches(PciAddress device, string driver) => (OverrideOf(device) ?? _natural.GetValueOrDefault(device)) == driver;
@@ -96,6 +98,7 @@ public sealed partial class FakeHost
         {
             ShowInterface(device);
             ShowDisk(device);
+            Show(device);
         }
 
         return Errno.Success;
@@ -111,6 +114,10 @@ public sealed partial class FakeHost
             WriteAttribute(device.ToString(), "enable", "0\n");
             HideInterface(device);
             HideDisk(device);
+            if (_isCaptured && driver == _natural.GetValueOrDefault(device))
+            {
+                Hide(device);
+            }
         }
 
         return Errno.Success;
@@ -135,7 +142,7 @@ public sealed partial class FakeHost
             return true;
         }
 
-        Reader.TryReadAll($"{DevicePath(device.ToString())}/config", 4096, out var config);
+        Sysfs.TryReadAll($"{DevicePath(device.ToString())}/config", 4096, out var config);
         var seen = 0;
         for (var at = config.Length > 0x34 && (config[0x06] & 0x10) != 0 ? config[0x34] : 0; at >= 0x40 && at + 1 < config.Length && seen < 48; at = config[at + 1], seen++)
         {
@@ -151,19 +158,19 @@ public sealed partial class FakeHost
     internal bool IsBridge(PciAddress device) => TextOf(device, "class")!.StartsWith("0x0604", StringComparison.Ordinal);
 
     /// <summary>The name of the directory above a device: a bridge, or a root bus.</summary>
-    internal string ParentOf(PciAddress device) => Path.GetFileName(Path.GetDirectoryName(DevicePath(device.ToString())))!;
+    internal string ParentOf(PciAddress device) => HostPath.NameOf(HostPath.DirectoryOf(DevicePath(device.ToString())));
 
     /// <summary>The text of a device's attribute; null if it has none.</summary>
     internal string? TextOf(PciAddress device, string attribute) =>
-        Reader.TryReadAll($"{DevicePath(device.ToString())}/{attribute}", 4096, out var text) == Errno.Success ? System.Text.Encoding.UTF8.GetString(text).TrimEnd('\n') : null;
+        Sysfs.TryReadAll($"{DevicePath(device.ToString())}/{attribute}", 4096, out var text) == Errno.Success ? System.Text.Encoding.UTF8.GetString(text).TrimEnd('\n') : null;
 
     /// <summary>The last name of a device's link; null if it has none.</summary>
     internal string? LinkOf(PciAddress device, string link) =>
-        new FileInfo(PathOf($"{DevicePath(device.ToString())}/{link}")).LinkTarget is { } target ? Path.GetFileName(target) : null;
+        LinkTarget($"{DevicePath(device.ToString())}/{link}") is { } target ? HostPath.NameOf(target) : null;
 
     /// <summary>The functions of a device's IOMMU group; empty if it has none.</summary>
     internal IReadOnlyList<PciAddress> GroupOf(PciAddress device) => LinkOf(device, "iommu_group") is not { } group ? []
-        : [.. Directory.GetFileSystemEntries(PathOf($"/sys/kernel/iommu_groups/{group}/devices")).Select(Path.GetFileName).Where(name => PciAddress.TryParse(name, out _)).Select(name => PciAddress.Parse(name!)).Order()];
+        : [.. NamesIn($"/sys/kernel/iommu_groups/{group}/devices").Where(name => PciAddress.TryParse(name, out _)).Select(name => PciAddress.Parse(name)).Order()];
 
     /// <summary>Why VFIO does not open a device's group, in QEMU's words: a driver of the host has another device of it. Null if it opens it.</summary>
     internal string? ObstacleToGroupOf(PciAddress device) => GroupOf(device).Any(member => !IsBridge(member) && DriverOf(member) is not (null or GuestDriver or "pci-stub" or "pcieport"))
@@ -198,7 +205,7 @@ public sealed partial class FakeHost
 
     internal int ChooseResetMethods(string device, string methods)
     {
-        if (!Path.Exists(PathOf($"{DevicePath(device)}/reset_method")))
+        if (!Exists($"{DevicePath(device)}/reset_method"))
         {
             return Errno.NotFound;
         }
@@ -206,7 +213,7 @@ public sealed partial class FakeHost
         // The kernel tests at first which methods a device has; a later choice is among them.
         if (!_resetMethods.TryGetValue(device, out var supported))
         {
-            _resetMethods[device] = supported = File.ReadAllText(PathOf($"{DevicePath(device)}/reset_method")).Trim();
+            _resetMethods[device] = supported = ReadText($"{DevicePath(device)}/reset_method").Trim();
         }
 
         var chosen = methods == "default" ? supported : methods;
@@ -222,7 +229,7 @@ public sealed partial class FakeHost
     internal int SetVirtualFunctions(PciAddress physical, int count)
     {
         var path = DevicePath(physical.ToString());
-        if (!Path.Exists(PathOf($"{path}/sriov_totalvfs")) || !Path.Exists(PathOf($"{path}/sriov_numvfs")))
+        if (!Exists($"{path}/sriov_totalvfs") || !Exists($"{path}/sriov_numvfs"))
         {
             return Errno.NotFound;
         }
@@ -246,7 +253,7 @@ public sealed partial class FakeHost
         ForgetFunctions(physical);
         for (var index = 0; index < now; index++)
         {
-            var function = Path.GetFileName(new FileInfo(PathOf($"{path}/virtfn{index}")).LinkTarget!);
+            var function = HostPath.NameOf(LinkTarget($"{path}/virtfn{index}")!);
             RemovePciDevice(PciAddress.Parse(function));
             Remove($"{path}/virtfn{index}");
         }
@@ -285,29 +292,23 @@ public sealed partial class FakeHost
         return new(physical.Domain, (byte)(routing >> 8), (byte)((routing >> 3) & 0x1f), (byte)(routing & 7));
     }
 
-    private ISysfs Reader => _reader ??= OpenFiles();
-
-    private ISysfs OpenFiles() =>
-        LinuxSysfs.TryOpen(Root, out var linux) == Errno.Success ? linux! : new FileSystemSysfs(new System.IO.Abstractions.FileSystem(), Root);
-
     private string? OverrideOf(PciAddress device) =>
-        File.ReadAllText(PathOf($"{DevicePath(device.ToString())}/driver_override")).Trim() is { Length: > 0 } name and not "(null)" ? name : null;
+        $"{DevicePath(device.ToString())}/driver_override" is var path && Exists(path) && ReadText(path).Trim() is { Length: > 0 } name and not "(null)" ? name : null;
 
-    private int NumberOf(string path, string attribute) => int.Parse(File.ReadAllText(PathOf($"{path}/{attribute}")), CultureInfo.InvariantCulture);
+    private int NumberOf(string path, string attribute) => int.Parse(ReadText($"{path}/{attribute}"), CultureInfo.InvariantCulture);
 
-    private int NextGroup() => Directory.CreateDirectory(PathOf("/sys/kernel/iommu_groups")).GetDirectories().Select(directory => directory.Name)
-        .Select(group => int.Parse(Path.GetFileName(group), CultureInfo.InvariantCulture)).DefaultIfEmpty(-1).Max() + 1;
+    private int NextGroup() => NamesIn("/sys/kernel/iommu_groups").Select(group => int.Parse(group, CultureInfo.InvariantCulture)).DefaultIfEmpty(-1).Max() + 1;
 
     private void RemovePciDevice(PciAddress device)
     {
         Unbind(device);
         _interfaces.Remove(device);
         var path = DevicePath(device.ToString());
-        if (new FileInfo(PathOf($"{path}/iommu_group")).LinkTarget is { } group)
+        if (LinkTarget($"{path}/iommu_group") is { } group)
         {
-            var directory = GroupPath(int.Parse(Path.GetFileName(group), CultureInfo.InvariantCulture));
+            var directory = GroupPath(int.Parse(HostPath.NameOf(group), CultureInfo.InvariantCulture));
             Remove($"{directory}/devices/{device}");
-            if (!Directory.EnumerateFileSystemEntries(PathOf($"{directory}/devices")).Any())
+            if (NamesIn($"{directory}/devices").Count == 0)
             {
                 Remove(directory);
             }
@@ -322,7 +323,12 @@ public sealed partial class FakeHost
     private void WriteUevent(PciAddress device, string? driver)
     {
         var path = $"{DevicePath(device.ToString())}/uevent";
-        var lines = File.ReadAllLines(PathOf(path)).Where(line => !line.StartsWith("DRIVER=", StringComparison.Ordinal));
+        if (!Exists(path))
+        {
+            return; // an archive does not need it
+        }
+
+        var lines = ReadText(path).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("DRIVER=", StringComparison.Ordinal));
         WriteFile(path, string.Concat((driver is null ? lines : lines.Prepend($"DRIVER={driver}")).Select(line => $"{line}\n")));
     }
 }

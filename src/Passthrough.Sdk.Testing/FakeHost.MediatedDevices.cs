@@ -1,6 +1,7 @@
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Testing.Trees;
 
 namespace Passthrough.Sdk.Testing;
 
@@ -68,13 +69,13 @@ public sealed partial class FakeHost
             return Errno.Invalid;
         }
 
-        if (!_mediatedParents.TryGetValue(parent, out var path) || !Directory.Exists(PathOf($"{path}/mdev_supported_types/{type}")))
+        if (!_mediatedParents.TryGetValue(parent, out var path) || !HasDirectory($"{path}/mdev_supported_types/{type}"))
         {
             return Errno.NotFound;
         }
 
         var (name, directory) = (uuid.ToString("D"), $"{path}/mdev_supported_types/{type}");
-        if (Path.Exists(PathOf($"{MediatedDevices}/{name}")))
+        if (Exists($"{MediatedDevices}/{name}"))
         {
             return Errno.Exists;
         }
@@ -98,8 +99,8 @@ public sealed partial class FakeHost
 
     internal int RemoveMediated(string name, string text)
     {
-        var (device, link) = ($"{MediatedDevices}/{name}", new FileInfo(PathOf($"{MediatedDevices}/{name}/mdev_type")));
-        if (link.LinkTarget is not { } type)
+        var device = $"{MediatedDevices}/{name}";
+        if (LinkTarget($"{device}/mdev_type") is not { } type)
         {
             return Errno.NotFound;
         }
@@ -109,15 +110,15 @@ public sealed partial class FakeHost
             return text == "0" ? Errno.Success : Errno.Invalid; // 0 removes nothing
         }
 
-        var parent = _mediatedParents.Values.First(path => Directory.Exists(PathOf($"{path}/{name}")));
-        var group = new FileInfo(PathOf($"{device}/iommu_group")).LinkTarget!;
-        var directory = $"{parent}/mdev_supported_types/{Path.GetFileName(type)}";
-        Remove($"{directory}/devices/{name}").Remove(GroupPath(int.Parse(Path.GetFileName(group), CultureInfo.InvariantCulture))).Remove(device).Remove($"{parent}/{name}");
+        var parent = _mediatedParents.Values.First(path => HasDirectory($"{path}/{name}"));
+        var group = LinkTarget($"{device}/iommu_group")!;
+        var directory = $"{parent}/mdev_supported_types/{HostPath.NameOf(type)}";
+        Remove($"{directory}/devices/{name}").Remove(GroupPath(int.Parse(HostPath.NameOf(group), CultureInfo.InvariantCulture))).Remove(device).Remove($"{parent}/{name}");
         SetFreeInstances(directory, FreeInstances(directory) + 1);
         return Errno.Success;
     }
 
-    private int FreeInstances(string directory) => int.Parse(File.ReadAllText(PathOf($"{directory}/available_instances")), CultureInfo.InvariantCulture);
+    private int FreeInstances(string directory) => int.Parse(ReadText($"{directory}/available_instances"), CultureInfo.InvariantCulture);
 
     private void SetFreeInstances(string directory, int count) =>
         WriteFile($"{directory}/available_instances", string.Create(CultureInfo.InvariantCulture, $"{count}\n"));

@@ -13,6 +13,7 @@ public sealed partial class FakeHost
 
     private readonly Dictionary<PciAddress, FakeInterface> _interfaces = [];
     private bool _isOpen;
+    private string? _networks; // as captured
 
     /// <summary>Adds the network interface of a PCI function, without an address, a route or another interface on it, so it is not in use.</summary>
     /// <param name="address">A function that was added before, with the driver that creates the interface.</param>
@@ -32,7 +33,7 @@ public sealed partial class FakeHost
 
     private void ShowInterface(PciAddress device)
     {
-        if (_interfaces.TryGetValue(device, out var shown))
+        if (!_isCaptured && _interfaces.TryGetValue(device, out var shown))
         {
             var path = $"{DevicePath(device.ToString())}/net/{shown.Name}";
             WriteFile($"{path}/ifindex", string.Create(CultureInfo.InvariantCulture, $"{shown.Index}\n"));
@@ -45,7 +46,7 @@ public sealed partial class FakeHost
 
     private void HideInterface(PciAddress device)
     {
-        if (_interfaces.TryGetValue(device, out var hidden))
+        if (!_isCaptured && _interfaces.TryGetValue(device, out var hidden))
         {
             Remove($"{DevicePath(device.ToString())}/net").Remove($"/sys/class/net/{hidden.Name}");
             WriteNetworks();
@@ -60,8 +61,14 @@ public sealed partial class FakeHost
             return;
         }
 
+        if (_isCaptured)
+        {
+            WriteCapturedNetworks();
+            return;
+        }
+
         var text = new StringBuilder("passthrough network 1\nnamespace id=1 own=yes\nlink index=1 name=lo up=yes\n");
-        foreach (var (device, each) in _interfaces.Where(pair => Directory.Exists(PathOf($"/sys/class/net/{pair.Value.Name}"))))
+        foreach (var (device, each) in _interfaces.Where(pair => HasDirectory($"/sys/class/net/{pair.Value.Name}")))
         {
             var functions = FunctionsOf(device);
             var count = functions is { } there ? there.Count.ToString(CultureInfo.InvariantCulture) : "none";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Testing.Trees;
 
 namespace Passthrough.Sdk.Testing;
 
@@ -47,7 +48,7 @@ public sealed partial class FakeHost
         byte[]? config = null)
     {
         var at = PciAddress.Parse(address);
-        var above = physicalFunction is not null ? Path.GetDirectoryName(DevicePath(physicalFunction))!
+        var above = physicalFunction is not null ? HostPath.DirectoryOf(DevicePath(physicalFunction))
             : parent is not null ? DevicePath(parent)
             : string.Create(CultureInfo.InvariantCulture, $"/sys/devices/pci{at.Domain:x4}:{at.Bus:x2}");
         var path = $"{above}/{at}";
@@ -129,7 +130,7 @@ public sealed partial class FakeHost
     public FakeHost AddPciDriver(string name)
     {
         var path = $"/sys/bus/pci/drivers/{name}";
-        if (Directory.Exists(PathOf(path)))
+        if (HasDirectory(path))
         {
             return this;
         }
@@ -153,7 +154,7 @@ public sealed partial class FakeHost
     {
         var path = GroupPath(id);
         var regions = reservedRegions.Length > 0 ? string.Join('\n', reservedRegions!) : "0x00000000fee00000 0x00000000feefffff msi";
-        if (reservedRegions.Length > 0 || !Directory.Exists(PathOf(path)))
+        if (reservedRegions.Length > 0 || !HasDirectory(path))
         {
             WriteFile($"{path}/type", $"{type}\n");
             WriteFile($"{path}/reserved_regions", $"{regions}\n");
@@ -175,14 +176,14 @@ public sealed partial class FakeHost
     {
         AddLink($"{path}/physfn", physical);
         var index = 0;
-        while (Path.Exists(PathOf($"{physical}/virtfn{index}")))
+        while (Exists($"{physical}/virtfn{index}"))
         {
             index++;
         }
 
         AddLink($"{physical}/virtfn{index}", path);
         WriteFile($"{physical}/sriov_numvfs", string.Create(CultureInfo.InvariantCulture, $"{index + 1}\n"));
-        if (!Path.Exists(PathOf($"{physical}/sriov_drivers_autoprobe")))
+        if (!Exists($"{physical}/sriov_drivers_autoprobe"))
         {
             WriteFile($"{physical}/sriov_drivers_autoprobe", "1\n");
         }

@@ -71,7 +71,7 @@ public sealed partial class FakeHost
 
     private void AddMissing(string path, ReadOnlySpan<byte> content)
     {
-        if (!Path.Exists(PathOf(path)))
+        if (!Exists(path))
         {
             WriteFile(path, content);
         }

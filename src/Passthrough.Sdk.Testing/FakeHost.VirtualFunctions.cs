@@ -52,7 +52,7 @@ public sealed partial class FakeHost
     private ValueList<InterfaceVirtualFunction>? FunctionsOf(PciAddress device)
     {
         var path = DevicePath(device.ToString());
-        return !Path.Exists(PathOf($"{path}/sriov_numvfs")) ? null
+        return !Exists($"{path}/sriov_numvfs") ? null
             : [.. Enumerable.Range(0, NumberOf(path, "sriov_numvfs")).Select(index => _functions.GetValueOrDefault((device, index), New(index)))];
     }
 
@@ -68,7 +68,7 @@ public sealed partial class FakeHost
     {
         foreach (var (device, each) in _interfaces)
         {
-            if (each.Index == index && Directory.Exists(PathOf($"/sys/class/net/{each.Name}")))
+            if (each.Index == index && HasDirectory($"/sys/class/net/{each.Name}"))
             {
                 return device;
             }

@@ -1,19 +1,22 @@
 using System.Text;
+using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Sysfs;
+using Passthrough.Sdk.Testing.Trees;
 
 namespace Passthrough.Sdk.Testing;
 
 /// <summary>
-/// A host that consists of files: a real directory tree under its own root, with the links that a kernel would create, for tests
-/// that need no hardware and no privileges.
+/// A host that consists of files, with the links that a kernel would create, for tests that need no hardware and no privileges. The files are in memory
+/// until a test needs them in a directory.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Every method returns the host, so a host can be built in one expression. Paths are those on the host
-/// (<c>/proc/cmdline</c>, <c>/sys/bus/pci/devices</c>); <see cref="PathOf"/> returns the path on this machine.
+/// (<c>/proc/cmdline</c>, <c>/sys/bus/pci/devices</c>); <see cref="PathOf"/> returns the path on this machine, and writes the files there first.
 /// </para>
 /// <para>
-/// <c>PassthroughHost.At(fake.Root)</c> only reads it. <see cref="Open"/> returns a host that also plans and acts on the tree, in which
+/// <c>fake.Open().Capture()</c> reads it in memory, and <c>PassthroughHost.At(fake.Root)</c> from its directory. <see cref="Open"/> returns a host that also plans and acts on the tree, in which
 /// a simple replacement for the kernel binds drivers and creates virtual functions. With <see cref="FakeLibvirt"/>, a plan can be made,
 /// applied, made to fail and undone. A test with it shows how your code behaves, not what a real kernel does. Not thread-safe: build the
 /// host first; then it can be read from several threads.
@@ -27,91 +30,69 @@ namespace Passthrough.Sdk.Testing;
 ///     .AddPciDevice("0000:01:00.0", vendor: 0x8086, device: 0x10d3, @class: 0x020000, driver: "e1000e", iommuGroup: 9, parent: "0000:00:1c.0")
 ///     .WriteFile("/proc/cmdline", "root=/dev/vda1 intel_iommu=on\n");
 ///
-/// var snapshot = PassthroughHost.At(fake.Root).Capture();
+/// var snapshot = fake.Open().Capture();
 /// Assert.True(snapshot.CheckReadiness().IsReady);
 /// </code>
 /// </example>
-public sealed partial class FakeHost : IDisposable
+public sealed partial class FakeHost : IFakeFiles, IDisposable
 {
-    private const long MemoryNeeded = 64 << 20; // for a hundred hosts
-
     private readonly Dictionary<PciAddress, string> _devices = [];
+    private readonly Lock _files = new();
+    private volatile IFakeStore _store;
+    private string? _root;
+    private bool _isDisposed;
 
-    private FakeHost(string root)
+    private FakeHost()
     {
-        Root = root;
-        try
+        _store = new FakeTree(_files);
+        foreach (var directory in (ReadOnlySpan<string>)["/sys", "/proc", "/etc", "/boot", "/dev", "/sys/bus/pci/devices", "/sys/bus/pci/drivers"])
         {
-            foreach (var directory in (ReadOnlySpan<string>)["sys", "proc", "etc", "boot", "dev", "sys/bus/pci/devices", "sys/bus/pci/drivers"])
-            {
-                Directory.CreateDirectory(Path.Combine(root, directory));
-            }
-        }
-        catch
-        {
-            Directory.Delete(root, recursive: true);
-            throw;
+            _store.CreateDirectory(directory);
         }
     }
-
-    /// <summary>Gets the root directory of the host on this machine. It is deleted, with everything in it, when the host is disposed of.</summary>
-    public string Root { get; }
 
     /// <summary>
-    /// Creates an empty host in a new temporary directory: in memory (<c>/dev/shm</c>) if there is room and <c>TMPDIR</c> is not set, otherwise on disk. It does not work on Windows, which has no file names with colons, as sysfs has them.
+    /// Gets the root directory of the host on this machine. The first use makes it: before, the host is in memory. It is deleted, with everything in
+    /// it, when the host is disposed of.
     /// </summary>
     /// <exception cref="IOException">The directory cannot be created.</exception>
-    /// <exception cref="PlatformNotSupportedException">This program runs on Windows.</exception>
-    public static FakeHost Create()
+    /// <exception cref="PlatformNotSupportedException">This program runs on Windows, which has no file names with colons, as sysfs has them.</exception>
+    public string Root
     {
-        RequireColons();
-        return new(CreateInMemory() ?? Directory.CreateTempSubdirectory("passthrough-fake-").FullName);
+        get
+        {
+            MakeDirectory();
+            return RootName;
+        }
     }
 
-    // A host is many small files, which cost a quarter of the time there. Whoever names a directory for temporary files gets that one.
-    private static string? CreateInMemory()
-    {
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("TMPDIR") is not null)
-        {
-            return null;
-        }
-
-        try
-        {
-            var path = Path.Combine("/dev/shm", $"passthrough-fake-{Path.GetRandomFileName()}");
-            return Directory.Exists("/dev/shm") && new DriveInfo("/dev/shm").AvailableFreeSpace > MemoryNeeded ? Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // not for us: the disk does as well
-        }
-    }
+    /// <summary>
+    /// Creates an empty host in memory. Its files are written to a new temporary directory when something needs them: <see cref="Root"/>, <see cref="PathOf"/>, or
+    /// a plan that is applied. That directory is in memory too (<c>/dev/shm</c>) if there is room and <c>TMPDIR</c> is not set, otherwise on disk.
+    /// </summary>
+    public static FakeHost Create() => new();
 
     /// <summary>Creates an empty host in a new directory with a name.</summary>
     /// <param name="root">The directory to create; it is deleted with the host, so it must not exist.</param>
     /// <exception cref="IOException">The name exists already, or the directory cannot be created.</exception>
+    /// <exception cref="PlatformNotSupportedException">This program runs on Windows, which has no file names with colons, as sysfs has them.</exception>
     public static FakeHost Create(string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        RequireColons();
-        if (Path.Exists(root))
-        {
-            throw new IOException($"'{root}' exists already; a fake host deletes its directory, so choose a new name");
-        }
-
-        return new(Directory.CreateDirectory(root).FullName);
+        var host = new FakeHost { _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) };
+        host.MakeDirectory();
+        return host;
     }
 
     /// <summary>Returns where a path of the host is on this machine.</summary>
     /// <param name="path">The path on the host, for example <c>/proc/cmdline</c>.</param>
     /// <exception cref="ArgumentException">The path leads out of the host.</exception>
+    /// <inheritdoc cref="Root" path="/exception"/>
     public string PathOf(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var real = Path.GetFullPath(Path.Combine(Root, path.TrimStart('/')));
-        return real == Root || real.StartsWith($"{Root}/", StringComparison.Ordinal)
-            ? real
-            : throw new ArgumentException($"'{path}' leads out of the fake host", nameof(path));
+        var inside = HostPath.Normalize(path);
+        return inside == "/" ? Root : Root + inside;
     }
 
     /// <summary>Writes a file and creates its directories; an existing file is replaced.</summary>
@@ -128,10 +109,11 @@ public sealed partial class FakeHost : IDisposable
     /// <param name="content">The content.</param>
     public FakeHost WriteFile(string path, ReadOnlySpan<byte> content)
     {
-        var real = PathOf(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(real)!);
-        using var file = new FileStream(real, FileMode.Create, FileAccess.Write);
-        file.Write(content);
+        lock (_files)
+        {
+            _store.Write(Inside(path), content);
+        }
+
         return this;
     }
 
@@ -139,7 +121,11 @@ public sealed partial class FakeHost : IDisposable
     /// <param name="path">The directory's path on the host.</param>
     public FakeHost AddDirectory(string path)
     {
-        Directory.CreateDirectory(PathOf(path));
+        lock (_files)
+        {
+            _store.CreateDirectory(Inside(path));
+        }
+
         return this;
     }
 
@@ -152,10 +138,12 @@ public sealed partial class FakeHost : IDisposable
     public FakeHost AddLink(string path, string target)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
-        var real = PathOf(path);
-        var directory = Path.GetDirectoryName(real)!;
-        Directory.CreateDirectory(directory);
-        File.CreateSymbolicLink(real, target[0] == '/' ? Path.GetRelativePath(directory, PathOf(target)) : target);
+        var link = Inside(path);
+        lock (_files)
+        {
+            _store.CreateLink(link, target[0] == '/' ? HostPath.Relative(HostPath.DirectoryOf(link), Inside(target)) : target);
+        }
+
         return this;
     }
 
@@ -163,34 +151,83 @@ public sealed partial class FakeHost : IDisposable
     /// <param name="path">The path on the host.</param>
     public FakeHost Remove(string path)
     {
-        var real = PathOf(path);
-        var info = new DirectoryInfo(real);
-        if (info is { Exists: true, LinkTarget: null })
+        lock (_files)
         {
-            info.Delete(recursive: true);
-        }
-        else if (Path.Exists(Path.GetDirectoryName(real)))
-        {
-            File.Delete(real);
+            _store.Remove(Inside(path));
         }
 
         return this;
     }
 
-    /// <summary>Deletes the directory with everything in it.</summary>
+    /// <summary>Deletes the directory with everything in it, if there is one.</summary>
     public void Dispose()
     {
-        if (Directory.Exists(Root))
+        lock (_files)
         {
-            Directory.Delete(Root, recursive: true);
+            _isDisposed = true;
+            if (_store is FakeDirectory && Directory.Exists(_root))
+            {
+                Directory.Delete(_root, recursive: true);
+            }
         }
     }
 
-    private static void RequireColons()
+    string IFakeFiles.Root => RootName;
+
+    bool IFakeFiles.Has(string path) => _store.Exists(path);
+
+    void IFakeFiles.MakeDirectory() => MakeDirectory();
+
+    /// <summary>How often the files in memory were changed; null once they are in a directory, where nobody counts.</summary>
+    internal int? Version => _store is FakeTree tree ? tree.Version : null;
+
+    /// <summary>The files as they are read now: in memory or in the directory.</summary>
+    internal ISysfs Sysfs => _store.Sysfs;
+
+    // Its path is known before it exists.
+    private string RootName
     {
-        if (OperatingSystem.IsWindows())
+        get
         {
-            throw new PlatformNotSupportedException("FakeHost needs file names with colons, as sysfs has them, and Windows has none; run these tests on Linux, or read an archive with PassthroughHost.At");
+            lock (_files)
+            {
+                return _root ??= FakeDirectory.ChooseRoot();
+            }
         }
+    }
+
+    internal int TryWrite(string path, ReadOnlySpan<byte> content)
+    {
+        lock (_files)
+        {
+            return _store.Sysfs.TryWrite(path, content);
+        }
+    }
+
+    internal bool Exists(string path) => _store.Exists(Inside(path));
+
+    internal bool HasDirectory(string path) => _store.IsDirectory(Inside(path));
+
+    internal IReadOnlyList<string> NamesIn(string path) => _store.Names(Inside(path));
+
+    internal string ReadText(string path) => _store.ReadText(Inside(path));
+
+    internal string? LinkTarget(string path) => _store.LinkTarget(Inside(path));
+
+    private void MakeDirectory()
+    {
+        lock (_files)
+        {
+            if (_store is FakeTree tree && !_isDisposed)
+            {
+                _store = FakeDirectory.Create(RootName, tree);
+            }
+        }
+    }
+
+    private static string Inside(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return HostPath.Normalize(path);
     }
 }

@@ -17,7 +17,7 @@ namespace Passthrough.Sdk.Testing;
 /// virtual functions, and create and remove of mediated devices (drivers/vfio/mdev/mdev_sysfs.c). Thread safety: writes are done
 /// one at a time.
 /// </remarks>
-internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
+internal sealed class FakeKernel(FakeHost host) : ISysfs
 {
     private const string Devices = "/sys/bus/pci/devices/";
     private const string Drivers = "/sys/bus/pci/drivers/";
@@ -25,19 +25,23 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
     private const string MediatedParents = "/sys/class/mdev_bus/";
     private const string MediatedDevices = "/sys/bus/mdev/devices/";
 
+    public bool CanWait => false;
+
+    public bool RunsPrograms => host.RunsPrograms;
+
     public INetlinkSource Netlink { get; } = new FakeVirtualFunctionLink(host);
 
-    public int TryRead(string path, Span<byte> buffer, out int length) => files.TryRead(path, buffer, out length);
+    public int TryRead(string path, Span<byte> buffer, out int length) => host.Sysfs.TryRead(path, buffer, out length);
 
-    public int TryReadAll(string path, int limit, out byte[] content) => files.TryReadAll(path, limit, out content);
+    public int TryReadAll(string path, int limit, out byte[] content) => host.Sysfs.TryReadAll(path, limit, out content);
 
-    public int TryReadLink(string path, out string target) => files.TryReadLink(path, out target);
+    public int TryReadLink(string path, out string target) => host.Sysfs.TryReadLink(path, out target);
 
-    public int TryList(string path, ICollection<string> names) => files.TryList(path, names);
+    public int TryList(string path, ICollection<string> names) => host.Sysfs.TryList(path, names);
 
-    public int TryStatus(string path, out FileStatus status) => files.TryStatus(path, out status);
+    public int TryStatus(string path, out FileStatus status) => host.Sysfs.TryStatus(path, out status);
 
-    public int TryOpenCursor(string path, out ISysfsCursor? cursor) => files.TryOpenCursor(path, out cursor);
+    public int TryOpenCursor(string path, out ISysfsCursor? cursor) => host.Sysfs.TryOpenCursor(path, out cursor);
 
     public int TryWrite(string path, ReadOnlySpan<byte> content)
     {
@@ -56,7 +60,7 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
                     ? host.CreateMediated(parent, type, text)
                 : path.StartsWith(MediatedDevices, StringComparison.Ordinal) && path[MediatedDevices.Length..].Split('/') is [var device, "remove"]
                     ? host.RemoveMediated(device, text)
-                : files.TryWrite(path, content);
+                : host.TryWrite(path, content);
         }
     }
 
@@ -78,10 +82,10 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
 
         if (names is not [var name, var attribute] || !PciAddress.TryParse(name, out var device) || !host.Has(device))
         {
-            return files.TryWrite($"{Devices}{string.Join('/', names)}", content);
+            return host.TryWrite($"{Devices}{string.Join('/', names)}", content);
         }
 
-        if (files.TryStatus($"{Devices}{name}/{attribute}", out _) is var missing && missing != Errno.Success)
+        if (host.Sysfs.TryStatus($"{Devices}{name}/{attribute}", out _) is var missing && missing != Errno.Success)
         {
             return missing;
         }
@@ -105,9 +109,9 @@ internal sealed class FakeKernel(ISysfs files, FakeHost host) : ISysfs
                     return Errno.Invalid;
                 }
 
-                return files.TryWrite($"{Devices}{name}/{attribute}", Encoding.UTF8.GetBytes($"{text}\n"));
+                return host.TryWrite($"{Devices}{name}/{attribute}", Encoding.UTF8.GetBytes($"{text}\n"));
             default:
-                return files.TryWrite($"{Devices}{name}/{attribute}", content);
+                return host.TryWrite($"{Devices}{name}/{attribute}", content);
         }
     }
 

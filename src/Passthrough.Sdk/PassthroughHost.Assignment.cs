@@ -93,6 +93,7 @@ public sealed partial class PassthroughHost
         ArgumentNullException.ThrowIfNull(open);
         RequireLocal("recovery");
         options = Checked(options);
+        options.BeforeJournal?.Invoke();
         using var journal = await PlanJournal.OpenAsync(options.JournalDirectory, options.JournalTimeout, _time, cancellationToken).ConfigureAwait(false);
         var logger = LoggerOf(options);
         var assignments = new AssignmentRecovery(Sysfs, UseOf, OpenOwn, options, _time, logger);
@@ -199,9 +200,18 @@ public sealed partial class PassthroughHost
 
         // The journal of a fake host lies in it: that of this machine is about this machine's plans.
         var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.JournalDirectory));
-        return _fakeRoot is not { } root || directory.StartsWith($"{root}/", StringComparison.Ordinal)
-            ? options
-            : options with { JournalDirectory = Path.Join(root, directory) };
+        if (_fake is not { } fake)
+        {
+            return options;
+        }
+
+        var inside = directory.StartsWith($"{fake.Root}/", StringComparison.Ordinal) ? directory[fake.Root.Length..] : directory;
+        if (fake.Has(inside))
+        {
+            fake.MakeDirectory(); // it may have entries
+        }
+
+        return options with { JournalDirectory = Path.Join(fake.Root, inside), BeforeJournal = fake.MakeDirectory };
     }
 
     private static ILogger LoggerOf(PlanOptions options) => (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<Plan>();

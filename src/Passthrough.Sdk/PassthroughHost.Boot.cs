@@ -16,7 +16,7 @@ namespace Passthrough.Sdk;
 public sealed partial class PassthroughHost
 {
     /// <inheritdoc/>
-    public BootConfiguration ReadBootConfiguration() => BootConfiguration.Of(_directory is null ? BootFiles.View(Sysfs) : BootFiles.Open(_directory));
+    public BootConfiguration ReadBootConfiguration() => BootConfiguration.Of(FilesDirectory is { } directory ? BootFiles.Open(directory) : BootFiles.View(Sysfs));
 
     /// <inheritdoc/>
     public BootPlan PlanBoot(BootChange change, PlanOptions? options = null) => PlanBootWatched(change, options, beforeWrite: null);
@@ -74,7 +74,7 @@ public sealed partial class PassthroughHost
     }
 
     // Only this machine's own commands act on it. The files of a directory or a fake are those of another host.
-    private bool LeavesBootCommands => !IsLocal || _fakeRoot is not null;
+    private bool LeavesBootCommands => !IsLocal || _fake is not null;
 
     private BootRecovery BootRecoveryOf(PlanOptions options)
     {
@@ -100,12 +100,12 @@ public sealed partial class PassthroughHost
     // A directory that is this machine's own root is this machine, whatever it is called.
     private BootFiles OpenBootFiles(Action<string>? beforeWrite)
     {
-        if (_directory is null || (!IsLocal && (_directory == "/" || Directory.ResolveLinkTarget(_directory, returnFinalTarget: true)?.FullName == "/")))
+        if (FilesDirectory is not { } own || (!IsLocal && (own == "/" || Directory.ResolveLinkTarget(own, returnFinalTarget: true)?.FullName == "/")))
         {
             throw new HostNotLocalException(Source, "a change of the boot files");
         }
 
-        return BootFiles.Open(_directory, beforeWrite);
+        return BootFiles.Open(own, beforeWrite);
     }
 
     // The journal of a directory lies in it, whatever its links say: that of this machine is about this machine.

@@ -40,7 +40,7 @@ public sealed partial class PassthroughHost
 
         Task ApplyAsync(StatePlan plan, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
         {
-            var rounds = new StateRounds(() => Make(libvirt?.ReadAgain(opens: _fakeRoot is null)), () => UdevCommand.SettleAsync(ContextOf(options)), options.Accepted);
+            var rounds = new StateRounds(() => Make(libvirt?.ReadAgain(opens: _fake is null)), () => UdevCommand.SettleAsync(ContextOf(options)), options.Accepted);
             return rounds.ApplyAsync(plan, progress, cancellationToken);
         }
     }
@@ -51,7 +51,7 @@ public sealed partial class PassthroughHost
         var all = Capture(CaptureOptions.DevicesOnly).Devices;
         var meant = all.Where(device => state.Selectors.Any(selector => selector.Matches(device) != false)).ToList();
         var snapshot = Capture(new CaptureOptions { DetailsOf = [.. meant.SelectMany(device => device.VirtualFunctions.Prepend(device.Address)).Distinct()] });
-        return StateComparison.Of(state, new(snapshot, ReadBootConfiguration(), _directory is null ? null : StartHookFile.Read(Sysfs, IsXen(snapshot))));
+        return StateComparison.Of(state, new(snapshot, ReadBootConfiguration(), FilesDirectory is null ? null : StartHookFile.Read(Sysfs, IsXen(snapshot))));
     }
 
     /// <summary>The planners of this host, with the options of the whole.</summary>

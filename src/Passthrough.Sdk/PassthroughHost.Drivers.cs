@@ -108,12 +108,12 @@ public sealed partial class PassthroughHost
         Task ApplyAsync(DevicePlan plan, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
         {
             var logger = LoggerOf(options);
-            var work = new ChangeWork(plan, Steps, ContextOf(options), () => Make(libvirt?.ReadAgain(opens: _fakeRoot is null)), logger);
+            var work = new ChangeWork(plan, Steps, ContextOf(options), () => Make(libvirt?.ReadAgain(opens: _fake is null)), logger);
             return new PlanEngine(options, _time, logger).ApplyAsync(plan, work, progress, cancellationToken);
         }
     }
 
-    private ChangeContext ContextOf(PlanOptions options) => new(new AwaitedSysfs(Sysfs), _directory ?? "/", RunsCommands: IsLocal && _fakeRoot is null, UseOf, options, _time);
+    private ChangeContext ContextOf(PlanOptions options) => new(new AwaitedSysfs(Sysfs), FilesDirectory ?? "/", RunsCommands: IsLocal && _fake is null, UseOf, options, _time);
 
     private static ValueList<PciAddress> AddressesOf(IEnumerable<PciAddress> devices)
     {

@@ -22,7 +22,7 @@ public sealed partial class PassthroughHost
             new() { Driver = driver },
             libvirt: null,
             options,
-            (snapshot, _, _, expected) => new PersistencePlanner(snapshot, _directory ?? "/", expected).Bind(addresses, DriverChoice.NameIn(snapshot, driver)));
+            (snapshot, _, _, expected) => new PersistencePlanner(snapshot, FilesDirectory ?? "/", expected).Bind(addresses, DriverChoice.NameIn(snapshot, driver)));
     }
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed partial class PassthroughHost
         new() { VirtualFunctions = count, ProbesDrivers = probesDrivers },
         libvirt: null,
         options,
-        (snapshot, _, _, expected) => new PersistencePlanner(snapshot, _directory ?? "/", expected).CreateFunctions(physicalFunction, count, probesDrivers));
+        (snapshot, _, _, expected) => new PersistencePlanner(snapshot, FilesDirectory ?? "/", expected).CreateFunctions(physicalFunction, count, probesDrivers));
 
     /// <inheritdoc/>
     public DevicePlan PlanUnpersist(IEnumerable<PciAddress> devices, PlanOptions? options = null) => PlanUnpersist(devices, functions: null, options);
@@ -49,6 +49,6 @@ public sealed partial class PassthroughHost
             new(),
             libvirt: null,
             options,
-            (snapshot, _, _, expected) => new PersistencePlanner(snapshot, _directory ?? "/", expected).Remove(addresses, functions));
+            (snapshot, _, _, expected) => new PersistencePlanner(snapshot, FilesDirectory ?? "/", expected).Remove(addresses, functions));
     }
 }

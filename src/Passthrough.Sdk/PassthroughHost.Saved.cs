@@ -89,7 +89,7 @@ public sealed partial class PassthroughHost
 
     private LibvirtFacts? FactsOf(PlanDocument document, ILibvirtConnection? libvirt) =>
         libvirt is not null ? LibvirtFacts.Read(libvirt)
-        : document.Connection is { } uri && _fakeRoot is null ? LibvirtFacts.Read(uri)
+        : document.Connection is { } uri && _fake is null ? LibvirtFacts.Read(uri)
         : null;
 
     private static BootChange ChangeOf(PlanDocumentBoot boot)

@@ -29,7 +29,7 @@ public sealed partial class PassthroughHost
             new() { HookCommand = [.. hook.Command], AllowsOnFailure = hook.AllowsOnFailure },
             libvirt: null,
             options,
-            (snapshot, _, _, _) => StartHookPlanner.Plan(Sysfs, _directory ?? "/", IsXen(snapshot), hook));
+            (snapshot, _, _, _) => StartHookPlanner.Plan(Sysfs, FilesDirectory ?? "/", IsXen(snapshot), hook));
     }
 
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ public sealed partial class PassthroughHost
         new(),
         libvirt: null,
         options,
-        (snapshot, _, _, _) => StartHookPlanner.Plan(Sysfs, _directory ?? "/", IsXen(snapshot), options: null));
+        (snapshot, _, _, _) => StartHookPlanner.Plan(Sysfs, FilesDirectory ?? "/", IsXen(snapshot), options: null));
 
     private static bool IsXen(HostSnapshot snapshot) => snapshot.System.Environment.Xen.IsDom0.Value;
 }

@@ -57,7 +57,7 @@ public sealed partial class PassthroughHost
                 libvirt?.Uri,
                 () =>
                 {
-                    var now = Judge(libvirt?.ReadAgain(opens: _fakeRoot is null), identities);
+                    var now = Judge(libvirt?.ReadAgain(opens: _fake is null), identities);
                     return now.Before != plan.Before ? throw VirtualFunctionWork.Stale(plan, now.Before)
                         : now.Actions != plan.Actions ? throw VirtualFunctionWork.Stale(plan)
                         : [.. now.Findings.Where(finding => finding.Id != FindingIds.PlanUnfinished)]; // asked of the locked journal instead
@@ -65,7 +65,7 @@ public sealed partial class PassthroughHost
                 options,
                 _time,
                 logger,
-                entry => JudgeRestored(entry, libvirt?.ReadAgain(opens: _fakeRoot is null), options));
+                entry => JudgeRestored(entry, libvirt?.ReadAgain(opens: _fake is null), options));
             return new PlanEngine(options, _time, logger).ApplyAsync(plan, work, progress, cancellationToken);
         }
     }

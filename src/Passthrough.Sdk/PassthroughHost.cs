@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Files;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Host.Archive;
 using Passthrough.Sdk.Host.Changes;
@@ -34,19 +35,19 @@ public sealed partial class PassthroughHost : IPassthroughHost
     private readonly ILoggerFactory? _loggers;
     private readonly ILogger _logger;
     private readonly Lazy<PciIdDatabase> _names;
-    private readonly string? _fakeRoot;
+    private readonly IFakeFiles? _fake;
     private readonly PlanOptions _plans;
-    private readonly string? _directory; // whose files can be changed; null where they can only be read
+    private readonly string? _directory;
 
     private PassthroughHost(
-        ISysfs sysfs, string source, TimeProvider? time, ILoggerFactory? loggers = null, bool isLocal = false, string? fakeRoot = null, string? directory = null,
+        ISysfs sysfs, string source, TimeProvider? time, ILoggerFactory? loggers = null, bool isLocal = false, IFakeFiles? fake = null, string? directory = null,
         PlanOptions? plans = null)
     {
         _loggers = loggers;
         _logger = (ILogger?)loggers?.CreateLogger<PassthroughHost>() ?? NullLogger.Instance;
-        _names = new(() => PciIdDatabase.Load(_directory));
-        _directory = fakeRoot ?? directory;
-        _fakeRoot = fakeRoot;
+        _names = new(() => PciIdDatabase.Load(_fake is not null && !PciIdFile.Places.Any(_fake.Has) ? null : FilesDirectory));
+        _directory = directory;
+        _fake = fake;
         _plans = plans ?? new();
         Sysfs = sysfs;
         Source = source;
@@ -61,6 +62,16 @@ public sealed partial class PassthroughHost : IPassthroughHost
     public bool IsLocal { get; }
 
     internal ISysfs Sysfs { get; }
+
+    // The directory whose files can be changed; null where they can only be read. That of a fake host exists from here on.
+    private string? FilesDirectory
+    {
+        get
+        {
+            _fake?.MakeDirectory();
+            return _fake?.Root ?? _directory;
+        }
+    }
 
     /// <summary>Creates a host for this machine, the only kind of host that plans, acts and watches.</summary>
     /// <param name="timeProvider">The clock; null means the system clock.</param>
@@ -111,7 +122,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Accepted.IsEmpty
-            ? new(Sysfs, Source, _time, _loggers, IsLocal, _fakeRoot, _directory, options)
+            ? new(Sysfs, Source, _time, _loggers, IsLocal, _fake, _directory, options)
             : throw new ArgumentException($"the defaults of all plans accept {string.Join(", ", options.Accepted)}; accept a finding in the options of the plan that it is about", nameof(options));
     }
 
@@ -155,7 +166,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
         ArgumentNullException.ThrowIfNull(archive);
         var record = new TreeSysfs();
         var recording = new RecordingSysfs(Sysfs, record);
-        var snapshot = new PassthroughHost(recording, Source, _time, _loggers, directory: _directory).Capture(new CaptureOptions { AllDetails = true, VitalProductData = true });
+        var snapshot = new PassthroughHost(recording, Source, _time, _loggers, fake: _fake, directory: _directory).Capture(new CaptureOptions { AllDetails = true, VitalProductData = true });
         recording.Close();
         HostArchiveWriter.Write(record, archive, includeSecrets);
         return snapshot;
@@ -163,12 +174,12 @@ public sealed partial class PassthroughHost : IPassthroughHost
 
     /// <inheritdoc/>
     public IAsyncEnumerable<HostChange> WatchAsync(CaptureOptions? options = null, CancellationToken cancellationToken = default) =>
-        IsLocal && _fakeRoot is null
+        IsLocal && _fake is null
             ? HostWatch.WatchAsync(UeventSocket.Open(), () => Capture(options ?? CaptureOptions.DevicesOnly), cancellationToken)
             : throw new HostNotLocalException(Source, "a watch");
 
     /// <summary>A host of Passthrough.Sdk.Testing: it plans and acts on its own files, and on nothing of this machine.</summary>
-    internal static PassthroughHost Fake(ISysfs sysfs, string root, TimeProvider? time) => new(sysfs, root, time, isLocal: true, fakeRoot: root);
+    internal static PassthroughHost Fake(ISysfs sysfs, IFakeFiles files, TimeProvider? time) => new(sysfs, files.Root, time, isLocal: true, fake: files);
 
     internal static PassthroughHost From(ISysfs sysfs, string source, TimeProvider? time) => new(sysfs, source, time);
 
@@ -194,7 +205,7 @@ public sealed partial class PassthroughHost : IPassthroughHost
     // A fake host must not move the devices of this machine by way of its libvirt.
     private void RequireOwn(ILibvirtConnection connection)
     {
-        if (_fakeRoot is not null && connection is LibvirtConnection)
+        if (_fake is not null && connection is LibvirtConnection)
         {
             throw new HostNotLocalException(Source, "a domain of a real libvirt");
         }

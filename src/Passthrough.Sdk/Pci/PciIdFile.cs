@@ -11,7 +11,8 @@ internal static class PciIdFile
     // The file has 1.5 MB; more than this is something else, and so is a pipe, which is empty here.
     private const int MostBytes = 64 * 1024 * 1024;
 
-    private static readonly string[] Places =
+    /// <summary>Where distributions have the file, in the order in which they are tried.</summary>
+    public static readonly string[] Places =
     [
         "/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids", "/var/lib/pciutils/pci.ids",
         "/usr/share/misc/pci.ids.gz", "/usr/share/hwdata/pci.ids.gz", "/var/lib/pciutils/pci.ids.gz",

@@ -85,4 +85,7 @@ public sealed record PlanOptions
 
     /// <summary>Gets the factory of the logger that receives a message for every step; null for that of the host (<see cref="PassthroughHost.Local"/>).</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>Gets what a host does before its journal is opened to write: a fake host makes the directory.</summary>
+    internal Action? BeforeJournal { get; init; }
 }

@@ -14,6 +14,10 @@ internal sealed class AwaitedSysfs(ISysfs inner) : ISysfs
 
     public INetlinkSource? Netlink => inner.Netlink;
 
+    public bool CanWait => inner.CanWait;
+
+    public bool RunsPrograms => inner.RunsPrograms;
+
     public int TryRead(string path, Span<byte> buffer, out int length) => inner.TryRead(path, buffer, out length);
 
     public int TryReadAll(string path, int limit, out byte[] content) => inner.TryReadAll(path, limit, out content);

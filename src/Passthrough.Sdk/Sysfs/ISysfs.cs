@@ -77,6 +77,12 @@ internal interface ISysfs
     /// <summary>The running kernel's netlink; null if no running kernel is behind these files.</summary>
     INetlinkSource? Netlink => null;
 
+    /// <summary>Whether a read can have to wait for a lock of the kernel; false where no kernel is behind these files.</summary>
+    bool CanWait => true;
+
+    /// <summary>Whether programs run that could have a device open; false only for a copy of a captured host that acts.</summary>
+    bool RunsPrograms => true;
+
     /// <summary>Hands over what was learnt of the host on another way than by its files, so that a record can keep it as a file.</summary>
     /// <param name="path">The file that whoever reads the record will look for.</param>
     /// <param name="text">The content of the file.</param>

@@ -23,6 +23,10 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
 
     public INetlinkSource? Netlink => inner.Netlink;
 
+    public bool CanWait => inner.CanWait;
+
+    public bool RunsPrograms => inner.RunsPrograms;
+
     public void Keep(string path, string text) => Keep(path, Errno.Success, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Keeps nothing more: from now on the record can be read.</summary>

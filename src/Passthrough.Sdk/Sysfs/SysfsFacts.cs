@@ -44,6 +44,11 @@ internal static class SysfsFacts
     /// </remarks>
     public static Fact<string> ReadTextUnderLock(this ISysfs sysfs, string path)
     {
+        if (!sysfs.CanWait)
+        {
+            return sysfs.ReadText(path);
+        }
+
         // On a thread of its own: a read that does not end would be missed by the thread pool.
         var read = Task.Factory.StartNew(() => sysfs.ReadText(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return read.Wait(Patience)

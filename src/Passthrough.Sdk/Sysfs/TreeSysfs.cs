@@ -19,6 +19,8 @@ internal sealed class TreeSysfs : ISysfs
     /// <summary>The directory all others are in.</summary>
     public TreeNode Root { get; }
 
+    public bool CanWait => false;
+
     /// <summary>Puts a node at a path, with the directories it needs.</summary>
     /// <param name="path">The path; no name on it may be a file or a link.</param>
     /// <param name="node">The node; a directory's place is taken only when it is free.</param>

@@ -55,7 +55,7 @@ internal sealed class OpenHandleReader
     /// <param name="files">The host.</param>
     /// <param name="owners">Whose node is whose.</param>
     /// <param name="mounts">The mounts: files of servers are not looked at, which could keep the caller waiting. Null if they are not known.</param>
-    public static Fact<Found> Read(ISysfs files, NodeOwners owners, MountNamespaces? mounts) => files.List("/proc").Select(names =>
+    public static Fact<Found> Read(ISysfs files, NodeOwners owners, MountNamespaces? mounts) => (files.RunsPrograms ? files.List("/proc") : Fact.Known<ValueList<string>>([], "/proc")).Select(names =>
     {
         var reader = new OpenHandleReader(files, owners, mounts);
         var unreadable = 0;
@@ -67,7 +67,7 @@ internal sealed class OpenHandleReader
             }
         }
 
-        var missing = ProcessView.Missing(files, Fact.Known(names, "/proc"))
+        var missing = !files.RunsPrograms ? null : ProcessView.Missing(files, Fact.Known(names, "/proc"))
             ?? (unreadable > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unreadable} processes cannot be read") : null);
         return new Found(reader._found.ToLookup(f => f.Owner, f => f.Handle), reader._orphans.ToValueList(), missing, reader._namespaces.ToValueList(), reader._networks.ToValueList());
     });

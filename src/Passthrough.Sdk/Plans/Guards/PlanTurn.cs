@@ -38,6 +38,7 @@ internal sealed class PlanTurn : IDisposable
     public static async Task<PlanTurn> BeginAsync(
         PlanSubject subject, PlanOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
+        options.BeforeJournal?.Invoke();
         var journal = await PlanJournal.OpenAsync(options.JournalDirectory, options.JournalTimeout, time, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace Passthrough.Sdk.Testing.Trees;
+
+/// <summary>Paths on a fake host, which are the same on every machine.</summary>
+internal static class HostPath
+{
+    /// <summary>Returns an absolute path without empty names, dots and a slash at its end; <c>/</c> is the root.</summary>
+    /// <exception cref="ArgumentException">The path leads out of the host.</exception>
+    public static string Normalize(string path)
+    {
+        if (IsShort(path))
+        {
+            return path;
+        }
+
+        var names = new List<string>();
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (name == "..")
+            {
+                if (names.Count == 0)
+                {
+                    throw new ArgumentException($"'{path}' leads out of the fake host", nameof(path));
+                }
+
+                names.RemoveAt(names.Count - 1);
+            }
+            else if (name != ".")
+            {
+                names.Add(name);
+            }
+        }
+
+        return "/" + string.Join('/', names);
+    }
+
+    /// <summary>The directory of a path; the root for the root.</summary>
+    public static string DirectoryOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "/";
+
+    /// <summary>The last name of a path or of a link's text.</summary>
+    public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The text of a link in a directory that leads to a path.</summary>
+    public static string Relative(string directory, string path)
+    {
+        // Up to where both are the same, at the end of a name.
+        var (at, same) = (0, 0);
+        var (from, to) = (directory.TrimEnd('/'), path.TrimEnd('/'));
+        while (at <= from.Length && at <= to.Length && (at == from.Length ? '/' : from[at]) == (at == to.Length ? '/' : to[at]))
+        {
+            if (at == from.Length || at == to.Length || from[at] == '/')
+            {
+                same = at;
+            }
+
+            if (at == from.Length || at == to.Length)
+            {
+                break;
+            }
+
+            at++;
+        }
+
+        var text = new StringBuilder();
+        foreach (var c in from.AsSpan(same))
+        {
+            _ = c == '/' ? text.Append("../") : text;
+        }
+
+        var rest = to.AsSpan(same).TrimStart('/');
+        return text.Length == 0 && rest.IsEmpty ? "." : rest.IsEmpty ? text.ToString(0, text.Length - 1) : text.Append(rest).ToString();
+    }
+
+    private static bool IsShort(string path)
+    {
+        for (var at = 0; at < path.Length; at++)
+        {
+            // What begins with a dot may be a dot.
+            if (path[at] == '/' && (at + 1 == path.Length || path[at + 1] is '/' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return path.StartsWith('/');
+    }
+}
