@@ -7,9 +7,15 @@ public sealed partial class TestHost
 {
     private FakeHost Build()
     {
+        if (_archive is not null)
+        {
+            return _archive();
+        }
+
         var files = FakeHost.Create();
         try
         {
+            _ = _isOnDisk ? files.Root : null;
             AddMachine(files);
             AddDevices(files);
             _faults.ForEach(fault => fault(files));
@@ -45,9 +51,9 @@ public sealed partial class TestHost
 
         if (IsIommuOff)
         {
-            foreach (var unit in Directory.GetDirectories(files.PathOf("/sys/class/iommu")))
+            foreach (var unit in files.NamesIn("/sys/class/iommu"))
             {
-                files.Remove($"/sys/class/iommu/{Path.GetFileName(unit)}");
+                files.Remove($"/sys/class/iommu/{unit}");
             }
 
             _faults.Insert(0, host => host.WriteFile("/proc/interrupts", "           CPU0\n 24:          9   PCI-MSI-0000:01:00.0   0-edge      eth0\n"));
@@ -73,9 +79,9 @@ public sealed partial class TestHost
             .AddSystem(IommuKind.IntelVtd)
             .Remove("/sys/firmware/acpi/tables/DMAR").Remove("/sys/class/iommu/dmar0").Remove("/dev/vfio")
             .AddDirectory("/sys/module/xen_pciback");
-        foreach (var module in Directory.GetDirectories(files.PathOf("/sys/module"), "vfio*"))
+        foreach (var module in files.NamesIn("/sys/module").Where(module => module.StartsWith("vfio", StringComparison.Ordinal)))
         {
-            files.Remove($"/sys/module/{Path.GetFileName(module)}");
+            files.Remove($"/sys/module/{module}");
         }
     }
 

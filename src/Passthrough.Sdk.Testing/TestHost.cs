@@ -39,11 +39,18 @@ public sealed partial class TestHost : IDisposable
     private bool _isSwitchedOff;
     private bool _hasTable = true;
     private bool _hasVfio = true;
+    private bool _isOnDisk;
     private FakeHost? _files;
     private FakeLibvirt? _libvirt;
     private IPassthroughHost? _host;
+    private (int Version, HostSnapshot Snapshot)? _captured;
+
+    private readonly Func<FakeHost>? _archive;
+    private bool? _isCapturedDom0;
 
     private TestHost(TestMachine machine) => _machine = machine;
+
+    private TestHost(Func<FakeHost> archive) => (_machine, _archive) = (TestMachine.Captured, archive);
 
     /// <summary>Gets the files of the host. The first use makes them and completes the description.</summary>
     public FakeHost Files
@@ -59,7 +66,7 @@ public sealed partial class TestHost : IDisposable
 
     /// <summary>Gets the libvirt of the host, with a QEMU whose domains can have its devices.</summary>
     /// <exception cref="InvalidOperationException">The host is a Xen dom0.</exception>
-    public FakeLibvirt Libvirt => _machine == TestMachine.XenDom0
+    public FakeLibvirt Libvirt => IsDom0
         ? throw new InvalidOperationException("the fake libvirt is one of QEMU, which has no devices in a Xen dom0; describe an Intel or AMD host")
         : LibvirtOf(Files);
 
@@ -75,6 +82,36 @@ public sealed partial class TestHost : IDisposable
     /// <summary>Describes the dom0 of a Xen that uses Intel's VT-d. Its kernel shows no IOMMU groups, and pciback holds the devices of guests.</summary>
     public static TestHost XenDom0() => new(TestMachine.XenDom0);
 
+    /// <summary>
+    /// Copies a captured host: one that a customer or a machine of your own has given you. It captures, plans and acts, with <see cref="Libvirt"/> and <see cref="Files"/>, on the
+    /// copy; see <see cref="FakeHost.FromArchive(string)"/> for what an archive cannot say. The calls that describe a host are not for it.
+    /// </summary>
+    /// <param name="path">An archive (from <see cref="IPassthroughHost.CaptureTo"/> or <c>passthrough capture</c>, or any tar or tar.gz of a host's files).</param>
+    /// <exception cref="HostSourceException">The file does not exist, cannot be read, or is not an archive.</exception>
+    public static TestHost FromArchive(string path)
+    {
+        var files = FakeHost.FromArchive(path);
+        return new(() => files) { _files = files };
+    }
+
+    internal static TestHost FromArchive(string name, Func<Stream> open) => new(() =>
+    {
+        using var archive = open();
+        return FakeHost.FromArchive(name, archive);
+    });
+
+    /// <summary>The host is in a real directory from the beginning, for a program that reads its files itself; otherwise it is in memory until something needs the directory (<see cref="FakeHost.Root"/>).</summary>
+    public TestHost OnDisk()
+    {
+        if (_archive is not null)
+        {
+            _ = Files.Root;
+            return this;
+        }
+
+        return Describe(() => _isOnDisk = true);
+    }
+
     /// <summary>Opens the host. It plans and acts on its files, as <see cref="FakeHost.Open"/>.</summary>
     /// <returns>The host, the same at every call.</returns>
     public IPassthroughHost Open()
@@ -89,18 +126,40 @@ public sealed partial class TestHost : IDisposable
     public HostSnapshot Capture() => Open().Capture(new CaptureOptions { AllDetails = true, Isolation = true, OpenHandles = true });
 
     /// <summary>Checks whether the host is ready for passthrough.</summary>
-    public ReadinessReport CheckReadiness() => Capture().CheckReadiness(Guest);
+    public ReadinessReport CheckReadiness() => Captured().CheckReadiness(Guest);
 
     /// <summary>Checks whether a guest can have a device.</summary>
     /// <param name="address">The device's address; the domain may be left out.</param>
     /// <exception cref="FormatException">The address is invalid.</exception>
-    public ReadinessReport CheckDevice(string address) => Capture().CheckDevices([PciAddress.Parse(address)], Guest);
+    public ReadinessReport CheckDevice(string address) => Captured().CheckDevices([PciAddress.Parse(address)], Guest);
 
-    /// <summary>Deletes the files of the host.</summary>
+    /// <summary>Deletes the files of the host, if they are in a directory.</summary>
     public void Dispose()
     {
         _libvirt?.Dispose();
         _files?.Dispose();
+    }
+
+    // Files in memory that nobody changed say the same again.
+    private HostSnapshot Captured()
+    {
+        _ = Open();
+        lock (_gate)
+        {
+            if (Files.Version is { } version && _captured is { } captured && captured.Version == version)
+            {
+                return captured.Snapshot;
+            }
+        }
+
+        var before = Files.Version;
+        var snapshot = Capture();
+        lock (_gate)
+        {
+            _captured = before is { } counted && Files.Version == counted ? (counted, snapshot) : null;
+        }
+
+        return snapshot;
     }
 
     private FakeLibvirt LibvirtOf(FakeHost files)
@@ -111,7 +170,9 @@ public sealed partial class TestHost : IDisposable
         }
     }
 
-    private GuestKind Guest => _machine == TestMachine.XenDom0 ? GuestKind.XenHvm : GuestKind.Qemu;
+    private bool IsDom0 => _archive is null ? _machine == TestMachine.XenDom0 : _isCapturedDom0 ??= Open().Capture().System.Environment.Xen.IsDom0.Value;
+
+    private GuestKind Guest => IsDom0 ? GuestKind.XenHvm : GuestKind.Qemu;
 
     private bool IsIommuOff => _isSwitchedOff || !_hasTable;
 
@@ -119,6 +180,11 @@ public sealed partial class TestHost : IDisposable
 
     private TestHost Describe(Action change)
     {
+        if (_archive is not null)
+        {
+            throw new InvalidOperationException("a captured host is what its archive says; change TestHost.Files to give it something else");
+        }
+
         if (_files is not null)
         {
             throw new InvalidOperationException("the files of the host are made already; describe the host before its first use, or change TestHost.Files");

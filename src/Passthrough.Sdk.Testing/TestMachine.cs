@@ -7,4 +7,5 @@ internal enum TestMachine
     Amd,
     Arm,
     XenDom0,
+    Captured,
 }
