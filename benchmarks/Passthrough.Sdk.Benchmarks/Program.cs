@@ -18,6 +18,12 @@ switch (args)
     case ["hostdev"]:
         HostdevComparison.Run();
         return 0;
+    case ["fake-hosts", var rounds]:
+        FakeHostComparison.Run(int.Parse(rounds, CultureInfo.InvariantCulture));
+        return 0;
+    case ["fake-hosts", var rounds, var only]:
+        FakeHostComparison.Run(int.Parse(rounds, CultureInfo.InvariantCulture), only);
+        return 0;
     case ["fuzz", var count, var seed]:
         HostdevFuzzRun.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
         return 0;
