@@ -50,7 +50,7 @@ public sealed class MemoryHostTests
         var open = host.Open();
 
         var plan = open.Plan([PciAddress.Parse(Nic)], guest);
-        _ = open.PlanBind([PciAddress.Parse(Nic)], "vfio-pci");
+        Assert.NotEmpty(open.PlanBind([PciAddress.Parse(Nic)], "vfio-pci").Steps);
         Assert.False(plan.IsRefused, plan.ToString());
         Assert.False(Path.Exists(open.Source));
 
