@@ -91,7 +91,8 @@ public sealed partial class FakeHost
             }
 
             var index = NumberOf(path, "ifindex");
-            _interfaces.TryAdd(device, new(name, index, null, true));
+            var isUp = Exists($"{path}/operstate") && ReadText($"{path}/operstate").Trim() == "up";
+            _interfaces.TryAdd(device, new(name, index, null, isUp));
             var functions = state?.Own.Links.FirstOrDefault(link => link.Index == index)?.VirtualFunctions;
             foreach (var function in functions is { IsKnown: true } known ? known.Value : [])
             {

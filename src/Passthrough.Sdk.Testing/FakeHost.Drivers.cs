@@ -155,7 +155,9 @@ public sealed partial class FakeHost
         return false;
     }
 
-    internal bool IsBridge(PciAddress device) => TextOf(device, "class")!.StartsWith("0x0604", StringComparison.Ordinal);
+    // A captured host has the class in its modalias only.
+    internal bool IsBridge(PciAddress device) => TextOf(device, "class")?.StartsWith("0x0604", StringComparison.Ordinal)
+        ?? TextOf(device, "modalias")?.Contains("bc06sc04", StringComparison.Ordinal) == true;
 
     /// <summary>The name of the directory above a device: a bridge, or a root bus.</summary>
     internal string ParentOf(PciAddress device) => HostPath.NameOf(HostPath.DirectoryOf(DevicePath(device.ToString())));
