@@ -7,7 +7,8 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 D
 
 # What each job needs beyond bash, git and the .NET SDK, as Debian's packages.
 unit_packages=(pciutils pci.ids bzip2 xz-utils zstd busybox-static libvirt-l10n libc-l10n)
-package_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils util-linux)
+package_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils util-linux
+  libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu udev gcc libc6-dev zlib1g-dev)
 lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils e2fsprogs iproute2
   libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu systemd grub-common grub2-common
   qemu-guest-agent

@@ -12,7 +12,8 @@ namespace Passthrough.Sdk.Testing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// It supports everything that a plan needs from libvirt, but nothing else. To simulate a failure, set
+/// It supports everything that a plan needs from libvirt, but nothing else: it has no networks, its node devices are PCI functions, and their events are
+/// never reported. To simulate a failure, set
 /// <see cref="Calling"/> or <see cref="FakeLibvirtDomain.AnswersUnplug"/>.
 /// </para>
 /// <para>Thread safety: all members may be called from several threads at the same time.</para>
@@ -34,6 +35,7 @@ namespace Passthrough.Sdk.Testing;
 public sealed class FakeLibvirt : ILibvirtConnection
 {
     private readonly List<FakeLibvirtDomain> _domains = [];
+    private readonly List<string> _calls = [];
     private readonly List<Channel<LibvirtDomainEvent>> _subscribers = [];
 
     /// <summary>Creates a libvirt without domains.</summary>
@@ -53,6 +55,24 @@ public sealed class FakeLibvirt : ILibvirtConnection
     /// </summary>
     /// <example><code>libvirt.Calling = call => { if (call == "virDomainAttachDeviceFlags") throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "no"); };</code></example>
     public Action<string>? Calling { get; set; }
+
+    /// <summary>Gets the names of libvirt's functions that were called to change something, in order, also of those that failed.</summary>
+    public ValueList<string> Calls
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gets or sets whether the connection to the daemon is lost. <see cref="IsAlive"/> is false then, and every call that changes something fails with
+    /// <see cref="LibvirtErrorCode.Rpc"/>, as that of a real connection whose daemon has ended. What only reads still answers.
+    /// </summary>
+    public bool IsLost { get; set; }
 
     /// <inheritdoc/>
     public string Uri { get; }
@@ -86,7 +106,7 @@ public sealed class FakeLibvirt : ILibvirtConnection
     }
 
     /// <inheritdoc/>
-    public bool IsAlive() => true;
+    public bool IsAlive() => !IsLost;
 
     /// <inheritdoc/>
     public string GetDriverType() => "QEMU";
@@ -166,7 +186,7 @@ public sealed class FakeLibvirt : ILibvirtConnection
 
     /// <inheritdoc/>
     public ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci) =>
-        [.. Host.Addresses.Order().Select(address => new FakeLibvirtNodeDevice(this, address))];
+        kinds is NodeDeviceKinds.Any || kinds.HasFlag(NodeDeviceKinds.Pci) ? [.. Host.Addresses.Order().Select(address => new FakeLibvirtNodeDevice(this, address))] : [];
 
     /// <inheritdoc/>
     public ValueList<string> GetNetworkDescriptions() => [];
@@ -191,7 +211,19 @@ public sealed class FakeLibvirt : ILibvirtConnection
     {
     }
 
-    internal void Call(string function) => Calling?.Invoke(function);
+    internal void Call(string function)
+    {
+        lock (_calls)
+        {
+            _calls.Add(function);
+        }
+
+        Calling?.Invoke(function);
+        if (IsLost)
+        {
+            throw Error(LibvirtErrorCode.Rpc, "Cannot recv data: Connection reset by peer");
+        }
+    }
 
     internal void Report(LibvirtDomainEvent happened)
     {

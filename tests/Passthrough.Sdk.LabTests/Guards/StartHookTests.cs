@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Passthrough.LabTests.Lab;
 using Passthrough.Sdk;
 using Passthrough.Sdk.Readiness;
@@ -146,37 +144,6 @@ public sealed class StartHookTests : IDisposable
         Shell.Run($"{CommandLine.Program} hook remove");
         Assert.Equal("passthrough.other", Shell.Run("ls -A /etc/libvirt/hooks/qemu.d"));
         Shell.Run($"rm {Hook}.other; {CommandLine.Program} hook install; {CommandLine.Program} hook remove; [ ! -e /etc/libvirt/hooks/qemu.d ]");
-    }
-
-    [Fact(Explicit = true)]
-    public void Measure_the_start_of_a_domain_with_and_without_the_hook()
-    {
-        using var plain = LabDomain.Define("plain");
-        using var nic = LabDomain.Define("nic", devices: DiskElement.Replace("0x02", "0x01", StringComparison.Ordinal));
-        var rows = new List<string>();
-        var medians = new Dictionary<(string, bool), double>();
-        foreach (var hook in new[] { false, true, false, true })
-        {
-            Shell.Run($"{CommandLine.Program} hook {(hook ? "install" : "remove")}");
-            LibvirtDaemon.RestartWith(null);
-            foreach (var name in new[] { "plain", "nic" })
-            {
-                var times = new List<double>();
-                for (var turn = 0; turn < 7; turn++)
-                {
-                    var start = Stopwatch.GetTimestamp();
-                    Shell.Run($"virsh start {name}");
-                    times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                    Shell.Run($"virsh destroy {name}; udevadm settle");
-                }
-
-                medians[(name, hook)] = times.Order().ElementAt(times.Count / 2);
-                rows.Add(string.Create(CultureInfo.InvariantCulture, $"| {name} | {(hook ? "with the hook" : "without")} | {medians[(name, hook)]:0} ms |"));
-            }
-        }
-
-        File.WriteAllLines("/out/hook.md", rows);
-        Assert.Equal(8, rows.Count);
     }
 
     private static void Install()

@@ -62,6 +62,31 @@ public sealed class FakeLibvirtTests : IDisposable
         Assert.DoesNotContain("<hostdev", guest.GetXml(DomainXmlOptions.Inactive), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_was_called_is_recorded_and_a_lost_connection_leaves_everything_as_before()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        var (plan, before) = (_host.Plan([Nic], guest), guest.GetXml());
+        _libvirt.Calling = call => _libvirt.IsLost = call == "virDomainAttachDeviceFlags" && _libvirt.Calls.Count(each => each == call) == 2;
+
+        var error = await Assert.ThrowsAsync<PlanFailedException>(() => plan.ApplyAsync(cancellationToken: Token));
+
+        Assert.Equal(LibvirtErrorCode.Rpc, Assert.IsType<LibvirtException>(error.InnerException).Code);
+        Assert.Equal(["virDomainCreateWithFlags", "virDomainAttachDeviceFlags", "virDomainAttachDeviceFlags"], _libvirt.Calls.Take(3));
+        Assert.True(_libvirt.IsAlive());
+        Assert.Equal(("e1000e", before), (_fake.DriverOf(Name), guest.GetXml()));
+    }
+
+    [Fact]
+    public void A_lost_connection_is_not_alive()
+    {
+        var guest = _libvirt.AddDomain("vm1");
+        _libvirt.IsLost = true;
+        Assert.False(_libvirt.IsAlive());
+        Assert.Equal(LibvirtErrorCode.Rpc, Assert.Throws<LibvirtException>(() => guest.Start()).Code);
+        Assert.Empty(_libvirt.GetNodeDevices(NodeDeviceKinds.Mdev));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
