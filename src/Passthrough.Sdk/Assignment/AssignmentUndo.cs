@@ -189,7 +189,7 @@ internal sealed class AssignmentUndo(
     private StepContext ContextOf(JournalEntry entry, PlanStep step, DefinitionTrail trail) =>
         new(domain, entry.Devices.First(device => device.Address == step.Device), trail, drivers, options)
         {
-            GroupMates = MatesOf(entry, DeviceOf(entry, step)),
+            GroupMates = () => MatesOf(entry, DeviceOf(entry, step)),
             Begun = [.. entry.Steps.Where(each => each.Number <= entry.Begun && ChangesDevice(entry, each)).Select(each => each.Device).OfType<PciAddress>()],
             Controllers = entry.Controllers.IsDefaultOrEmpty ? [] : [.. entry.Controllers.Select(PciController.Parse)],
         };
@@ -197,6 +197,12 @@ internal sealed class AssignmentUndo(
     private ValueList<AssignedDevice> MatesOf(JournalEntry entry, PciAddress device)
     {
         var group = drivers.GroupOf(device);
-        return [.. entry.Devices.Where(other => other.Address != device && group.Contains(other.Address))];
+        ValueList<AssignedDevice> mates = [.. entry.Devices.Where(other => other.Address != device && group.Contains(other.Address))];
+        foreach (var mate in mates)
+        {
+            RefuseAnother(entry, mate.Address);
+        }
+
+        return mates;
     }
 }

@@ -46,6 +46,11 @@ internal static class VfioHolders
 
         nodes.UnionWith((own.IsKnown ? own.Value : []).Select(name => $"/dev/vfio/devices/{name}"));
 
+        if (!sysfs.RunsPrograms)
+        {
+            return []; // a copy of a captured host
+        }
+
         var processes = sysfs.List("/proc");
         if (!processes.IsKnown)
         {

@@ -116,6 +116,20 @@ public sealed partial class CapturedHostTests
     }
 
     [Fact]
+    public async Task A_binding_that_fails_on_a_captured_host_is_undone()
+    {
+        using var host = CapturedHosts.VtdDesktop();
+        var before = host.Capture();
+        host.Files.Writing = (path, text) => path.EndsWith("/driver_override", StringComparison.Ordinal) && path.Contains("1b.0", StringComparison.Ordinal) && text == "vfio-pci" ? 5 : null;
+
+        var error = await Assert.ThrowsAsync<PlanFailedException>(() => host.Open()
+            .PlanBind([PciAddress.Parse("0000:01:00.0"), PciAddress.Parse("0000:00:1b.0")], "vfio-pci").ApplyAsync(cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Empty(error.NotUndone);
+        host.ShouldHaveDriver(Nic, "e1000e").ShouldBeUnchangedSince(before);
+    }
+
+    [Fact]
     public async Task What_a_driver_makes_comes_and_goes_with_it()
     {
         using var host = CapturedHosts.VtdDesktop();

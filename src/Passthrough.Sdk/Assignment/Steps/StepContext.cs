@@ -22,8 +22,8 @@ internal sealed record StepContext(
     /// <summary>The PCI controllers that the plan adds to the definition.</summary>
     public ValueList<PciController> Controllers { get; init; } = [];
 
-    /// <summary>The other devices of the plan in the IOMMU group of <see cref="Device"/>; only for an undo.</summary>
-    public ValueList<AssignedDevice> GroupMates { get; init; } = [];
+    /// <summary>Finds the other devices of the plan in the IOMMU group of <see cref="Device"/>, each of which is still the one that the plan was about; only for an undo.</summary>
+    public Func<ValueList<AssignedDevice>> GroupMates { get; init; } = () => [];
 
     /// <summary>The devices that the plan has begun to add to the definition, or to remove from it; only for an undo.</summary>
     public ValueList<PciAddress> Begun { get; init; } = [];
