@@ -131,7 +131,7 @@ internal static class FakeDomainXml
     public static string AddAliases(string xml)
     {
         var document = XDocument.Parse(xml, LoadOptions.PreserveWhitespace);
-        foreach (var device in document.Root!.Element("devices")!.Elements().Where(device => FunctionOf(device) is not null && device.Element("alias") is null).ToList())
+        foreach (var device in (document.Root!.Element("devices")?.Elements() ?? []).Where(device => FunctionOf(device) is not null && device.Element("alias") is null).ToList())
         {
             device.Add(new XElement("alias", new XAttribute("name", NextAlias(Text(document)))));
         }

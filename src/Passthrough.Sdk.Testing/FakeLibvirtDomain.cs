@@ -290,15 +290,16 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
         try
         {
             devices.ForEach(Take);
-            foreach (var function in devices.Select(FakeDomainXml.FunctionOf).OfType<PciAddress>())
+            var functions = devices.Select(FakeDomainXml.FunctionOf).OfType<PciAddress>().ToList();
+            foreach (var function in functions)
             {
                 if (_libvirt.Host.ObstacleToGroupOf(function) is { } obstacle)
                 {
                     throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, $"internal error: qemu unexpectedly closed the monitor: vfio {function}: {obstacle}");
                 }
-
-                _libvirt.Host.SetEnabled(function, true);
             }
+
+            functions.ForEach(function => _libvirt.Host.SetEnabled(function, true));
         }
         catch
         {
@@ -390,7 +391,7 @@ public sealed class FakeLibvirtDomain : ILibvirtDomain
         {
             _libvirt.Host.GiveBack(function);
         }
-        else
+        else if (_libvirt.Host.Has(function)) // a virtual function can be gone meanwhile
         {
             _libvirt.Host.SetEnabled(function, false); // bound to VFIO still, but closed
         }

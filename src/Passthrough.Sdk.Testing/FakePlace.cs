@@ -25,8 +25,10 @@ internal sealed record FakePlace(bool IsExpress, bool IsHotPlug)
             return;
         }
 
-        var (bus, slot) = (IsExpress ? FreePort(devices, controllers) : FreeSlot(devices, controllers))
-            ?? (IsHotPlug ? throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "internal error: No more available PCI slots") : AddControllers(devices, controllers));
+        // A machine without PCI Express, as i440fx, takes every function for a conventional one.
+        var isExpress = IsExpress && controllers.Exists(controller => (string?)controller.Attribute("model") == "pcie-root");
+        var (bus, slot) = (isExpress ? FreePort(devices, controllers) : FreeSlot(devices, controllers))
+            ?? (IsHotPlug ? throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "internal error: No more available PCI slots") : AddControllers(devices, controllers, isExpress));
         device.Add(Address(bus, slot));
     }
 
@@ -36,11 +38,11 @@ internal sealed record FakePlace(bool IsExpress, bool IsHotPlug)
     private static (int Bus, int Slot)? FreeSlot(XElement devices, List<XElement> controllers) =>
         Of(controllers, Bridges).SelectMany(bus => Enumerable.Range(1, Slots - 1).Except(Taken(devices, bus)).Select(slot => ((int, int)?)(bus, slot))).FirstOrDefault();
 
-    private (int Bus, int Slot) AddControllers(XElement devices, List<XElement> controllers)
+    private static (int Bus, int Slot) AddControllers(XElement devices, List<XElement> controllers, bool isExpress)
     {
         var next = controllers.Select(IndexOf).DefaultIfEmpty(0).Max() + 1;
         devices.Add("  ", Controller(next, Ports[0]), "\n  ");
-        if (IsExpress)
+        if (isExpress)
         {
             return (next, 0);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Abstractions;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
@@ -71,7 +70,7 @@ internal sealed class FakeDirectory : IFakeStore
         Directory.CreateDirectory(root, OwnerOnly);
         try
         {
-            Write(root, tree.Root, TimeProvider.System.GetUtcNow() - SameTime);
+            Write(root, "", tree.Root, TimeProvider.System.GetUtcNow() - SameTime);
             return new(root, tree.IsCaptured ? tree : null);
         }
         catch
@@ -106,7 +105,7 @@ internal sealed class FakeDirectory : IFakeStore
     public void CreateLink(string path, string target)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_root + path)!);
-        File.CreateSymbolicLink(_root + path, target);
+        File.CreateSymbolicLink(_root + path, HostPath.Contained(path, target));
     }
 
     public void Remove(string path)
@@ -123,19 +122,21 @@ internal sealed class FakeDirectory : IFakeStore
         }
     }
 
-    private static void Write(string path, FakeNode directory, DateTimeOffset old)
+    private static void Write(string root, string path, FakeNode directory, DateTimeOffset old)
     {
         foreach (var (name, node) in directory.Children!)
         {
-            var child = string.Create(CultureInfo.InvariantCulture, $"{path}/{name}");
+            var onHost = $"{path}/{name}";
+            var child = root + onHost;
             if (node.Target is { } target)
             {
-                File.CreateSymbolicLink(child, target);
+                // Whoever captured a host chose its links, and the files of this machine are followed by its own rules.
+                File.CreateSymbolicLink(child, HostPath.Contained(onHost, target));
             }
             else if (node.Children is not null)
             {
                 Directory.CreateDirectory(child);
-                Write(child, node, old);
+                Write(root, onHost, node, old);
             }
             else
             {

@@ -72,6 +72,36 @@ internal static class HostPath
         return text.Length == 0 && rest.IsEmpty ? "." : rest.IsEmpty ? text.ToString(0, text.Length - 1) : text.Append(rest).ToString();
     }
 
+    /// <summary>
+    /// The text of a link that leads to the same place of the host where the host is a directory of this machine: an absolute one begins at the host's
+    /// root, and <c>..</c> stops there. The names of other links are not followed, so <c>..</c> after a link means the directory that its text is in.
+    /// </summary>
+    /// <param name="link">The path of the link on the host.</param>
+    /// <param name="target">Its text.</param>
+    public static string Contained(string link, string target)
+    {
+        if (!target.Contains('/', StringComparison.Ordinal) && target is not "..")
+        {
+            return target; // a name beside it, or the name of something that is no file
+        }
+
+        var directory = DirectoryOf(link);
+        var names = target.StartsWith('/') ? [] : directory.Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
+        foreach (var name in target.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (name == "..")
+            {
+                names = names[..Math.Max(0, names.Count - 1)];
+            }
+            else if (name != ".")
+            {
+                names.Add(name);
+            }
+        }
+
+        return Relative(directory, "/" + string.Join('/', names));
+    }
+
     private static bool IsShort(string path)
     {
         for (var at = 0; at < path.Length; at++)

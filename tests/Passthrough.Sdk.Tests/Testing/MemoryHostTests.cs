@@ -206,4 +206,24 @@ public sealed class MemoryHostTests
         "faulty" => TestHost.Intel().WithNic(Nic).BehindBridge("0000:00:1e.0").WithoutVfio().WithoutInterruptRemapping().WithoutIommuTable(),
         _ => TestHost.Intel().WithNic(Nic).BoundTo("vfio-pci").WithUsbController("0000:03:00.0").BoundTo(null),
     };
+
+    [Theory]
+    [InlineData("/passthrough-outside")]
+    [InlineData("../../../../../../../../passthrough-outside")]
+    [InlineData("below/../../../../../../../passthrough-outside")]
+    public void A_link_leads_nowhere_outside_of_the_hosts_directory(string target)
+    {
+        using var host = FakeHost.Create().AddDirectory("/passthrough-outside").AddDirectory("/etc/below");
+        host.AddLink("/etc/before", target[0] == '/' ? "../passthrough-outside" : target);
+        var root = host.Root; // the directory is made
+        host.AddLink("/etc/after", target);
+
+        foreach (var link in (ReadOnlySpan<string>)["before", "after"])
+        {
+            host.WriteFile($"/etc/{link}/{link}.txt", "1");
+            Assert.True(System.IO.File.Exists($"{root}/passthrough-outside/{link}.txt"), $"{link}: {new FileInfo($"{root}/etc/{link}").LinkTarget}");
+        }
+
+        Assert.False(Path.Exists("/passthrough-outside"));
+    }
 }

@@ -74,7 +74,10 @@ serve() {
   while IFS=' ' read -r verb number text <&3; do
     case $verb in
       run) end; begin "$number" "$text";;
-      kill) process=$(cat "$home/process-$number") && { kill -KILL "-$process" || kill -KILL "$process"; };;
+      kill)
+        # The command has begun, but perhaps not yet said which process it is.
+        while [ -e "$home/command-$number" ] && [ ! -s "$home/process-$number" ]; do sleep 0.05; done
+        process=$(cat "$home/process-$number") && { kill -KILL "-$process" || kill -KILL "$process"; };;
     esac
   done 2>/dev/null
 }
