@@ -19,7 +19,7 @@ internal sealed class HandleFate(HandleTypes types)
             return IsInUsing(value.Parent!) || IsReleasedFrom(variable, value) || IsAssignmentPassedOn(value);
         }
 
-        return !isDiscarded && value.Parent switch
+        return isDiscarded ? ValueFlow.IsDiscardedProbe(value) : value.Parent switch
         {
             IExpressionStatementOperation statement => ValueFlow.IsProbe(statement),
             IInvocationOperation call when call.Instance == value => IsDispose(call.TargetMethod) || HasHandlesOf(value, call.Type),

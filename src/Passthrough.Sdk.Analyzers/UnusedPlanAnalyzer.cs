@@ -70,7 +70,7 @@ public sealed class UnusedPlanAnalyzer : DiagnosticAnalyzer
         }
 
         var variable = ValueFlow.StoredIn(value, out var isDiscarded);
-        return isDiscarded || (variable is not null && IsLeftAfter(value) && !ValueFlow.ReadsOf(variable, call).Any());
+        return isDiscarded ? !ValueFlow.IsDiscardedProbe(value) : variable is not null && IsLeftAfter(value) && !ValueFlow.ReadsOf(variable, call).Any();
     }
 
     // "Show(plan = host.Plan(...))" uses the plan without a reference to the variable.

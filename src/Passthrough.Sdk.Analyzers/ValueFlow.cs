@@ -71,6 +71,10 @@ internal static class ValueFlow
         statement is IExpressionStatementOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation { Symbol.Parameters.IsEmpty: true } } block }
         && block.Operations.Count(each => !each.IsImplicit || each == statement) == 1;
 
+    /// <summary>Returns whether the discard of a value is such a statement (<c>Action act = () => _ = host.Plan(...)</c>).</summary>
+    public static bool IsDiscardedProbe(IOperation value) =>
+        value.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation, Parent: IExpressionStatementOperation statement } && IsProbe(statement);
+
     private static IOperation? Carrier(IOperation value) => value.Parent switch
     {
         IConversionOperation { OperatorMethod: null } conversion => conversion,

@@ -84,6 +84,7 @@ public sealed class UndisposedHandleTests
     [InlineData("var lazy = new Lazy<ILibvirtConnection>(() => LibvirtConnection.Open(uri));")]
     [InlineData("await host.RecoverAsync(each => LibvirtConnection.Open(each));")]
     [InlineData("Action probe = () => libvirt.GetDomain(\"vm1\");")]
+    [InlineData("Action probe = () => _ = libvirt.GetDomain(\"vm1\");")]
     [InlineData("using var fake = TestHost.Intel(); var vm1 = fake.Libvirt.AddDomain(\"vm1\"); var same = fake.Libvirt.GetDomain(\"vm1\"); same.Start();")]
     [InlineData("var opening = LibvirtConnection.OpenAsync(uri); using var connection = await opening;")]
     [InlineData("var domain = libvirt.GetDomain(\"vm1\"); CancellationToken.None.Register(domain.Dispose);")]

@@ -48,6 +48,8 @@ public sealed class UnusedPlanTests
     [InlineData("var plan = flag ? host.Plan(nic, guest) : throw new InvalidOperationException(); Func<Task> later = () => plan.ApplyAsync(); await later();")]
     [InlineData("var task = Task.Run(() => host.Plan(nic, guest)); await (await task).ApplyAsync();")]
     [InlineData("Action probe = () => host.Plan(nic, guest);")]
+    [InlineData("Action probe = () => _ = host.Plan(nic, guest);")]
+    [InlineData("Action probe = () => { _ = host.Plan(nic, guest); };")]
     [InlineData("await (flag switch { true => (Plan)host.Plan(nic, guest), _ => host.PlanBootRevert() }).ApplyAsync();")]
     [InlineData("var json = \"\"; using var session = libvirt; await host.PlanAgain(SavedPlan.Parse(json), session).ApplyAsync();")]
     public Task A_plan_that_is_applied_inspected_or_passed_on_is_not_reported(string statements) => AnalyzerRun.ExpectAsync(UnusedPlanAnalyzer.Id, statements);
