@@ -38,6 +38,7 @@ public sealed partial class NewProjectTests(Packages packages, ITestOutputHelper
         output.WriteLine($"ahead of time, without a warning: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s, {new FileInfo(Path.Combine(folder, "native", "FirstProgram")).Length / 1e6:0.0} MB");
 
         await using var host = await VirtualHost.StartAsync(options => options.Libvirt = true, Token);
+        (await host.RunAsync("modprobe", "vfio-pci")).EnsureSuccess(); // what the program says itself without it
         await File.WriteAllTextAsync(Path.Combine(folder, "vm1.xml"), Guest, Token);
         foreach (var program in (string[][])[["dotnet", Path.Combine(folder, "out", "FirstProgram.dll")], [Path.Combine(folder, "native", "FirstProgram")]])
         {
@@ -61,9 +62,7 @@ public sealed partial class NewProjectTests(Packages packages, ITestOutputHelper
         File.Delete(Path.Combine(folder, "Program.cs"));
         var body = CodeAfter("docs/testing.md", "## A host that acts");
         await File.WriteAllTextAsync(Path.Combine(folder, "FirstTest.cs"), $$"""
-            using Passthrough.Sdk.Pci;
-            using Passthrough.Sdk.Testing;
-            using Xunit;
+            {{body.Split('\n')[0].TrimStart('/', ' ').Replace("; ", ";\n", StringComparison.Ordinal)}}
 
             public sealed class FirstTest
             {
