@@ -16,7 +16,7 @@ public sealed record IsolationGap(PciAddress Device, IsolationGapKind Kind, Valu
         $"{(IsBridge ? "bridge" : "function")} {Device} " + Kind switch
         {
             IsolationGapKind.NoAccessControl => "has no access control services (ACS)",
-            IsolationGapKind.NotEnabled => $"has access control services that are not enabled:  {string.Join(", ", Missing)}",
+            IsolationGapKind.NotEnabled => $"has access control services that are not enabled: {string.Join(", ", Missing)}",
             IsolationGapKind.ConventionalPci => "is conventional PCI, which cannot keep functions apart",
             _ => "may lack access control services: the part of its configuration space that lists them could not be read",
         };
