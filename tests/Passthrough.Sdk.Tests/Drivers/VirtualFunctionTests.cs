@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
@@ -111,6 +112,31 @@ public sealed class VirtualFunctionTests : IDisposable
         Assert.True(recovered.IsComplete, recovered.Problem ?? string.Join(' ', recovered.NotUndone));
         Assert.Equal(expected, after.Count);
         Assert.Empty(await Recover(after));
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_version_that_did_not_know_the_newer_fields_is_settled_too()
+    {
+        await Assert.ThrowsAsync<KilledException>(() => Apply(new Kernel(2) { Killed = 1 }, 2, 4));
+        var file = Assert.Single(Entries);
+        var entry = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject();
+        foreach (var newer in (string[])["format", "identities", "liveBefore", "controllers", "changes", "parts", "accepted"])
+        {
+            entry.Remove(newer);
+        }
+
+        foreach (var newer in (string[])["settings", "settingsBefore", "probes", "probesBefore"])
+        {
+            entry["virtualFunctions"]!.AsObject().Remove(newer);
+        }
+
+        await File.WriteAllTextAsync(file, entry.ToJsonString(), TestContext.Current.CancellationToken);
+        var after = new Kernel(0);
+
+        var recovered = Assert.Single(await Recover(after));
+
+        Assert.True(recovered.IsComplete, recovered.Problem ?? string.Join(' ', recovered.NotUndone));
+        Assert.Equal(2, after.Count);
     }
 
     [Theory]

@@ -101,4 +101,21 @@ internal sealed record JournalEntry
     /// <summary>The file that it was read from; empty if it was not read.</summary>
     [JsonIgnore]
     public string Path { get; init; } = "";
+
+    /// <summary>Returns the entry as it was read, with an empty list for each that the version that wrote it did not know.</summary>
+    public JournalEntry WithEveryList() => this with
+    {
+        Changes = OrEmpty(Changes),
+        Parts = [.. PartsOrNone.Select(part => part.WithEveryList())],
+        Identities = OrEmpty(Identities),
+        LiveBefore = OrEmpty(LiveBefore),
+        Controllers = OrEmpty(Controllers),
+        Steps = OrEmpty(Steps),
+        Accepted = OrEmpty(Accepted),
+        VirtualFunctions = VirtualFunctions is { } change
+            ? change with { Settings = OrEmpty(change.Settings), SettingsBefore = OrEmpty(change.SettingsBefore) }
+            : null,
+    };
+
+    private static ImmutableArray<T> OrEmpty<T>(ImmutableArray<T> list) => list.IsDefault ? [] : list;
 }

@@ -191,7 +191,7 @@ internal sealed class PlanJournal : IDisposable
                 }
                 else
                 {
-                    entries.Add(JsonSerializer.Deserialize(bytes, JournalJson.Default.JournalEntry)! with { Path = path });
+                    entries.Add(JsonSerializer.Deserialize(bytes, JournalJson.Default.JournalEntry)!.WithEveryList() with { Path = path });
                 }
             }
             catch (FileNotFoundException)
