@@ -23,6 +23,7 @@ mdev_packages() {
 }
 libvirt_packages=(libvirt0 libvirt-daemon-driver-qemu qemu-system-x86 libvirt-dev gcc libc6-dev libxml2-utils)
 publish_packages=(gcc libc6-dev zlib1g-dev)
+measure_packages=(jq)
 
 lab_kernel() { # the kernel that the lab boots: Debian's newest installed one
   find /boot -maxdepth 1 -name 'vmlinuz-*-amd64' ! -name '*-rt-*' ! -name '*-cloud-*' | sort -V | tail -n 1
