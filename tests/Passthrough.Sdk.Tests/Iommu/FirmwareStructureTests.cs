@@ -13,10 +13,10 @@ public sealed class FirmwareStructureTests
     public void Every_structure_of_a_dmar_is_read()
     {
         var dmar = DmarTable.Parse(Table("DMAR", [
-            .. Structure(0, [1, 0, .. U16(2), .. U64(0xfed91000), 1, 8, 0, 0, 7, 0x3a, 0x05, 2]),
+            .. Structure(0, [1, 0, .. U16(2), .. U64(0xfed91000), 1, 9, 0, 0, 6, 0x3a, 0x05, 2, 0]),
             .. Structure(2, [1, 0, .. U16(3), 2, 8, 0, 0, 0, 0, 0x1c, 1]),
             .. Structure(3, [.. U32(0), .. U64(0xfed92000), .. U32(9)]),
-            .. Structure(4, [0, 0, 0, 5, .. "\\_SB.I2C0"u8, 0]),
+            .. Structure(4, [0, 0, 0, 5, .. "\\_SB.I2C0"u8]),
             .. Structure(5, [0, 0, .. U16(4)]),
             .. Structure(6, [0, 0, .. U16(5)]), // of no interest here
             .. Structure(77, []), // of a later version
@@ -24,7 +24,7 @@ public sealed class FirmwareStructureTests
 
         Assert.True(dmar.IsSound, string.Join("; ", dmar.Problems));
         Assert.Equal(
-            new DmarUnit(2, 0xfed91000, true, [new DmarScope(DmarScopeType.PciEndpoint, 7, 0x3a, [(5, 2)])]), Assert.Single(dmar.Units));
+            new DmarUnit(2, 0xfed91000, true, [new DmarScope(DmarScopeType.PciEndpoint, 6, 0x3a, [(5, 2)])]), Assert.Single(dmar.Units));
         Assert.Equal(new DmarRootPortAts(3, true, [new DmarScope(DmarScopeType.PciBridge, 0, 0, [(0x1c, 1)])]), Assert.Single(dmar.RootPortAts));
         Assert.Equal(new DmarAffinity(0xfed92000, 9), Assert.Single(dmar.Affinities));
         Assert.Equal(new DmarNamespaceDevice(5, "\\_SB.I2C0"), Assert.Single(dmar.NamespaceDevices));
@@ -97,18 +97,20 @@ public sealed class FirmwareStructureTests
             0x43, .. U16(0x0500), 0x60, 0, .. U16(0x0600), 0, 4, .. U16(0x0507), 0, // a range that speaks as another
             0x47, .. U16(0x0700), 0x70, 0, 0, 0, 0, 4, .. U16(0x0707), 0, // a range with extended settings
             0x48, 0, 0, 0x80, 6, .. U16(0x00a0), 1, // an IO-APIC
-            0xf0, .. U16(0x00a5), 0x90, .. "AMDI0040"u8, .. new byte[9], 0, // an ACPI device
+            0xf0, .. U16(0x00a5), 0x90, .. "AMDI0040"u8, .. new byte[9], 4, .. "UID0"u8, // an ACPI device with a name of its own
+            2, .. U16(0x0800), 0x20,
         ], segment: 3)));
 
         Assert.True(ivrs.IsSound, string.Join("; ", ivrs.Problems));
         var unit = Assert.Single(ivrs.Units);
-        Assert.Equal((0x11, "0003:00:00.2", 0x40, 0xfeb80000UL, 0x1122334455667788UL), (unit.BlockType, unit.Address.ToString(), unit.CapabilityOffset, unit.RegisterBase, unit.Features));
+        Assert.Equal((0x11, "0003:00:00.2", 0x40, 0xfeb80000UL, 0x1122334455667702UL), (unit.BlockType, unit.Address.ToString(), unit.CapabilityOffset, unit.RegisterBase, unit.Features));
         Assert.Equal(
             [
                 Device("00:00.0", "ff:1f.7", 0x10), Device("01:01.0", "01:01.0", 0x20), Device("02:02.0", "02:02.0", 0x30, "03:00.0"), Device("02:03.0", "02:03.0", 0x40),
                 Device("04:00.0", "04:00.7", 0x50), Device("05:00.0", "05:00.7", 0x60, "06:00.0"), Device("07:00.0", "07:00.7", 0x70),
                 Device("00:14.0", "00:14.0", 0x80) with { Special = IvrsSpecialDevice.IoApic, Handle = 6 },
                 Device("00:14.5", "00:14.5", 0x90) with { Special = IvrsSpecialDevice.AcpiDevice, HardwareId = "AMDI0040" },
+                Device("08:00.0", "08:00.0", 0x20),
             ],
             unit.Devices);
         Assert.True(ivrs.NamesIoApic);
@@ -207,7 +209,7 @@ public sealed class FirmwareStructureTests
             Node(4, 60, (16, U64(0x2b500000)), (24, U32(3)), (40, U32(4))),
             Node(5, 24, (16, U64(0x2b600000))),
             Node(2, 32, (24, U32(5)), (28, U32(6))),
-            Node(1, 40, (29, [.. "\\_SB.NET0"u8, 0])),
+            Node(1, 40, (29, "\\_SB.NET012"u8.ToArray())),
             Node(6, 48, (20, U32(1)), (24, U32(28)), (28, U64(0x80000000)), (36, U64(0x10000))),
             Node(0, 16)));
 
@@ -216,7 +218,7 @@ public sealed class FirmwareStructureTests
             [
                 (IortNodeType.Smmu, 0x2b400000UL, 2u, 1u, null, null), (IortNodeType.SmmuV3, 0x2b500000UL, 3u, 4u, null, null),
                 (IortNodeType.PerformanceMonitor, 0x2b600000UL, 0u, 0u, null, null), (IortNodeType.RootComplex, null, 5u, 0u, 6u, null),
-                (IortNodeType.NamedComponent, null, 0u, 0u, null, "\\_SB.NET0"), (IortNodeType.ReservedMemory, null, 0u, 0u, null, null),
+                (IortNodeType.NamedComponent, null, 0u, 0u, null, "\\_SB.NET012"), (IortNodeType.ReservedMemory, null, 0u, 0u, null, null),
                 (IortNodeType.ItsGroup, null, 0u, 0u, (uint?)null, (string?)null),
             ],
             iort.Nodes.Select(node => (node.Type, node.RegisterBase, node.Flags, node.Model, node.Segment, node.ObjectName)));
@@ -327,6 +329,43 @@ public sealed class FirmwareStructureTests
     }
 
     [Fact]
+    public void A_table_that_is_only_a_header_says_what_is_missing()
+    {
+        Assert.Equal([new FirmwareTableProblem(36, "the table ends before its flags")], DmarTable.Parse(Header("DMAR")).Problems);
+        Assert.Equal([new FirmwareTableProblem(36, "the table ends before its first block")], IvrsTable.Parse(Header("IVRS")).Problems);
+        Assert.Equal([new FirmwareTableProblem(36, "the table ends before its nodes")], IortTable.Parse(Header("IORT")).Problems);
+        Assert.Equal([new FirmwareTableProblem(36, "the table ends before its nodes")], ViotTable.Parse(Header("VIOT")).Problems);
+        Assert.Equal("DMAR", DmarTable.Parse(Header("DMAR")).Signature);
+
+        static byte[] Header(string signature) => FirmwareSamples.Seal([.. Table(signature, []).AsSpan(0, 36)]);
+    }
+
+    [Fact]
+    public void One_byte_is_no_device_scope() => Assert.Equal(
+        [new FirmwareTableProblem(64, "a device scope has 0 bytes, but needs at least 6")],
+        DmarTable.Parse(Table("DMAR", Structure(0, [0, 0, .. U16(0), .. U64(1), 1]))).Problems);
+
+    [Fact]
+    public void Reserved_memory_and_the_nodes_of_a_viot_have_their_segment()
+    {
+        var memory = Assert.Single(DmarTable.Parse(Table("DMAR", Structure(1, [0, 0, .. U16(2), .. U64(0x1000), .. U64(0x1fff)]))).ReservedMemory);
+        Assert.Equal(new DmarReservedMemory(2, 0x1000, 0x1fff, []), memory);
+
+        var table = Table("VIOT", [
+            1, 0, .. U16(24), .. U32(0), .. U16(4), .. U16(5), .. U16(0x0108), .. U16(0x0210), .. U16(72), .. new byte[6],
+            3, 0, .. U16(16), .. U16(6), .. U16(0x0310), .. new byte[8],
+        ]);
+        (table[36], table[38]) = (2, 48);
+        Assert.Equal(
+            [("0004:01:01.0", "0005:02:02.0"), ("0006:03:02.0", null)],
+            ViotTable.Parse(FirmwareSamples.Seal(table)).Nodes.Select(node => (node.First.ToString(), node.Last?.ToString())));
+    }
+
+    [Fact]
+    public void One_of_several_units_that_names_an_io_apic_is_enough() =>
+        Assert.True(IvrsTable.Parse(Table("IVRS", [.. Unit(0x11, []), .. Unit(0x11, [0x48, 0, 0, 0, 6, .. U16(0x00a0), 1])])).NamesIoApic);
+
+    [Fact]
     public void Bytes_after_the_length_that_the_header_gives_do_not_count()
     {
         byte[] table = [.. Table("DMAR", []), .. Structure(3, new byte[16])];
@@ -359,7 +398,7 @@ public sealed class FirmwareStructureTests
     private static byte[] Structure(ushort type, byte[] content) => [.. U16(type), .. U16((ushort)(content.Length + 4)), .. content];
 
     private static byte[] Unit(byte type, byte[] devices, ushort segment = 0) =>
-        [type, 0, .. U16((ushort)(40 + devices.Length)), .. U16(2), .. U16(0x40), .. U64(0xfeb80000), .. U16(segment), .. new byte[6], .. U64(0x1122334455667788), .. new byte[8], .. devices];
+        [type, 0, .. U16((ushort)(40 + devices.Length)), .. U16(2), .. U16(0x40), .. U64(0xfeb80000), .. U16(segment), .. new byte[6], .. U64(0x1122334455667702), .. new byte[8], .. devices];
 
     private static IvrsDevice Device(string first, string last, byte settings, string? alias = null) =>
         new(In3(first), In3(last), alias is null ? null : In3(alias), IvrsSpecialDevice.None, 0, settings, null);

@@ -153,7 +153,36 @@ public sealed class IommuUnitTests
         Assert.Null(With("DMAR", broken).HasUnits("DMAR"));
         Assert.Null(With("DMAR", FirmwareSamples.QemuDmar).HasUnits("IVRS"));
         Assert.Null(With("DMAR", FirmwareSamples.QemuDmar).HasUnits("MCFG"));
+        Assert.EndsWith("/DMAR", FirmwareReader.Read(new MemorySysfs()).Dmar.Source, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(0, false)]
+    public void An_iort_describes_an_iommu_by_its_smmus(byte type, bool has)
+    {
+        var table = new byte[48 + 40];
+        "IORT"u8.CopyTo(table);
+        (table[36], table[40], table[48], table[49]) = (1, 48, type, 40);
+
+        Assert.Equal(has, With("IORT", FirmwareSamples.Seal(table)).HasUnits("IORT"));
+    }
+
+    [Fact]
+    public void One_table_of_several_and_one_node_of_several_are_enough()
+    {
+        var table = new byte[48 + 24 + 16];
+        "VIOT"u8.CopyTo(table);
+        (table[36], table[38], table[48], table[50], table[72], table[74]) = (2, 48, 1, 24, 3, 16);
+        var files = new MemorySysfs().Add("/sys/firmware/acpi/tables/APIC", "").Add("/sys/firmware/acpi/tables/VIOT", FirmwareSamples.Seal(table));
+
+        Assert.True(FirmwareReader.Read(files).Has("VIOT").Value);
+        Assert.True(FirmwareReader.Read(files).HasUnits("VIOT"));
+    }
+
+    [Fact]
+    public void One_of_the_names_that_a_node_is_compatible_with_is_enough() => Assert.Single(FirmwareReader.Read(new MemorySysfs()
+        .Add("/sys/firmware/devicetree/base/mmu@1/compatible", "vendor,special\0arm,mmu-500\0")).DeviceTree.Value);
 
     [Theory]
     [InlineData(3, true)]

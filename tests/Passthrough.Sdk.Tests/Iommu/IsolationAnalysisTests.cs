@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
+using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Testing;
 
 namespace Passthrough.Sdk.Tests.Iommu;
@@ -10,6 +11,7 @@ public sealed class IsolationAnalysisTests : IDisposable
 {
     private const int RootPort = 4;
     private const int Endpoint = 0;
+    private const int UpstreamPort = 5;
     private const ushort AllNeeded = 0x1d;
 
     private readonly FakeHost _fake = FakeHost.Create();
@@ -79,6 +81,70 @@ public sealed class IsolationAnalysisTests : IDisposable
             .AddPciDevice("0000:01:00.0", iommuGroup: 1, parent: "0000:00:1c.0", config: Config(Endpoint));
 
         Assert.Equal(IsolationGapKind.Unknown, Assert.Single(Explain()).Kind);
+    }
+
+    [Theory]
+    [InlineData(256)]
+    [InlineData(257)]
+    public void A_configuration_space_without_extended_capabilities_leaves_it_open(int length)
+    {
+        _fake.AddPciBridge("0000:00:1c.0", 1, iommuGroup: 1, config: Config(RootPort, true)[..length])
+            .AddPciDevice("0000:01:00.0", iommuGroup: 1, parent: "0000:00:1c.0", config: Config(Endpoint));
+
+        Assert.Equal(length == 256 ? IsolationGapKind.Unknown : IsolationGapKind.NoAccessControl, Assert.Single(Explain()).Kind);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void An_upstream_port_joins_only_what_stands_beside_it(bool isMultifunction, int gaps)
+    {
+        var upstream = Config(UpstreamPort, bridge: true);
+        upstream[0x0e] |= (byte)(isMultifunction ? 0x80 : 0);
+        _fake.AddPciBridge("0000:00:1c.0", 1, iommuGroup: 2, config: Config(RootPort, true, AllNeeded, AllNeeded))
+            .AddPciBridge("0000:01:00.0", 2, iommuGroup: 1, parent: "0000:00:1c.0", config: upstream)
+            .AddPciDevice("0000:02:00.0", iommuGroup: 1, parent: "0000:01:00.0", config: Config(Endpoint));
+
+        Assert.Equal(gaps, Explain().Count);
+    }
+
+    [Fact]
+    public void A_bridge_outside_of_the_group_is_the_reason_if_it_leads_to_two_of_its_members()
+    {
+        _fake.AddPciBridge("0000:00:1c.0", 1, iommuGroup: 1, config: Config(RootPort, true))
+            .AddPciDevice("0000:01:00.0", iommuGroup: 2, parent: "0000:00:1c.0", config: Config(Endpoint))
+            .AddPciDevice("0000:01:01.0", iommuGroup: 2, parent: "0000:00:1c.0", config: Config(Endpoint));
+
+        Assert.Equal(["bridge 0000:00:1c.0 has no access control services (ACS)"], Explain(2).Select(gap => gap.ToString()));
+    }
+
+    [Fact]
+    public void A_bridge_outside_of_the_group_that_leads_to_one_card_is_not_the_reason()
+    {
+        _fake.AddPciBridge("0000:00:1c.0", 1, iommuGroup: 1, config: Config(RootPort, true))
+            .AddPciDevice("0000:01:00.0", iommuGroup: 2, parent: "0000:00:1c.0", config: Config(Endpoint))
+            .AddPciDevice("0000:01:00.1", iommuGroup: 2, parent: "0000:00:1c.0", config: Config(Endpoint));
+
+        Assert.Equal(
+            ["function 0000:01:00.0 has no access control services (ACS)", "function 0000:01:00.1 has no access control services (ACS)"],
+            Explain(2).Select(gap => gap.ToString()));
+    }
+
+    [Fact]
+    public void A_gap_of_controls_that_are_off_names_them_in_its_text() => Assert.Equal(
+        "bridge 0000:00:1c.0 has access control services that are not enabled: source validation, request redirect",
+        new IsolationGap(PciAddress.Parse("0000:00:1c.0"), IsolationGapKind.NotEnabled, ["source validation", "request redirect"], IsBridge: true).ToString());
+
+    [Fact]
+    public void Nothing_is_explained_or_advised_without_its_facts()
+    {
+        var (group, devices) = (new IommuGroup(1, []), new PciDeviceCollection([]));
+
+        Assert.Throws<ArgumentNullException>("group", () => IsolationAnalysis.Explain(null!, devices));
+        Assert.Throws<ArgumentNullException>("devices", () => IsolationAnalysis.Explain(group, null!));
+        Assert.Throws<ArgumentNullException>("device", () => IsolationAnalysis.Check(null!, isBridge: true));
+        Assert.Throws<ArgumentNullException>("groups", () => SlotAdvice.Find(null!, devices));
+        Assert.Throws<ArgumentNullException>("devices", () => SlotAdvice.Find(new IommuGroupCollection([]), null!));
     }
 
     [Fact]

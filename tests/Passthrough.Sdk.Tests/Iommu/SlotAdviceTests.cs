@@ -51,6 +51,17 @@ public sealed class SlotAdviceTests : IDisposable
     }
 
     [Fact]
+    public void A_slot_below_a_switch_that_keeps_its_ports_apart_is_advice()
+    {
+        // The upstream port of a switch has no access control services, and needs none.
+        _fake.AddPciBridge("0000:00:1a.0", 7, iommuGroup: 8, config: Port(All, All, slot: 13))
+            .AddPciBridge("0000:07:00.0", 8, iommuGroup: 9, parent: "0000:00:1a.0", config: Port(0, 0, slot: null, type: 5))
+            .AddPciBridge("0000:08:00.0", 9, iommuGroup: 10, parent: "0000:07:00.0", config: Port(All, All, slot: 17, type: 6));
+
+        Assert.Contains(SlotAdvice.Find(Capture().IommuGroups, Capture().Devices), slot => slot.Number == 17);
+    }
+
+    [Fact]
     public void A_shared_group_says_what_joins_it_and_which_slot_would_help()
     {
         _fake.AddPciDevice("0000:01:00.1", 0x8086, 0x10d3, driver: "e1000e", iommuGroup: 1, parent: "0000:00:1c.0");
