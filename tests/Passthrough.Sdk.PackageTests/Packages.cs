@@ -19,14 +19,12 @@ public sealed class Packages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var id in (IEnumerable<string>)["Passthrough.Sdk", "Passthrough.Sdk.Testing", "Passthrough.Sdk.Extensions"])
-        {
-            await Dotnet(Repository.PathOf("."), "pack", $"src/{id}", "-c", "Release", "-o", Feed, "-v:q");
-        }
-
+        await Pack("Passthrough.Sdk.Testing");
         const string prefix = "Passthrough.Sdk.Testing.";
-        var testing = Directory.GetFiles(Feed, $"{prefix}*.nupkg").Single();
-        Version = Path.GetFileNameWithoutExtension(testing)[prefix.Length..];
+        Version = Path.GetFileNameWithoutExtension(Directory.GetFiles(Feed, $"{prefix}*.nupkg").Single())[prefix.Length..];
+        // A commit meanwhile would give the others another version, and they are asked for together.
+        await Pack("Passthrough.Sdk", $"-p:MinVerVersionOverride={Version}");
+        await Pack("Passthrough.Sdk.Extensions", $"-p:MinVerVersionOverride={Version}");
     }
 
     public ValueTask DisposeAsync()
@@ -111,6 +109,9 @@ public sealed class Packages : IAsyncLifetime
     // Packages of the same version may have been restored on this machine before: these go to a folder of their own.
     private string[] Restore =>
         [$"-p:PackageVersion={Version}", $"-p:RestoreAdditionalProjectSources={Feed}", $"-p:RestorePackagesPath={Path.Combine(_work.FullName, "restored")}"];
+
+    private Task<string> Pack(string id, params string[] properties) =>
+        Dotnet(Repository.PathOf("."), ["pack", $"src/{id}", "-c", "Release", "-o", Feed, "-v:q", .. properties]);
 
     private Task<string> Run(string project, params string[] properties) => Dotnet(CopyOf(project), ["run", .. Restore, .. properties]);
 
