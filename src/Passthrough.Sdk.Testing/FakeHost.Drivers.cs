@@ -1,6 +1,8 @@
 using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Pci.Configuration;
+using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Testing.Trees;
 
 namespace Passthrough.Sdk.Testing;
@@ -81,8 +83,7 @@ public sealed partial class FakeHost
 
     internal bool HasDriver(string driver) => HasDirectory($"/sys/bus/pci/drivers/{driver}");
 
-    internal string? DriverOf(PciAddress device) =>
-        LinkTarget($"{DevicePath(device.ToString())}/driver") is { } target ? HostPath.NameOf(target) : null;
+    internal string? DriverOf(PciAddress device) => LinkOf(device, "driver");
 
     /// <summary>Whether a driver may bind to a device: the one that its override names, otherwise the one with which it was added.</summary>
     internal bool Matches(PciAddress device, string driver) => (OverrideOf(device) ?? _natural.GetValueOrDefault(device)) == driver;
@@ -134,26 +135,9 @@ public sealed partial class FakeHost
     }
 
     /// <summary>Whether a device is a PCI Express function, by the list of capabilities in its configuration space; one that does not exist is taken for one.</summary>
-    internal bool IsExpress(PciAddress device)
-    {
-        const int PciExpress = 0x10;
-        if (!Has(device) || DriverOf(device) == "pcieport")
-        {
-            return true;
-        }
-
-        Sysfs.TryReadAll($"{DevicePath(device.ToString())}/config", 4096, out var config);
-        var seen = 0;
-        for (var at = config.Length > 0x34 && (config[0x06] & 0x10) != 0 ? config[0x34] : 0; at >= 0x40 && at + 1 < config.Length && seen < 48; at = config[at + 1], seen++)
-        {
-            if (config[at] == PciExpress)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    internal bool IsExpress(PciAddress device) => !Has(device) || DriverOf(device) == "pcieport"
+        || (Sysfs.TryReadAll($"{DevicePath(device.ToString())}/config", 4096, out var config) == Errno.Success
+            && PciConfigurationSpace.Parse(config).Find<PciExpressCapability>() is not null);
 
     // A captured host has the class in its modalias only.
     internal bool IsBridge(PciAddress device) => TextOf(device, "class")?.StartsWith("0x0604", StringComparison.Ordinal)
@@ -175,7 +159,7 @@ public sealed partial class FakeHost
         : [.. NamesIn($"/sys/kernel/iommu_groups/{group}/devices").Where(name => PciAddress.TryParse(name, out _)).Select(name => PciAddress.Parse(name)).Order()];
 
     /// <summary>Why VFIO does not open a device's group, in QEMU's words: a driver of the host has another device of it. Null if it opens it.</summary>
-    internal string? ObstacleToGroupOf(PciAddress device) => GroupOf(device).Any(member => !IsBridge(member) && DriverOf(member) is not (null or GuestDriver or "pci-stub" or "pcieport"))
+    internal string? ObstacleToGroupOf(PciAddress device) => GroupOf(device).Any(member => !IsBridge(member) && HostDrivers.IsInUseByHost(DriverOf(member)))
         ? $"group {LinkOf(device, "iommu_group")} is not viable\nPlease ensure all devices within the iommu_group are bound to their vfio bus driver."
         : null;
 

@@ -19,7 +19,7 @@ public static class HostAssertions
     /// <param name="address">The address of the function; the domain may be left out.</param>
     /// <param name="driver">The driver; null for none.</param>
     /// <exception cref="FormatException">The address is invalid.</exception>
-    /// <exception cref="PassthroughAssertionException">It has another driver, or there is no such function.</exception>
+    /// <exception cref="PassthroughAssertionException">The function has another driver, or the host does not have it.</exception>
     public static TestHost ShouldHaveDriver(this TestHost host, string address, string? driver)
     {
         ArgumentNullException.ThrowIfNull(host);

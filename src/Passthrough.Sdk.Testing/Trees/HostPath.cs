@@ -15,24 +15,7 @@ internal static class HostPath
         }
 
         var names = new List<string>();
-        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (name == "..")
-            {
-                if (names.Count == 0)
-                {
-                    throw new ArgumentException($"'{path}' leads out of the fake host", nameof(path));
-                }
-
-                names.RemoveAt(names.Count - 1);
-            }
-            else if (name != ".")
-            {
-                names.Add(name);
-            }
-        }
-
-        return "/" + string.Join('/', names);
+        return Walk(names, path) ? "/" + string.Join('/', names) : throw new ArgumentException($"'{path}' leads out of the fake host", nameof(path));
     }
 
     /// <summary>The directory of a path; the root for the root.</summary>
@@ -87,19 +70,31 @@ internal static class HostPath
 
         var directory = DirectoryOf(link);
         var names = target.StartsWith('/') ? [] : directory.Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
-        foreach (var name in target.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        _ = Walk(names, target);
+        return Relative(directory, "/" + string.Join('/', names));
+    }
+
+    // Goes on from a directory by the names of a path. ".." stops at the root, as in the kernel; false if it did.
+    private static bool Walk(List<string> names, string path)
+    {
+        var stays = true;
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (name == "..")
-            {
-                names = names[..Math.Max(0, names.Count - 1)];
-            }
-            else if (name != ".")
+            if (name is not (".." or "."))
             {
                 names.Add(name);
             }
+            else if (name == ".." && names.Count > 0)
+            {
+                names.RemoveAt(names.Count - 1);
+            }
+            else
+            {
+                stays &= name == ".";
+            }
         }
 
-        return Relative(directory, "/" + string.Join('/', names));
+        return stays;
     }
 
     private static bool IsShort(string path)

@@ -18,10 +18,10 @@ internal interface IFakeStore
     /// <summary>The text of a link; null for what is not a link.</summary>
     string? LinkTarget(string path);
 
-    /// <exception cref="IOException">There is no such file.</exception>
+    /// <exception cref="IOException">The file does not exist.</exception>
     string ReadText(string path);
 
-    /// <summary>The names in a directory, in ordinal order; empty if there is no such directory.</summary>
+    /// <summary>The names in a directory, in ordinal order; empty if the directory does not exist.</summary>
     IReadOnlyList<string> Names(string path);
 
     /// <summary>Writes a file and creates its directories.</summary>

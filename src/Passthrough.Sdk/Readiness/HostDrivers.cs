@@ -10,8 +10,10 @@ internal static class HostDrivers
     public static bool IsBridge(PciDevice device) => device.ClassCode is { } code && (code.IsPciBridge || code.IsHostBridge || code.Value >> 8 == 0x0607);
 
     /// <summary>Returns whether the host uses the function, so that VFIO refuses to assign its group.</summary>
-    public static bool IsInUseByHost(PciDevice device) =>
-        device.Driver is { } driver && !IsReserved(driver) && !IsPortDriver(driver);
+    public static bool IsInUseByHost(PciDevice device) => IsInUseByHost(device.Driver);
+
+    /// <summary>Returns whether the host uses a function that is bound to a driver (null: to none), so that VFIO refuses to assign its group.</summary>
+    public static bool IsInUseByHost(string? driver) => driver is not null && !IsReserved(driver) && !IsPortDriver(driver);
 
     /// <summary>Returns whether a driver keeps functions from the host's own drivers: one for guests, or pci-stub, which does nothing.</summary>
     public static bool IsReserved(string? driver) => IsForGuests(driver) || driver == "pci-stub";

@@ -227,6 +227,7 @@ public sealed partial class CapturedHostTests
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Identity();
 
-    [GeneratedRegex("/work/|/home/|/tmp/|\\.dockerenv")]
+    // A directory at the root that is not one of every Linux, or of the lab itself (top, devices), is one of the machine that made the archive.
+    [GeneratedRegex("""(?<![\w./%-])/(?!(?:bin|boot|dev|etc|lib|lib32|lib64|libx32|media|mnt|opt|proc|root|run|sbin|srv|sys|usr|var|top|devices)/)[a-z][a-z0-9_-]*/|/home/|/tmp/|\.dockerenv""")]
     private static partial Regex Places();
 }

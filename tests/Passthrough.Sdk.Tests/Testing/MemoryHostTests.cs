@@ -7,7 +7,7 @@ using Passthrough.Sdk.Testing;
 
 namespace Passthrough.Sdk.Tests.Testing;
 
-/// <summary>A fake host is in memory until something needs its directory, and nothing but the time shows the difference.</summary>
+/// <summary>A fake host is in memory until something needs its directory, and only the time that this takes shows the difference.</summary>
 public sealed class MemoryHostTests
 {
     private const string Nic = "0000:01:00.0";

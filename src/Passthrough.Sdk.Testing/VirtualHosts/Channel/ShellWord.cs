@@ -16,7 +16,7 @@ internal static class ShellWord
     }
 
     /// <summary>Returns a variable of the environment, <c>NAME=VALUE</c>, if it is one.</summary>
-    /// <exception cref="ArgumentException">It is none.</exception>
+    /// <exception cref="ArgumentException">The text is not a variable.</exception>
     public static string CheckVariable(string text)
     {
         var name = Check(text, nameof(text)).Split('=')[0];

@@ -16,7 +16,7 @@ internal sealed record MethodAnswer(string? Value, string? Type, string? Message
     public static string OfException(Exception exception) =>
         Write(new(null, exception.GetType().FullName, exception.Message, exception.ToString()));
 
-    /// <summary>Reads an answer; null if the text is none.</summary>
+    /// <summary>Reads an answer; null if the text is not an answer.</summary>
     public static MethodAnswer? Read(string text)
     {
         try

@@ -1,3 +1,6 @@
+using Passthrough.Sdk.Kernel;
+using Passthrough.Sdk.Kernel.Modules;
+
 namespace Passthrough.Sdk.Testing;
 
 /// <summary>The modules of a kernel, by what depmod wrote (<c>modules.dep</c>, <c>modules.builtin</c>).</summary>
@@ -18,13 +21,13 @@ internal sealed class KernelModules
         {
             if (line.Split(':', 2) is [var file, var needs])
             {
-                modules._modules[NameOf(file)] = (file, needs.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                modules._modules[ModuleLists.NameOf(file)] = (file, needs.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             }
         }
 
         try
         {
-            modules._builtIn.UnionWith(File.ReadLines(Path.Combine(directory, "modules.builtin")).Select(NameOf));
+            modules._builtIn.UnionWith(File.ReadLines(Path.Combine(directory, "modules.builtin")).Select(ModuleLists.NameOf));
         }
         catch (FileNotFoundException)
         {
@@ -35,7 +38,7 @@ internal sealed class KernelModules
     }
 
     /// <summary>Whether a module exists, or is a part of the kernel.</summary>
-    public bool Has(string name) => _builtIn.Contains(Normal(name)) || _modules.ContainsKey(Normal(name));
+    public bool Has(string name) => _builtIn.Contains(KernelNames.Canonical(name)) || _modules.ContainsKey(KernelNames.Canonical(name));
 
     /// <summary>The files of modules and everything that they need, in the order in which they can be loaded; what is a part of the kernel has none.</summary>
     /// <exception cref="InvalidOperationException">A module does not exist.</exception>
@@ -45,7 +48,7 @@ internal sealed class KernelModules
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
         {
-            Add(Normal(name));
+            Add(KernelNames.Canonical(name));
         }
 
         return files;
@@ -58,7 +61,7 @@ internal sealed class KernelModules
                 {
                     foreach (var need in module.Needs)
                     {
-                        Add(NameOf(need));
+                        Add(ModuleLists.NameOf(need));
                     }
 
                     files.Add(Path.Combine(_directory, module.File));
@@ -88,14 +91,4 @@ internal sealed class KernelModules
             ? unpacked.ToArray()
             : throw new InvalidDataException($"the kernel module {file} cannot be unpacked; modules that are not compressed, and those of gzip, xz and zstd can");
     }
-
-    // kernel/fs/9p/9p.ko.xz is 9p; the kernel takes "-" and "_" for the same.
-    private static string NameOf(string file)
-    {
-        var name = Path.GetFileName(file);
-        var end = name.IndexOf(".ko", StringComparison.Ordinal);
-        return Normal(end < 0 ? name : name[..end]);
-    }
-
-    private static string Normal(string name) => name.Replace('-', '_');
 }

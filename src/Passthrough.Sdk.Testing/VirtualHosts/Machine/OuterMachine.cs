@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Passthrough.Sdk.Boot.Loaders;
 using Passthrough.Sdk.Facts;
 
 namespace Passthrough.Sdk.Testing;
@@ -160,7 +161,7 @@ internal sealed class OuterMachine(string root, string? path)
 
         // Kernels for clouds and real time lack drivers of the emulated devices, or have never been tried: the last choice.
         var best = images.Where(image => HasModules(image.Release))
-            .OrderBy(image => !IsSpecial(image.Release)).ThenBy(image => image.Release, ReleaseComparer.Instance).LastOrDefault();
+            .OrderBy(image => !IsSpecial(image.Release)).ThenBy(image => image.Release, VersionOrder.Instance).LastOrDefault();
         if (best is null)
         {
             missing.Add(new(

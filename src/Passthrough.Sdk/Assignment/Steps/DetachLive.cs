@@ -42,7 +42,7 @@ internal sealed class DetachLive : AssignmentStep
     // QEMU opens a group only if no driver of the host has a device of it, and the guest may have released others of the group as well.
     private static async Task TakeGroupAsync(StepContext context)
     {
-        foreach (var mate in context.GroupMates().Where(mate => context.Drivers.Read(mate.Address) is { } driver && !HostDrivers.IsReserved(driver)))
+        foreach (var mate in context.GroupMates().Where(mate => HostDrivers.IsInUseByHost(context.Drivers.Read(mate.Address))))
         {
             var ofMate = context with { Device = mate };
             await HostState.RefuseUsedAsync(ofMate, CancellationToken.None).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Passthrough.Sdk.Boot.Loaders;
 using Passthrough.Sdk.Testing;
 
 namespace Passthrough.Sdk.Tests.Testing.VirtualHosts;
@@ -60,7 +61,7 @@ public sealed class KernelFilesTests : IDisposable
     public void Releases_are_ordered_by_their_numbers()
     {
         string[] ordered = ["5.10.0-9-amd64", "6.1.0-9-amd64", "6.1.0-57-amd64", "6.1.0-57-amd64.1", "6.12.3+deb13-amd64"];
-        Assert.Equal(ordered, ordered.Reverse().Order(ReleaseComparer.Instance));
+        Assert.Equal(ordered, ordered.Reverse().Order(VersionOrder.Instance));
     }
 
     [Fact]
