@@ -14,6 +14,12 @@ lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils ude
   qemu-guest-agent
   lvm2 mdadm cryptsetup-bin dmsetup btrfs-progs xfsprogs dosfstools bcache-tools
   gcc libc6-dev zlib1g-dev)
+# What a host is made of whose files are those of another release (tests/lab/platform).
+platform_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils pci.ids e2fsprogs iproute2
+  libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu libvirt-l10n systemd grub-common grub2-common
+  qemu-guest-agent mdevctl procps
+  lvm2 mdadm cryptsetup-bin dmsetup btrfs-progs xfsprogs dosfstools bcache-tools
+  gcc libc6-dev zlib1g-dev)
 xen_packages=(xen-hypervisor-4.17-amd64 xen-utils-4.17 libvirt-daemon-driver-xen)
 # For mediated devices: the kernel's sample driver is built for the kernel that the lab boots (tests/lab/mtty).
 mdev_packages() {
@@ -25,8 +31,8 @@ libvirt_packages=(libvirt0 libvirt-daemon-driver-qemu qemu-system-x86 libvirt-de
 publish_packages=(gcc libc6-dev zlib1g-dev)
 measure_packages=(jq)
 
-lab_kernel() { # the kernel that the lab boots: Debian's newest installed one
-  find /boot -maxdepth 1 -name 'vmlinuz-*-amd64' ! -name '*-rt-*' ! -name '*-cloud-*' | sort -V | tail -n 1
+lab_kernel() { # [ROOT]: the kernel that the lab boots: Debian's newest one that is installed there
+  find "${1:-}/boot" -maxdepth 1 -name 'vmlinuz-*-amd64' ! -name '*-rt-*' ! -name '*-cloud-*' | sort -V | tail -n 1
 }
 
 fail() { # MESSAGE...: one line on stderr, exit code 3
