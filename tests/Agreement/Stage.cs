@@ -16,6 +16,9 @@ internal abstract class Stage : IDisposable
     public const string SharedNic = "0000:04:01.0";
     public const string OtherSharedNic = "0000:04:02.0";
 
+    /// <summary>The release of Debian that the host is made of, if it is not the one of the transcripts; otherwise empty.</summary>
+    public virtual string Platform => "";
+
     /// <summary>The files of the host, to be read.</summary>
     public abstract ISysfs Files { get; }
 

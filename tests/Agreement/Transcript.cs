@@ -11,7 +11,7 @@ namespace Passthrough.Agreement;
 
 /// <summary>
 /// What a host did, step by step, as text. The transcripts in this folder are those of the lab's host; the fake one must write the
-/// same, and so must the lab's at every run.
+/// same, and so must the lab's at every run. A folder in it has those of another platform (boot --platform) that differ there.
 /// </summary>
 internal sealed class Transcript(Stage stage, string name)
 {
@@ -130,7 +130,8 @@ internal sealed class Transcript(Stage stage, string name)
     {
         var said = _text.ToString();
         stage.Keep(name, said);
-        var path = Repository.PathOf($"tests/Agreement/transcripts/{name}.txt");
+        var path = Repository.PathOf($"tests/Agreement/transcripts/{stage.Platform}/{name}.txt");
+        path = System.IO.File.Exists(path) ? path : Repository.PathOf($"tests/Agreement/transcripts/{name}.txt");
         var expected = System.IO.File.Exists(path) ? System.IO.File.ReadAllText(path) : "";
         Assert.True(expected == said, $"{path}\n{Difference(expected.Split('\n'), said.Split('\n'))}");
     }

@@ -14,6 +14,8 @@ internal sealed class LabStage : Stage
 
     public LabStage() => Shell.Run("modprobe vfio-pci");
 
+    public override string Platform => Environment.GetEnvironmentVariable("PASSTHROUGH_PLATFORM") ?? "";
+
     public override ISysfs Files => LinuxSysfs.Machine;
 
     public override IPassthroughHost Host { get; } = PassthroughHost.Local();
