@@ -10,6 +10,7 @@ using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -133,12 +134,24 @@ public sealed partial class PassthroughHost
         LibvirtPlaceReader.RequireThisHost(to.Connection);
         var snapshot = Capture(new CaptureOptions { DetailsOf = devices, Isolation = true, OpenHandles = true });
         var context = WithDomains(new ReadinessContext(snapshot, GuestKindOf(to)) { Addresses = devices, Expected = expected }, to);
-        context = context with { Target = context.Target! with { IsPluggedInto = request.Scope != AssignmentScope.Definition } };
+        context = context with { Target = context.Target! with { IsPluggedInto = request.Scope != AssignmentScope.Definition, Iommufd = IommufdOf(request, devices, to) } };
         return (context, [
             .. ReadinessEngine.Run(ReadinessRules.All, context),
             .. ManagedSave.OfAssignment(to, request.Scope, devices),
             .. NotBoundAtBoot.Find(snapshot, request, devices),
         ]);
+    }
+
+    // What the request says of a device counts before what the domain says of all of its devices.
+    private static ValueList<PciAddress> IommufdOf(AssignmentRequest request, ValueList<PciAddress> devices, ILibvirtDomain to)
+    {
+        var ofDomain = DomainDocument.Parse(to.GetXml(to.IsPersistent() ? DomainXmlOptions.Inactive : default)).Settings.Iommufd == true;
+        return [.. devices.Where(device => request.Elements.Select(element => element switch
+        {
+            PciHostDevice hostdev when hostdev.Address == device => hostdev.Driver,
+            HostInterface nic when nic.Address == device => nic.Driver,
+            _ => null,
+        }).FirstOrDefault(driver => driver?.Iommufd is not null)?.Iommufd ?? ofDomain)];
     }
 
     private (ReadinessContext Context, ValueList<Finding> Findings) JudgeRelease(

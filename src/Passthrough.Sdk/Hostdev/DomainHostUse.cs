@@ -32,6 +32,12 @@ public sealed record DomainHostUse
     /// <summary>Gets whether libvirt takes the device from the host's driver and returns it.</summary>
     public bool Managed { get; init; }
 
+    /// <summary>
+    /// Gets whether QEMU is to use the device through IOMMUFD: <c>&lt;driver iommufd='yes'&gt;</c> of the device (libvirt 12.1.0), or
+    /// <c>&lt;iommufd enabled='yes'&gt;</c> of the domain (12.2.0) if the device says nothing else.
+    /// </summary>
+    public bool UsesIommufd { get; init; }
+
     /// <summary>Gets the name that the device has in the domain; null if the XML does not specify it.</summary>
     public string? Alias { get; init; }
 

@@ -18,6 +18,9 @@ internal sealed record PlanTarget(string Name)
     /// <summary>Gets the devices that the domain has and that its definition names.</summary>
     public ValueList<DomainDeviceUse> Uses { get; init; } = [];
 
+    /// <summary>Gets those of the plan's devices that the domain is to use through IOMMUFD.</summary>
+    public ValueList<PciAddress> Iommufd { get; init; } = [];
+
     /// <summary>
     /// Returns whether a function goes to the domain at its next start, whatever the plan does: the domain is shut off, and its
     /// definition has libvirt take the function from its driver.

@@ -23,6 +23,7 @@ internal static class ReadinessRules
         new VfioNode(),
         new VfioGroupNode(),
         new VfioDeviceNode(),
+        new VfioIommufd(),
         new VfioOptionsMalformed(),
         new VfioIdsTooLate(),
         new PersistenceDeviceMoved(),

@@ -14,12 +14,17 @@ internal static class HostUses
         if (root.Name is not "domain")
         {
             Add(uses, root);
-            return [.. uses];
+            return [.. uses.Select(use => use with { UsesIommufd = UsesIommufd(root, root) })];
         }
 
         foreach (var device in DevicesOf(root))
         {
+            var first = uses.Count;
             Add(uses, device);
+            for (var i = first; i < uses.Count; i++)
+            {
+                uses[i] = uses[i] with { UsesIommufd = UsesIommufd(root, device) };
+            }
         }
 
         // libvirt passes over these inside of <devices>: they are the domain's own children.
@@ -80,6 +85,11 @@ internal static class HostUses
             }
         }
     }
+
+    // The device's own word counts before the domain's.
+    private static bool UsesIommufd(XmlElementView domain, XmlElementView device) =>
+        device.Name is "hostdev" or "interface"
+        && (device.Child("driver")?.Attribute("iommufd") ?? domain.Child("iommufd")?.Attribute("enabled")) == "yes";
 
     private static void Add(List<DomainHostUse> uses, XmlElementView device)
     {

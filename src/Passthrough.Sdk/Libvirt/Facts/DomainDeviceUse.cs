@@ -32,6 +32,9 @@ public sealed record DomainDeviceUse
     /// </summary>
     public string? Part { get; init; }
 
+    /// <summary>Gets whether QEMU is to use the function through IOMMUFD (<see cref="DomainHostUse.UsesIommufd"/>).</summary>
+    public bool UsesIommufd { get; init; }
+
     /// <summary>Gets whether the XML names the function indirectly: through a network's pool, a mediated device, a vDPA node, a disk or a network interface.</summary>
     internal bool IsIndirect { get; init; }
 

@@ -70,7 +70,7 @@ internal sealed class DomainUsesReader(ILibvirtConnection connection, HostDevice
 
             if ((paths is null ? use.Address : paths.FunctionOf(use)) is { } function)
             {
-                Add(new() { Domain = domain, Device = function, IsRunning = isRunning, Form = use.Form, Part = use.Type == "mdev" ? use.Path : null, IsIndirect = use.Type != "pci", IsManaged = use.Managed });
+                Add(new() { Domain = domain, Device = function, IsRunning = isRunning, Form = use.Form, Part = use.Type == "mdev" ? use.Path : null, UsesIommufd = use.UsesIommufd, IsIndirect = use.Type != "pci", IsManaged = use.Managed });
             }
         }
 

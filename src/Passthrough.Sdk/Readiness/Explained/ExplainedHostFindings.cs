@@ -76,15 +76,6 @@ internal static class ExplainedHostFindings
         },
         new()
         {
-            Id = FindingIds.VfioIommufdMissing,
-            Severity = FindingSeverity.Error,
-            Title = "IOMMUFD is not available",
-            Meaning = "The domain asks for IOMMUFD, the newer interface of VFIO, but the kernel has no /dev/iommu or creates no nodes for single devices.",
-            Detection = "The text of the error; /dev/iommu, /dev/vfio/devices.",
-            Remedy = "modprobe iommufd (Linux 6.2 or newer, CONFIG_VFIO_DEVICE_CDEV 6.6), or remove iommufd from the domain.",
-        },
-        new()
-        {
             Id = FindingIds.XenHideMalformed,
             Severity = FindingSeverity.Error,
             Title = "xen-pciback cannot parse the list of devices to hide",
