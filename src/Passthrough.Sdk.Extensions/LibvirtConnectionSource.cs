@@ -84,11 +84,17 @@ internal sealed class LibvirtConnectionSource(
     {
         if (_current is { } current && !IsAlive(current))
         {
-            _current = null;
-            _logger.Lost(name, current.Uri);
+            Drop(current);
         }
 
         return _current;
+    }
+
+    private void Drop(ILibvirtConnection current)
+    {
+        _current = null;
+        metrics.Lost(name);
+        _logger.Lost(name, current.Uri);
     }
 
     private static bool IsAlive(ILibvirtConnection connection)
@@ -105,10 +111,10 @@ internal sealed class LibvirtConnectionSource(
 
     private ILibvirtConnection Open()
     {
-        ILibvirtConnection connection;
+        ILibvirtConnection? connection = null;
         try
         {
-            connection = options.Open(options.Uri, new() { ReadOnly = options.ReadOnly, LoggerFactory = loggers });
+            connection = options.Open(options.Uri, new() { ReadOnly = options.ReadOnly, LoggerFactory = loggers, Lost = _ => OnLost() });
         }
         catch (Exception e)
         {
@@ -144,6 +150,18 @@ internal sealed class LibvirtConnectionSource(
 
         _logger.Connected(name, connection.Uri);
         return connection;
+
+        // At once, and not when the connection is needed next. One that is lost before it is the current one is found dead by the next request.
+        void OnLost()
+        {
+            lock (_gate)
+            {
+                if (_current is { } current && current == connection)
+                {
+                    Drop(current);
+                }
+            }
+        }
     }
 
     private TimeSpan Remaining() => Delay() - time.GetElapsedTime(_failedAt);

@@ -19,6 +19,7 @@ internal sealed class PassthroughMetrics : IDisposable
     private readonly Meter _meter;
     private readonly bool _ownsMeter;
     private readonly Counter<long> _changes;
+    private readonly Counter<long> _losses;
     private readonly Counter<long> _reconnects;
     private readonly Counter<long> _missed;
     private HostStatus? _status;
@@ -34,6 +35,7 @@ internal sealed class PassthroughMetrics : IDisposable
         _meter.CreateObservableUpDownCounter(
             "passthrough.state.differences", () => Count(status => status.State?.Findings.Count), "{finding}", "The differences between the host and its desired state.");
         _changes = _meter.CreateCounter<long>("passthrough.host.changes", "{change}", "The changes of the host's PCI functions.");
+        _losses = _meter.CreateCounter<long>("passthrough.libvirt.losses", "{loss}", "The connections to libvirt that were lost.");
         _reconnects = _meter.CreateCounter<long>("passthrough.libvirt.reconnects", "{reconnect}", "The connections to libvirt that replaced one that was lost.");
         _missed = _meter.CreateCounter<long>("passthrough.events.missed", "{event}", "The events that a subscriber lost because it read too slowly.");
     }
@@ -41,6 +43,8 @@ internal sealed class PassthroughMetrics : IDisposable
     public void Report(HostStatus status) => Volatile.Write(ref _status, status);
 
     public void Changed(HostChangeKind kind) => _changes.Add(1, new KeyValuePair<string, object?>(ChangeKind, kind.ToString().ToLowerInvariant()));
+
+    public void Lost(string name) => _losses.Add(1, new KeyValuePair<string, object?>(Connection, name));
 
     public void Reconnected(string name) => _reconnects.Add(1, new KeyValuePair<string, object?>(Connection, name));
 

@@ -115,6 +115,20 @@ public sealed class EventTests : IDisposable
     }
 
     [Fact]
+    public void A_broken_connection_is_reported_to_whoever_opened_it_and_one_that_is_disposed_of_is_not()
+    {
+        var errors = new List<LibvirtException>();
+        using (var libvirt = TestDriver.Open(new LibvirtConnectionOptions { Lost = errors.Add }))
+        {
+            Assert.Empty(errors);
+            ((Passthrough.Sdk.Libvirt.Native.IConnectionOwner)libvirt).OnConnectionLost(1);
+        }
+
+        var error = Assert.Single(errors);
+        Assert.Equal((LibvirtErrorCode.Rpc, $"lost the connection to '{TestDriver.Uri}': the other end closed it; connect again"), (error.Code, error.Message));
+    }
+
+    [Fact]
     public async Task A_loop_can_be_cancelled()
     {
         using var events = _libvirt.SubscribeDomainEvents();

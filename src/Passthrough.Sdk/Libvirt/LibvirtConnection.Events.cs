@@ -28,5 +28,6 @@ public sealed partial class LibvirtConnection : IConnectionOwner
         _domainEvents.Fail(error);
         _nodeDeviceEvents.Fail(error);
         _logger.Lost(Uri, why);
+        _lost?.Invoke(error);
     }
 }

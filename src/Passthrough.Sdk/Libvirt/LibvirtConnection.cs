@@ -38,13 +38,15 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
 
     private readonly ConnectHandle _handle;
     private readonly ILogger _logger;
+    private readonly Action<LibvirtException>? _lost;
 
-    private LibvirtConnection(ConnectHandle handle, string uri, bool isReadOnly, ILogger logger)
+    private LibvirtConnection(ConnectHandle handle, string uri, LibvirtConnectionOptions options, ILogger logger)
     {
         _handle = handle;
         _logger = logger;
+        _lost = options.Lost;
         Uri = uri;
-        IsReadOnly = isReadOnly;
+        IsReadOnly = options.ReadOnly;
         _domainEvents = new((target, registrations) => DomainEvents.Register(handle, target, uri, registrations));
         _nodeDeviceEvents = new((target, registrations) => NodeDeviceEvents.Register(handle, target, uri, registrations));
     }
@@ -112,7 +114,7 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
             _ = LibVirt.virConnectSetKeepAlive(handle, KeepAliveSeconds, KeepAliveCount);
             var completed = Ensure.Text(LibVirt.virConnectGetURI(handle), "cannot read the URI of", uri ?? "libvirt's default URI");
             var logger = (ILogger?)options.LoggerFactory?.CreateLogger<LibvirtConnection>() ?? NullLogger.Instance;
-            var connection = new LibvirtConnection(handle, completed, options.ReadOnly, logger);
+            var connection = new LibvirtConnection(handle, completed, options, logger);
             handle.Watch(connection);
             logger.Connected(completed, version);
             return connection;

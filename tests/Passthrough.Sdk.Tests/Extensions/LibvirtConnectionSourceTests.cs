@@ -17,16 +17,19 @@ public sealed class LibvirtConnectionSourceTests : IDisposable
     private readonly LibvirtConnectionSource _source;
     private readonly FakeLogCollector _log = new();
     private readonly ILoggerFactory _loggers;
+    private readonly List<Action<LibvirtException>> _lost = [];
     private Exception? _error;
 
     public LibvirtConnectionSourceTests()
     {
-        _options.Open = (_, _) =>
+        _options.Open = (_, options) =>
         {
             if (_error is not null)
             {
                 throw _error;
             }
+
+            _lost.Add(options.Lost!);
 
             var connection = new Mock<ILibvirtConnection>();
             connection.Setup(each => each.IsAlive()).Returns(true);
@@ -67,6 +70,40 @@ public sealed class LibvirtConnectionSourceTests : IDisposable
             ],
             _log.GetSnapshot().Select(record => (record.Level, record.Message)));
         Assert.All(_log.GetSnapshot(), record => Assert.Null(record.Exception));
+    }
+
+    // libvirt's close event comes once, on another thread, and perhaps late.
+    [Fact]
+    public async Task A_loss_that_libvirt_reports_is_logged_and_dropped_at_once_and_only_once()
+    {
+        await _source.GetAsync(Token);
+        _opened[0].Setup(each => each.IsAlive()).Throws(new InvalidOperationException("nobody asks it any more"));
+
+        _lost[0](FakeLibvirt.Error(LibvirtErrorCode.Rpc, "the other end closed it"));
+
+        Assert.Equal("The libvirt connection local to qemu:///system is lost; it is opened again when it is asked for", _log.LatestRecord.Message);
+        Assert.Equal(LibvirtSourceState.Lost, _source.State);
+        Assert.Same(await _source.GetAsync(Token), _opened[1].Object);
+        _lost[0](FakeLibvirt.Error(LibvirtErrorCode.Rpc, "again")); // of the connection before
+        Assert.Equal(LibvirtSourceState.Connected, _source.State);
+        Assert.Equal(1, _log.GetSnapshot().Count(record => record.Level == LogLevel.Warning));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_lost_while_it_is_opened_is_found_dead_by_the_next_request()
+    {
+        var open = _options.Open;
+        _options.Open = (uri, options) =>
+        {
+            var connection = open(uri, options);
+            _opened[0].Setup(each => each.IsAlive()).Returns(false);
+            _lost[0](FakeLibvirt.Error(LibvirtErrorCode.Rpc, "the other end closed it"));
+            return connection;
+        };
+        await _source.GetAsync(Token);
+
+        Assert.Equal(LibvirtSourceState.Lost, _source.State);
+        Assert.Equal(1, _log.GetSnapshot().Count(record => record.Level == LogLevel.Warning));
     }
 
     [Fact]
