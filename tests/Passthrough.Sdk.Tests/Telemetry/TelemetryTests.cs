@@ -1,9 +1,15 @@
 using System.Diagnostics;
+using System.Threading.Channels;
+using Example;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Moq;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using Passthrough.Sdk.DesiredState;
 using Passthrough.Sdk.Extensions;
 using Passthrough.Sdk.Host;
+using Passthrough.Sdk.Host.Changes;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -123,6 +129,155 @@ public sealed class TelemetryTests : IDisposable
         Assert.All(_metrics, metric => Assert.NotEqual("", metric.Unit));
     }
 
+    [Fact]
+    public async Task A_recovery_arrives_with_its_entries_and_those_that_it_could_not_undo()
+    {
+        await LeaveEntryAsync();
+        _activities.Clear();
+
+        Assert.False(Assert.Single(await _fake.Open().RecoverAsync(_ => _libvirt, cancellationToken: Token)).IsComplete);
+        _libvirt.Calling = null;
+        Assert.True(Assert.Single(await _fake.Open().RecoverAsync(_ => _libvirt, cancellationToken: Token)).IsComplete);
+        Assert.Empty(await _fake.Open().RecoverAsync(_ => _libvirt, cancellationToken: Token));
+
+        Assert.Equal([(1, 1), (1, 0), (0, 0)], Recoveries().Select(activity => (activity.GetTagItem("passthrough.recovery.entry_count"), activity.GetTagItem("passthrough.recovery.left_count"))));
+        Assert.All(Recoveries(), activity => Assert.Equal(ActivityStatusCode.Unset, activity.Status));
+    }
+
+    [Fact]
+    public async Task A_recovery_that_is_cancelled_arrives_with_the_error_and_what_it_reached()
+    {
+        await LeaveEntryAsync();
+        using var cancel = new CancellationTokenSource();
+        var copy = Directory.EnumerateFiles(_fake.PathOf("/var/lib/passthrough/journal"), "*.json").Single();
+        File.Copy(copy, Path.Combine(Path.GetDirectoryName(copy)!, "0.json"));
+        _libvirt.Calling = _ => cancel.Cancel();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _fake.Open().RecoverAsync(_ => _libvirt, cancellationToken: cancel.Token));
+
+        var activity = Assert.Single(Recoveries());
+        Assert.Equal((ActivityStatusCode.Error, typeof(OperationCanceledException).FullName, 1), (activity.Status, activity.GetTagItem("error.type"), activity.GetTagItem("passthrough.recovery.entry_count")));
+    }
+
+    [Fact]
+    public async Task Differences_from_the_desired_state_arrive_and_without_one_nothing_does()
+    {
+        HostState? state = null;
+        using var host = Build(builder => builder.AddPassthrough(options => (options.Root, options.State) = (_fake.Root, state)));
+        await host.Services.GetRequiredService<IHostStatusCache>().GetAsync(Token);
+        Assert.Empty(Points("passthrough.state.differences"));
+
+        state = new() { Devices = [new(DeviceSelector.At(PciAddress.Parse("0000:02:00.0"))), new(DeviceSelector.At(PciAddress.Parse("0000:03:00.0")))] };
+        using var other = Build(builder => builder.AddPassthrough(options => (options.Root, options.State) = (_fake.Root, state)));
+        await other.Services.GetRequiredService<IHostStatusCache>().GetAsync(Token);
+
+        var (metric, point) = Point("passthrough.state.differences");
+        Assert.Equal(("{finding}", 2), (metric.Unit, point.GetSumLong()));
+        Assert.Empty(TagsOf(point));
+    }
+
+    [Fact]
+    public async Task Changes_of_the_host_arrive_by_their_kind_and_the_start_of_the_watch_is_none()
+    {
+        var changes = Channel.CreateUnbounded<HostChange>();
+        var watched = new Mock<IPassthroughHost>();
+        watched.Setup(each => each.Source).Returns("/");
+        watched.Setup(each => each.Capture(It.IsAny<CaptureOptions>())).Returns((CaptureOptions options) => PassthroughHost.At(_fake.Root).Capture(options));
+        watched.Setup(each => each.WatchAsync(It.IsAny<CaptureOptions>(), It.IsAny<CancellationToken>()))
+            .Returns((CaptureOptions _, CancellationToken token) => changes.Reader.ReadAllAsync(token));
+        using var host = Build(builder =>
+        {
+            builder.AddSingleton(watched.Object);
+            return builder.AddPassthrough();
+        });
+        using var events = host.Services.GetRequiredService<IPassthroughEvents>().Subscribe();
+        var snapshot = PassthroughHost.At(_fake.Root).Capture();
+        foreach (var kind in (HostChangeKind[])[HostChangeKind.Started, HostChangeKind.Unbound, HostChangeKind.Bound, HostChangeKind.Bound])
+        {
+            changes.Writer.TryWrite(new(kind, PciAddress.Parse("0000:01:00.0"), "e1000e", snapshot));
+        }
+
+        await host.StartAsync(Token);
+        var seen = 0;
+        await foreach (var happened in events.WithCancellation(Token))
+        {
+            seen += happened.Kind == PassthroughEventKind.HostChanged ? 1 : 0;
+            if (seen == 3)
+            {
+                break; // an event is published after it is counted
+            }
+        }
+
+        await host.StopAsync(Token);
+
+        Assert.Equal(("{change}", 2), Said(Point("passthrough.host.changes", ("passthrough.host.change.kind", "bound"))));
+        Assert.Equal(("{change}", 1), Said(Point("passthrough.host.changes", ("passthrough.host.change.kind", "unbound"))));
+        Assert.Equal(2, Points("passthrough.host.changes").Count);
+        Assert.All(Points("passthrough.host.changes"), point => Assert.Equal(["passthrough.host.change.kind"], TagsOf(point)));
+    }
+
+    [Fact]
+    public async Task A_connection_that_replaces_a_lost_one_arrives_under_its_name_and_the_first_one_does_not()
+    {
+        using var host = Build(builder => builder.AddPassthrough(options => options.Root = _fake.Root).AddLibvirtConnection("local", "qemu:///system", options => options.Open = (_, _) =>
+        {
+            _libvirt.IsLost = false;
+            return _libvirt;
+        }));
+        var source = host.Services.GetRequiredKeyedService<ILibvirtConnectionSource>("local");
+        await source.GetAsync(Token);
+        await source.GetAsync(Token);
+        Assert.Empty(Points("passthrough.libvirt.reconnects"));
+        Assert.Empty(Points("passthrough.libvirt.losses"));
+
+        _libvirt.IsLost = true;
+        Assert.Equal(LibvirtSourceState.Lost, source.State);
+        Assert.Equal(("{loss}", 1), Said(Point("passthrough.libvirt.losses", ("passthrough.libvirt.connection.name", "local"))));
+        Assert.Equal(["passthrough.libvirt.connection.name"], TagsOf(Assert.Single(Points("passthrough.libvirt.losses"))));
+        Assert.Empty(Points("passthrough.libvirt.reconnects"));
+        await source.GetAsync(Token);
+
+        Assert.Equal(("{reconnect}", 1), Said(Point("passthrough.libvirt.reconnects", ("passthrough.libvirt.connection.name", "local"))));
+        Assert.Equal(["passthrough.libvirt.connection.name"], TagsOf(Assert.Single(Points("passthrough.libvirt.reconnects"))));
+    }
+
+    [Fact]
+    public void Events_that_a_slow_subscriber_loses_arrive()
+    {
+        using var host = Build(builder => builder.AddPassthrough(options => (options.Root, options.EventCapacity) = (_fake.Root, 2)));
+        var events = host.Services.GetRequiredService<PassthroughEvents>();
+        using var subscription = events.Subscribe();
+        for (var number = 1; number <= 5; number++)
+        {
+            events.Publish(new() { Kind = PassthroughEventKind.HostChanged, At = new(number, TimeSpan.Zero) });
+        }
+
+        Assert.Equal(("{event}", 3), Said(Point("passthrough.events.missed")));
+        Assert.Empty(TagsOf(Assert.Single(Points("passthrough.events.missed"))));
+    }
+
+    [Fact]
+    public async Task The_registration_of_the_documents_exports_activities_and_metrics()
+    {
+        List<Activity> activities = [];
+        List<Metric> metrics = [];
+        using var host = Build(builder =>
+        {
+            builder.AddTelemetry()
+                .ConfigureOpenTelemetryTracerProvider(traces => traces.AddInMemoryExporter(activities))
+                .ConfigureOpenTelemetryMeterProvider(meters => meters.AddInMemoryExporter(metrics));
+            return builder.AddPassthrough(options => (options.Root, options.WatchesHost) = (_fake.Root, false));
+        });
+        await host.StartAsync(Token);
+        await host.Services.GetRequiredService<IHostStatusCache>().GetAsync(Token);
+        host.Services.GetRequiredService<MeterProvider>().ForceFlush();
+        await host.StopAsync(Token);
+
+        Assert.Contains(activities, activity => activity.OperationName == "passthrough.capture");
+        Assert.Contains(metrics, metric => metric.Name == "passthrough.capture.duration"); // of the core
+        Assert.Contains(metrics, metric => metric.Name == "passthrough.devices"); // of the package
+    }
+
     // What could not be determined is not 0.
     [Fact]
     public void Before_the_first_status_nothing_is_said_about_the_host()
@@ -130,6 +285,44 @@ public sealed class TelemetryTests : IDisposable
         using var metrics = new PassthroughMetrics(null);
 
         Assert.Empty(Points("passthrough.devices"));
+    }
+
+    // A plan whose second call of libvirt fails, and whose undo fails too: it stays in the journal, and libvirt keeps failing.
+    private async Task LeaveEntryAsync()
+    {
+        var guest = _libvirt.AddDomain("vm1", isRunning: true);
+        var calls = 0;
+        var plan = _fake.Open().Plan([PciAddress.Parse("0000:01:00.0")], guest);
+        _libvirt.Calling = _ =>
+        {
+            if (++calls > 1)
+            {
+                throw FakeLibvirt.Error(LibvirtErrorCode.InternalError, "no more");
+            }
+        };
+        Assert.NotEmpty((await Assert.ThrowsAsync<PlanFailedException>(() => plan.ApplyAsync(cancellationToken: Token))).NotUndone);
+    }
+
+    private List<Activity> Recoveries() => [.. _activities.Where(activity => activity.OperationName == "passthrough.recover")];
+
+    private static IHost Build(Func<IServiceCollection, PassthroughBuilder> add)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        add(builder.Services);
+        return builder.Build();
+    }
+
+    private static (string Unit, long Sum) Said((Metric Metric, MetricPoint Point) it) => (it.Metric.Unit, it.Point.GetSumLong());
+
+    private static List<string> TagsOf(MetricPoint point)
+    {
+        var names = new List<string>();
+        foreach (var tag in point.Tags)
+        {
+            names.Add(tag.Key);
+        }
+
+        return names;
     }
 
     private (Metric Metric, MetricPoint Point) Point(string name, params (string Key, string Value)[] tags)

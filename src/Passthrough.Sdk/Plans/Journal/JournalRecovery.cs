@@ -15,8 +15,27 @@ internal sealed class JournalRecovery(PlanJournal journal, ValueList<IEntryRecov
     public async Task<ValueList<PlanRecovery>> RunAsync(CancellationToken cancellationToken)
     {
         using var activity = Signals.Activities.StartActivity("passthrough.recover");
-        var content = journal.Read();
         var outcomes = new List<PlanRecovery>();
+        try
+        {
+            await RunAsync(outcomes, cancellationToken).ConfigureAwait(false);
+            return outcomes.ToValueList();
+        }
+        catch (Exception e)
+        {
+            activity.Fail(e);
+            throw;
+        }
+        finally
+        {
+            // Also of a recovery that was cancelled: what it reached before.
+            activity?.SetTag(Tag.RecoveryEntries, outcomes.Count).SetTag(Tag.RecoveryLeft, outcomes.Count(outcome => !outcome.IsComplete));
+        }
+    }
+
+    private async Task RunAsync(List<PlanRecovery> outcomes, CancellationToken cancellationToken)
+    {
+        var content = journal.Read();
         foreach (var entry in content.Entries)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -31,9 +50,6 @@ internal sealed class JournalRecovery(PlanJournal journal, ValueList<IEntryRecov
         {
             outcomes.Add(new() { JournalFile = unreadable.Path, Problem = ProblemOf(unreadable) });
         }
-
-        activity?.SetTag(Tag.RecoveryEntries, outcomes.Count).SetTag(Tag.RecoveryLeft, outcomes.Count(outcome => !outcome.IsComplete));
-        return outcomes.ToValueList();
     }
 
     private async Task<PlanRecovery> RecoverAsync(JournalEntry entry)
