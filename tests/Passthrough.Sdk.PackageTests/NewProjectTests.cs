@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
 using Passthrough.Sdk.Testing;
 using Passthrough.Sdk.TestSupport;
@@ -51,6 +52,36 @@ public sealed partial class NewProjectTests(Packages packages, ITestOutputHelper
             Assert.Contains("<hostdev mode='subsystem' type='pci' managed='yes'>", definition, StringComparison.Ordinal);
             (await host.RunAsync("virsh", "undefine", "vm1")).EnsureSuccess();
         }
+    }
+
+    // PackageTests asks the same project without it.
+    [Fact]
+    public async Task A_new_web_project_answers_health_probes_also_ahead_of_time()
+    {
+        var folder = await packages.WebProject;
+        // Every member of the package is compiled, not only those that this program reaches.
+        await File.WriteAllTextAsync(Path.Combine(folder, "Directory.Build.targets"), """
+            <Project>
+              <ItemGroup>
+                <TrimmerRootAssembly Include="Passthrough.Sdk.Extensions" />
+              </ItemGroup>
+            </Project>
+            """, Token);
+        var started = Stopwatch.GetTimestamp();
+        await Packages.Dotnet(folder, "publish", "--use-current-runtime", "-o", "native", "-v:q", "-nologo", "-warnaserror", "-p:PublishAot=true", "-p:CppCompilerAndLinker=gcc");
+        var file = Path.Combine(folder, "native", "WebHost");
+        output.WriteLine($"ahead of time, without a warning: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s, {new FileInfo(file).Length / 1e6:0.0} MB");
+
+        using var fake = FakeHost.Create().AddSystem().AddPciDevice("0000:01:00.0", vendor: 0x8086, device: 0x10d3, iommuGroup: 9).Remove("/dev/vfio/vfio");
+        await using var program = await WebHostProcess.StartAsync(file, fake.Root);
+        using var client = new HttpClient { BaseAddress = program.Address };
+        using var probe = await client.GetAsync("/healthz", Token);
+        var text = await probe.Content.ReadAsStringAsync(Token);
+
+        Assert.True(probe.StatusCode == HttpStatusCode.ServiceUnavailable, text);
+        Assert.Contains($"host.source: {fake.Root}\n", text, StringComparison.Ordinal);
+        Assert.Contains("vfio.node-missing: error: ", text, StringComparison.Ordinal);
+        Assert.Equal(0, await program.StopAsync());
     }
 
     [Fact]

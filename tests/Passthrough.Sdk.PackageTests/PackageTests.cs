@@ -120,10 +120,10 @@ public sealed class PackageTests(Packages packages, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_web_program_outside_of_the_checkout_answers_health_probes_with_the_findings()
+    public async Task A_new_web_project_with_the_package_answers_health_probes_with_the_findings()
     {
         using var fake = FakeHost.Create().AddSystem().AddPciDevice("0000:01:00.0", vendor: 0x8086, device: 0x10d3, iommuGroup: 9);
-        await using var program = await packages.StartWebHost(fake.Root);
+        await using var program = await WebHostProcess.StartAsync(Path.Combine(await packages.WebProject, "out", "WebHost.dll"), fake.Root);
         using var client = new HttpClient { BaseAddress = program.Address };
         using var healthy = await client.GetAsync("/healthz", Token);
         var text = await healthy.Content.ReadAsStringAsync(Token);

@@ -11,6 +11,12 @@ namespace Passthrough.Sdk.PackageTests;
 public sealed class Packages : IAsyncLifetime
 {
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("passthrough-packages-");
+    private readonly Lazy<Task<string>> _webProject;
+
+    public Packages() => _webProject = new(BuildWebProject);
+
+    /// <summary>The folder of the web program of docs/extensions.md: a project of the SDK's template with the package, built once, without a warning, into <c>out</c>.</summary>
+    public Task<string> WebProject => _webProject.Value;
 
     /// <summary>The version of all, as MinVer made it.</summary>
     private string Version { get; set; } = string.Empty;
@@ -74,7 +80,7 @@ public sealed class Packages : IAsyncLifetime
     public Task<string> Build(string project, params string[] options) => Dotnet(CopyOf(project), ["build", "-v:q", "-nologo", .. Restore, .. options]);
 
     /// <summary>Makes a project in an empty folder as a stranger does: from a template of the SDK, with packages that are added by name.</summary>
-    /// <param name="template">The template: <c>console</c>.</param>
+    /// <param name="template">The template, with its options: <c>console</c>, <c>web --no-https</c>.</param>
     /// <param name="name">The name of the project and of its folder.</param>
     /// <param name="ids">Our packages.</param>
     /// <returns>The folder.</returns>
@@ -88,22 +94,13 @@ public sealed class Packages : IAsyncLifetime
               <packageSources><add key="local" value="{Feed}" /></packageSources>
             </configuration>
             """);
-        await Dotnet(folder, "new", template, "-n", name, "-o", ".", "--no-update-check");
+        await Dotnet(folder, ["new", .. template.Split(' '), "-n", name, "-o", ".", "--no-update-check"]);
         foreach (var id in ids)
         {
             await Dotnet(folder, "add", "package", id, "--version", Version);
         }
 
         return folder;
-    }
-
-    /// <summary>Builds the web program against the packages, and starts it.</summary>
-    /// <param name="root">The root of the host that it reads.</param>
-    public async Task<WebHostProcess> StartWebHost(string root)
-    {
-        var folder = CopyOf("WebHost");
-        await Dotnet(folder, ["build", "-o", "out", "-v:q", "-nologo", .. Restore]);
-        return await WebHostProcess.StartAsync(Path.Combine(folder, "out", "WebHost.dll"), root);
     }
 
     // Packages of the same version may have been restored on this machine before: these go to a folder of their own.
@@ -114,6 +111,15 @@ public sealed class Packages : IAsyncLifetime
         Dotnet(Repository.PathOf("."), ["pack", $"src/{id}", "-c", "Release", "-o", Feed, "-v:q", .. properties]);
 
     private Task<string> Run(string project, params string[] properties) => Dotnet(CopyOf(project), ["run", .. Restore, .. properties]);
+
+    private async Task<string> BuildWebProject()
+    {
+        const string project = "WebHost";
+        var folder = await NewProject("web --no-https", project, "Passthrough.Sdk.Extensions");
+        CopyOf(project);
+        await Dotnet(folder, "build", "-o", "out", "-v:q", "-nologo", "-warnaserror");
+        return folder;
+    }
 
     private string CopyOf(string project)
     {

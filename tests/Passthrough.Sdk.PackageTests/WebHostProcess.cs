@@ -18,13 +18,14 @@ public sealed class WebHostProcess : IAsyncDisposable
     public Uri Address => _address.Task.Result;
 
     /// <summary>Starts the program on a free port and waits until it answers.</summary>
-    /// <param name="assembly">The built program.</param>
+    /// <param name="program">The built program: an assembly, or one that was compiled ahead of time.</param>
     /// <param name="root">The root of the host that it reads.</param>
-    public static async Task<WebHostProcess> StartAsync(string assembly, string root)
+    public static async Task<WebHostProcess> StartAsync(string program, string root)
     {
-        var start = new ProcessStartInfo("dotnet", [assembly, "--urls", "http://127.0.0.1:0", "--Passthrough:Root", root])
+        var (file, arguments) = program.EndsWith(".dll", StringComparison.Ordinal) ? ("dotnet", (string[])[program]) : (program, []);
+        var start = new ProcessStartInfo(file, [.. arguments, "--urls", "http://127.0.0.1:0", "--Passthrough:Root", root])
         {
-            WorkingDirectory = Path.GetDirectoryName(assembly)!,
+            WorkingDirectory = Path.GetDirectoryName(program)!,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
