@@ -30,6 +30,22 @@ public sealed class TextRedactionTests
     public void A_planted_secret_is_gone(string text, string secret) =>
         Assert.DoesNotContain(secret, TextRedaction.Apply("/proc/cmdline", text), StringComparison.Ordinal);
 
+    // The kernel makes an address from the hardware address of the interface: 52:54:00:5e:c2:e7 becomes 5054:ff:fe5e:c2e7.
+    [Theory]
+    [InlineData("address index=2 address=fe80::5054:ff:fe5e:c2e7 prefix=64 permanent=yes", "address index=2 address=fe80::200:ff:fe00:0 prefix=64 permanent=yes")]
+    [InlineData("address index=2 address=fe80::5054:ff:fe5e:c2e7%252 prefix=64", "address index=2 address=fe80::200:ff:fe00:0%252 prefix=64")]
+    [InlineData("address index=2 address=2001:db8::5054:ff:fe5e:c2e7 prefix=64", "address index=2 address=2001:db8::200:ff:fe00:0 prefix=64")]
+    [InlineData("route v6=yes destination=fe80::5054:ff:fe5e:c2e7 prefix=128 gateway=FE80:0:0:0:A836:9FFF:FE5E:C2E7", "route v6=yes destination=fe80::200:ff:fe00:0 prefix=128 gateway=fe80::200:ff:fe00:0")]
+    public void An_address_that_contains_a_hardware_address_keeps_its_network_only(string text, string redacted) =>
+        Assert.Equal(redacted, TextRedaction.Apply("/.passthrough/network", text));
+
+    // Without colons, an address has the form of a machine's id.
+    [Theory]
+    [InlineData("/proc/net/if_inet6", "20010db8000000000000000000000002 02 40 00 80   enp1s0\nfe80000000000000505400fffe5ec2e7 02 40 20 80   enp1s0\n")]
+    [InlineData("/proc/net/ipv6_route", "20010db8000000000000000000000000 40 00000000000000000000000000000000 00 fe80000000000000505400fffe5ec2e7 00000400 00000001 00000000 00000001   enp1s0\n")]
+    public void Addresses_in_the_kernels_own_files_keep_their_network_only(string path, string text) =>
+        Assert.Equal(text.Replace("505400fffe5ec2e7", "020000fffe000000", StringComparison.Ordinal), TextRedaction.Apply(path, text));
+
     [Theory]
     [InlineData("41 29 0:50 / /mnt rw,relatime shared:1 - nfs4 SECRET:/export rw,addr=192.0.2.9,clientaddr=SECRET")]
     [InlineData("42 29 0:51 / /mnt rw - cifs //SECRET/share rw,username=SECRET,domain=SECRET")]
@@ -47,6 +63,8 @@ public sealed class TextRedactionTests
     [Theory]
     [InlineData("BOOT_IMAGE=/vmlinuz root=/dev/mapper/vg-root ro intel_iommu=on iommu.passthrough=1 vfio-pci.ids=10de:1b80,10de:10f0 console=ttyS0,115200n8 pcie_acs_override=downstream")]
     [InlineData("[    1.0] DMAR: Host address width 39\n[    1.1] DMAR-IR: Enabled IRQ remapping in x2apic mode")]
+    [InlineData("address index=2 address=fe80::1 prefix=64\naddress index=2 address=2001:db8::2 prefix=64\nroute v6=yes destination=ff00:: prefix=8 gateway=fe80::aaaa:bbbb:cccc:dddd")]
+    [InlineData("0000:01:00.0 10de:1b80 pci0000:00/0000:00:1c.0 2026-01-01T12:30:59 ::1 std::vector 12:34:56:78")]
     [InlineData("[    1.2] Serial: 8250/16550 driver, 32 ports, IRQ sharing enabled")]
     [InlineData("options vfio-pci ids=8086:10d3\nblacklist nouveau\nsoftdep snd_hda_intel pre: vfio-pci")]
     public void What_verdicts_rest_on_stays(string text) => Assert.Equal(text, TextRedaction.Apply("/proc/cmdline", text));

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Passthrough.Sdk.Host.Archive;
@@ -9,6 +11,8 @@ namespace Passthrough.Sdk.Host.Archive;
 internal static partial class TextRedaction
 {
     private const string Redacted = "redacted";
+    private const string NoInterface = "020000fffe000000"; // that of 00:00:00:00:00:00
+    private const int NetworkLength = 8;
     private const string NoMachine = "00000000000000000000000000000000";
 
     /// <summary>A file's name as it may stand in an archive: boot loader entries begin with the machine's id.</summary>
@@ -19,6 +23,11 @@ internal static partial class TextRedaction
     /// <param name="text">The content of the file.</param>
     public static string Apply(string path, string text)
     {
+        if (path.StartsWith("/proc/", StringComparison.Ordinal) && (path.EndsWith("/if_inet6", StringComparison.Ordinal) || path.EndsWith("/ipv6_route", StringComparison.Ordinal)))
+        {
+            return InterfaceHex().Replace(text, match => match.Groups["prefix"].Value + NoInterface); // its addresses have the form of a machine's id
+        }
+
         if (path.StartsWith("/proc/", StringComparison.Ordinal) && (path.EndsWith("/mountinfo", StringComparison.Ordinal) || path.EndsWith("/mounts", StringComparison.Ordinal)))
         {
             text = NetworkMount().Replace(text, match => $"{match.Groups["before"].Value}{Redacted} rw");
@@ -38,7 +47,26 @@ internal static partial class TextRedaction
         text = DiskById().Replace(text, match => match.Groups["directory"].Value + Redacted);
         text = Announced().Replace(text, match => match.Groups["before"].Value + Redacted);
         text = HardwareAddress().Replace(text, "00:00:00:00:00:00");
+        text = IPv6().Replace(text, match => WithoutInterface(match.Value));
         return Uuid().Replace(text, "00000000-0000-0000-0000-000000000000");
+    }
+
+    // An address that the kernel made from a hardware address (RFC 4291, EUI-64) contains it, around ff:fe. The network stays, so a link-local address stays one.
+    private static string WithoutInterface(string text)
+    {
+        if (!IPAddress.TryParse(text, out var address) || address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return text;
+        }
+
+        var bytes = address.GetAddressBytes();
+        if (bytes[11] != 0xff || bytes[12] != 0xfe)
+        {
+            return text;
+        }
+
+        Convert.FromHexString(NoInterface).CopyTo(bytes, NetworkLength);
+        return new IPAddress(bytes).ToString();
     }
 
     // Parameters whose value is a secret, or names a host or a network (kernel, dracut, systemd, installers).
@@ -83,6 +111,13 @@ internal static partial class TextRedaction
 
     [GeneratedRegex("(?<![0-9a-fA-F:])(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}(?![0-9a-fA-F:])")]
     private static partial Regex HardwareAddress();
+
+    [GeneratedRegex("(?<![0-9a-zA-Z:.])(?=[0-9a-fA-F]*:)[0-9a-fA-F:]{6,39}(?![0-9a-zA-Z:])")]
+    private static partial Regex IPv6();
+
+    // /proc/net/if_inet6: fe80000000000000505400fffe123456 02 40 20 80 enp1s0
+    [GeneratedRegex("(?<![0-9a-f])(?<prefix>[0-9a-f]{16})[0-9a-f]{6}fffe[0-9a-f]{6}(?![0-9a-f])")]
+    private static partial Regex InterfaceHex();
 
     [GeneratedRegex("(?<![0-9a-fA-F-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![0-9a-fA-F-])")]
     private static partial Regex Uuid();
