@@ -59,7 +59,7 @@ internal sealed class PlanTool(HostAccess access)
 
     private static string Show(Plan plan, bool isJson)
     {
-        var text = isJson ? plan.ToJson() : Answer.Plain(plan.ToString(), LongestPlan);
+        var text = isJson ? Answer.Escaped(plan.ToJson()) : $"{Answer.Notice}\n\n{Answer.Plain(plan.ToString(), LongestPlan)}";
         return text.Length > LongestPlan && isJson
             ? throw new ToolException($"the plan as JSON has {text.Length} characters, more than the {LongestPlan} of an answer; ask for the text, or run 'passthrough plan --json'")
             : text;
