@@ -265,41 +265,29 @@ public sealed partial class VirtualHost : IAsyncDisposable
         using var limit = new CancellationTokenSource(timeout);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, _end);
         var (number, answer) = _channel.Run(command);
-        if (!await IsFirstAsync(answer, Task.Delay(Timeout.Infinite, any.Token)).ConfigureAwait(false))
+        var how = await _channel.WaitAsync(number, answer, Grace, any.Token, _end).ConfigureAwait(false);
+        if (how is CommandEnd.HostEnded or CommandEnd.NoAnswer)
         {
-            await _channel.KillAsync(number).ConfigureAwait(false);
-            if (!await IsFirstAsync(answer, Task.Delay(Grace, _end)).ConfigureAwait(false))
+            ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+            if (how == CommandEnd.HostEnded)
             {
-                ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-                _qemu!.Kill();
-                throw Failure($"The virtual host did not answer while it ran a command, and was ended: {command}");
+                throw await EndedAsync("ended by itself").ConfigureAwait(false);
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!limit.IsCancellationRequested)
-            {
-                ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-            }
+            _qemu!.Kill();
+            throw Failure($"The virtual host did not answer while it ran a command, and was ended: {command}");
         }
 
         var (code, output, errors) = await answer.ConfigureAwait(false);
         var result = new CommandResult(command.ToString(), code, output, errors, Stopwatch.GetElapsedTime(started));
-        return limit.IsCancellationRequested
-            ? throw new HostCommandException(string.Create(CultureInfo.InvariantCulture, $"A command did not end in the virtual host within {timeout.TotalSeconds:0.#} s and was killed: {command}"), result, isTimeout: true)
-            : result;
-    }
-
-    // Whether the answer came before the limit. That the host has ended is an exception.
-    private async Task<bool> IsFirstAsync(Task answer, Task limit)
-    {
-        var first = await Task.WhenAny(answer, _channel.Closed, limit).ConfigureAwait(false);
-        if (first == _channel.Closed)
+        if (how == CommandEnd.ByItself)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-            throw await EndedAsync("ended by itself").ConfigureAwait(false);
+            return result;
         }
 
-        return first == answer;
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        throw new HostCommandException(string.Create(CultureInfo.InvariantCulture, $"A command did not end in the virtual host within {timeout.TotalSeconds:0.#} s and was killed: {command}"), result, isTimeout: true);
     }
 
     private async Task<VirtualHostException> EndedAsync(string what)

@@ -13,9 +13,9 @@ public sealed class NicTests
 
         await host.RunAsync(() =>
         {
-            var snapshot = PassthroughHost.Local().Capture();
+            var snapshot = PassthroughHost.Local().Capture(new() { DetailsOf = [VirtualHardware.Nic], OpenHandles = true });
             Assert.Single(snapshot.IommuGroups, group => group.Devices is [var only] && only == VirtualHardware.Nic);
-            Assert.NotEqual(false, snapshot.CheckDevice(VirtualHardware.Nic).IsReady);
+            Assert.True(snapshot.CheckDevice(VirtualHardware.Nic).IsReady);
         });
     }
 }

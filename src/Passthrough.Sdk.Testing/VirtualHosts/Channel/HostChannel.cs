@@ -6,6 +6,8 @@ namespace Passthrough.Sdk.Testing;
 /// <summary>The requests to the agent in a host, and its answers (Guest/agent.sh).</summary>
 internal sealed class HostChannel(string nonce)
 {
+    private const int KilledCode = 137; // a shell's for SIGKILL
+
     private readonly Lock _gate = new();
     private readonly StringBuilder _line = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,8 +88,29 @@ internal sealed class HostChannel(string nonce)
         }
     }
 
-    /// <summary>Kills a command and its process group. Its answer comes all the same.</summary>
-    public Task KillAsync(int number) => SendAsync(string.Create(CultureInfo.InvariantCulture, $"kill {number}\n"));
+    /// <summary>Waits for the end of a command, and kills it with its process group when its time is over.</summary>
+    /// <param name="number">The command.</param>
+    /// <param name="answer">Its answer, which comes also if it is killed.</param>
+    /// <param name="grace">How long the host may take to kill it.</param>
+    /// <param name="over">Its time is over.</param>
+    /// <param name="end">Nobody waits any longer: <see cref="CommandEnd.NoAnswer"/>.</param>
+    public async Task<CommandEnd> WaitAsync(int number, Task<(int ExitCode, string Output, string Errors)> answer, TimeSpan grace, CancellationToken over, CancellationToken end)
+    {
+        var first = await Task.WhenAny(answer, Closed, Task.Delay(Timeout.Infinite, over)).ConfigureAwait(false);
+        if (first == answer || first == Closed)
+        {
+            return first == answer ? CommandEnd.ByItself : CommandEnd.HostEnded;
+        }
+
+        // Not awaited: a host that reads no requests does not take this one either.
+        _ = SendAsync(string.Create(CultureInfo.InvariantCulture, $"kill {number}\n"));
+        first = await Task.WhenAny(answer, Closed, Task.Delay(grace, end)).ConfigureAwait(false);
+        return first == Closed ? CommandEnd.HostEnded
+            : first != answer ? CommandEnd.NoAnswer
+            // It may have ended while the kill was on its way.
+            : (await answer.ConfigureAwait(false)).ExitCode == KilledCode ? CommandEnd.Killed
+            : CommandEnd.ByItself;
+    }
 
     private async Task SendAsync(string line)
     {

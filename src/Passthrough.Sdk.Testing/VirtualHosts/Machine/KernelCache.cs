@@ -8,6 +8,11 @@ namespace Passthrough.Sdk.Testing;
 /// </summary>
 internal static class KernelCache
 {
+    private const string Prefix = "vmlinux-";
+
+    // Kernels are replaced by updates, and nobody asks for the old ones again.
+    private static readonly TimeSpan LongestUnused = TimeSpan.FromDays(60);
+
     /// <summary>The directory of this user.</summary>
     public static string Directory => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } home && Path.IsPathFullyQualified(home)
@@ -24,10 +29,11 @@ internal static class KernelCache
     public static string Get(KernelImage image, string directory, out MemoryFile? memory)
     {
         memory = null;
-        var packed = new FileInfo(image.Path);
-        var unpacked = new FileInfo(Path.Combine(directory, $"vmlinux-{image.Release}"));
-        if (unpacked.Exists && unpacked.Length > 0 && unpacked.LastWriteTimeUtc > packed.LastWriteTimeUtc)
+        // Two kernels can have the same release: one that was built again, or one beside that of the distribution.
+        var unpacked = new FileInfo(Path.Combine(directory, $"{Prefix}{image.Release}-{image.Fingerprint()}"));
+        if (unpacked.Exists && unpacked.Length > 0)
         {
+            Use(unpacked);
             return unpacked.FullName;
         }
 
@@ -80,15 +86,32 @@ internal static class KernelCache
         }
     }
 
-    // What a killed program left; a file that is written right now is younger.
+    // What a killed program left (a file that is written right now is younger), and kernels that were not used for long.
     private static void RemoveRemains(string target)
     {
-        foreach (var file in new DirectoryInfo(Path.GetDirectoryName(target)!).GetFiles($"{Path.GetFileName(target)}.*.tmp"))
+        foreach (var file in new DirectoryInfo(Path.GetDirectoryName(target)!).GetFiles($"{Prefix}*"))
         {
-            if (TimeProvider.System.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc > TimeSpan.FromHours(1))
+            if (Age(file) > (file.Extension == ".tmp" ? TimeSpan.FromHours(1) : LongestUnused))
             {
                 file.Delete();
             }
         }
     }
+
+    private static void Use(FileInfo file)
+    {
+        try
+        {
+            if (Age(file) > TimeSpan.FromDays(1))
+            {
+                file.LastWriteTimeUtc = TimeProvider.System.GetUtcNow().UtcDateTime;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A cache that cannot be written is used all the same.
+        }
+    }
+
+    private static TimeSpan Age(FileInfo file) => TimeProvider.System.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Passthrough.Sdk.Testing;
@@ -15,6 +16,7 @@ internal sealed record KernelImage(string Path, string Release)
     private const int PayloadLength = 0x24c;
     private const int Sector = 0x200;
     private const int LongestRelease = 128;
+    private const int FingerprintLength = 8;
 
     /// <summary>Reads the header of a file; null if the file is not a bzImage.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -33,6 +35,13 @@ internal sealed record KernelImage(string Path, string Release)
         var length = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
         var end = text.AsSpan(0, length).IndexOfAny((byte)' ', (byte)0);
         return end > 0 ? new(path, Encoding.ASCII.GetString(text, 0, end)) : null;
+    }
+
+    /// <summary>Tells this kernel from another one of the same release: the beginning of the SHA-256 of the file.</summary>
+    public string Fingerprint()
+    {
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        return Convert.ToHexStringLower(SHA256.HashData(file).AsSpan(0, FingerprintLength));
     }
 
     /// <summary>Unpacks the kernel itself, an ELF file, which QEMU starts directly by PVH; false if its compression is not known or has no program here.</summary>

@@ -87,12 +87,23 @@ internal sealed class OuterMachine(string root, string? path)
     {
         const string package = "busybox-static";
         var found = ((IEnumerable<string>)["busybox", "busybox.static", "busybox-static"]).Select(Search).OfType<string>().ToList();
-        if (found.FirstOrDefault(IsStatic) is { } file)
+        string? unreadable = null;
+        foreach (var file in found)
         {
-            return file;
+            try
+            {
+                if (IsStatic(file))
+                {
+                    return file;
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                unreadable ??= Unreadable($"the program {file}", file, exception);
+            }
         }
 
-        missing.Add(new("busybox", found is [var first, ..] ? $"{first} is linked dynamically, and a static busybox is needed" : "the program busybox is not on the PATH", package));
+        missing.Add(new("busybox", unreadable ?? (found is [var first, ..] ? $"{first} is linked dynamically, and a static busybox is needed" : "the program busybox is not on the PATH"), unreadable is null ? package : null));
         return null;
     }
 
@@ -147,7 +158,7 @@ internal sealed class OuterMachine(string root, string? path)
 
         var unreadable = new List<string>();
         var images = new List<KernelImage>();
-        foreach (var file in KernelFiles())
+        foreach (var file in KernelFiles(unreadable))
         {
             if (Read(file, out var reason) is { } image)
             {
@@ -175,14 +186,27 @@ internal sealed class OuterMachine(string root, string? path)
         return best;
     }
 
-    private IEnumerable<string> KernelFiles()
-    {
-        var boot = new DirectoryInfo(Path.Combine(root, "boot"));
-        var modules = new DirectoryInfo(Path.Combine(root, "lib/modules"));
-        return (boot.Exists ? boot.GetFiles("vmlinuz*") : [])
-            .Concat(modules.Exists ? modules.GetDirectories().Select(folder => new FileInfo(Path.Combine(folder.FullName, "vmlinuz"))).Where(file => file.Exists) : [])
+    private IEnumerable<string> KernelFiles(List<string> unreadable) =>
+        Files("boot", boot => boot.GetFiles("vmlinuz*"), unreadable)
+            .Concat(Files("lib/modules", modules => [.. modules.GetDirectories().Select(folder => new FileInfo(Path.Combine(folder.FullName, "vmlinuz"))).Where(file => file.Exists)], unreadable))
             .Select(file => file.FullName);
+
+    private FileInfo[] Files(string name, Func<DirectoryInfo, FileInfo[]> list, List<string> unreadable)
+    {
+        var directory = new DirectoryInfo(Path.Combine(root, name));
+        try
+        {
+            return directory.Exists ? list(directory) : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            unreadable.Add(Unreadable($"the directory {directory.FullName}", directory.FullName, exception, "a+rx"));
+            return [];
+        }
     }
+
+    private static string Unreadable(string what, string path, Exception exception, string rights = "a+r") =>
+        $"{what} cannot be read by this user ({exception.Message}); run as root: chmod {rights} {ShellArgument.Of(path)}";
 
     private static KernelImage? Read(string file, out string reason)
     {
@@ -193,7 +217,7 @@ internal sealed class OuterMachine(string root, string? path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            reason = $"the kernel {file} cannot be read by this user ({exception.Message}); run as root: chmod a+r {ShellArgument.Of(file)}";
+            reason = Unreadable($"the kernel {file}", file, exception);
             return null;
         }
     }
@@ -206,7 +230,17 @@ internal sealed class OuterMachine(string root, string? path)
 
     private IReadOnlyList<string> FilesOf(KernelImage kernel, List<MissingPrerequisite> missing)
     {
-        var modules = KernelModules.Read(ModulesOf(kernel.Release));
+        KernelModules modules;
+        try
+        {
+            modules = KernelModules.Read(ModulesOf(kernel.Release));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            missing.Add(new("kernel", Unreadable($"the list of modules of the kernel {kernel.Release}", ModulesOf(kernel.Release), exception, "-R a+rX"), null));
+            return [];
+        }
+
         var absent = Modules.Where(name => !modules.Has(name)).ToList();
         if (absent.Count > 0)
         {

@@ -76,6 +76,61 @@ public sealed class HostChannelTests
         Assert.Equal((3, "out\n", ""), await answer);
     }
 
+    [Fact]
+    public async Task A_command_that_ends_in_the_instant_in_which_its_time_is_over_was_not_killed()
+    {
+        using var requests = new MemoryStream();
+        var (channel, number, answer) = Started(requests);
+        Complete(channel, number, code: 0);
+        await answer;
+
+        Assert.Equal(CommandEnd.ByItself, await channel.WaitAsync(number, answer, TimeSpan.FromMinutes(1), over: new(canceled: true), end: CancellationToken.None));
+        Assert.DoesNotContain("kill", Encoding.UTF8.GetString(requests.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(137, (int)CommandEnd.Killed)]
+    [InlineData(3, (int)CommandEnd.ByItself)] // while the kill was on its way
+    public async Task A_command_whose_time_is_over_is_killed_if_it_has_not_ended_meanwhile(int code, int how)
+    {
+        using var requests = new MemoryStream();
+        var (channel, number, answer) = Started(requests);
+        var end = channel.WaitAsync(number, answer, TimeSpan.FromMinutes(1), over: new(canceled: true), end: CancellationToken.None);
+        Assert.False(end.IsCompleted);
+        Assert.EndsWith($"\nkill {number}\n", Encoding.UTF8.GetString(requests.ToArray()), StringComparison.Ordinal);
+        Complete(channel, number, code);
+
+        Assert.Equal((CommandEnd)how, await end);
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_even_take_the_kill_is_given_up()
+    {
+        using var requests = new MemoryStream();
+        var (channel, number, answer) = Started(requests);
+        channel.Open(new BlockedStream());
+
+        Assert.Equal(CommandEnd.NoAnswer, await channel.WaitAsync(number, answer, TimeSpan.FromMilliseconds(50), over: new(canceled: true), end: CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal(CommandEnd.NoAnswer, await channel.WaitAsync(number, answer, TimeSpan.FromHours(1), over: new(canceled: true), end: new(canceled: true)).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        channel.Close();
+        Assert.Equal(CommandEnd.HostEnded, await channel.WaitAsync(number, answer, TimeSpan.FromHours(1), over: new(canceled: true), end: CancellationToken.None));
+    }
+
+    private static (HostChannel Channel, int Number, Task<(int ExitCode, string Output, string Errors)> Answer) Started(Stream requests)
+    {
+        var channel = new HostChannel("n0");
+        channel.Open(requests);
+        var (number, answer) = channel.Run(new("true"));
+        return (channel, number, answer);
+    }
+
+    private static void Complete(HostChannel channel, int number, int code)
+    {
+        channel.Output.Append(Encoding.ASCII.GetBytes($"n0:begin:{number}\nn0:end:{number}\n"));
+        channel.Errors.Append(Encoding.ASCII.GetBytes($"n0:begin:{number}\nn0:end:{number}\n"));
+        channel.Answer(Encoding.ASCII.GetBytes($"exit {number} {code}\n"));
+    }
+
     // The agent's way: read, printf %b, a shell.
     private static async Task<string> Execute(HostCommand command)
     {
@@ -95,6 +150,12 @@ public sealed class HostChannelTests
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         File.Delete(file);
         return output;
+    }
+
+    /// <summary>A pipe that is full, and that nobody reads.</summary>
+    private sealed class BlockedStream : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => new(Task.Delay(Timeout.Infinite, cancellationToken));
     }
 
     private static void Append(MarkedStream stream, string text, int size)

@@ -77,11 +77,47 @@ public sealed class KernelFilesTests : IDisposable
 
         Assert.Equal("6.1.0-57-amd64", image.Release);
         Assert.Null(memory);
-        Assert.Equal("vmlinux-6.1.0-57-amd64", Assert.Single(Directory.GetFiles(cache).Select(Path.GetFileName)));
+        Assert.Matches("^vmlinux-6[.]1[.]0-57-amd64-[0-9a-f]{16}$", Assert.Single(Directory.GetFiles(cache).Select(Path.GetFileName)));
         Assert.Equal(first, second);
         Assert.Equal("changed", await File.ReadAllTextAsync(second));
-        File.SetLastWriteTimeUtc(PathOf("vmlinuz"), File.GetLastWriteTimeUtc(first).AddMinutes(1));
-        Assert.Equal("the kernel", await File.ReadAllTextAsync(KernelCache.Get(image, cache, out _)));
+    }
+
+    // Built again, with the clock of the packed file as it was: neither the release nor the time tells them apart.
+    [Fact]
+    public async Task Another_kernel_of_the_same_release_is_unpacked_itself()
+    {
+        var (one, two, cache) = (PathOf("vmlinuz"), PathOf("vmlinuz-own"), PathOf("cache"));
+        await WriteKernel(one, "6.1.0", Gzip("the kernel"u8));
+        await WriteKernel(two, "6.1.0", Gzip("another kernel"u8));
+        File.SetLastWriteTimeUtc(two, File.GetLastWriteTimeUtc(one).AddDays(-9));
+
+        Assert.Equal("the kernel", await File.ReadAllTextAsync(KernelCache.Get(KernelImage.Read(one)!, cache, out _)));
+        Assert.Equal("another kernel", await File.ReadAllTextAsync(KernelCache.Get(KernelImage.Read(two)!, cache, out _)));
+        Assert.Equal("the kernel", await File.ReadAllTextAsync(KernelCache.Get(KernelImage.Read(one)!, cache, out _)));
+        await WriteKernel(one, "6.1.0", Gzip("the kernel, updated"u8));
+        Assert.Equal("the kernel, updated", await File.ReadAllTextAsync(KernelCache.Get(KernelImage.Read(one)!, cache, out _)));
+    }
+
+    [Fact]
+    public async Task Kernels_that_were_not_used_for_long_leave_the_cache_when_another_one_comes()
+    {
+        var cache = PathOf("cache");
+        await WriteKernel(PathOf("vmlinuz"), "6.1.0", Gzip("the kernel"u8));
+        var used = KernelCache.Get(KernelImage.Read(PathOf("vmlinuz"))!, cache, out _);
+        foreach (var (name, days) in new[] { ("vmlinux-5.10.0", 100), ("vmlinux-6.0.0-0123456789abcdef", 50), ("something-else", 1000) })
+        {
+            await File.WriteAllTextAsync(Path.Combine(cache, name), "x");
+            File.SetLastWriteTimeUtc(Path.Combine(cache, name), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-days));
+        }
+
+        File.SetLastWriteTimeUtc(used, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-100));
+        Assert.Equal(used, KernelCache.Get(KernelImage.Read(PathOf("vmlinuz"))!, cache, out _)); // so it is used again
+        await WriteKernel(PathOf("vmlinuz"), "6.2.0", Gzip("the next kernel"u8));
+        var next = KernelCache.Get(KernelImage.Read(PathOf("vmlinuz"))!, cache, out _);
+
+        Assert.Equal(
+            new[] { "something-else", Path.GetFileName(used), Path.GetFileName(next), "vmlinux-6.0.0-0123456789abcdef" }.Order(StringComparer.Ordinal),
+            Directory.GetFiles(cache).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

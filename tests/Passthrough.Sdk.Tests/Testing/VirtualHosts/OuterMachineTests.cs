@@ -90,6 +90,48 @@ public sealed class OuterMachineTests : IDisposable
         Assert.All(missing, each => Assert.Contains("does not exist", each.Reason, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("boot", "kernel", "the directory {0} cannot be read by this user (", "; run as root: chmod a+rx {0}")]
+    [InlineData("boot/vmlinuz-6.1.0-57-amd64", "kernel", "the kernel {0} cannot be read by this user (", "; run as root: chmod a+r {0}")]
+    [InlineData("usr/bin/busybox", "busybox", "the program {0} cannot be read by this user (", "; run as root: chmod a+r {0}")]
+    [InlineData("lib/modules/6.1.0-57-amd64/modules.dep", "kernel", "the list of modules of the kernel 6.1.0-57-amd64 cannot be read by this user (", "; run as root: chmod -R a+rX ")]
+    public async Task What_this_user_may_not_read_is_missing_with_the_reason(string path, string name, string begins, string ends)
+    {
+        await Complete();
+        var file = PathOf(path);
+        File.SetUnixFileMode(file, path == "usr/bin/busybox" ? UnixFileMode.UserExecute : UnixFileMode.None);
+        try
+        {
+            var missing = Assert.Single(WithoutCapabilities.Run(() => Find(new(), out _)));
+
+            Assert.Equal((name, null), (missing.Name, missing.Package));
+            Assert.StartsWith(string.Format(null, begins, file), missing.Reason, StringComparison.Ordinal);
+            Assert.Contains(string.Format(null, ends, file), missing.Reason, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public async Task Without_boot_the_kernel_beside_its_modules_is_taken()
+    {
+        await Complete();
+        File.Move(PathOf("boot/vmlinuz-6.1.0-57-amd64"), PathOf("lib/modules/6.1.0-57-amd64/vmlinuz"));
+        File.SetUnixFileMode(PathOf("boot"), UnixFileMode.None);
+        HostParts? parts = null;
+        try
+        {
+            Assert.Empty(WithoutCapabilities.Run(() => Find(new(), out parts)));
+            Assert.Equal(PathOf("lib/modules/6.1.0-57-amd64/vmlinuz"), parts!.Kernel.Path);
+        }
+        finally
+        {
+            File.SetUnixFileMode(PathOf("boot"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     private ValueList<MissingPrerequisite> Find(VirtualHostOptions options, out HostParts? parts) =>
         new OuterMachine(_root.FullName, PathOf("usr/bin")).Find(options, out parts);
 
