@@ -76,8 +76,8 @@ public sealed partial class FakeHost
     private string? TargetOf(string link) => LinkTarget(link) switch
     {
         null => Exists(link) ? link : null,
-        ['/', ..] target => HostPath.Normalize(target),
-        var target => Inside($"{HostPath.DirectoryOf(link)}/{target}"),
+        ['/', ..] target => HostPath.Resolve(target),
+        var target => HostPath.Resolve($"{HostPath.DirectoryOf(link)}/{target}"),
     };
 
     private void FindInterfaces()
@@ -139,12 +139,27 @@ public sealed partial class FakeHost
     {
         if (_hidden.Remove(device, out var entries))
         {
-            foreach (var (path, content, target) in entries)
+            foreach (var (path, content, target, errno) in entries)
             {
-                _ = target is not null ? AddLink(path, target) : content is not null ? WriteFile(path, content) : AddDirectory(path);
+                if (errno != Errno.Success)
+                {
+                    AddUnreadable(path, isDirectory: content is null, errno);
+                }
+                else
+                {
+                    _ = target is not null ? AddLink(path, target) : content is not null ? WriteFile(path, content) : AddDirectory(path);
+                }
             }
 
             WriteNetworks();
+        }
+    }
+
+    private void AddUnreadable(string path, bool isDirectory, int errno)
+    {
+        lock (_files)
+        {
+            _store.AddUnreadable(path, isDirectory, errno);
         }
     }
 
@@ -156,15 +171,16 @@ public sealed partial class FakeHost
         }
         else if (HasDirectory(path))
         {
-            entries.Add(new(path, null, null));
+            entries.Add(new(path, null, null, _store.Sysfs.TryList(path, [])));
             foreach (var name in NamesIn(path))
             {
                 Keep($"{path}/{name}", entries);
             }
         }
-        else if (_store.Sysfs.TryReadAll(path, int.MaxValue, out var content) == Errno.Success)
+        else
         {
-            entries.Add(new(path, content, null));
+            var errno = _store.Sysfs.TryReadAll(path, int.MaxValue, out var content);
+            entries.Add(new(path, content, null, errno));
         }
     }
 

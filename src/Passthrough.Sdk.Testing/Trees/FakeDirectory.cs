@@ -94,10 +94,24 @@ internal sealed class FakeDirectory : IFakeStore
     public void Write(string path, ReadOnlySpan<byte> content)
     {
         var real = _root + path;
-        _noted?.Forget(path);
         Directory.CreateDirectory(Path.GetDirectoryName(real)!);
         using var file = new FileStream(real, FileMode.Create, FileAccess.Write);
         file.Write(content);
+        _noted?.Written(path);
+    }
+
+    public void AddUnreadable(string path, bool isDirectory, int errno)
+    {
+        if (isDirectory)
+        {
+            Directory.CreateDirectory(_root + path);
+        }
+        else
+        {
+            Write(path, []);
+        }
+
+        _noted?.Unreadable(path, isDirectory, errno);
     }
 
     public void CreateDirectory(string path) => Directory.CreateDirectory(_root + path);
@@ -106,11 +120,13 @@ internal sealed class FakeDirectory : IFakeStore
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_root + path)!);
         File.CreateSymbolicLink(_root + path, HostPath.Contained(path, target));
+        _noted?.Linked(path, target);
     }
 
     public void Remove(string path)
     {
         var real = _root + path;
+        _noted?.Removed(path);
         var info = new DirectoryInfo(real);
         if (info is { Exists: true, LinkTarget: null })
         {

@@ -107,18 +107,10 @@ internal sealed class FakeTree : IFakeStore, ISysfs
         }
     }
 
-    public void CreateLink(string path, string target)
-    {
-        lock (_gate)
-        {
-            Version++;
-            var directory = Enter(Root, HostPath.DirectoryOf(path));
-            if (path == "/" || !directory.Children!.TryAdd(HostPath.NameOf(path), FakeNode.Link(directory, target)))
-            {
-                throw new IOException($"'{path}' exists already on the fake host; remove it before you create a link there");
-            }
-        }
-    }
+    public void CreateLink(string path, string target) => Add(path, "create a link there", directory => FakeNode.Link(directory, target));
+
+    public void AddUnreadable(string path, bool isDirectory, int errno) => Add(
+        path, "put it back", directory => isDirectory ? FakeNode.Directory(directory, errno) : FakeNode.Captured(directory, [], errno, null));
 
     public void Remove(string path)
     {
@@ -292,6 +284,19 @@ internal sealed class FakeTree : IFakeStore, ISysfs
 
         node = at;
         return Errno.Success;
+    }
+
+    private void Add(string path, string what, Func<FakeNode, FakeNode> create)
+    {
+        lock (_gate)
+        {
+            Version++;
+            var directory = Enter(Root, HostPath.DirectoryOf(path));
+            if (path == "/" || !directory.Children!.TryAdd(HostPath.NameOf(path), create(directory)))
+            {
+                throw new IOException($"'{path}' exists already on the fake host; remove it before you {what}");
+            }
+        }
     }
 
     // The directory at a path; what is missing on the way is created, but not what a link leads to.

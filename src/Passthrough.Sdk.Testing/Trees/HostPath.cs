@@ -18,6 +18,14 @@ internal static class HostPath
         return Walk(names, path) ? "/" + string.Join('/', names) : throw new ArgumentException($"'{path}' leads out of the fake host", nameof(path));
     }
 
+    /// <summary>Returns the path as <see cref="Normalize"/> does, but <c>..</c> stops at the root, as in the kernel: what a captured link says is not the caller's mistake.</summary>
+    public static string Resolve(string path)
+    {
+        var names = new List<string>();
+        _ = Walk(names, path);
+        return "/" + string.Join('/', names);
+    }
+
     /// <summary>The directory of a path; the root for the root.</summary>
     public static string DirectoryOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "/";
 

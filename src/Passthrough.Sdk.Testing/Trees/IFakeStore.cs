@@ -28,6 +28,10 @@ internal interface IFakeStore
     /// <exception cref="IOException">There is a directory, or something on the way is not one.</exception>
     void Write(string path, ReadOnlySpan<byte> content);
 
+    /// <summary>Creates an empty file or directory that cannot be read, as one that was captured. There must be nothing yet.</summary>
+    /// <exception cref="IOException">There is something, or something on the way is not a directory.</exception>
+    void AddUnreadable(string path, bool isDirectory, int errno);
+
     /// <exception cref="IOException">Something on the way is not a directory.</exception>
     void CreateDirectory(string path);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Sysfs;
 
@@ -6,16 +5,32 @@ namespace Passthrough.Sdk.Testing.Trees;
 
 /// <summary>
 /// A captured host in a directory. What a directory cannot hold is known from the archive: that a file could not be read, and whose a device node was. It
-/// counts until the file is written.
+/// counts until the file is written, by whichever of its paths, so the tree of the archive gets the links of the directory.
 /// </summary>
 internal sealed class NotedSysfs(ISysfs files, FakeTree captured) : ISysfs
 {
-    private readonly ConcurrentDictionary<string, bool> _written = new(StringComparer.Ordinal);
 
     public bool CanWait => false;
 
     /// <summary>The file is no longer the one that was captured.</summary>
-    public void Forget(string path) => _written[path] = true;
+    public void Written(string path) => captured.Write(path, []);
+
+    /// <summary>What was here is gone.</summary>
+    public void Removed(string path) => captured.Remove(path);
+
+    /// <summary>A new link.</summary>
+    public void Linked(string path, string target)
+    {
+        captured.Remove(path);
+        captured.CreateLink(path, target);
+    }
+
+    /// <summary>The file or directory is there again, as it was captured.</summary>
+    public void Unreadable(string path, bool isDirectory, int errno)
+    {
+        captured.Remove(path);
+        captured.AddUnreadable(path, isDirectory, errno);
+    }
 
     public int TryRead(string path, Span<byte> buffer, out int length)
     {
@@ -59,5 +74,5 @@ internal sealed class NotedSysfs(ISysfs files, FakeTree captured) : ISysfs
     private int ErrnoOf(string path) => Find(path) is { } node && node.Errno != Errno.Success && files.TryStatus(path, out _) == Errno.Success ? node.Errno : Errno.Success;
 
     private FakeNode? Find(string path) =>
-        !_written.ContainsKey(path) && path.StartsWith('/') && captured.TryResolve(captured.Root, path, followLast: true, out var node) == Errno.Success ? node : null;
+        path.StartsWith('/') && captured.TryResolve(captured.Root, path, followLast: true, out var node) == Errno.Success ? node : null;
 }

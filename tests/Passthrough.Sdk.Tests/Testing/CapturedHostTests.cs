@@ -15,6 +15,7 @@ namespace Passthrough.Sdk.Tests.Testing;
 public sealed partial class CapturedHostTests
 {
     private const string Nic = "0000:01:00.0";
+    private const string NicPath = "/sys/devices/pci0000:00/0000:00:10.0/0000:01:00.0";
 
     public static TheoryData<string> Names => ["vtd-desktop", "amdvi-desktop", "vtd-virtual-functions", "vtd-switched-off", "xen-dom0"];
 
@@ -142,6 +143,74 @@ public sealed partial class CapturedHostTests
         Assert.Equal("enp1s0", Assert.Single(host.Capture().System.Usage[nic].NetworkInterfaces.Value).Name);
     }
 
+    // The captures of interfaces have such files: phys_port_id answers EOPNOTSUPP.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_could_not_be_read_of_a_driver_cannot_be_read_after_it_returned(bool isOnDisk)
+    {
+        using var host = Unreadable();
+        _ = isOnDisk ? host.Root : null;
+        Assert.Equal((13, 13), (Read(host, $"{NicPath}/net/enp1s0/closed"), List(host, $"{NicPath}/net/enp1s0/locked")));
+
+        Assert.Equal(0, host.TryWrite("/sys/bus/pci/drivers/e1000e/unbind", Nic));
+        Assert.Equal((2, 2), (Read(host, $"{NicPath}/net/enp1s0/closed"), List(host, $"{NicPath}/net/enp1s0/locked")));
+        Assert.Equal(0, host.TryWrite("/sys/bus/pci/drivers/e1000e/bind", Nic));
+
+        Assert.Equal((13, 13), (Read(host, $"{NicPath}/net/enp1s0/closed"), List(host, $"{NicPath}/net/enp1s0/locked")));
+        Assert.Equal(13, Read(host, "/sys/class/net/enp1s0/closed"));
+    }
+
+    [Fact]
+    public void What_could_not_be_read_of_a_driver_that_is_away_is_still_unreadable_in_a_directory()
+    {
+        using var host = Unreadable();
+        Assert.Equal(0, host.TryWrite("/sys/bus/pci/drivers/e1000e/unbind", Nic));
+        _ = host.Root;
+        Assert.Equal(0, host.TryWrite("/sys/bus/pci/drivers/e1000e/bind", Nic));
+
+        Assert.Equal((13, 13), (Read(host, $"{NicPath}/net/enp1s0/closed"), List(host, $"{NicPath}/net/enp1s0/locked")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_that_is_written_by_one_path_can_be_read_by_all_others(bool isOnDisk)
+    {
+        using var host = Unreadable();
+        _ = isOnDisk ? host.Root : null;
+        host.AddLink("/etc/alias", "/sys/class/net/enp1s0");
+
+        host.WriteFile("/sys/class/net/enp1s0/closed", "now\n");
+
+        Assert.Equal((0, 0, 0), (Read(host, "/sys/class/net/enp1s0/closed"), Read(host, $"{NicPath}/net/enp1s0/closed"), Read(host, "/etc/alias/closed")));
+        host.Remove("/etc/alias").AddLink("/etc/alias", $"{NicPath}/net/enp1s0/locked");
+        Assert.Equal(13, List(host, "/etc/alias")); // a link that leads elsewhere now
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_link_that_climbs_over_the_root_stays_there_as_in_the_kernel(bool isOnDisk)
+    {
+        const string Climbs = "../../../../../../../../../../..";
+        using var host = FakeHost.FromArchive("climbing", Changed("vtd-desktop", entry =>
+        {
+            if (entry.EntryType == TarEntryType.SymbolicLink && entry.Name is $"sys/bus/pci/devices/{Nic}" or "sys/class/net/enp1s0")
+            {
+                entry.LinkName = $"{Climbs}/sys/{entry.LinkName.Replace("../", "", StringComparison.Ordinal)}";
+            }
+        }));
+        _ = isOnDisk ? host.Root : null;
+
+        Assert.Equal("e1000e", host.DriverOf(Nic));
+        Assert.Equal((ushort?)0x10d3, host.Open().Capture().Devices[PciAddress.Parse(Nic)].DeviceId);
+        Assert.Equal(0, host.TryWrite("/sys/bus/pci/drivers/e1000e/unbind", Nic));
+        Assert.Equal(2, Read(host, "/sys/class/net/enp1s0/ifindex"));
+        Assert.Equal(0, host.TryWrite("/sys/bus/pci/drivers/e1000e/bind", Nic));
+        Assert.Equal(0, Read(host, "/sys/class/net/enp1s0/ifindex"));
+    }
+
     [Fact]
     public void What_is_no_archive_is_refused()
     {
@@ -203,6 +272,46 @@ public sealed partial class CapturedHostTests
                 .Select(finding => $"{finding} {string.Join(", ", finding.Devices)} {finding.Remedy} {string.Join("; ", finding.Evidence)}".Replace(host.Source, "SOURCE", StringComparison.Ordinal)),
         ]);
     }
+
+    // Below the NIC's interface, a file and a directory that could not be read.
+    private static FakeHost Unreadable() => FakeHost.FromArchive("unreadable", Changed(
+        "vtd-desktop",
+        entry =>
+        {
+            if (entry.Name == ".passthrough/notes")
+            {
+                using var reader = new StreamReader(entry.DataStream!);
+                entry.DataStream = new MemoryStream(Encoding.UTF8.GetBytes($"{reader.ReadToEnd()}errno 13 {NicPath}/net/enp1s0/closed\nerrno 13 {NicPath}/net/enp1s0/locked\n"));
+            }
+        },
+        new GnuTarEntry(TarEntryType.RegularFile, $"{NicPath[1..]}/net/enp1s0/closed"),
+        new GnuTarEntry(TarEntryType.Directory, $"{NicPath[1..]}/net/enp1s0/locked/")));
+
+    private static MemoryStream Changed(string name, Action<TarEntry> change, params TarEntry[] more)
+    {
+        var changed = new MemoryStream();
+        using var tar = new TarReader(new GZipStream(new MemoryStream(Archive(name)), CompressionMode.Decompress));
+        using (var writer = new TarWriter(changed, TarEntryFormat.Gnu, leaveOpen: true))
+        {
+            while (tar.GetNextEntry(copyData: true) is { } entry)
+            {
+                change(entry);
+                writer.WriteEntry(entry);
+            }
+
+            foreach (var entry in more)
+            {
+                writer.WriteEntry(entry);
+            }
+        }
+
+        changed.Position = 0;
+        return changed;
+    }
+
+    private static int Read(FakeHost host, string path) => host.Sysfs.TryReadAll(path, int.MaxValue, out _);
+
+    private static int List(FakeHost host, string path) => host.Sysfs.TryList(path, []);
 
     private static byte[] Archive(string name)
     {
