@@ -90,7 +90,7 @@ public sealed class IommufdRuleTests : IDisposable
         Assert.DoesNotContain(Check(), IsIommufd);
     }
 
-    private IEnumerable<Finding> Check() => _test.Capture().CheckDevice(Nic, GuestKind.Qemu, LibvirtFacts.Read(Libvirt));
+    private ReadinessReport Check() => _test.Capture().CheckDevice(Nic, GuestKind.Qemu, LibvirtFacts.Read(Libvirt));
 
     private void Configure(string options) => _test.Files.WriteFile("/boot/config-6.12.0-fake", $"CONFIG_PCI=y\nCONFIG_INTEL_IOMMU=y\nCONFIG_VFIO_PCI=m\n{options}\n");
 
