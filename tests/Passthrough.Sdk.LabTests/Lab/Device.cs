@@ -20,6 +20,15 @@ internal static class Device
     /// <summary>The card's other function.</summary>
     public static PciAddress CardTwo { get; } = PciAddress.Parse("0000:05:00.1");
 
+    /// <summary>A NIC with SR-IOV (--igb).</summary>
+    public static PciAddress Igb { get; } = PciAddress.Parse("0000:05:00.0");
+
+    /// <summary>Its first virtual function.</summary>
+    public static PciAddress IgbFirst { get; } = PciAddress.Parse("0000:05:10.0");
+
+    /// <summary>Its second virtual function.</summary>
+    public static PciAddress IgbSecond { get; } = PciAddress.Parse("0000:05:10.2");
+
     public static PciAddress Disk { get; } = PciAddress.Parse("0000:02:00.0");
 
     public static PciAddress BootDisplay { get; } = PciAddress.Parse("0000:00:01.0");

@@ -34,6 +34,9 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <summary>Whether it has a card of two functions, 0000:05:00.0 and 0000:05:00.1.</summary>
     public bool Card { get; set; }
 
+    /// <summary>Whether it has a NIC with SR-IOV, 0000:05:00.0 (igb); only hosts of a platform with QEMU 8 or newer can.</summary>
+    public bool Igb { get; set; }
+
     /// <summary>Whether the kernel's sample driver of mediated devices, mtty, is loaded.</summary>
     public bool MediatedDevices { get; set; }
 
@@ -75,6 +78,11 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
             if (Card)
             {
                 text.Append(" --card");
+            }
+
+            if (Igb)
+            {
+                text.Append(" --igb");
             }
 
             if (MediatedDevices)
