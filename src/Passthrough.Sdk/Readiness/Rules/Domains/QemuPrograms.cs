@@ -20,9 +20,12 @@ internal sealed class QemuPrograms : IReadinessRule
             Detection =
                 "qemu-system-ARCH, qemu-kvm and kvm in /usr/bin, /usr/local/bin, /usr/libexec and similar directories; if libvirt "
                 + "was queried, the guests in virConnectGetCapabilities. Unknown if there is no /usr/bin.",
-            Remedy = "Install QEMU: qemu-system-x86 (Debian, Ubuntu), qemu-kvm (Fedora, RHEL, SUSE), qemu-base (Arch).",
+            Remedy = Remedies.Sentence($"install QEMU: {Packages}; on an Arm host: {ArmPackages}"),
         },
     ];
+
+    private const string Packages = "qemu-system-x86 (Debian, Ubuntu), qemu-kvm (Fedora, RHEL, SUSE), qemu-base (Arch)";
+    private const string ArmPackages = "qemu-system-arm (Debian, Ubuntu), qemu-kvm (Fedora, RHEL), qemu-arm (SUSE), qemu-system-aarch64 (Arch)";
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
@@ -34,11 +37,11 @@ internal sealed class QemuPrograms : IReadinessRule
 
         if (context.Libvirt?.GuestArchitectures is { IsKnown: true } architectures)
         {
-            yield return Of(FindingSeverity.Error, $"libvirt at {context.Libvirt.Uri} finds no emulator", new Evidence(architectures.Source, "no <guest>"), programs.ToEvidence());
+            yield return Of(context, FindingSeverity.Error, $"libvirt at {context.Libvirt.Uri} finds no emulator", new Evidence(architectures.Source, "no <guest>"), programs.ToEvidence());
         }
         else if (programs is { IsKnown: true, Value.IsEmpty: true })
         {
-            yield return Of(FindingSeverity.Warning, "QEMU is not in the usual directories", new Evidence(programs.Source, "no qemu-system-*, qemu-kvm or kvm"));
+            yield return Of(context, FindingSeverity.Warning, "QEMU is not in the usual directories", new Evidence(programs.Source, "no qemu-system-*, qemu-kvm or kvm"));
         }
         else if (programs.IsUnknown && programs.Source.Length > 0)
         {
@@ -46,10 +49,10 @@ internal sealed class QemuPrograms : IReadinessRule
         }
     }
 
-    private static Finding Of(FindingSeverity severity, string title, params ReadOnlySpan<Evidence> evidence) => FindingFactory.OfHost(
+    private static Finding Of(ReadinessContext context, FindingSeverity severity, string title, params ReadOnlySpan<Evidence> evidence) => FindingFactory.OfHost(
         FindingIds.QemuMissing,
         severity,
         title,
-        "install it: qemu-system-x86 (Debian, Ubuntu), qemu-kvm (Fedora, RHEL, SUSE), qemu-base (Arch)",
+        $"install it: {(context.System.Cpu.Architecture.Value is "aarch64" or "arm" ? ArmPackages : Packages)}",
         evidence);
 }

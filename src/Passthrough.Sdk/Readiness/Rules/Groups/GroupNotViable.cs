@@ -21,7 +21,8 @@ internal sealed class GroupNotViable : IReadinessRule
                 + "N is not viable, and: Please ensure all devices within the iommu_group are bound to their vfio bus driver.",
             Detection =
                 "The members in /sys/kernel/iommu_groups/N/devices and their drivers. Bridges, functions without a driver and "
-                + "functions on vfio-pci or pci-stub do not matter.",
+                + "functions on vfio-pci or pci-stub do not matter. A function on the same bus that is in no group counts as a "
+                + "member if the group has a bridge above it.",
             Remedy = "Assign those members too, or take them from their drivers, or move the card to a slot with its own group.",
         },
     ];
@@ -59,7 +60,7 @@ internal sealed class GroupNotViable : IReadinessRule
             .ToList();
         if (others.Count == 0)
         {
-            return null;
+            return Unlisted(context, group, wanted);
         }
 
         var names = string.Join(", ", others.Select(device => $"{device.Address} ({device.Driver})"));
@@ -83,6 +84,31 @@ internal sealed class GroupNotViable : IReadinessRule
                 .. meant.SelectMany(why => why.Evidence).Concat(others.Select(device => new Evidence($"/sys/bus/pci/devices/{device.Address}/driver", device.Driver!))).Distinct(),
                 .. GroupCause.EvidenceOf(context.Snapshot, group),
             ]);
+    }
+
+    // arm-smmu-v3 supports one device for each stream id, and a conventional PCI bridge gives the devices behind it the same
+    // one: only the first of them is in the bridge's group. VFIO accepts it, and the guest's mappings then count for the others.
+    private static Finding? Unlisted(ReadinessContext context, IommuGroup group, IReadOnlySet<PciAddress> wanted)
+    {
+        var bridges = group.Devices.Where(member => context.Snapshot.Devices.TryGet(member, out var device) && HostDrivers.IsBridge(device)).ToList();
+        var reached = wanted.Where(address => bridges.Exists(bridge => (bridge.Domain, bridge.Bus) != (address.Domain, address.Bus))).ToList();
+        var outside = context.Snapshot.Devices
+            .Where(device => device.IommuGroupId is null && HostDrivers.IsInUseByHost(device)
+                && reached.Exists(address => (address.Domain, address.Bus) == (device.Address.Domain, device.Address.Bus)))
+            .ToList();
+        if (outside.Count == 0)
+        {
+            return null;
+        }
+
+        var names = string.Join(", ", outside.Select(device => $"{device.Address} ({device.Driver})"));
+        return FindingFactory.Of(
+            [.. wanted],
+            FindingIds.GroupNotViable,
+            FindingSeverity.Error,
+            $"{string.Join(", ", wanted)} cannot be isolated: the host uses {names} behind the same bridge, which is in no IOMMU group, so its memory accesses would reach the guest's memory",
+            $"take {string.Join(", ", outside.Select(device => device.Address))} from its driver, or move the card to {GroupCause.BetterSlot(context.Snapshot)}",
+            [.. outside.SelectMany(device => (ValueList<Evidence>)[new($"/sys/bus/pci/devices/{device.Address}/iommu_group", "absent"), new($"/sys/bus/pci/devices/{device.Address}/driver", device.Driver!)])]);
     }
 
     /// <summary>Returns the members of a group that count: bridges stay with the host and do not matter.</summary>

@@ -20,7 +20,9 @@ internal sealed class IommuInactive : IReadinessRule
                 + "disables the IOMMU, or the kernel was built without the driver, or it rejected the firmware's tables.",
             Detection =
                 "/sys/kernel/iommu_groups is empty or does not exist; groups of VFIO's mode without an IOMMU do not count. If "
-                + "another finding explains it, this one is listed below that one.",
+                + "another finding explains it, this one is listed below that one. If there are groups, a device without one. "
+                + "With an SMMU (Arm) or a virtio-iommu, a device joins its group when a driver binds to it: without a driver, its "
+                + "group is unknown.",
             Remedy = Remedies.Sentence(SearchLog),
         },
     ];
