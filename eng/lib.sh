@@ -20,6 +20,11 @@ platform_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-util
   qemu-guest-agent mdevctl procps
   lvm2 mdadm cryptsetup-bin dmsetup btrfs-progs xfsprogs dosfstools bcache-tools
   gcc libc6-dev zlib1g-dev)
+# An Arm host (boot --iommu smmuv3): QEMU is this machine's, and the files are unpacked and not installed, because that would
+# run Arm's programs here.
+arm_packages=(qemu-system-arm qemu-efi-aarch64 mmdebstrap)
+arm_platform_packages=(linux-image-arm64 busybox-static kmod udev pciutils pci.ids iproute2 mount util-linux bash dash coreutils
+  findutils grep sed mawk procps libstdc++6 libgcc-s1)
 xen_packages=(xen-hypervisor-4.17-amd64 xen-utils-4.17 libvirt-daemon-driver-xen)
 # For mediated devices: the kernel's sample driver is built for the kernel that the lab boots (tests/lab/mtty).
 mdev_packages() {
@@ -32,7 +37,7 @@ publish_packages=(gcc libc6-dev zlib1g-dev)
 measure_packages=(jq)
 
 lab_kernel() { # [ROOT]: the kernel that the lab boots: Debian's newest one that is installed there
-  find "${1:-}/boot" -maxdepth 1 -name 'vmlinuz-*-amd64' ! -name '*-rt-*' ! -name '*-cloud-*' | sort -V | tail -n 1
+  find "${1:-}/boot" -maxdepth 1 \( -name 'vmlinuz-*-amd64' -o -name 'vmlinuz-*-arm64' \) ! -name '*-rt-*' ! -name '*-cloud-*' | sort -V | tail -n 1
 }
 
 fail() { # MESSAGE...: one line on stderr, exit code 3

@@ -11,4 +11,7 @@ public enum Iommu
 
     /// <summary>AMD-Vi, announced by an IVRS table.</summary>
     AmdVi,
+
+    /// <summary>Arm's SMMU, version 3, announced by an IORT table. The host's programs are those of arm64, without libvirt.</summary>
+    Smmuv3,
 }

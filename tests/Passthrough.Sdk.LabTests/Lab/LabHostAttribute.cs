@@ -25,6 +25,9 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <summary>Whether the IOMMU remaps interrupts.</summary>
     public bool InterruptRemapping { get; set; } = true;
 
+    /// <summary>Whether its firmware describes it by ACPI. An Arm host can have a device tree instead.</summary>
+    public bool Acpi { get; set; } = true;
+
     /// <summary>Whether it is a dom0 of Xen, with Xen's services and libvirt's driver for it. Its processor runs paravirtualised guests only.</summary>
     public bool Xen { get; set; }
 
@@ -58,6 +61,11 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
             if (!InterruptRemapping)
             {
                 text.Append(" --no-intremap");
+            }
+
+            if (!Acpi)
+            {
+                text.Append(" --no-acpi");
             }
 
             foreach (var parameter in Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries))
