@@ -86,13 +86,19 @@ public sealed partial class FakeHost
     internal string? DriverOf(PciAddress device) => LinkOf(device, "driver");
 
     /// <summary>Whether a driver may bind to a device: the one that its override names, otherwise the one with which it was added.</summary>
-    internal bool Matches(PciAddress device, string driver) => (OverrideOf(device) ?? _natural.GetValueOrDefault(device)) == driver;
+    internal bool Matches(PciAddress device, string driver) => (OverrideOf(device) ?? _natural.GetValueOrDefault(device)) == driver
+        || (driver == XenDriver && OverrideOf(device) is null && ListedByXen(Slots).Contains(device.ToString()));
 
     internal int Bind(PciAddress device, string driver)
     {
         var path = DevicePath(device.ToString());
         AddLink($"{path}/driver", $"/sys/bus/pci/drivers/{driver}");
         AddLink($"/sys/bus/pci/drivers/{driver}/{device}", path);
+        if (driver == XenDriver)
+        {
+            _ = ListForXen(Slots, device.ToString());
+        }
+
         WriteUevent(device, driver);
         WriteFile($"{path}/enable", driver == GuestDriver ? "0\n" : "1\n"); // VFIO enables a device when a guest opens it
         if (driver == _natural.GetValueOrDefault(device))
@@ -111,6 +117,11 @@ public sealed partial class FakeHost
         {
             Remove($"{DevicePath(device.ToString())}/driver");
             Remove($"/sys/bus/pci/drivers/{driver}/{device}");
+            if (driver == XenDriver)
+            {
+                _ = UnlistForXen(Permissive, device.ToString());
+            }
+
             WriteUevent(device, null);
             WriteAttribute(device.ToString(), "enable", "0\n");
             HideInterface(device);
@@ -131,7 +142,7 @@ public sealed partial class FakeHost
             return Bind(device, driver);
         }
 
-        return Errno.Success;
+        return DriverOf(device) is null && HasDriver(XenDriver) && Matches(device, XenDriver) ? Bind(device, XenDriver) : Errno.Success;
     }
 
     /// <summary>Whether a device is a PCI Express function, by the list of capabilities in its configuration space; one that does not exist is taken for one.</summary>

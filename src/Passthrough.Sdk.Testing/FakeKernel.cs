@@ -12,7 +12,8 @@ namespace Passthrough.Sdk.Testing;
 /// the kernel would.
 /// </summary>
 /// <remarks>
-/// It knows driver_override, bind, unbind and drivers_probe (kernel: drivers/base/bus.c, drivers/pci/pci-driver.c), reset and
+/// It knows driver_override, bind, unbind and drivers_probe (kernel: drivers/base/bus.c, drivers/pci/pci-driver.c), the lists of Xen's
+/// pciback (drivers/xen/xen-pciback/pci_stub.c), reset and
 /// reset_method (drivers/pci/pci.c), sriov_numvfs and sriov_drivers_autoprobe (drivers/pci/iov.c), over netlink the settings of
 /// virtual functions, and create and remove of mediated devices (drivers/vfio/mdev/mdev_sysfs.c). Thread safety: writes are done
 /// one at a time.
@@ -70,6 +71,7 @@ internal sealed class FakeKernel(FakeHost host) : ISysfs
         [var driver, "bind"] => OnDevice(text, device => !host.Matches(device, driver) ? Errno.NoDevice
             : host.DriverOf(device) is not null ? Errno.Busy : host.Bind(device, driver)),
         [var driver, "unbind"] => OnDevice(text, device => host.DriverOf(device) == driver ? host.Unbind(device) : Errno.NoDevice),
+        [FakeHost.XenDriver, var list] when host.HasDriver(FakeHost.XenDriver) => host.WriteXenDriver(list, text),
         _ => Errno.NotFound,
     };
 

@@ -115,6 +115,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         if (now.Driver == wanted.Driver)
         {
             await OverrideAsync(device, now.DriverOverride, wanted.DriverOverride, timeout, cancellationToken).ConfigureAwait(false);
+            await ClearSlotAsync(device, wanted, timeout, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -134,9 +135,16 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             }
         }
 
+        await ClearSlotAsync(device, wanted, timeout, cancellationToken).ConfigureAwait(false);
         if (wanted.Driver is null)
         {
             return;
+        }
+
+        if (PcibackSlots.IsPciback(wanted.Driver) && wanted.DriverOverride is null && !PcibackSlots.Lists(_sysfs, device))
+        {
+            // Without an override pciback takes only what it lists.
+            await WriteAsync(PcibackSlots.NewSlot, device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
         }
 
         await WriteAsync($"{Bus}/drivers_probe", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
@@ -151,12 +159,40 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
 
         if (Read(device) is null)
         {
-            // The kernel's own choice fell on none: the driver was bound by name.
+            // The kernel's own choice fell on none: the driver was bound by name. Linux before 4.9 has a pciback that takes only what it lists.
+            if (PcibackSlots.IsPciback(wanted.Driver) && !PcibackSlots.Lists(_sysfs, device))
+            {
+                await WriteAsync(PcibackSlots.NewSlot, device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+            }
+
             await WriteAsync($"{Bus}/drivers/{wanted.Driver}/bind", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
         }
 
         await WaitAsync(device, driver => driver == wanted.Driver, $"bound to {wanted.Driver} again", timeout, cancellationToken).ConfigureAwait(false);
         await OverrideAsync(device, meanwhile, wanted.DriverOverride, timeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes pciback leave a device to the host's drivers that has returned to the host, whoever returned it.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="wanted">What the device is bound to; null for any driver of the host.</param>
+    /// <param name="timeout">The maximum time to wait for the kernel.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PassthroughException">The kernel refused the write.</exception>
+    public async Task ClearSlotAsync(PciAddress device, HostBinding? wanted, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (PcibackSlots.IsPciback(wanted?.Driver) || !PcibackSlots.Lists(_sysfs, device))
+        {
+            return;
+        }
+
+        try
+        {
+            await WriteAsync(PcibackSlots.RemoveSlot, device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PassthroughException) when (!PcibackSlots.Lists(_sysfs, device))
+        {
+            // Somebody else was quicker.
+        }
     }
 
     /// <summary>Clears the override, unbinds the driver, and lets the kernel choose another, which may be none.</summary>
@@ -174,6 +210,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             await WriteAsync($"{Bus}/drivers/{now.Driver}/unbind", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
         }
 
+        await ClearSlotAsync(device, wanted: null, timeout, cancellationToken).ConfigureAwait(false);
         await WriteAsync($"{Bus}/drivers_probe", device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
         var chosen = ReadBinding(device);
         if (chosen.DriverOverride is not null || HostDrivers.IsForGuests(chosen.Driver))

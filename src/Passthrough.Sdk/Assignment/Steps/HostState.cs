@@ -22,6 +22,8 @@ internal static class HostState
         var (device, drivers) = (context.Device.Address, context.Drivers);
         if (await drivers.IsSettledAsync(device, wanted, context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false))
         {
+            // libvirt was quicker; it leaves the address in pciback's list.
+            await drivers.ClearSlotAsync(device, wanted, context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
             return;
         }
 

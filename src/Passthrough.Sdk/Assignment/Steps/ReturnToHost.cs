@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
@@ -25,7 +26,7 @@ internal sealed class ReturnToHost : AssignmentStep
         if (device.ReturnTo is not { } original)
         {
             // libvirt gives back what it took when the guest ended; Xen leaves a device on pciback when a guest ended by itself.
-            if ((isLive || facts.IsDefined(device)) && device.Driver is "pciback" or "xen-pciback")
+            if ((isLive || facts.IsDefined(device)) && PcibackSlots.IsPciback(device.Driver))
             {
                 return true;
             }
@@ -46,11 +47,14 @@ internal sealed class ReturnToHost : AssignmentStep
     }
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
-        $"return {device.Address} to the host, {(device.ReturnTo is { } original ? $"to {original}" : "to the host's driver")}",
+        $"return {device.Address} to the host, {(device.ReturnTo is { } original ? $"to {original}" : "to the host's driver")}{(LeavesSlot(device) ? ", and remove it from pciback's list" : "")}",
         facts.IsLive(device) && !DomainXml.IsManagedElement(device.ElementInGuest)
             ? "bind it to VFIO again, because libvirt does not manage it"
             : "nothing: plugging the device into the domain again binds it to VFIO",
-        $"nodedev-reattach {device.Address.NodeDeviceName}");
+        $"nodedev-reattach {device.Address.NodeDeviceName}{(LeavesSlot(device) ? $"; echo {device.Address} > {PcibackSlots.RemoveSlot}" : "")}");
+
+    // A device that was with pciback before stays in its list.
+    private static bool LeavesSlot(AssignedDevice device) => PcibackSlots.IsPciback(device.Driver) && !PcibackSlots.IsPciback(device.ReturnTo?.Driver);
 
     public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => context.Device.ReturnTo is { } original
         ? HostState.RestoreAsync(context, original, cancellationToken)
@@ -93,5 +97,6 @@ internal sealed class ReturnToHost : AssignmentStep
 
         await context.Drivers.WaitAsync(
             device, driver => !HostDrivers.IsForGuests(driver), "unbound from the driver for guests", context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
+        await context.Drivers.ClearSlotAsync(device, wanted: null, context.Options.DriverTimeout, cancellationToken).ConfigureAwait(false);
     }
 }

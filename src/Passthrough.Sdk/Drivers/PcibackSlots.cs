@@ -1,0 +1,41 @@
+using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Pci;
+using Passthrough.Sdk.Sysfs;
+
+namespace Passthrough.Sdk.Drivers;
+
+/// <summary>The list of addresses whose devices Xen's pciback takes whenever the kernel looks for a driver for them.</summary>
+/// <remarks>
+/// pciback adds an address when it takes a device by driver_override, new_slot or hide=, and never removes one by itself: a device that is with
+/// the host again may then be taken from it at the next probe. Source: drivers/xen/xen-pciback/pci_stub.c (pcistub_seize, pcistub_remove).
+/// </remarks>
+internal static class PcibackSlots
+{
+    /// <summary>The folder of the driver.</summary>
+    public const string Driver = "/sys/bus/pci/drivers/pciback";
+
+    /// <summary>The file to which an address is written that pciback is to take.</summary>
+    public const string NewSlot = $"{Driver}/new_slot";
+
+    /// <summary>The file to which an address is written that pciback is to leave to others.</summary>
+    public const string RemoveSlot = $"{Driver}/remove_slot";
+
+    private const string Slots = $"{Driver}/slots";
+
+    /// <summary>Returns whether a driver is Xen's for guests.</summary>
+    public static bool IsPciback(string? driver) => driver is "pciback" or "xen-pciback";
+
+    /// <summary>Returns whether pciback lists the device; false where the kernel has no pciback.</summary>
+    /// <exception cref="PassthroughException">The list cannot be read.</exception>
+    public static bool Lists(ISysfs files, PciAddress device)
+    {
+        var text = files.ReadText(Slots);
+        return text.IsUnknown
+            ? throw new PassthroughException($"cannot tell whether pciback still lists {device}: {text.Source}: {text.Reason}")
+            : text.Value is { } list && Read(list).Contains(device);
+    }
+
+    /// <summary>Reads a list of addresses as the kernel writes it, one a line.</summary>
+    public static ValueList<PciAddress> Read(string list) =>
+        [.. list.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => PciAddress.TryParse(line, out _)).Select(line => PciAddress.Parse(line))];
+}
