@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Iommu;
 
 namespace Passthrough.Sdk.Testing;
@@ -74,6 +75,8 @@ public sealed partial class TestHost
             .WriteFile("/sys/hypervisor/guest_type", "PV\n")
             .WriteFile("/sys/hypervisor/properties/features", "00002f0d\n")
             .WriteFile("/sys/hypervisor/properties/capabilities", "xen-3.0-x86_64 hvm-3.0-x86_64\n")
+            .WriteFile("/sys/hypervisor/version/major", "4\n").WriteFile("/sys/hypervisor/version/minor", "17\n").WriteFile("/sys/hypervisor/version/extra", ".7\n")
+            .WriteFile(XenReader.CapturedPath, $"xen_commandline : placeholder{(IsIommuOff ? " iommu=0" : "")}\nvirt_caps : pv hvm {(IsIommuOff ? "" : "hvm_directio pv_directio ")}hap shadow\n")
             .WriteFile("/sys/firmware/acpi/tables/RMAD", FakeFirmwareTables.Dmar().Content)
             .WriteFile("/var/log/xen/console/hypervisor.log", $"(XEN) I/O virtualisation {(IsIommuOff ? "disabled" : "enabled")}\n")
             .AddSystem(IommuKind.IntelVtd)

@@ -20,14 +20,15 @@ internal sealed class DoctorTool(HostAccess access)
         + "Returns JSON: ready (true, false, or null if it cannot be determined) and findings with a stable id, severity, title, evidence and remedy; the root cause is the first one.")]
     public Task<CallToolResult> CheckAsync(
         [Description("The device to check. " + Arguments.Address + " Without it, only the host is checked.")] string? address = null,
-        [Description("The kind of guest: qemu, xen-hvm or xen-pv. The default fits the host.")] string? guest = null,
+        [Description("The kind of guest: qemu, xen-hvm, xen-pvh or xen-pv. The default fits the host.")] string? guest = null,
         CancellationToken cancellationToken = default) => Answer.OfAsync(async () =>
     {
         ValueList<PciAddress> devices = address is null ? [] : [Arguments.ParseAddress(address)];
-        GuestKind? kind = guest is null ? null : Arguments.OneOf("guest", guest, "qemu", "xen-hvm", "xen-pv") switch
+        GuestKind? kind = guest is null ? null : Arguments.OneOf("guest", guest, "qemu", "xen-hvm", "xen-pvh", "xen-pv") switch
         {
             "xen-hvm" => GuestKind.XenHvm,
             "xen-pv" => GuestKind.XenPv,
+            "xen-pvh" => GuestKind.XenPvh,
             _ => GuestKind.Qemu,
         };
         var libvirt = await access.ReadLibvirtAsync(cancellationToken).ConfigureAwait(false);

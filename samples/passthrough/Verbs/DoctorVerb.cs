@@ -34,10 +34,10 @@ internal static class DoctorVerb
     {
         var guest = new Option<string?>("--guest")
         {
-            Description = "The kind of guest that will own a device: qemu, xen-hvm or xen-pv; the default is the kind that fits the host",
+            Description = "The kind of guest that will own a device: qemu, xen-hvm, xen-pvh or xen-pv; the default is the kind that fits the host",
             HelpName = "KIND",
         };
-        guest.AcceptOnlyFromAmong("qemu", "xen-hvm", "xen-pv");
+        guest.AcceptOnlyFromAmong("qemu", "xen-hvm", "xen-pvh", "xen-pv");
         return guest;
     }
 
@@ -57,7 +57,7 @@ internal static class DoctorVerb
     {
         ValueList<PciAddress> devices = address is { } device ? [device] : [];
         var snapshot = PassthroughHost.At(root).Capture(new CaptureOptions { DetailsOf = devices, Isolation = !devices.IsEmpty, OpenHandles = !devices.IsEmpty });
-        GuestKind? kind = guest switch { "qemu" => GuestKind.Qemu, "xen-hvm" => GuestKind.XenHvm, "xen-pv" => GuestKind.XenPv, _ => null };
+        GuestKind? kind = guest switch { "qemu" => GuestKind.Qemu, "xen-hvm" => GuestKind.XenHvm, "xen-pv" => GuestKind.XenPv, "xen-pvh" => GuestKind.XenPvh, _ => null };
         var report = snapshot.CheckDevices(devices, kind, connect is null ? null : ReadLibvirt(connect, root));
         if (json)
         {
@@ -66,6 +66,16 @@ internal static class DoctorVerb
                 writer.WriteStartObject();
                 writer.WriteBooleanOrNull("ready", report.IsReady);
                 writer.WriteFindings(report);
+                writer.WriteStartArray("notApplicable");
+                foreach (var step in snapshot.StepsNotApplicable(kind))
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("step", step.Step);
+                    writer.WriteString("reason", step.Reason);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
                 writer.WriteEndObject();
             });
         }
@@ -73,6 +83,11 @@ internal static class DoctorVerb
         {
             Console.WriteLine(report.IsReady switch { true => "ready", false => "not ready", null => "cannot tell" });
             FindingText.Write(report);
+            foreach (var step in snapshot.StepsNotApplicable(kind))
+            {
+                Console.WriteLine($"not applicable: {step.Step}: {step.Reason}");
+            }
+
             if (report.Any(finding => InBootFiles.Contains(finding.Id)) && snapshot.System.Boot is { Obstacle: null, Files.IsEmpty: false })
             {
                 Console.WriteLine("hint: passthrough boot plan shows the change of the boot configuration, and passthrough boot apply makes it");

@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -11,16 +12,11 @@ namespace Passthrough.Sdk.Drivers;
 /// </remarks>
 internal static class PcibackSlots
 {
-    /// <summary>The folder of the driver.</summary>
-    public const string Driver = "/sys/bus/pci/drivers/pciback";
-
     /// <summary>The file to which an address is written that pciback is to take.</summary>
-    public const string NewSlot = $"{Driver}/new_slot";
+    public const string NewSlot = $"{PcibackReader.Driver}/new_slot";
 
     /// <summary>The file to which an address is written that pciback is to leave to others.</summary>
-    public const string RemoveSlot = $"{Driver}/remove_slot";
-
-    private const string Slots = $"{Driver}/slots";
+    public const string RemoveSlot = $"{PcibackReader.Driver}/remove_slot";
 
     /// <summary>Returns whether a driver is Xen's for guests.</summary>
     public static bool IsPciback(string? driver) => driver is "pciback" or "xen-pciback";
@@ -29,13 +25,9 @@ internal static class PcibackSlots
     /// <exception cref="PassthroughException">The list cannot be read.</exception>
     public static bool Lists(ISysfs files, PciAddress device)
     {
-        var text = files.ReadText(Slots);
+        var text = files.ReadText(PcibackReader.Slots);
         return text.IsUnknown
             ? throw new PassthroughException($"cannot tell whether pciback still lists {device}: {text.Source}: {text.Reason}")
-            : text.Value is { } list && Read(list).Contains(device);
+            : text.Value is { } list && PcibackReader.Addresses(list).Contains(device);
     }
-
-    /// <summary>Reads a list of addresses as the kernel writes it, one a line.</summary>
-    public static ValueList<PciAddress> Read(string list) =>
-        [.. list.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => PciAddress.TryParse(line, out _)).Select(line => PciAddress.Parse(line))];
 }

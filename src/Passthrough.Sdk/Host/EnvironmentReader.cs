@@ -1,4 +1,3 @@
-using System.Globalization;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Sysfs;
@@ -8,8 +7,6 @@ namespace Passthrough.Sdk.Host;
 /// <summary>Reads <see cref="HostEnvironment"/> from a host's files.</summary>
 internal static class EnvironmentReader
 {
-    private const int Dom0Feature = 11;
-
     public static HostEnvironment Read(ISysfs files, CpuInfo cpu, Fact<KernelLog> log)
     {
         var vendor = files.ReadText("/sys/class/dmi/id/sys_vendor");
@@ -17,7 +14,7 @@ internal static class EnvironmentReader
         return new HostEnvironment
         {
             Hypervisor = Hypervisor(files, cpu, log, vendor, product),
-            Xen = Xen(files),
+            Xen = XenReader.Read(files),
             Container = Container(files),
             SystemVendor = vendor,
             ProductName = product,
@@ -95,45 +92,6 @@ internal static class EnvironmentReader
         ({ } v, _) when v.StartsWith("VMware", StringComparison.Ordinal) => HypervisorKind.VMware,
         _ => null,
     };
-
-    private static XenStatus Xen(ISysfs files)
-    {
-        var major = files.ReadText("/sys/hypervisor/version/major");
-        var minor = files.ReadText("/sys/hypervisor/version/minor").Value ?? "";
-        var extra = files.ReadText("/sys/hypervisor/version/extra").Value ?? "";
-        return new XenStatus
-        {
-            IsDom0 = IsDom0(files),
-            DrivesIommu = DrivesIommu(files.ReadText("/var/log/xen/console/hypervisor.log")),
-            GuestType = files.ReadText("/sys/hypervisor/guest_type"),
-            Version = major.Select(m => $"{m}.{minor}{extra}"),
-            Capabilities = files.ReadText("/sys/hypervisor/properties/capabilities").Select(c => c.Trim()),
-        };
-    }
-
-    private static Fact<bool> DrivesIommu(Fact<string> log)
-    {
-        const string Words = "I/O virtualisation ";
-        var at = log.Value?.LastIndexOf(Words, StringComparison.Ordinal) ?? -1;
-        return !log.IsKnown ? log.Select(_ => false)
-            : at < 0 ? Fact.Unknown<bool>(log.Source, "the log does not contain the messages of Xen's start")
-            : Fact.Known(log.Value.AsSpan(at + Words.Length).StartsWith("enabled"), log.Source);
-    }
-
-    private static Fact<bool> IsDom0(ISysfs files)
-    {
-        var features = files.ReadText("/sys/hypervisor/properties/features");
-        if (features.IsKnown && ulong.TryParse(features.Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
-        {
-            return Fact.Known((bits >> Dom0Feature & 1) != 0, features.Source);
-        }
-
-        // Its file system may not be mounted: then the directory is there and empty, which says nothing.
-        var capabilities = files.ReadText("/proc/xen/capabilities");
-        return capabilities.IsKnown
-            ? capabilities.Select(c => c.Contains("control_d", StringComparison.Ordinal))
-            : features.Select(_ => false);
-    }
 
     private static Fact<string> Container(ISysfs files)
     {

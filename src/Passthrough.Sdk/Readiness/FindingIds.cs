@@ -160,6 +160,15 @@ public static partial class FindingIds
     /// <summary>Xen does not use an IOMMU, so none of its guests can own a device, not even a paravirtualised one.</summary>
     public const string XenNoDirectIo = "xen.no-directio";
 
+    /// <summary>This Xen gives devices to paravirtualised guests without an IOMMU, so that such a guest can access all memory of the host.</summary>
+    public const string XenPvWithoutIsolation = "xen.pv-without-isolation";
+
+    /// <summary>Guests of the type PVH cannot own a device with this Xen.</summary>
+    public const string XenPvhWithoutDevices = "xen.pvh-without-devices";
+
+    /// <summary>A guest ended without returning the device, which is still bound to pciback.</summary>
+    public const string XenDeviceNotReturned = "xen.device-not-returned";
+
     /// <summary>An IOMMU parameter of dom0's kernel has no effect, because Xen controls the IOMMU.</summary>
     public const string XenDom0ParameterHasNoEffect = "xen.dom0-parameter-has-no-effect";
 

@@ -1,3 +1,4 @@
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Host;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Iommu;
@@ -34,6 +35,19 @@ public static class ReadinessExtensions
         var xen = snapshot.System.Environment.Xen;
         return !xen.IsDom0.Value ? GuestKind.Qemu
             : xen.Capabilities.Value?.Contains("hvm", StringComparison.Ordinal) == true ? GuestKind.XenHvm : GuestKind.XenPv;
+    }
+
+    /// <summary>
+    /// Returns the steps of passthrough with QEMU and KVM that have no place with a guest, each with the reason. Instructions for KVM name them; on a host of Xen
+    /// they change nothing.
+    /// </summary>
+    /// <param name="snapshot">The host, captured with <see cref="CaptureOptions.System"/>.</param>
+    /// <param name="guest">The kind of guest that will own a device; null for the kind that fits the host (<see cref="FittingGuest"/>).</param>
+    /// <returns>The steps in the order of the instructions; empty for a guest of QEMU.</returns>
+    public static ValueList<InapplicableStep> StepsNotApplicable(this HostSnapshot snapshot, GuestKind? guest = null)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return InapplicableSteps.For(guest ?? snapshot.FittingGuest());
     }
 
     /// <summary>Checks devices and their host, and returns what prevents their assignment to a guest.</summary>

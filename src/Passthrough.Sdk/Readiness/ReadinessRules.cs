@@ -10,6 +10,7 @@ internal static class ReadinessRules
     [
         new HostIsEmpty(),
         new XenDirectIo(),
+        new XenPvh(),
         new XenDom0Parameter(),
         new XenPciback(),
         new IommuFirmwareTable(),
@@ -56,6 +57,7 @@ internal static class ReadinessRules
         new DeviceWithoutGroup(),
         new DeviceInUseByDomain(),
         new DeviceInOtherDefinition(),
+        new XenDeviceNotReturned(),
         new DeviceHoldsDisk(),
         new DeviceHoldsExport(),
         new DeviceHoldsVolume(),

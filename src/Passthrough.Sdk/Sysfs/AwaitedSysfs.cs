@@ -55,6 +55,8 @@ internal sealed class AwaitedSysfs(ISysfs inner) : ISysfs
 
     public int TryReadKernelLog(out string text) => inner.TryReadKernelLog(out text);
 
+    public int TryAskXen(out string text) => inner.TryAskXen(out text);
+
     public void Keep(string path, string text) => inner.Keep(path, text);
 
     public int TryClaim(string path, string number) => inner.TryClaim(path, number);

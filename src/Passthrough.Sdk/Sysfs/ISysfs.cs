@@ -74,6 +74,15 @@ internal interface ISysfs
         return Errno.NotImplemented;
     }
 
+    /// <summary>Asks the Xen under the running kernel for what no file shows, in the lines of <c>xl info</c>: xen_commandline and virt_caps.</summary>
+    /// <param name="text">The lines; those that Xen does not answer are left out. Empty on failure.</param>
+    /// <returns>0, or the errno of what failed; ENOSYS where no running kernel is behind these files, ENOENT where no Xen is under it.</returns>
+    int TryAskXen(out string text)
+    {
+        text = "";
+        return Errno.NotImplemented;
+    }
+
     /// <summary>The running kernel's netlink; null if no running kernel is behind these files.</summary>
     INetlinkSource? Netlink => null;
 

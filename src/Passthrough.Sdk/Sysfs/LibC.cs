@@ -10,6 +10,7 @@ internal static unsafe partial class LibC
 
     public const int ReadOnly = 0;
     public const int WriteOnly = 1;
+    public const int ReadWrite = 2;
     public const int Exclusive = 0x80;
     public const int Truncate = 0x200;
     public const int NoTerminal = 0x100;
@@ -23,6 +24,9 @@ internal static unsafe partial class LibC
     /// <summary>SYSLOG_ACTION_READ_ALL and SYSLOG_ACTION_SIZE_BUFFER of syslog(2).</summary>
     public const int LogReadAll = 3;
     public const int LogSize = 10;
+
+    /// <summary>IOCTL_PRIVCMD_HYPERCALL of xen/privcmd.h: a call and five arguments, 48 bytes.</summary>
+    public const nuint Hypercall = (48 << 16) | ('P' << 8);
 
     private const string Library = "libc";
     private const nint OpenAt2Number = 437;

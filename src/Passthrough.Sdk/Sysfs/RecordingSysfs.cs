@@ -27,6 +27,8 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
 
     public bool RunsPrograms => inner.RunsPrograms;
 
+    public int TryAskXen(out string text) => inner.TryAskXen(out text);
+
     public void Keep(string path, string text) => Keep(path, Errno.Success, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Keeps nothing more: from now on the record can be read.</summary>

@@ -46,5 +46,11 @@ internal sealed class UnknownSysfs : ISysfs
         return Errno.NoData;
     }
 
+    public int TryAskXen(out string text)
+    {
+        text = "";
+        return Errno.NoData;
+    }
+
     public int TryClaim(string path, string number) => Errno.NoData;
 }

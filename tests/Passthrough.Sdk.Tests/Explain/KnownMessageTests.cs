@@ -88,6 +88,8 @@ public sealed class KnownMessageTests : IDisposable
     [InlineData("libxl: error: libxl_create.c:1029:libxl__domain_config_setdefault: Domain 1:passthrough not supported on this platform", FindingIds.XenNoDirectIo)]
     [InlineData("libxl: error: libxl_pci.c:1420:pci_add_dm_done: Domain 3:xc_assign_device failed: Operation not supported", FindingIds.XenNoDirectIo)]
     [InlineData("libxl: error: libxl_pci.c:1661:libxl__device_pci_add: Domain 3:PCI device 0:1:0.0 is not assignable", FindingIds.DeviceDriverBindFailed)]
+    [InlineData("libxl: error: libxl_x86.c:831:libxl__arch_passthrough_mode_setdefault: passthrough not yet supported for x86 PVH guests", FindingIds.XenPvhWithoutDevices)]
+    [InlineData("libxl: error: libxl_dm.c:2909:libxl__spawn_local_dm: Domain 2:device model /usr/libexec/xen-qemu-system-i386 is not executable: No such file or directory", FindingIds.QemuMissing)]
     public void The_first_finding_is_the_cause_that_the_message_names(string text, string cause)
     {
         var explanation = PassthroughHost.At(_host.Root).Capture().Explain(text);

@@ -197,7 +197,7 @@ public sealed class McpToolTests
 
     [Theory]
     [InlineData("doctor", "address", "the GPU", "'the GPU' is not a PCI address; write it as domain:bus:slot.function")]
-    [InlineData("doctor", "guest", "vmware", "guest: 'vmware' is not known; use one of: qemu, xen-hvm, xen-pv")]
+    [InlineData("doctor", "guest", "vmware", "guest: 'vmware' is not known; use one of: qemu, xen-hvm, xen-pvh, xen-pv")]
     [InlineData("inventory", "what", "cpus", "what: 'cpus' is not known; use one of: devices, groups")]
     [InlineData("inventory", "kind", "gpu", "use one of: display, network, storage, audio, usb, bridge")]
     [InlineData("inventory", "limit", 500, "limit 1 to 50")]

@@ -71,6 +71,113 @@ public sealed class XenRulesTests
         Assert.Equal(architectures, string.Join(' ', guests.Value));
     }
 
+    [Theory]
+    [InlineData("pv hvm hvm_directio pv_directio hap", GuestKind.XenPv, true)]
+    [InlineData("pv hvm hvm_directio pv_directio hap", GuestKind.XenHvm, true)]
+    [InlineData("pv hvm hap", GuestKind.XenPv, false)]
+    [InlineData("pv hvm hap", GuestKind.XenHvm, false)]
+    public void What_Xen_says_that_it_can_do_decides(string caps, GuestKind guest, bool isReady)
+    {
+        using var host = Machine.Dom0.With("/.passthrough/xen", $"virt_caps : {caps}\n").Build();
+
+        var report = PassthroughHost.At(host.Root).Capture().CheckReadiness(guest);
+
+        Assert.Equal(isReady, report.IsReady);
+        Assert.Equal(!isReady, report.Any(finding => finding is { Id: FindingIds.XenNoDirectIo, Severity: FindingSeverity.Error }));
+    }
+
+    [Theory]
+    [InlineData("console=com1 iommu=0", "iommu=0")]
+    [InlineData("iommu=verbose,off", "iommu=verbose,off")]
+    [InlineData("iommu=1 iommu=no", "iommu=no")]
+    [InlineData("no-iommu", "no-iommu")]
+    public void A_parameter_of_Xen_that_switches_the_IOMMU_off_is_named(string line, string off)
+    {
+        using var host = Machine.Dom0.With("/.passthrough/xen", $"xen_commandline : {line}\nvirt_caps : pv hvm\n").Build();
+
+        var finding = Assert.Single(PassthroughHost.At(host.Root).Capture().CheckReadiness(), finding => finding.Id == FindingIds.XenNoDirectIo);
+
+        Assert.StartsWith($"{off} on Xen's own command line", finding.Title, StringComparison.Ordinal);
+        Assert.Contains($"remove {off} from Xen's own parameters (GRUB_CMDLINE_XEN", finding.Remedy, StringComparison.Ordinal);
+        Assert.Contains(finding.Evidence, evidence => evidence.Value == line);
+    }
+
+    [Theory]
+    [InlineData("iommu=no-intremap")]
+    [InlineData("iommu=0 iommu=force")]
+    [InlineData("iommu")]
+    public void A_parameter_of_Xen_that_leaves_it_on_is_not_blamed(string line)
+    {
+        using var host = Machine.Dom0.With("/.passthrough/xen", $"xen_commandline : {line}\nvirt_caps : pv hvm\n").Build();
+        Assert.DoesNotContain("command line", Assert.Single(PassthroughHost.At(host.Root).Capture().CheckReadiness(), finding => finding.Id == FindingIds.XenNoDirectIo).Title, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("12", GuestKind.XenPv, FindingIds.XenPvWithoutIsolation)]
+    [InlineData("12", GuestKind.XenHvm, FindingIds.XenNoDirectIo)]
+    [InlineData("13", GuestKind.XenPv, FindingIds.XenNoDirectIo)]
+    [InlineData("17", GuestKind.XenPv, FindingIds.XenNoDirectIo)]
+    [InlineData(null, GuestKind.XenPv, FindingIds.XenNoDirectIo)]
+    public void An_older_Xen_gives_devices_to_paravirtualised_guests_without_an_IOMMU_and_that_is_named(string? minor, GuestKind guest, string id)
+    {
+        var machine = Machine.Dom0 with { Table = null };
+        machine = minor is null ? machine : machine.With("/sys/hypervisor/version/major", "4\n").With("/sys/hypervisor/version/minor", $"{minor}\n").With("/sys/hypervisor/version/extra", ".1\n");
+        using var host = machine.Build();
+
+        var report = PassthroughHost.At(host.Root).Capture().CheckReadiness(guest);
+
+        Assert.False(report.IsReady);
+        Assert.Equal(id, report[0].Id);
+    }
+
+    [Fact]
+    public void A_PVH_guest_gets_no_device_whatever_the_host_can_do()
+    {
+        using var host = Machine.Dom0.With("/.passthrough/xen", "virt_caps : pv hvm hvm_directio pv_directio\n").Build();
+
+        var report = PassthroughHost.At(host.Root).Capture().CheckReadiness(GuestKind.XenPvh);
+
+        Assert.Equal((false, FindingIds.XenPvhWithoutDevices), (report.IsReady, report[0].Id));
+        Assert.Equal(GuestKind.XenPvh, DomainXml.GuestKindOf("<domain type='xen'><os><type arch='x86_64' machine='xenpvh'>xenpvh</type></os></domain>"));
+    }
+
+    [Fact]
+    public void The_steps_of_KVM_that_have_no_place_on_Xen_are_named_with_the_reason()
+    {
+        using var host = Machine.Dom0.Build();
+        var snapshot = PassthroughHost.At(host.Root).Capture();
+
+        Assert.Empty(snapshot.StepsNotApplicable(GuestKind.Qemu));
+        Assert.Contains(snapshot.StepsNotApplicable(), step => step.Step.Contains("intel_iommu=", StringComparison.Ordinal) && step.Reason.Contains("Xen's own command line", StringComparison.Ordinal));
+        Assert.Contains(snapshot.StepsNotApplicable(GuestKind.XenPv), step => step.Step.Contains("VT-x", StringComparison.Ordinal));
+        Assert.DoesNotContain(snapshot.StepsNotApplicable(GuestKind.XenHvm), step => step.Step.Contains("VT-x", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("pciback", "pciback", null, true, true)]
+    [InlineData("pciback", "pciback", "other", true, false)]
+    [InlineData("pciback", "pciback", null, false, false)]
+    [InlineData("pciback", null, null, true, false)]
+    [InlineData("e1000e", null, null, true, false)]
+    public void A_device_that_a_guest_did_not_return_is_named(string driver, string? driverOverride, string? owner, bool isManaged, bool isSaid)
+    {
+        using var host = Machine.Dom0.Build();
+        host.AddPciDriver("pciback").AddPciDevice("0000:02:00.0", vendor: 0x8086, device: 0x10d3, @class: 0x020000, driver: driver);
+        host.WriteAttribute("0000:02:00.0", "driver_override", driverOverride is null ? "(null)\n" : $"{driverOverride}\n");
+        var device = Passthrough.Sdk.Pci.PciAddress.Parse("0000:02:00.0");
+        DomainDeviceUse named = new() { Domain = "pv", Device = device, IsRunning = false, Form = Passthrough.Sdk.Hostdev.HostUseForm.Hostdev, IsManaged = isManaged };
+        var libvirt = new LibvirtFacts
+        {
+            Uri = "xen:///system",
+            Version = Fact.Known(new Version(9, 0, 0), "virConnectGetLibVersion"),
+            Uses = owner is null ? [named] : [named, named with { Domain = owner, IsRunning = true }],
+        };
+
+        var report = PassthroughHost.At(host.Root).Capture(new() { DetailsOf = [device] }).CheckDevices([device], libvirt: libvirt);
+
+        Assert.Equal(isSaid, report.Any(finding => finding is { Id: FindingIds.XenDeviceNotReturned, Severity: FindingSeverity.Warning } && finding.Title.Contains("pv, whose definition", StringComparison.Ordinal)));
+    }
+
     private static ReadinessReport Check(Machine machine, LibvirtFacts? libvirt)
     {
         using var host = machine.Build();

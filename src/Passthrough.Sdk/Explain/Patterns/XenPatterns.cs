@@ -11,6 +11,8 @@ internal static class XenPatterns
     public static ValueList<ErrorPattern> All { get; } =
     [
         Xen("passthrough not supported on this platform", NoDirectIo),
+        Xen("passthrough not yet supported for x86 PVH guests", Certain(FindingIds.XenPvhWithoutDevices)),
+        Xen("device model {path} is not executable", Certain(FindingIds.QemuMissing, "Xen's QEMU for fully virtualised guests, {path}, is not installed", "install it (qemu-system-xen on Debian and Ubuntu), or use a paravirtualised guest")),
         Xen("passthrough disabled but devices are specified", Definition("the domain has devices of the host, but says passthrough=\"disabled\"", "remove passthrough from the domain, or its devices")),
         WithErrno("xc_assign_device failed: {reason}", 95, NoDirectIo),
         WithErrno("xc_assign_device failed: {reason}", 38, NoDirectIo),
@@ -30,9 +32,9 @@ internal static class XenPatterns
         .. OfTheKernel,
         Xen("pciback driver is not loaded", HideMalformed with { IsCertain = false }, NoPciback with { IsCertain = false }),
         Xen("Looks like pciback driver not loaded", HideMalformed with { IsCertain = false }, NoPciback with { IsCertain = false }),
-        Xen("Failed to load PCI stub module pciback", NoPciback),
-        Xen("Failed to load PCI driver module pciback", NoPciback),
-        Xen("Failed to load PCI driver module xen-pciback", NoPciback),
+        Xen("Failed to load PCI stub module pciback", HideMalformed with { IsCertain = false }, NoPciback),
+        Xen("Failed to load PCI driver module pciback", HideMalformed with { IsCertain = false }, NoPciback),
+        Xen("Failed to load PCI driver module xen-pciback", HideMalformed with { IsCertain = false }, NoPciback),
         Xen("/sys/bus/pci/drivers/pciback", NoPciback),
         Xen("xen-pciback{detail}not found in directory", NoPciback),
         Xen("is not bound to pciback", new(FindingIds.XenPcibackMissing), NotAssignable),

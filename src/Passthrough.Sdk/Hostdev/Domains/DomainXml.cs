@@ -159,8 +159,11 @@ internal static class DomainXml
             return GuestKind.Qemu;
         }
 
-        return reader.ReadToDescendant("os") && reader.ReadToDescendant("type") && reader.ReadElementContentAsString() == "hvm"
-            ? GuestKind.XenHvm
-            : GuestKind.XenPv;
+        return !reader.ReadToDescendant("os") || !reader.ReadToDescendant("type") ? GuestKind.XenPv : reader.ReadElementContentAsString() switch
+        {
+            "hvm" => GuestKind.XenHvm,
+            "xenpvh" => GuestKind.XenPvh,
+            _ => GuestKind.XenPv,
+        };
     }
 }

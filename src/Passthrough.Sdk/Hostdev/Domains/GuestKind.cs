@@ -11,4 +11,7 @@ public enum GuestKind
 
     /// <summary>A paravirtualised guest of Xen: as <see cref="XenHvm"/>, without the CPU's virtualisation.</summary>
     XenPv = 2,
+
+    /// <summary>A guest of Xen of the type PVH: it needs the CPU's virtualisation, and Xen cannot assign a device to it.</summary>
+    XenPvh = 3,
 }

@@ -30,7 +30,7 @@ internal sealed class QemuPrograms : IReadinessRule
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
         var programs = context.System.Emulator.Programs;
-        if (context.Guest == GuestKind.XenPv || context.Libvirt?.GuestArchitectures is { IsKnown: true, Value.IsEmpty: false })
+        if (context.Guest is GuestKind.XenPv or GuestKind.XenPvh || context.Libvirt?.GuestArchitectures is { IsKnown: true, Value.IsEmpty: false })
         {
             yield break;
         }

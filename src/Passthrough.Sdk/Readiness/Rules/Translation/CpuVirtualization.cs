@@ -46,7 +46,7 @@ internal sealed class CpuVirtualization : IReadinessRule
     public IEnumerable<Finding> Check(ReadinessContext context) => context.Guest switch
     {
         GuestKind.Qemu when !context.IsDom0 => CheckKvm(context.System.Cpu, context.System.Environment.Hypervisor),
-        GuestKind.XenHvm when context.IsDom0 => CheckXen(context.System.Environment.Xen.Capabilities),
+        GuestKind.XenHvm or GuestKind.XenPvh when context.IsDom0 => CheckXen(context.System.Environment.Xen.Capabilities),
         _ => [],
     };
 
