@@ -172,6 +172,10 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         await OverrideAsync(device, meanwhile, wanted.DriverOverride, timeout, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Returns whether Xen's pciback takes the device whenever the kernel looks for a driver for it.</summary>
+    /// <exception cref="PassthroughException">The list cannot be read.</exception>
+    public bool IsListedByPciback(PciAddress device) => PcibackSlots.Lists(_sysfs, device);
+
     /// <summary>Makes pciback leave a device to the host's drivers that has returned to the host, whoever returned it.</summary>
     /// <param name="device">The device.</param>
     /// <param name="wanted">What the device is bound to; null for any driver of the host.</param>

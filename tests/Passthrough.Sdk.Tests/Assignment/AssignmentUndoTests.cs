@@ -186,6 +186,29 @@ public sealed class AssignmentUndoTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_release_takes_a_device_out_of_pcibacks_list_even_if_libvirt_has_returned_it(bool isReturned)
+    {
+        _domain.IsRunning = false;
+        await Apply(AssignPlan());
+        _domain.Slots.Add(Nic);
+        (_domain.Drivers[Nic], _domain.Overrides[Nic]) = ("pciback", "pciback");
+        if (isReturned)
+        {
+            _domain.ReturnToHost(Nic);
+        }
+
+        var plan = ReleasePlan();
+        Assert.Contains(plan.Steps, step => step.Command.Contains($"echo {Nic} > /sys/bus/pci/drivers/pciback/remove_slot", StringComparison.Ordinal));
+        await Apply(plan);
+
+        Assert.Equal(("e1000e", null), State());
+        Assert.Empty(_domain.Slots);
+        Assert.DoesNotContain("hostdev", _domain.ReadDefinition(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Errno.AccessDenied, true)]
     [InlineData(Errno.NotFound, false)]
     [InlineData(3, false)]

@@ -20,6 +20,9 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
     /// <summary>What <c>driver_override</c> of a device holds.</summary>
     public Dictionary<PciAddress, string> Overrides { get; } = [];
 
+    /// <summary>What Xen's pciback lists.</summary>
+    public HashSet<PciAddress> Slots { get; } = [];
+
     /// <summary>Devices that the kernel does not have any more.</summary>
     public HashSet<PciAddress> Gone { get; } = [];
 
@@ -177,6 +180,7 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
     {
         var text = path.EndsWith("/driver_override", StringComparison.Ordinal)
             ? Overrides.GetValueOrDefault(PciAddress.Parse(path.Split('/')[^2]), "(null)")
+            : path.EndsWith("/pciback/slots", StringComparison.Ordinal) ? string.Join('\n', Slots)
             : path.EndsWith("/class", StringComparison.Ordinal) ? Class : "0x1";
         length = Encoding.UTF8.GetBytes(text + "\n", buffer);
         return Errno.Success;
@@ -249,6 +253,10 @@ internal sealed class FakeDomain : IAssignmentDomain, ISysfs
         {
             var device = PciAddress.Parse(text);
             Drivers[device] = Overrides.GetValueOrDefault(device) ?? Original.GetValueOrDefault(device);
+        }
+        else if (path.EndsWith("/remove_slot", StringComparison.Ordinal))
+        {
+            return Slots.Remove(PciAddress.Parse(text)) ? Errno.Success : Errno.NotFound;
         }
         else
         {

@@ -23,14 +23,15 @@ internal sealed class ReturnToHost : AssignmentStep
             return false;
         }
 
+        // libvirt gives back what it took when the guest ended; Xen leaves a device on pciback when a guest ended by itself. One that
+        // libvirt returned is still in pciback's list, so that pciback may take it again.
+        if ((isLive || facts.IsDefined(device)) && LeavesSlot(device, facts))
+        {
+            return true;
+        }
+
         if (device.ReturnTo is not { } original)
         {
-            // libvirt gives back what it took when the guest ended; Xen leaves a device on pciback when a guest ended by itself.
-            if ((isLive || facts.IsDefined(device)) && PcibackSlots.IsPciback(device.Driver))
-            {
-                return true;
-            }
-
             // A managed device comes back with the unplugging, which is verified; unless it was reserved for guests before, in an earlier boot.
             return isLive && DomainXml.IsManaged(facts.Live, device.Address) && HostDrivers.IsForGuests(device.Driver)
                 && !HostDrivers.IsForGuests(records.FindHint(device.Address, domain.Name)?.Binding.Driver);
@@ -47,14 +48,15 @@ internal sealed class ReturnToHost : AssignmentStep
     }
 
     public override StepWords Describe(AssignedDevice device, AssignmentFacts facts) => new(
-        $"return {device.Address} to the host, {(device.ReturnTo is { } original ? $"to {original}" : "to the host's driver")}{(LeavesSlot(device) ? ", and remove it from pciback's list" : "")}",
+        $"return {device.Address} to the host, {(device.ReturnTo is { } original ? $"to {original}" : "to the host's driver")}{(LeavesSlot(device, facts) ? ", and remove it from pciback's list" : "")}",
         facts.IsLive(device) && !DomainXml.IsManagedElement(device.ElementInGuest)
             ? "bind it to VFIO again, because libvirt does not manage it"
             : "nothing: plugging the device into the domain again binds it to VFIO",
-        $"nodedev-reattach {device.Address.NodeDeviceName}{(LeavesSlot(device) ? $"; echo {device.Address} > {PcibackSlots.RemoveSlot}" : "")}");
+        $"nodedev-reattach {device.Address.NodeDeviceName}{(LeavesSlot(device, facts) ? $"; echo {device.Address} > {PcibackSlots.RemoveSlot}" : "")}");
 
     // A device that was with pciback before stays in its list.
-    private static bool LeavesSlot(AssignedDevice device) => PcibackSlots.IsPciback(device.Driver) && !PcibackSlots.IsPciback(device.ReturnTo?.Driver);
+    private static bool LeavesSlot(AssignedDevice device, AssignmentFacts facts) =>
+        !PcibackSlots.IsPciback(device.ReturnTo?.Driver) && (PcibackSlots.IsPciback(device.Driver) || facts.Drivers.IsListedByPciback(device.Address));
 
     public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => context.Device.ReturnTo is { } original
         ? HostState.RestoreAsync(context, original, cancellationToken)
