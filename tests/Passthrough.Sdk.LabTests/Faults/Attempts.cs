@@ -42,6 +42,14 @@ internal static class Attempts
         return Try(() => vm.Domain.Start());
     }
 
+    /// <summary>Attaches the device to a running guest of Xen with Xen's own tool, which does not take it from its driver.</summary>
+    /// <param name="guest">The guest's name.</param>
+    public static Func<Fault, PassthroughError?> AttachWithXl(string guest) => fault =>
+    {
+        var (code, _, errors) = Shell.Try($"xl pci-attach {guest} {fault.Device}");
+        return code == 0 ? null : new PassthroughError { Text = errors };
+    };
+
     /// <summary>Attaches the device to a domain that runs.</summary>
     /// <param name="freePorts">The domain's free root ports.</param>
     /// <param name="emulator">What it runs under, one of tests/lab/emulators; null: QEMU.</param>

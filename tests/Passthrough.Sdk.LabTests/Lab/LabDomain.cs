@@ -79,8 +79,10 @@ internal sealed class LabDomain : IDisposable
             $"console=hvc0 iommu=soft quiet{(switchesItselfOff ? " lab.poweroff" : "")}");
     }
 
+    // libxl unpacks a packed kernel at every start, which takes half a minute under emulation, and libvirt answers no connection meanwhile.
     private static LabDomain DefineOnXen(string name, string devices, string initramfs, string parameters)
     {
+        var kernel = Shell.Run(Repository.PathOf("tests/lab/kernel")).Split(' ')[0];
         var libvirt = LibvirtConnection.Open("xen:///system");
         return new(libvirt, libvirt.DefineDomain($"""
             <domain type='xen'>
@@ -88,13 +90,17 @@ internal sealed class LabDomain : IDisposable
               <memory unit='MiB'>{(initramfs.Length > 0 ? 160 : 128)}</memory>
               <os>
                 <type arch='x86_64' machine='xenpv'>linux</type>
-                <kernel>/boot/vmlinuz-{File.ReadAllText("/proc/sys/kernel/osrelease").TrimEnd()}</kernel>
+                <kernel>{kernel}</kernel>
                 {(initramfs.Length > 0 ? $"<initrd>{initramfs}</initrd><cmdline>{parameters}</cmdline>" : "")}
               </os>
               <devices>{devices}</devices>
             </domain>
             """));
     }
+
+    /// <summary>Waits until the kernel of a guest of Xen has the device, which its first program then prints again and again.</summary>
+    public void WaitUntilSeenOnXen() => Shell.Run(
+        $"timeout 300 sh -c 'until grep -m1 \"0x8086 0x10d3\" $(xenstore-read /local/domain/$(xl domid {Domain.Name})/console/tty); do sleep 1; done'");
 
     /// <summary>A domain that is defined already; it is gone with the scenario too.</summary>
     public static LabDomain Find(string name)

@@ -31,6 +31,9 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
     /// <summary>Whether it is a dom0 of Xen, with Xen's services and libvirt's driver for it. Its processor runs paravirtualised guests only.</summary>
     public bool Xen { get; set; }
 
+    /// <summary>A parameter for Xen's own command line.</summary>
+    public string? XenParameter { get; set; }
+
     /// <summary>Whether it has a USB controller, 0000:00:1d.0, with a stick.</summary>
     public bool Usb { get; set; }
 
@@ -76,6 +79,11 @@ public sealed class LabHostAttribute(Iommu iommu) : BeforeAfterTestAttribute, IT
             if (Xen)
             {
                 text.Append(" --xen");
+            }
+
+            if (XenParameter is not null)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" --xen-append {XenParameter}");
             }
 
             if (Usb)

@@ -31,6 +31,22 @@ public sealed class HealthyXenTests
     }
 
     [Fact]
+    public void What_Xen_answers_is_what_xl_prints_and_an_ordinary_user_learns_that_it_is_unknown()
+    {
+        Shell.Run("modprobe xen-pciback");
+        var xen = PassthroughHost.Local().Capture().System.Environment.Xen;
+        Assert.Equal(Shell.Run("xl info xen_commandline"), xen.CommandLine.Value?.Text);
+        Assert.Equal("/dev/xen/privcmd", xen.VirtCaps.Source);
+        var words = Shell.Run("xl info virt_caps").Split(' ');
+        Assert.Equal(words.Where(word => !word.StartsWith("gnttab", StringComparison.Ordinal) && word is not ("vmtrace" or "vpmu")), xen.VirtCaps.Value);
+        Assert.True(xen.DrivesIommu is { IsKnown: true, Value: true });
+        Assert.True(xen.Pciback.IsPermissiveForAll is { IsKnown: true, Value: false });
+
+        var asNobody = AsNobody.Run(() => PassthroughHost.Local().Capture().System.Environment.Xen);
+        Assert.True(asNobody.VirtCaps.IsUnknown && asNobody.CommandLine.IsUnknown, $"{asNobody.VirtCaps} {asNobody.CommandLine}");
+    }
+
+    [Fact]
     public void The_program_takes_the_host_for_what_it_is()
     {
         Shell.Run("modprobe xen-pciback");
