@@ -14,8 +14,9 @@ internal sealed class XenDeviceNotReturned : IReadinessRule
             Severity = FindingSeverity.Warning,
             Title = "a guest ended without returning the device to the host",
             Meaning =
-                "If a guest of Xen switches itself off, libvirt may leave its managed device bound to pciback. The host's own driver "
-                + "does not have the device until somebody returns it. Another guest, or the same one, can still get it.",
+                "If a guest of Xen switches itself off, libvirt returns its managed device some seconds later, or leaves it bound to "
+                + "pciback. The host's own driver does not have the device until somebody returns it. Another guest, or the same one, can "
+                + "still get it.",
             Detection =
                 "The device is bound to pciback by driver_override, as libvirt binds it; no running domain has it, and the definition of a "
                 + "domain names it as a device that libvirt manages. Only if libvirt was queried.",
