@@ -106,8 +106,29 @@ internal static class CauseTests
             return null;
         }
 
+        // A kernel that creates no such nodes is the cause by itself.
+        if (LacksIommufd(context, match, subjects, out _) == true)
+        {
+            return false;
+        }
+
         proof = new Evidence(nodes.Source, nodes.IsKnown ? string.Join(", ", nodes.Value.Select(node => node.Path)) : "absent");
         return !nodes.IsKnown || nodes.Value.All(node => node.Path != path) ? true : null;
+    }
+
+    /// <summary>Checks whether the running kernel was built without nodes for single devices, which IOMMUFD needs; null if its configuration is not known.</summary>
+    public static bool? LacksIommufd(ReadinessContext context, PatternMatch match, ErrorSubjects subjects, out Evidence? proof)
+    {
+        proof = null;
+        var config = context.System.Kernel.Config;
+        if (config.Value is not { } options)
+        {
+            return null;
+        }
+
+        var missing = ((string[])["CONFIG_IOMMUFD", "CONFIG_VFIO_DEVICE_CDEV"]).FirstOrDefault(option => !options.IsEnabled(option));
+        proof = missing is null ? null : new Evidence(config.Source, $"{missing}=(not set)");
+        return missing is not null;
     }
 
     /// <summary>Checks the opposite of <see cref="HasManager"/>.</summary>

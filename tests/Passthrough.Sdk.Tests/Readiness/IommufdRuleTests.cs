@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Assignment;
+using Passthrough.Sdk.Explain;
 using Passthrough.Sdk.Hostdev;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -81,6 +82,20 @@ public sealed class IommufdRuleTests : IDisposable
         Assert.True(host.Plan([Nic], newer).IsRefused);
         Assert.Contains(host.Plan([Nic], newer).Findings, finding => IsIommufd(finding) && finding.Evidence[0].Source == "the request for newer");
         Assert.DoesNotContain(host.Plan(without, newer).Findings, IsIommufd);
+    }
+
+    [Theory]
+    [InlineData("# CONFIG_IOMMUFD is not set", FindingIds.VfioIommufdMissing)]
+    [InlineData("CONFIG_IOMMUFD=y", FindingIds.VfioIommufdMissing)]
+    [InlineData("CONFIG_IOMMUFD=y\nCONFIG_VFIO_DEVICE_CDEV=y", FindingIds.VfioNodeMissing)]
+    public void The_error_of_a_missing_node_is_explained_by_what_the_kernel_was_built_with(string options, string cause)
+    {
+        Configure(options);
+
+        var explanation = _test.Capture().Explain("error: cannot open VFIO device /dev/vfio/devices/vfio0: No such file or directory");
+
+        Assert.Equal(cause, explanation.Findings[0].Id);
+        Assert.DoesNotContain(explanation.Findings.Skip(1), finding => finding.Id is FindingIds.VfioIommufdMissing or FindingIds.VfioNodeMissing);
     }
 
     [Fact]

@@ -38,12 +38,12 @@ internal static class QemuVfioPatterns
         new("cannot open VFIO device {path}: {reason}", [.. Perhaps(FindingIds.VfioNodeInaccessible, FindingIds.SecurityDenied)]) { Errno = 13 },
         new("cannot open VFIO device {path}: {reason}", [.. Perhaps(FindingIds.SecurityDenied, FindingIds.VfioNodeInaccessible)]) { Errno = 1 },
         new("cannot open VFIO device {path}: {reason}", [.. Perhaps(FindingIds.GroupBusy, FindingIds.DeviceInUseByDomain)]) { Errno = 16 },
-        new("cannot open VFIO device {path}: {reason}", NoDeviceNode) { Errno = 2 },
+        new("cannot open VFIO device {path}: {reason}", [NoCdev, NoDeviceNode]) { Errno = 2 },
         new("cannot open VFIO device {path}: {reason}", [.. CauseSets.NoVfio]) { Errno = 19 },
         new("cannot open VFIO device", [.. Perhaps(FindingIds.VfioNodeMissing, FindingIds.VfioNodeInaccessible, FindingIds.GroupBusy)]),
         new("failed to open {path}/vfio-dev: {reason}", new ProposedCause(FindingIds.VfioIommufdMissing)) { Errno = 2 },
-        new("failed to open /dev/vfio/devices/{node}: {reason}", NoDeviceNode) { Errno = 2 },
-        new("/dev/vfio/devices/{node}: {reason}", NoDeviceNode) { Errno = 2 },
+        new("failed to open /dev/vfio/devices/{node}: {reason}", [NoCdev, NoDeviceNode]) { Errno = 2 },
+        new("/dev/vfio/devices/{node}: {reason}", [NoCdev, NoDeviceNode]) { Errno = 2 },
         new("failed to open /dev/vfio/vfio: {reason}", [.. Perhaps(FindingIds.VfioNodeInaccessible, FindingIds.SecurityDenied)]) { Errno = 13 },
         new("failed to open /dev/vfio/vfio: {reason}", [.. Perhaps(FindingIds.SecurityDenied, FindingIds.VfioNodeInaccessible)]) { Errno = 1 },
         new("failed to open /dev/vfio/vfio: {reason}", [.. CauseSets.NoVfio]) { Errno = 2 },
@@ -116,6 +116,13 @@ internal static class QemuVfioPatterns
         new("error attach {device} ({fd}) to id=", [.. CauseSets.IommuRefuses, .. Perhaps(FindingIds.GroupNotViable)]),
         new("Failed to allocate ioas", NoIommufd),
     ];
+
+    // The kernel itself makes no such nodes: libvirt 12.9 on a kernel without IOMMUFD says no more than that the node is missing.
+    private static ProposedCause NoCdev => new(
+        FindingIds.VfioIommufdMissing, IsCertain: false, "the kernel creates no node {path} for a single device, because it was built without it", NoCdevRemedy)
+    {
+        Test = CauseTests.LacksIommufd,
+    };
 
     private static ProposedCause NoDeviceNode => new(
         FindingIds.VfioNodeMissing, IsCertain: true,
