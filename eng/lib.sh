@@ -15,11 +15,7 @@ lab_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils ude
   lvm2 mdadm cryptsetup-bin dmsetup btrfs-progs xfsprogs dosfstools bcache-tools
   gcc libc6-dev zlib1g-dev)
 # What a host is made of whose files are those of another release (tests/lab/platform).
-platform_packages=(qemu-system-x86 linux-image-amd64 busybox-static kmod xz-utils udev pciutils pci.ids e2fsprogs iproute2
-  libvirt-daemon-system libvirt-clients libvirt-daemon-driver-qemu libvirt-l10n systemd grub-common grub2-common
-  qemu-guest-agent mdevctl procps
-  lvm2 mdadm cryptsetup-bin dmsetup btrfs-progs xfsprogs dosfstools bcache-tools
-  gcc libc6-dev zlib1g-dev)
+platform_packages=("${lab_packages[@]}" pci.ids libvirt-l10n mdevctl procps)
 # An Arm host (boot --iommu smmuv3): QEMU is this machine's, and the files are unpacked and not installed, because that would
 # run Arm's programs here.
 arm_packages=(qemu-system-arm qemu-efi-aarch64 mmdebstrap)
