@@ -146,12 +146,9 @@ public sealed partial class PassthroughHost
     private static ValueList<PciAddress> IommufdOf(AssignmentRequest request, ValueList<PciAddress> devices, ILibvirtDomain to)
     {
         var ofDomain = DomainDocument.Parse(to.GetXml(to.IsPersistent() ? DomainXmlOptions.Inactive : default)).Settings.Iommufd == true;
-        return [.. devices.Where(device => request.Elements.Select(element => element switch
-        {
-            PciHostDevice hostdev when hostdev.Address == device => hostdev.Driver,
-            HostInterface nic when nic.Address == device => nic.Driver,
-            _ => null,
-        }).FirstOrDefault(driver => driver?.Iommufd is not null)?.Iommufd ?? ofDomain)];
+        return [.. devices.Where(device => AskedFor(request.Elements.FirstOrDefault(element => DeviceElements.AddressOf(element) == device)) ?? ofDomain)];
+
+        static bool? AskedFor(PassthroughDevice? element) => (element as PciHostDevice)?.Driver?.Iommufd ?? (element as HostInterface)?.Driver?.Iommufd;
     }
 
     private (ReadinessContext Context, ValueList<Finding> Findings) JudgeRelease(

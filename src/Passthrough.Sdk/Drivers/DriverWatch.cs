@@ -141,7 +141,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
             return;
         }
 
-        if (PcibackSlots.IsPciback(wanted.Driver) && wanted.DriverOverride is null && !PcibackSlots.Lists(_sysfs, device))
+        if (HostDrivers.IsPciback(wanted.Driver) && wanted.DriverOverride is null && !PcibackSlots.Lists(_sysfs, device))
         {
             // Without an override pciback takes only what it lists.
             await WriteAsync(PcibackSlots.NewSlot, device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
@@ -160,7 +160,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
         if (Read(device) is null)
         {
             // The kernel's own choice fell on none: the driver was bound by name. Linux before 4.9 has a pciback that takes only what it lists.
-            if (PcibackSlots.IsPciback(wanted.Driver) && !PcibackSlots.Lists(_sysfs, device))
+            if (HostDrivers.IsPciback(wanted.Driver) && !PcibackSlots.Lists(_sysfs, device))
             {
                 await WriteAsync(PcibackSlots.NewSlot, device.ToString(), timeout, cancellationToken).ConfigureAwait(false);
             }
@@ -184,7 +184,7 @@ internal sealed class DriverWatch(ISysfs sysfs, TimeProvider time, Func<PciAddre
     /// <exception cref="PassthroughException">The kernel refused the write.</exception>
     public async Task ClearSlotAsync(PciAddress device, HostBinding? wanted, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (PcibackSlots.IsPciback(wanted?.Driver) || !PcibackSlots.Lists(_sysfs, device))
+        if (HostDrivers.IsPciback(wanted?.Driver) || !PcibackSlots.Lists(_sysfs, device))
         {
             return;
         }

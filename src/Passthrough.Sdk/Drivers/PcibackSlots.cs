@@ -18,9 +18,6 @@ internal static class PcibackSlots
     /// <summary>The file to which an address is written that pciback is to leave to others.</summary>
     public const string RemoveSlot = $"{PcibackReader.Driver}/remove_slot";
 
-    /// <summary>Returns whether a driver is Xen's for guests.</summary>
-    public static bool IsPciback(string? driver) => driver is "pciback" or "xen-pciback";
-
     /// <summary>Returns whether pciback lists the device; false where the kernel has no pciback.</summary>
     /// <exception cref="PassthroughException">The list cannot be read.</exception>
     public static bool Lists(ISysfs files, PciAddress device)

@@ -1,5 +1,6 @@
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Readiness.Rules;
 
 namespace Passthrough.Sdk.Explain;
 
@@ -126,7 +127,7 @@ internal static class CauseTests
             return null;
         }
 
-        var missing = ((string[])["CONFIG_IOMMUFD", "CONFIG_VFIO_DEVICE_CDEV"]).FirstOrDefault(option => !options.IsEnabled(option));
+        var missing = VfioIommufd.OptionMissingFrom(options);
         proof = missing is null ? null : new Evidence(config.Source, $"{missing}=(not set)");
         return missing is not null;
     }

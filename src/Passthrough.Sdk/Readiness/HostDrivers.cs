@@ -20,7 +20,10 @@ internal static class HostDrivers
 
     /// <summary>Returns whether a driver passes functions to guests: vfio-pci, its variants (mlx5_vfio_pci), Xen's pciback.</summary>
     public static bool IsForGuests(string? driver) =>
-        driver is not null && (driver.Contains("vfio", StringComparison.Ordinal) || driver is "pciback" or "xen-pciback");
+        driver is not null && (driver.Contains("vfio", StringComparison.Ordinal) || IsPciback(driver));
+
+    /// <summary>Returns whether a driver is Xen's for guests.</summary>
+    public static bool IsPciback(string? driver) => driver is "pciback" or "xen-pciback";
 
     private static bool IsPortDriver(string driver) => driver is "pcieport" or "shpchp";
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Passthrough.Sdk.TestSupport;
 
 namespace Passthrough.LabTests.Lab;
 
@@ -9,28 +10,14 @@ internal static partial class AsNobody
     private const int Nobody = 65534;
 
     /// <summary>Runs a function on a thread that is root no more, and returns what it returned or throws what it threw.</summary>
-    internal static T Run<T>(Func<T> function)
-    {
-        var done = new TaskCompletionSource<T>();
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                if (SystemCall(SetResUid, Nobody, Nobody, Nobody) != 0)
-                {
-                    throw new InvalidOperationException($"setresuid: errno {Marshal.GetLastPInvokeError()}");
-                }
+    internal static T Run<T>(Func<T> function) => OwnThread.Run(Become, function);
 
-                done.SetResult(function());
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return done.Task.GetAwaiter().GetResult();
+    private static void Become()
+    {
+        if (SystemCall(SetResUid, Nobody, Nobody, Nobody) != 0)
+        {
+            throw new InvalidOperationException($"setresuid: errno {Marshal.GetLastPInvokeError()}");
+        }
     }
 
     // The call itself and not libc's wrapper, which would change every thread. The lab's hosts are x86_64.

@@ -160,7 +160,8 @@ internal sealed class DeviceElements(AssignmentRequest request, string domain, s
         return new($"52:54:00:{hash[0]:x2}:{hash[1]:x2}:{hash[2]:x2}");
     }
 
-    private static PciAddress? AddressOf(PassthroughDevice element) => element switch
+    /// <summary>Returns the PCI function that an element takes; null for a device of another kind.</summary>
+    public static PciAddress? AddressOf(PassthroughDevice element) => element switch
     {
         PciHostDevice device => device.Address,
         HostInterface device => device.Address,

@@ -56,7 +56,7 @@ internal sealed class ReturnToHost : AssignmentStep
 
     // A device that was with pciback before stays in its list.
     private static bool LeavesSlot(AssignedDevice device, AssignmentFacts facts) =>
-        !PcibackSlots.IsPciback(device.ReturnTo?.Driver) && (PcibackSlots.IsPciback(device.Driver) || facts.Drivers.IsListedByPciback(device.Address));
+        !HostDrivers.IsPciback(device.ReturnTo?.Driver) && (HostDrivers.IsPciback(device.Driver) || facts.Drivers.IsListedByPciback(device.Address));
 
     public override Task ApplyAsync(StepContext context, CancellationToken cancellationToken) => context.Device.ReturnTo is { } original
         ? HostState.RestoreAsync(context, original, cancellationToken)

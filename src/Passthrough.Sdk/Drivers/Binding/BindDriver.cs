@@ -51,7 +51,7 @@ internal sealed class BindDriver : ChangeStep
             {
                 clears && from.DriverOverride is null ? null : clears ? $"echo > {directory}/driver_override" : $"echo {to!.DriverOverride} > {directory}/driver_override",
                 from.Driver is null || from.Driver == to?.Driver ? null : $"echo {device} > {directory}/driver/unbind",
-                PcibackSlots.IsPciback(from.Driver) && !PcibackSlots.IsPciback(to?.Driver) ? $"echo {device} > {PcibackSlots.RemoveSlot}" : null,
+                HostDrivers.IsPciback(from.Driver) && !HostDrivers.IsPciback(to?.Driver) ? $"echo {device} > {PcibackSlots.RemoveSlot}" : null,
                 to is { Driver: null } || from.Driver == to?.Driver ? null : $"echo {device} > /sys/bus/pci/drivers_probe",
             }.OfType<string>()));
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Passthrough.Sdk.TestSupport;
 
 namespace Passthrough.Sdk.Tests.Testing.VirtualHosts;
 
@@ -8,25 +9,7 @@ internal static partial class WithoutCapabilities
     private const uint Version3 = 0x20080522; // capset(2)
 
     /// <summary>Runs a function on a thread without capabilities, and returns what it returned or throws what it threw.</summary>
-    internal static T Run<T>(Func<T> function)
-    {
-        var done = new TaskCompletionSource<T>();
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                Drop();
-                done.SetResult(function());
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return done.Task.GetAwaiter().GetResult();
-    }
+    internal static T Run<T>(Func<T> function) => OwnThread.Run(Drop, function);
 
     private static unsafe void Drop()
     {

@@ -1,4 +1,5 @@
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Kernel;
 using Passthrough.Sdk.Pci;
 
 namespace Passthrough.Sdk.Readiness.Rules;
@@ -27,6 +28,9 @@ internal sealed class VfioIommufd : IReadinessRule
                 "Run modprobe iommufd if the kernel has it as a module (Linux 6.2 or newer, CONFIG_VFIO_DEVICE_CDEV 6.6); otherwise remove iommufd from the domain.",
         },
     ];
+
+    /// <summary>Returns the first option without which a kernel has no IOMMUFD for devices; null if it was built with both.</summary>
+    internal static string? OptionMissingFrom(KernelConfig config) => !config.IsEnabled(Needed) ? Needed : !config.IsEnabled(Nodes) ? Nodes : null;
 
     public IEnumerable<Finding> Check(ReadinessContext context)
     {
@@ -91,6 +95,6 @@ internal sealed class VfioIommufd : IReadinessRule
                 .. config.Value is { } options ? (Evidence[])[Option(options, Needed), Option(options, Nodes)] : [],
             ]);
 
-        Evidence Option(Kernel.KernelConfig options, string name) => new(config.Source, $"{name}={options[name] ?? "(not set)"}");
+        Evidence Option(KernelConfig options, string name) => new(config.Source, $"{name}={options[name] ?? "(not set)"}");
     }
 }
