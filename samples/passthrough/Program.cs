@@ -2,6 +2,8 @@ using System.CommandLine;
 using Passthrough.Cli;
 using Passthrough.Cli.Verbs;
 
+LibvirtWarnings.Silence();
+
 // One verb for each file, in Verbs/.
 var root = new RootCommand("Assigns physical PCI devices to virtual machines, and explains why an assignment is not possible.")
 {
