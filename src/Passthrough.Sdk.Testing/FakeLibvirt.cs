@@ -70,7 +70,7 @@ public sealed class FakeLibvirt : ILibvirtConnection
 
     /// <summary>
     /// Gets or sets whether the connection to the daemon is lost. <see cref="IsAlive"/> is false then, and every call that changes something fails with
-    /// <see cref="LibvirtErrorCode.Rpc"/>, as that of a real connection whose daemon has ended. What only reads still answers.
+    /// <see cref="LibvirtConnectionLostException"/>, as that of a real connection whose daemon has ended. What only reads still answers.
     /// </summary>
     public bool IsLost { get; set; }
 
@@ -221,7 +221,7 @@ public sealed class FakeLibvirt : ILibvirtConnection
         Calling?.Invoke(function);
         if (IsLost)
         {
-            throw Error(LibvirtErrorCode.Rpc, "Cannot recv data: Connection reset by peer");
+            throw new LibvirtConnectionLostException($"the connection to '{Uri}' is lost; connect again", "Cannot recv data: Connection reset by peer");
         }
     }
 

@@ -45,6 +45,17 @@ public sealed class ConnectionTests
         Assert.Equal(LibvirtErrorCode.OperationDenied, error.Code);
     }
 
+    [Fact]
+    public void An_option_out_of_its_range_is_named()
+    {
+        Assert.Equal("OpenTimeout", Refused(new() { OpenTimeout = TimeSpan.Zero }));
+        Assert.Equal("KeepAliveInterval", Refused(new() { KeepAliveInterval = TimeSpan.FromSeconds(-1) }));
+        Assert.Equal("KeepAliveCount", Refused(new() { KeepAliveCount = 0 }));
+        Assert.Equal("EventCapacity", Refused(new() { EventCapacity = 0 }));
+        static string? Refused(LibvirtConnectionOptions options) =>
+            Assert.Throws<ArgumentOutOfRangeException>(() => LibvirtConnection.Open(TestDriver.Uri, options)).ParamName;
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("test:///default\0evil")]

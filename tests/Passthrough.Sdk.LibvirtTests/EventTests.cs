@@ -109,9 +109,64 @@ public sealed class EventTests : IDisposable
     {
         using var events = _libvirt.SubscribeDomainEvents();
         ((Passthrough.Sdk.Libvirt.Native.IConnectionOwner)_libvirt).OnConnectionLost(2);
-        var error = await Assert.ThrowsAsync<LibvirtException>(() => ReadAll(events));
+        var error = await Assert.ThrowsAsync<LibvirtConnectionLostException>(() => ReadAll(events));
         Assert.Equal(LibvirtErrorCode.Rpc, error.Code);
         Assert.Contains($"'{TestDriver.Uri}'", error.Message, StringComparison.Ordinal);
+        Assert.Same(error, Assert.Throws<LibvirtConnectionLostException>(_libvirt.SubscribeDomainEvents));
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_too_slow_is_told_so_after_what_was_kept_and_others_lose_nothing()
+    {
+        using var libvirt = TestDriver.Open(new() { EventCapacity = 3 });
+        using var all = _libvirt.SubscribeDomainEvents();
+        using var few = libvirt.SubscribeDomainEvents();
+        using (var domain = _libvirt.DefineDomain(Xml.TestDomain("busy")))
+        {
+            domain.Start();
+            domain.Destroy();
+            domain.Undefine();
+        }
+
+        await using var read = all.GetAsyncEnumerator(Cancel);
+        do
+        {
+            Assert.True(await read.MoveNextAsync());
+        }
+        while (read.Current is not LibvirtDomainLifecycleEvent { DomainName: "busy", Change: DomainLifecycle.Undefined });
+
+        var kept = new List<LibvirtDomainEvent>();
+        await Assert.ThrowsAsync<LibvirtEventsLostException>(async () =>
+        {
+            await foreach (var happened in few.WithCancellation(Cancel))
+            {
+                kept.Add(happened);
+            }
+        });
+        Assert.Equal(3, kept.Count);
+
+        // Another one begins anew.
+        using var again = libvirt.SubscribeDomainEvents();
+        using var other = libvirt.DefineDomain(Xml.TestDomain("busy"));
+        other.Undefine();
+        await using var next = again.GetAsyncEnumerator(Cancel);
+        Assert.True(await next.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task A_reader_that_never_reads_keeps_no_more_than_its_capacity()
+    {
+        using var unread = _libvirt.SubscribeDomainEvents();
+        using var domain = _libvirt.DefineDomain(Xml.TestDomain("unread"));
+        for (var i = 0; i < 1500; i++)
+        {
+            domain.Start();
+            domain.Destroy();
+        }
+
+        domain.Undefine();
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
+        Assert.InRange(unread.Reader.Count, 1, new LibvirtConnectionOptions().EventCapacity);
     }
 
     [Fact]

@@ -67,6 +67,28 @@ public sealed class LibraryTests
         Assert.Equal(LibvirtErrorCode.NoDomain, Assert.Throws<LibvirtException>(() => libvirt.GetDomain("none")).Code); // one libvirt, with one last error
     }
 
+    [Fact]
+    public async Task A_library_that_is_not_libvirt_is_named_with_the_function_that_it_lacks() =>
+        await Passes(nameof(Explicitly_with_another_library), (LibvirtRuntime.PathVariable, "libc.so.6"));
+
+    [Fact(Explicit = true)]
+    public void Explicitly_with_another_library()
+    {
+        var error = Assert.Throws<LibvirtNotAvailableException>(() => LibvirtConnection.Open(TestDriver.Uri));
+        Assert.Contains("has no function virConnectClose", error.Message, StringComparison.Ordinal);
+        Assert.Contains(LibvirtRuntime.PathVariable, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_function_that_is_newer_than_the_library_names_both_versions()
+    {
+        TestDriver.Require();
+        LibvirtRuntime.Require("virInitialize", new Version(0, 1, 0));
+        var error = Assert.Throws<LibvirtTooOldException>(() => LibvirtRuntime.Require("virNoSuchFunction", new Version(99, 1, 0)));
+        Assert.Equal(("virNoSuchFunction", new Version(99, 1, 0), LibvirtConnection.LibraryVersion), (error.Function, error.Needed, error.Found));
+        Assert.StartsWith($"virNoSuchFunction needs libvirt 99.1.0 or newer, and this machine has libvirt {error.Found};", error.Message, StringComparison.Ordinal);
+    }
+
     private static string LoadedFile()
     {
         NativeLibrary.Free(NativeLibrary.Load("libvirt.so.0"));

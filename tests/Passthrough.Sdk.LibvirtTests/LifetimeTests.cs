@@ -112,8 +112,8 @@ public sealed class LifetimeTests
         using var none = LibVirt.virDomainLookupByName(handle, "nobody");
         Assert.True(none.IsInvalid);
         other.Dispose();
-        Assert.Equal(LibvirtErrorCode.NoDomain, NativeError.Capture().Code);
-        Assert.Equal(LibvirtErrorCode.Ok, NativeError.Capture().Code);
+        Assert.Equal(LibvirtErrorCode.NoDomain, NativeError.Capture(on: null).Code);
+        Assert.Equal(LibvirtErrorCode.Ok, NativeError.Capture(on: null).Code);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

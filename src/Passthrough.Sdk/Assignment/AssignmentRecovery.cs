@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
@@ -116,8 +115,7 @@ internal sealed class AssignmentRecovery(
         {
             return opening.IsCompleted
                 ? await opening.ConfigureAwait(false)
-                : throw new LibvirtTimeoutException(
-                    entry.Connection, "open a connection", string.Create(CultureInfo.InvariantCulture, $"within {options.LibvirtTimeout.TotalSeconds:0.#} s"));
+                : throw LibvirtTimeoutException.Of(entry.Connection, "open a connection", options.LibvirtTimeout);
         }
     }
 

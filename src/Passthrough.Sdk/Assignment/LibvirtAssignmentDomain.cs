@@ -1,6 +1,7 @@
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
+using Passthrough.Sdk.Libvirt.Native;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Sysfs;
 
@@ -78,7 +79,7 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
             // The guest was asked before; its answer may still come.
         }
 
-        switch (await watch.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
+        switch (await EndOfAsync(watch, device, timeout, cancellationToken).ConfigureAwait(false))
         {
             case DeviceRemoval.Removed or DeviceRemoval.DomainStopped:
                 return;
@@ -97,7 +98,7 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
             // libvirt lets one change of a domain through at a time, so this waits for the one before. No device has this alias.
             domain.DetachDeviceAlias(NoDevice, affect);
         }
-        catch (LibvirtException e) when (e.Code is not (LibvirtErrorCode.OperationTimeout or LibvirtErrorCode.Rpc or LibvirtErrorCode.SystemError))
+        catch (LibvirtException e) when (e is not LibvirtConnectionLostException && e.Code is not (LibvirtErrorCode.OperationTimeout or LibvirtErrorCode.Rpc or LibvirtErrorCode.SystemError))
         {
             // As it should be; a driver that cannot find devices by alias, Xen's, changes domains one at a time all the same.
         }
@@ -108,12 +109,27 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
     {
         try
         {
-            await domain.DetachDeviceAsync(deviceXml, DeviceAffect.Live, cancellationToken).ConfigureAwait(false);
+            // Once asked, the guest is not asked back: whoever undoes this must know how it ended.
+            await Offload.Run(() => domain.DetachDevice(deviceXml, DeviceAffect.Live), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (LibvirtException) when (!IsRunning)
         {
             return false;
+        }
+    }
+
+    private async Task<DeviceRemoval> EndOfAsync(DeviceRemovalWatch watch, PciAddress device, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await watch.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LibvirtEventsLostException)
+        {
+            // The event may be among those that are lost: what the domain has now decides.
+            await WaitUntilGoneAsync(device, timeout, cancellationToken).ConfigureAwait(false);
+            return DeviceRemoval.Removed;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Libvirt.Native;
@@ -26,7 +25,6 @@ internal static class LibvirtDeadline
             ExceptionDispatchInfo.Throw(inner);
         }
 
-        throw new LibvirtTimeoutException(
-            domain.Connection.Uri, $"describe {domain.Name}", string.Create(CultureInfo.InvariantCulture, $"within {options.LibvirtTimeout.TotalSeconds:0.#} s"));
+        throw LibvirtTimeoutException.Of(domain.Connection.Uri, $"describe {domain.Name}", options.LibvirtTimeout);
     }
 }

@@ -134,11 +134,13 @@ public interface ILibvirtConnection : IDisposable
 
     /// <summary>Subscribes to the events of all domains and their devices (<c>virsh event</c>, <c>virConnectDomainEventRegisterAny</c>).</summary>
     /// <returns>The subscription, which is active when the method returns. The caller must dispose of it.</returns>
-    /// <exception cref="LibvirtException">The driver does not support events, or the connection is broken.</exception>
+    /// <exception cref="LibvirtConnectionLostException">The connection is lost.</exception>
+    /// <exception cref="LibvirtException">The driver does not support events.</exception>
     LibvirtSubscription<LibvirtDomainEvent> SubscribeDomainEvents();
 
     /// <summary>Subscribes to the events of the host's devices (<c>virsh nodedev-event</c>, <c>virConnectNodeDeviceEventRegisterAny</c>).</summary>
     /// <returns>The subscription, which is active when the method returns. The caller must dispose of it.</returns>
-    /// <exception cref="LibvirtException">The driver does not support events, or the connection is broken.</exception>
+    /// <exception cref="LibvirtConnectionLostException">The connection is lost.</exception>
+    /// <exception cref="LibvirtException">The driver does not support events.</exception>
     LibvirtSubscription<LibvirtNodeDeviceEvent> SubscribeNodeDeviceEvents();
 }

@@ -13,17 +13,17 @@ public sealed partial class LibvirtConnection
     public ILibvirtDomain GetDomain(string name)
     {
         NativeText.Check(name);
-        return Wrap(Ensure.Handle(LibVirt.virDomainLookupByName(_handle, name), CannotFindDomain, name));
+        return Wrap(Ensure.Handle(LibVirt.virDomainLookupByName(Handle, name), Handle, CannotFindDomain, name));
     }
 
     /// <inheritdoc/>
-    public ILibvirtDomain GetDomain(Guid uuid) => Wrap(Ensure.Handle(LookUp(uuid), CannotFindDomain, uuid.ToString()));
+    public ILibvirtDomain GetDomain(Guid uuid) => Wrap(Ensure.Handle(LookUp(uuid), Handle, CannotFindDomain, uuid.ToString()));
 
     /// <inheritdoc/>
     public bool TryGetDomain(string name, [NotNullWhen(true)] out ILibvirtDomain? domain)
     {
         NativeText.Check(name);
-        var handle = Ensure.HandleOrNull(LibVirt.virDomainLookupByName(_handle, name), LibvirtErrorCode.NoDomain, CannotFindDomain, name);
+        var handle = Ensure.HandleOrNull(LibVirt.virDomainLookupByName(Handle, name), Handle, LibvirtErrorCode.NoDomain, CannotFindDomain, name);
         domain = handle is null ? null : Wrap(handle);
         return domain is not null;
     }
@@ -31,7 +31,7 @@ public sealed partial class LibvirtConnection
     /// <inheritdoc/>
     public bool TryGetDomain(Guid uuid, [NotNullWhen(true)] out ILibvirtDomain? domain)
     {
-        var handle = Ensure.HandleOrNull(LookUp(uuid), LibvirtErrorCode.NoDomain, CannotFindDomain, uuid.ToString());
+        var handle = Ensure.HandleOrNull(LookUp(uuid), Handle, LibvirtErrorCode.NoDomain, CannotFindDomain, uuid.ToString());
         domain = handle is null ? null : Wrap(handle);
         return domain is not null;
     }
@@ -39,7 +39,7 @@ public sealed partial class LibvirtConnection
     /// <inheritdoc/>
     public unsafe ValueList<ILibvirtDomain> GetDomains()
     {
-        var count = Ensure.Success(LibVirt.virConnectListAllDomains(_handle, out var array, 0), "cannot list the domains of", Uri);
+        var count = Ensure.Success(LibVirt.virConnectListAllDomains(Handle, out var array, 0), Handle, "cannot list the domains of", Uri);
         return [.. Array.ConvertAll(NativeArray.Take(array, count, pointer => new DomainHandle(pointer)), Wrap)];
     }
 
@@ -48,7 +48,7 @@ public sealed partial class LibvirtConnection
     {
         NativeText.Check(xml);
         var flags = validate ? NativeFlags.DomainDefineValidate : 0;
-        var domain = Wrap(Ensure.Handle(LibVirt.virDomainDefineXMLFlags(_handle, xml, flags), "cannot define a domain at", Uri));
+        var domain = Wrap(Ensure.Handle(LibVirt.virDomainDefineXMLFlags(Handle, xml, flags), Handle, "cannot define a domain at", Uri));
         _logger.DomainAction(domain.Name, "defined");
         return domain;
     }
@@ -57,8 +57,12 @@ public sealed partial class LibvirtConnection
     {
         var bytes = stackalloc byte[16];
         _ = uuid.TryWriteBytes(new Span<byte>(bytes, 16), bigEndian: true, out _);
-        return LibVirt.virDomainLookupByUUID(_handle, bytes);
+        return LibVirt.virDomainLookupByUUID(Handle, bytes);
     }
 
-    private ILibvirtDomain Wrap(DomainHandle handle) => new LibvirtDomain(handle, this, _logger);
+    private ILibvirtDomain Wrap(DomainHandle handle)
+    {
+        handle.BelongsTo(Handle);
+        return new LibvirtDomain(handle, this, _logger);
+    }
 }

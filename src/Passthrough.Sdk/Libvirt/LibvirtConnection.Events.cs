@@ -9,10 +9,18 @@ public sealed partial class LibvirtConnection : IConnectionOwner
     private readonly EventHub<LibvirtNodeDeviceEvent> _nodeDeviceEvents;
 
     /// <inheritdoc/>
-    public LibvirtSubscription<LibvirtDomainEvent> SubscribeDomainEvents() => _domainEvents.Subscribe();
+    public LibvirtSubscription<LibvirtDomainEvent> SubscribeDomainEvents()
+    {
+        ThrowIfLost();
+        return _domainEvents.Subscribe();
+    }
 
     /// <inheritdoc/>
-    public LibvirtSubscription<LibvirtNodeDeviceEvent> SubscribeNodeDeviceEvents() => _nodeDeviceEvents.Subscribe();
+    public LibvirtSubscription<LibvirtNodeDeviceEvent> SubscribeNodeDeviceEvents()
+    {
+        ThrowIfLost();
+        return _nodeDeviceEvents.Subscribe();
+    }
 
     void IConnectionOwner.OnConnectionLost(int reason)
     {
@@ -23,11 +31,26 @@ public sealed partial class LibvirtConnection : IConnectionOwner
             3 => "it was closed on request",
             _ => "input/output error",
         };
-        var error = new LibvirtException(
-            $"lost the connection to '{Uri}': {why}; connect again", LibvirtErrorCode.Rpc, LibvirtErrorDomain.Rpc, why);
+        var error = new LibvirtConnectionLostException($"lost the connection to '{Uri}': {why}; connect again", why);
         _domainEvents.Fail(error);
         _nodeDeviceEvents.Fail(error);
         _logger.Lost(Uri, why);
         _lost?.Invoke(error);
+    }
+
+    // libvirt tells of the loss a moment later than it knows.
+    private void ThrowIfLost()
+    {
+        if (Handle.IsLost())
+        {
+            throw new LibvirtConnectionLostException($"cannot subscribe to the events of '{Uri}': the connection to libvirt is lost; connect again", "the connection is closed");
+        }
+    }
+
+    // A callback that the daemon has not given back yet could not be registered again.
+    private void AfterReleases(Action register)
+    {
+        _handle.WaitForReleases(Timeout.InfiniteTimeSpan);
+        register();
     }
 }

@@ -9,10 +9,10 @@ public sealed partial class LibvirtConnection
     /// <inheritdoc/>
     public unsafe ValueList<string> GetNetworkDescriptions()
     {
-        var count = LibVirt.virConnectListAllNetworks(_handle, out var array, 0);
+        var count = LibVirt.virConnectListAllNetworks(Handle, out var array, 0);
         if (count < 0)
         {
-            var error = NativeError.Capture();
+            var error = NativeError.Capture(Handle);
             return error.Code == LibvirtErrorCode.NoSupport ? [] : throw error.ToException("cannot list the networks of", Uri);
         }
 
@@ -25,7 +25,7 @@ public sealed partial class LibvirtConnection
                 {
                     descriptions.Add(xml);
                 }
-                else if (NativeError.Capture() is var error && error.Code != LibvirtErrorCode.NoNetwork)
+                else if (NativeError.Capture(handle) is var error && error.Code != LibvirtErrorCode.NoNetwork)
                 {
                     throw error.ToException("cannot read the definition of a network at", Uri);
                 }

@@ -17,7 +17,7 @@ public sealed partial class LibvirtConnection
     public ILibvirtNodeDevice GetNodeDevice(string name)
     {
         NativeText.Check(name);
-        return Wrap(Ensure.Handle(LibVirt.virNodeDeviceLookupByName(_handle, name), CannotFindNodeDevice, name));
+        return Wrap(Ensure.Handle(LibVirt.virNodeDeviceLookupByName(Handle, name), Handle, CannotFindNodeDevice, name));
     }
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed partial class LibvirtConnection
     {
         NativeText.Check(name);
         var handle = Ensure.HandleOrNull(
-            LibVirt.virNodeDeviceLookupByName(_handle, name), LibvirtErrorCode.NoNodeDevice, CannotFindNodeDevice, name);
+            LibVirt.virNodeDeviceLookupByName(Handle, name), Handle, LibvirtErrorCode.NoNodeDevice, CannotFindNodeDevice, name);
         device = handle is null ? null : Wrap(handle);
         return device is not null;
     }
@@ -38,9 +38,13 @@ public sealed partial class LibvirtConnection
     public unsafe ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci)
     {
         var count = Ensure.Success(
-            LibVirt.virConnectListAllNodeDevices(_handle, out var array, (uint)kinds), "cannot list the node devices of", Uri);
+            LibVirt.virConnectListAllNodeDevices(Handle, out var array, (uint)kinds), Handle, "cannot list the node devices of", Uri);
         return [.. Array.ConvertAll(NativeArray.Take(array, count, pointer => new NodeDeviceHandle(pointer)), Wrap)];
     }
 
-    private ILibvirtNodeDevice Wrap(NodeDeviceHandle handle) => new LibvirtNodeDevice(handle, _logger);
+    private ILibvirtNodeDevice Wrap(NodeDeviceHandle handle)
+    {
+        handle.BelongsTo(Handle);
+        return new LibvirtNodeDevice(handle, _logger);
+    }
 }

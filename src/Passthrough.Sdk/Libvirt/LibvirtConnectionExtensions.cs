@@ -11,6 +11,29 @@ namespace Passthrough.Sdk.Libvirt;
 /// <remarks>Thread safety: as <see cref="ILibvirtConnection"/>.</remarks>
 public static class LibvirtConnectionExtensions
 {
+    /// <summary>Makes calls to libvirt on a separate thread, and waits for them no longer than a given time.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="connection">The connection.</param>
+    /// <param name="call">The calls. What they return is disposed of if it comes too late.</param>
+    /// <param name="timeout">The time for all of them; <see cref="Timeout.InfiniteTimeSpan"/> means no limit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The result.</returns>
+    /// <remarks>
+    /// Nothing can interrupt a call inside libvirt. When the wait ends first, the call continues on its thread, and a change that it makes may take effect later. A connection
+    /// of this library makes up to five such calls at the same time, as many as a daemon handles for one client; others wait for their turn, which counts as time too.
+    /// </remarks>
+    /// <example><code>string xml = await libvirt.CallAsync(l => { using var vm1 = l.GetDomain("vm1"); return vm1.GetXml(); }, TimeSpan.FromSeconds(5));</code></example>
+    /// <exception cref="LibvirtTimeoutException">The time is over.</exception>
+    /// <exception cref="LibvirtException">A call failed.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static Task<T> CallAsync<T>(
+        this ILibvirtConnection connection, Func<ILibvirtConnection, T> call, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(call);
+        return LibvirtCalls.RunAsync(connection, "CallAsync", () => call(connection), timeout, cancellationToken);
+    }
+
     /// <summary>Defines a domain (<c>virsh define FILE</c>).</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="document">The domain's document.</param>

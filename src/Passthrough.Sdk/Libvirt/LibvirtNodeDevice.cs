@@ -13,7 +13,7 @@ internal sealed class LibvirtNodeDevice : ILibvirtNodeDevice
     {
         _handle = handle;
         _logger = logger;
-        Name = Ensure.Text(LibVirt.virNodeDeviceGetName(handle), "cannot read the name of", "a node device");
+        Name = Ensure.Text(LibVirt.virNodeDeviceGetName(handle), handle, "cannot read the name of", "a node device");
     }
 
     /// <inheritdoc/>
@@ -21,13 +21,13 @@ internal sealed class LibvirtNodeDevice : ILibvirtNodeDevice
 
     /// <inheritdoc/>
     public string? GetParent() => Ensure.TextOrNull(
-        LibVirt.virNodeDeviceGetParent(_handle),
+        LibVirt.virNodeDeviceGetParent(_handle), _handle,
         LibvirtErrorCode.InternalError, // "no parent for this device"; a device that has gone is NoNodeDevice
         "cannot read the parent of node device",
         Name);
 
     /// <inheritdoc/>
-    public string GetXml() => Ensure.Text(LibVirt.virNodeDeviceGetXMLDesc(_handle, 0), "cannot read the description of node device", Name);
+    public string GetXml() => Ensure.Text(LibVirt.virNodeDeviceGetXMLDesc(_handle, 0), _handle, "cannot read the description of node device", Name);
 
     /// <inheritdoc/>
     public void Detach(string? driver = null)
@@ -37,21 +37,21 @@ internal sealed class LibvirtNodeDevice : ILibvirtNodeDevice
             NativeText.Check(driver);
         }
 
-        Ensure.Success(LibVirt.virNodeDeviceDetachFlags(_handle, driver, 0), "cannot detach node device", Name);
+        Ensure.Success(LibVirt.virNodeDeviceDetachFlags(_handle, driver, 0), _handle, "cannot detach node device", Name);
         _logger.NodeDeviceAction(Name, "detached from its host driver");
     }
 
     /// <inheritdoc/>
     public void ReAttach()
     {
-        Ensure.Success(LibVirt.virNodeDeviceReAttach(_handle), "cannot reattach node device", Name);
+        Ensure.Success(LibVirt.virNodeDeviceReAttach(_handle), _handle, "cannot reattach node device", Name);
         _logger.NodeDeviceAction(Name, "returned to its host driver");
     }
 
     /// <inheritdoc/>
     public void Reset()
     {
-        Ensure.Success(LibVirt.virNodeDeviceReset(_handle), "cannot reset node device", Name);
+        Ensure.Success(LibVirt.virNodeDeviceReset(_handle), _handle, "cannot reset node device", Name);
         _logger.NodeDeviceAction(Name, "reset");
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans.Guards;
 using Passthrough.Sdk.Plans.Saved;

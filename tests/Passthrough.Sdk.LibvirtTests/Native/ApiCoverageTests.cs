@@ -37,6 +37,7 @@ public sealed class ApiCoverageTests
         ["virNodeDevicePtr **"] = ["IntPtr*&"],
         ["virNetworkPtr **"] = ["IntPtr*&"],
         ["virErrorPtr"] = ["VirError*"],
+        ["virConnectAuthPtr"] = ["VirConnectAuth*"],
         ["virErrorFunc"] = [""],
         ["virFreeCallback"] = ["", "IntPtr"],
         ["virConnectCloseFunc"] = [""],
@@ -84,6 +85,11 @@ public sealed class ApiCoverageTests
         Assert.Equal(guarded, Bound
             .Select(method => method.Name)
             .Where(name => Version.Parse((string)functions[name].Attribute("version")!) > LibvirtRuntime.OldestVersion));
+
+        // The others are looked for when the library is loaded.
+        Assert.Equal(
+            Bound.Where(method => !IsOfQemu(method)).Select(method => method.Name).Except(guarded).Distinct().Order(StringComparer.Ordinal),
+            NativeFunctions.OfEveryVersion);
     }
 
     [Fact]

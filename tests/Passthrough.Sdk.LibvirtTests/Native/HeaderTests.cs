@@ -21,6 +21,21 @@ public sealed partial class HeaderTests
     }
 
     [Fact]
+    public async Task The_structures_of_authentication_are_laid_out_as_in_C()
+    {
+        CProgram.Require();
+        string[] assertions =
+        [
+            .. typeof(VirConnectAuth).GetFields().Select(field => $"offsetof(virConnectAuth, {field.Name}) == {Marshal.OffsetOf<VirConnectAuth>(field.Name)}"),
+            .. typeof(VirConnectCredential).GetFields().Select(field => $"offsetof(virConnectCredential, {field.Name}) == {Marshal.OffsetOf<VirConnectCredential>(field.Name)}"),
+            $"sizeof(virConnectAuth) == {Marshal.SizeOf<VirConnectAuth>()}",
+            $"sizeof(virConnectCredential) == {Marshal.SizeOf<VirConnectCredential>()}",
+        ];
+        Assert.Equal(12, assertions.Length);
+        Assert.Equal("", await CProgram.Complaints(assertions));
+    }
+
+    [Fact]
     public async Task Every_number_is_that_of_the_headers()
     {
         CProgram.Require();
@@ -37,6 +52,8 @@ public sealed partial class HeaderTests
             .. Values<DeviceAffect>("VIR_DOMAIN_DEVICE_MODIFY_"),
             .. Values<NodeDeviceKinds>("VIR_CONNECT_LIST_NODE_DEVICES_CAP_", ("Any", ""), ("Pci", "PCI_DEV")),
             .. Values<NodeDeviceChange>("VIR_NODE_DEVICE_EVENT_", ("Updated", "")),
+            .. Values<LibvirtCredentialKind>("VIR_CRED_", ("UserName", "USERNAME"), ("AuthenticationName", "AUTHNAME"), ("ClientNonce", "CNONCE"), ("EchoPrompt", "ECHOPROMPT"), ("NoEchoPrompt", "NOECHOPROMPT")),
+            $"VIR_CONNECT_RO == {NativeFlags.ConnectReadOnly}",
             $"VIR_DOMAIN_DEFINE_VALIDATE == {NativeFlags.DomainDefineValidate}",
             $"VIR_DOMAIN_DESTROY_GRACEFUL == {NativeFlags.DomainDestroyGraceful}",
             $"VIR_DOMAIN_EVENT_ID_LIFECYCLE == {DomainEvents.Lifecycle}",

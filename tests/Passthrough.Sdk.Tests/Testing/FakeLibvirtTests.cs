@@ -71,7 +71,7 @@ public sealed class FakeLibvirtTests : IDisposable
 
         var error = await Assert.ThrowsAsync<PlanFailedException>(() => plan.ApplyAsync(cancellationToken: Token));
 
-        Assert.Equal(LibvirtErrorCode.Rpc, Assert.IsType<LibvirtException>(error.InnerException).Code);
+        Assert.Equal(LibvirtErrorCode.Rpc, Assert.IsType<LibvirtConnectionLostException>(error.InnerException).Code);
         Assert.Equal(["virDomainCreateWithFlags", "virDomainAttachDeviceFlags", "virDomainAttachDeviceFlags"], _libvirt.Calls.Take(3));
         Assert.True(_libvirt.IsAlive());
         Assert.Equal(("e1000e", before), (_fake.DriverOf(Name), guest.GetXml()));
@@ -83,7 +83,7 @@ public sealed class FakeLibvirtTests : IDisposable
         var guest = _libvirt.AddDomain("vm1");
         _libvirt.IsLost = true;
         Assert.False(_libvirt.IsAlive());
-        Assert.Equal(LibvirtErrorCode.Rpc, Assert.Throws<LibvirtException>(() => guest.Start()).Code);
+        Assert.Equal(LibvirtErrorCode.Rpc, Assert.Throws<LibvirtConnectionLostException>(() => guest.Start()).Code);
         Assert.Empty(_libvirt.GetNodeDevices(NodeDeviceKinds.Mdev));
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt.Native;
 using Passthrough.Sdk.Plans;
@@ -75,7 +75,7 @@ internal sealed class DomainCalls(IAssignmentDomain domain, PlanOptions options,
             // It may have ended at the last moment, or have a time-out of its own to tell.
             return task.IsCompleted
                 ? await task.ConfigureAwait(false)
-                : throw new LibvirtTimeoutException(Connection, what, string.Create(CultureInfo.InvariantCulture, $"within {deadline.TotalSeconds:0.#} s"));
+                : throw LibvirtTimeoutException.Of(Connection, what, deadline);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class DomainCalls(IAssignmentDomain domain, PlanOptions options,
         catch (TimeoutException) when (!pending.IsCompleted)
         {
             _isGivenUp = true;
-            throw new LibvirtTimeoutException(Connection, _pendingWhat, "yet");
+            throw LibvirtTimeoutException.OfPending(Connection, _pendingWhat);
         }
 #pragma warning disable CA1031 // It was given up, and said so; all that counts now is that it has ended.
         catch (Exception)

@@ -33,7 +33,8 @@ public sealed class DeviceRemovalWatch : IDisposable
     /// <param name="timeout">The maximum time to wait; <see cref="Timeout.InfiniteTimeSpan"/> to wait without a limit.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>; the device may still leave.</param>
     /// <returns>The result. After <see cref="DeviceRemoval.TimedOut"/> or a refusal you can wait again.</returns>
-    /// <exception cref="LibvirtException">The connection was lost.</exception>
+    /// <exception cref="LibvirtConnectionLostException">The connection was lost.</exception>
+    /// <exception cref="LibvirtEventsLostException">Other events filled the memory of the subscription: read the domain's XML to see whether the device is still there.</exception>
     /// <exception cref="ObjectDisposedException">The watch or its connection was disposed of.</exception>
     public async Task<DeviceRemoval> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {

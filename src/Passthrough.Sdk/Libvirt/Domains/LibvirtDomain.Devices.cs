@@ -16,14 +16,14 @@ internal sealed partial class LibvirtDomain
         }
 
         const int Element = 2; // VIR_DOMAIN_METADATA_ELEMENT
-        Ensure.Success(LibVirt.virDomainSetMetadata(_handle, Element, element, prefix, namespaceUri, (uint)affect), "cannot change the metadata of domain", Name);
+        Ensure.Success(LibVirt.virDomainSetMetadata(_handle, Element, element, prefix, namespaceUri, (uint)affect), _handle, "cannot change the metadata of domain", Name);
     }
 
     /// <inheritdoc/>
     public void AttachDevice(string xml, DeviceAffect affect)
     {
         NativeText.Check(xml);
-        Ensure.Success(LibVirt.virDomainAttachDeviceFlags(_handle, xml, (uint)affect), "cannot attach a device to domain", Name);
+        Ensure.Success(LibVirt.virDomainAttachDeviceFlags(_handle, xml, (uint)affect), _handle, "cannot attach a device to domain", Name);
         _logger.DeviceAction(Name, "attached", affect, xml);
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class LibvirtDomain
     public void DetachDevice(string xml, DeviceAffect affect)
     {
         NativeText.Check(xml);
-        Ensure.Success(LibVirt.virDomainDetachDeviceFlags(_handle, xml, (uint)affect), "cannot detach a device from domain", Name);
+        Ensure.Success(LibVirt.virDomainDetachDeviceFlags(_handle, xml, (uint)affect), _handle, "cannot detach a device from domain", Name);
         _logger.DeviceAction(Name, "detached", affect, xml);
     }
 
@@ -39,7 +39,7 @@ internal sealed partial class LibvirtDomain
     public void DetachDeviceAlias(string alias, DeviceAffect affect)
     {
         NativeText.Check(alias);
-        Ensure.Success(LibVirt.virDomainDetachDeviceAlias(_handle, alias, (uint)affect), "cannot detach a device from domain", Name);
+        Ensure.Success(LibVirt.virDomainDetachDeviceAlias(_handle, alias, (uint)affect), _handle, "cannot detach a device from domain", Name);
         _logger.DeviceAction(Name, "detached", affect, alias);
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class LibvirtDomain
     public void UpdateDevice(string xml, DeviceAffect affect)
     {
         NativeText.Check(xml);
-        Ensure.Success(LibVirt.virDomainUpdateDeviceFlags(_handle, xml, (uint)affect), "cannot change a device of domain", Name);
+        Ensure.Success(LibVirt.virDomainUpdateDeviceFlags(_handle, xml, (uint)affect), _handle, "cannot change a device of domain", Name);
         _logger.DeviceAction(Name, "changed", affect, xml);
     }
 
@@ -57,6 +57,6 @@ internal sealed partial class LibvirtDomain
         NativeText.Check(command);
         ArgumentOutOfRangeException.ThrowIfLessThan(timeoutSeconds, 1);
         LibvirtRuntime.EnsureQemu();
-        return Ensure.Text(LibVirt.virDomainQemuAgentCommand(_handle, command, timeoutSeconds, 0), "cannot ask the guest agent of domain", Name);
+        return Ensure.Text(LibVirt.virDomainQemuAgentCommand(_handle, command, timeoutSeconds, 0), _handle, "cannot ask the guest agent of domain", Name);
     }
 }

@@ -16,8 +16,8 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
         _handle = handle;
         _logger = logger;
         Connection = connection;
-        Name = Ensure.Text(LibVirt.virDomainGetName(handle), "cannot read the name of", "a domain");
-        Ensure.Success(LibVirt.virDomainGetUUID(handle, uuid), "cannot read the UUID of domain", Name);
+        Name = Ensure.Text(LibVirt.virDomainGetName(handle), handle, "cannot read the name of", "a domain");
+        Ensure.Success(LibVirt.virDomainGetUUID(handle, uuid), handle, "cannot read the UUID of domain", Name);
         Uuid = new Guid(new ReadOnlySpan<byte>(uuid, 16), bigEndian: true);
     }
 
@@ -33,15 +33,15 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
     /// <inheritdoc/>
     public DomainState GetState()
     {
-        Ensure.Success(LibVirt.virDomainGetState(_handle, out var state, out _, 0), "cannot read the state of domain", Name);
+        Ensure.Success(LibVirt.virDomainGetState(_handle, out var state, out _, 0), _handle, "cannot read the state of domain", Name);
         return (DomainState)state;
     }
 
     /// <inheritdoc/>
-    public bool IsActive() => Ensure.Answer(LibVirt.virDomainIsActive(_handle), "cannot read the state of domain", Name);
+    public bool IsActive() => Ensure.Answer(LibVirt.virDomainIsActive(_handle), _handle, "cannot read the state of domain", Name);
 
     /// <inheritdoc/>
-    public bool IsPersistent() => Ensure.Answer(LibVirt.virDomainIsPersistent(_handle), "cannot read the state of domain", Name);
+    public bool IsPersistent() => Ensure.Answer(LibVirt.virDomainIsPersistent(_handle), _handle, "cannot read the state of domain", Name);
 
     /// <inheritdoc/>
     public bool HasManagedSaveImage()
@@ -52,13 +52,13 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
             return answer > 0;
         }
 
-        var error = NativeError.Capture();
+        var error = NativeError.Capture(_handle);
         return error.Code == LibvirtErrorCode.NoSupport ? false : throw error.ToException("cannot read whether there is a managed save image of domain", Name);
     }
 
     /// <inheritdoc/>
     public string GetXml(DomainXmlOptions options = DomainXmlOptions.None) =>
-        Ensure.Text(LibVirt.virDomainGetXMLDesc(_handle, (uint)options), "cannot read the definition of domain", Name);
+        Ensure.Text(LibVirt.virDomainGetXMLDesc(_handle, (uint)options), _handle, "cannot read the definition of domain", Name);
 
     /// <inheritdoc/>
     public unsafe ValueList<string>? GetMessages()
@@ -74,14 +74,14 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
             return [.. NativeArray.Take(array, count, Utf8.Take)];
         }
 
-        var error = NativeError.Capture();
+        var error = NativeError.Capture(_handle);
         return error.Code == LibvirtErrorCode.NoSupport ? null : throw error.ToException("cannot read the messages of domain", Name);
     }
 
     /// <inheritdoc/>
     public void Start(DomainStartOptions options = DomainStartOptions.None)
     {
-        Ensure.Success(LibVirt.virDomainCreateWithFlags(_handle, (uint)options), "cannot start domain", Name);
+        Ensure.Success(LibVirt.virDomainCreateWithFlags(_handle, (uint)options), _handle, "cannot start domain", Name);
         _logger.DomainAction(Name, "started");
     }
 
@@ -89,21 +89,21 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
     public void Destroy(bool graceful = false)
     {
         Ensure.Success(
-            LibVirt.virDomainDestroyFlags(_handle, graceful ? NativeFlags.DomainDestroyGraceful : 0), "cannot destroy domain", Name);
+            LibVirt.virDomainDestroyFlags(_handle, graceful ? NativeFlags.DomainDestroyGraceful : 0), _handle, "cannot destroy domain", Name);
         _logger.DomainAction(Name, "destroyed");
     }
 
     /// <inheritdoc/>
     public void Shutdown()
     {
-        Ensure.Success(LibVirt.virDomainShutdownFlags(_handle, 0), "cannot shut down domain", Name);
+        Ensure.Success(LibVirt.virDomainShutdownFlags(_handle, 0), _handle, "cannot shut down domain", Name);
         _logger.DomainAction(Name, "shutdown requested");
     }
 
     /// <inheritdoc/>
     public void Undefine(DomainUndefineOptions options = DomainUndefineOptions.None)
     {
-        Ensure.Success(LibVirt.virDomainUndefineFlags(_handle, (uint)options), "cannot undefine domain", Name);
+        Ensure.Success(LibVirt.virDomainUndefineFlags(_handle, (uint)options), _handle, "cannot undefine domain", Name);
         _logger.DomainAction(Name, "undefined");
     }
 

@@ -61,47 +61,51 @@ public static class LibvirtDomainExtensions
     /// <summary>Starts the domain as <see cref="ILibvirtDomain.Start"/> does, on a separate thread.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="options">The options for starting the domain.</param>
-    /// <param name="cancellationToken">Cancels until the libvirt call begins; the call itself is not interrupted.</param>
+    /// <param name="cancellationToken">Ends the wait. The call inside libvirt continues and may take effect later; read the domain's state then.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.Start"/>.</exception>
     public static Task StartAsync(this ILibvirtDomain domain, DomainStartOptions options = DomainStartOptions.None, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Offload.Run(() => domain.Start(options), cancellationToken);
+        return CallAsync(domain, $"start {domain.Name}", () => domain.Start(options), cancellationToken);
     }
 
     /// <summary>Ends the domain at once as <see cref="ILibvirtDomain.Destroy"/> does, on a separate thread.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="graceful">As in <see cref="ILibvirtDomain.Destroy"/>.</param>
-    /// <param name="cancellationToken">Cancels until the libvirt call begins; the call itself is not interrupted.</param>
+    /// <param name="cancellationToken">Ends the wait. The call inside libvirt continues and may take effect later; read the domain's state then.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="LibvirtException">The domain is not running.</exception>
     public static Task DestroyAsync(this ILibvirtDomain domain, bool graceful = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Offload.Run(() => domain.Destroy(graceful), cancellationToken);
+        return CallAsync(domain, $"destroy {domain.Name}", () => domain.Destroy(graceful), cancellationToken);
     }
 
     /// <summary>Adds a device as <see cref="ILibvirtDomain.AttachDevice"/> does, on a separate thread.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="xml">The device's XML.</param>
     /// <param name="affect">The running domain, its definition, or both.</param>
-    /// <param name="cancellationToken">Cancels until the libvirt call begins; the call itself is not interrupted.</param>
+    /// <param name="cancellationToken">Ends the wait. The call inside libvirt continues and may take effect later; read the domain's state then.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.AttachDevice"/>.</exception>
     public static Task AttachDeviceAsync(this ILibvirtDomain domain, string xml, DeviceAffect affect, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Offload.Run(() => domain.AttachDevice(xml, affect), cancellationToken);
+        return CallAsync(domain, $"attach a device to {domain.Name}", () => domain.AttachDevice(xml, affect), cancellationToken);
     }
 
     /// <summary>Removes a device as <see cref="ILibvirtDomain.DetachDevice"/> does, on a separate thread.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="xml">The device's XML.</param>
     /// <param name="affect">The running domain, its definition, or both.</param>
-    /// <param name="cancellationToken">Cancels until the libvirt call begins; the call itself is not interrupted.</param>
+    /// <param name="cancellationToken">Ends the wait. The call inside libvirt continues and may take effect later; read the domain's state then.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="LibvirtException">As for <see cref="ILibvirtDomain.DetachDevice"/>.</exception>
     public static Task DetachDeviceAsync(this ILibvirtDomain domain, string xml, DeviceAffect affect, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Offload.Run(() => domain.DetachDevice(xml, affect), cancellationToken);
+        return CallAsync(domain, $"detach a device from {domain.Name}", () => domain.DetachDevice(xml, affect), cancellationToken);
     }
 
     /// <summary>Starts to watch for the removal of a device from the domain. Call it before the device is detached.</summary>
@@ -137,4 +141,15 @@ public static class LibvirtDomainExtensions
         ArgumentNullException.ThrowIfNull(domain);
         return (await GuestInquiry.AskAsync(() => domain.IsActive() ? domain.GetXml() : null, domain.QemuAgentCommand, timeout, TimeProvider.System, cancellationToken).ConfigureAwait(false)).Answer;
     }
+
+    private static Task<bool> CallAsync(ILibvirtDomain domain, string what, Action call, CancellationToken cancellationToken) => LibvirtCalls.RunAsync(
+        domain.Connection,
+        what,
+        () =>
+        {
+            call();
+            return true;
+        },
+        Timeout.InfiniteTimeSpan,
+        cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace Passthrough.Sdk.Libvirt;
 /// Distinguish errors by <see cref="Code"/>, then <see cref="Domain"/> and <see cref="Detail"/>: libvirt translates its texts
 /// (a remote daemon into its own language). Thread safety: immutable. Source: <c>virGetLastError</c> on the thread of the call.
 /// </remarks>
-public sealed class LibvirtException : PassthroughException
+public class LibvirtException : PassthroughException
 {
     /// <summary>Creates an exception as a libvirt call would throw it, for code that replaces libvirt in tests.</summary>
     /// <param name="message">The message, which says what failed, why, and what to do.</param>
@@ -15,7 +15,12 @@ public sealed class LibvirtException : PassthroughException
     /// <param name="domain">The part of libvirt.</param>
     /// <param name="nativeMessage">libvirt's own complete text.</param>
     public LibvirtException(string message, LibvirtErrorCode code, LibvirtErrorDomain domain, string nativeMessage)
-        : base(message)
+        : this(message, code, domain, nativeMessage, cause: null)
+    {
+    }
+
+    internal LibvirtException(string message, LibvirtErrorCode code, LibvirtErrorDomain domain, string nativeMessage, Exception? cause)
+        : base(message, cause)
     {
         Code = code;
         Domain = domain;
@@ -44,5 +49,5 @@ public sealed class LibvirtException : PassthroughException
     public int Int2 { get; init; }
 
     /// <summary>Gets the errno of the system call that failed; null unless <see cref="Code"/> is <see cref="LibvirtErrorCode.SystemError"/>.</summary>
-    public int? Errno => Code == LibvirtErrorCode.SystemError && Int1 != 0 ? Int1 : null;
+    public int? Errno => Code == LibvirtErrorCode.SystemError && Int1 > 0 ? Int1 : null;
 }

@@ -26,6 +26,10 @@ public sealed class LibvirtNotAvailableException : PassthroughException
         $"the libvirt library '{path}' that {LibvirtRuntime.PathVariable} or {LibvirtRuntime.PathSetting} names cannot be loaded; "
         + "correct the path, or remove the setting to use the library of the system");
 
+    internal static LibvirtNotAvailableException WithoutFunction(string function) => new(
+        $"the libvirt library that was loaded has no function {function}, so it is not libvirt, or not all of it; "
+        + $"remove {LibvirtRuntime.PathVariable} and {LibvirtRuntime.PathSetting} to use the library of the system, or install it again");
+
     internal static LibvirtNotAvailableException NoQemu(string name) => new(
         $"libvirt's library for QEMU '{name}' cannot be loaded, so that guest agents cannot be asked; "
         + "install that of the installed libvirt (Debian, Ubuntu: libvirt0; Fedora, SUSE: libvirt-libs)");

@@ -6,9 +6,9 @@ namespace Passthrough.Sdk.Libvirt;
 /// <typeparam name="TEvent">The type of the events.</typeparam>
 /// <remarks>
 /// <para>
-/// Events wait in memory until they are read. Each subscription gets every event; several loops over one subscription share
-/// its events. A loop ends when the subscription or its connection is disposed of, and throws <see cref="LibvirtException"/>
-/// (<see cref="LibvirtErrorCode.Rpc"/>) when the connection is lost, after the events that came before.
+/// Events wait in memory until they are read, up to <see cref="LibvirtConnectionOptions.EventCapacity"/>. Each subscription gets every event; several loops over one
+/// subscription share its events. A loop ends when the subscription or its connection is disposed of. After the events that came before, it throws
+/// <see cref="LibvirtConnectionLostException"/> if the connection is lost, and <see cref="LibvirtEventsLostException"/> if events came faster than they were read.
 /// </para>
 /// <para>The loop's body runs on the reader's own context, never on libvirt's event loop, and may call libvirt.</para>
 /// <para>Thread safety: all members may be called from several threads at the same time.</para>

@@ -12,11 +12,11 @@ internal static unsafe partial class LibVirt
     [LibraryImport(Library)]
     internal static partial int virGetVersion(CULong* libVer, byte* type, CULong* typeVer);
 
+    /// <param name="name">The URI; null for libvirt's choice.</param>
+    /// <param name="auth">What credentials the caller can give, and how; null for none. Used during the call only.</param>
+    /// <param name="flags">virConnectFlags.</param>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial ConnectHandle virConnectOpen(string? name);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial ConnectHandle virConnectOpenReadOnly(string? name);
+    internal static partial ConnectHandle virConnectOpenAuth(string? name, VirConnectAuth* auth, uint flags);
 
     /// <remarks>Takes the pointer: it is what <see cref="ConnectHandle"/> releases itself with.</remarks>
     [LibraryImport(Library)]
@@ -27,6 +27,10 @@ internal static unsafe partial class LibVirt
 
     [LibraryImport(Library)]
     internal static partial int virConnectIsAlive(ConnectHandle conn);
+
+    /// <remarks>For a pointer that a handle keeps.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virConnectIsAlive(nint conn);
 
     [LibraryImport(Library)]
     internal static partial int virConnectSetKeepAlive(ConnectHandle conn, int interval, uint count);

@@ -18,8 +18,8 @@ internal static unsafe class LibvirtRuntime
     /// <summary>The same as a property of runtimeconfig.json or AppContext.</summary>
     internal const string PathSetting = "Passthrough.Sdk.LibvirtLibrary";
 
-    /// <summary>The oldest version that has every bound function, except those that are checked with <see cref="Has"/>.</summary>
-    internal static readonly Version OldestVersion = new(5, 0, 0);
+    /// <summary>The oldest supported version. It has every bound function, except those that are checked with <see cref="Has"/> or <see cref="Require"/>.</summary>
+    internal static readonly Version OldestVersion = new(6, 0, 0);
 
     private static readonly string[] DefaultNames = ["libvirt.so.0", "libvirt.so"];
 
@@ -50,6 +50,18 @@ internal static unsafe class LibvirtRuntime
 
     /// <summary>Whether the loaded library has a function that is newer than <see cref="OldestVersion"/>.</summary>
     public static bool Has(string function) => NativeLibrary.TryGetExport(Library.Value, function, out _);
+
+    /// <summary>Refuses a call of a function that is newer than <see cref="OldestVersion"/>, and that the loaded library lacks.</summary>
+    /// <param name="function">libvirt's name for it.</param>
+    /// <param name="since">The version that brought it (libvirt-api.xml).</param>
+    /// <exception cref="LibvirtTooOldException">The library lacks it.</exception>
+    public static void Require(string function, Version since)
+    {
+        if (!Has(function))
+        {
+            throw new LibvirtTooOldException(function, since, EnsureStarted());
+        }
+    }
 
     /// <summary>Whether the library for QEMU has a function.</summary>
     public static bool QemuHas(string function) => NativeLibrary.TryGetExport(Qemu.Value, function, out _);
@@ -115,12 +127,18 @@ internal static unsafe class LibvirtRuntime
 
     private static Version Start()
     {
+        // What is missing in a library would be found call by call, as .NET's own exception.
+        if (NativeFunctions.OfEveryVersion.FirstOrDefault(function => !Has(function)) is { } missing)
+        {
+            throw Has("virGetVersion") && ReadVersion() is var old && old < OldestVersion
+                ? LibvirtNotAvailableException.TooOld(old, OldestVersion)
+                : LibvirtNotAvailableException.WithoutFunction(missing);
+        }
+
         // Without this libvirt prints every error to stderr.
         LibVirt.virSetErrorFunc(0, &Ignore);
-        CULong number;
-        Ensure.Success(LibVirt.virInitialize(), "cannot initialise", "libvirt");
-        Ensure.Success(LibVirt.virGetVersion(&number, null, null), "cannot read the version of", "libvirt");
-        var version = ToVersion(number);
+        Ensure.Success(LibVirt.virInitialize(), null, "cannot initialise", "libvirt");
+        var version = ReadVersion();
         if (version < OldestVersion)
         {
             throw LibvirtNotAvailableException.TooOld(version, OldestVersion);
@@ -128,6 +146,13 @@ internal static unsafe class LibvirtRuntime
 
         EventLoop.Start();
         return version;
+    }
+
+    private static Version ReadVersion()
+    {
+        CULong number;
+        Ensure.Success(LibVirt.virGetVersion(&number, null, null), null, "cannot read the version of", "libvirt");
+        return ToVersion(number);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

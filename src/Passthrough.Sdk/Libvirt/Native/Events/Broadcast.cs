@@ -15,12 +15,15 @@ internal sealed class Broadcast<T>
 
     public void Remove(ChannelWriter<T> reader) => ImmutableInterlocked.Update(ref _readers, static (all, one) => all.Remove(one), reader);
 
-    /// <summary>Writes to every reader's channel, which are unbounded: nobody waits.</summary>
+    /// <summary>Writes to every reader's channel. Nobody waits: a reader whose channel is full has lost an event, and its loop ends with that.</summary>
     public void Publish(T happened)
     {
         foreach (var reader in _readers)
         {
-            reader.TryWrite(happened);
+            if (!reader.TryWrite(happened))
+            {
+                reader.TryComplete(new LibvirtEventsLostException());
+            }
         }
     }
 

@@ -23,14 +23,14 @@ internal sealed unsafe class EventLoop
     {
         // A timer that is never due wakes the loop when it becomes due.
         _wake = LibVirt.virEventAddTimeout(-1, &OnWake, 0, null);
-        Ensure.Success(_wake, "cannot add a timer to the event loop of", "libvirt");
+        Ensure.Success(_wake, null, "cannot add a timer to the event loop of", "libvirt");
         _thread = new Thread(Run) { IsBackground = true, Name = "libvirt events" };
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
     }
 
     public static void Start()
     {
-        Ensure.Success(LibVirt.virEventRegisterDefaultImpl(), "cannot register the event loop of", "libvirt");
+        Ensure.Success(LibVirt.virEventRegisterDefaultImpl(), null, "cannot register the event loop of", "libvirt");
         new EventLoop()._thread.Start();
     }
 

@@ -45,7 +45,7 @@ internal sealed unsafe class EventRegistration : SafeHandle
         if (id < 0)
         {
             // libvirt calls freecb only for what it registered.
-            var error = NativeError.Capture();
+            var error = NativeError.Capture(connection);
             EventCallback.Drop(opaque);
             connection.DangerousRelease();
             throw error.ToException("cannot subscribe to the events of", uri);
@@ -57,9 +57,12 @@ internal sealed unsafe class EventRegistration : SafeHandle
 
     protected override bool ReleaseHandle()
     {
-        // What the callback holds is freed by libvirt's freecb, on the event loop, perhaps after this returns.
-        var result = _deregister(_connection.DangerousGetHandle(), (int)handle);
-        _connection.DangerousRelease();
-        return result >= 0;
+        // The daemon is asked to send no more of these. What the callback holds is freed by libvirt's freecb, on the event loop, perhaps after this.
+        _connection.GiveBack(() =>
+        {
+            _ = _deregister(_connection.DangerousGetHandle(), (int)handle);
+            _connection.DangerousRelease();
+        });
+        return true;
     }
 }
