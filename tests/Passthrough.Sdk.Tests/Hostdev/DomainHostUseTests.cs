@@ -34,6 +34,7 @@ public sealed class DomainHostUseTests
     [InlineData("-device|driver=vfio-pci,host=01:00.1", "0000:01:00.1")]
     [InlineData("-device|vfio-pci,romfile=/roms/a,,host=0000:09:00.0,host=02:00.0", "0000:02:00.0")]
     [InlineData("-device=vfio-pci,host=03:00.0", "0000:03:00.0")]
+    [InlineData("-blockdev=driver=nvme,device=0000:04:00.3,namespace=1,node-name=n", "0000:04:00.3")]
     [InlineData("--device|vfio-pci,host=10000:e1:00.0", "10000:e1:00.0")]
     [InlineData("-device|{\"driver\":\"vfio-pci\",\"host\":\"0000:65:00.0\",\"id\":\"gpu\"}", "0000:65:00.0")]
     [InlineData("-device|{'driver':'vfio-pci','host':'0000:65:00.1'}", "0000:65:00.1")]
@@ -81,6 +82,34 @@ public sealed class DomainHostUseTests
     [Fact]
     public void Properties_that_are_set_over_libvirts_own_are_told() => Assert.Equal(PciAddress.Parse("01:00.0"), DomainHostUse.ParseAll(
         $"<domain {Qemu}><devices/><qemu:override><qemu:device alias='ua-x'><qemu:frontend><qemu:property name='host' type='string' value='0000:01:00.0'/></qemu:frontend></qemu:device></qemu:override></domain>")[0].Address);
+
+    [Theory]
+    [InlineData("<qemu:device alias='ua-x'><qemu:frontend><qemu:property name='host' value='0000:01:00.0'/></qemu:frontend></qemu:device>", "0000:01:00.0 ua-x")]
+    [InlineData("<qemu:device><qemu:frontend><qemu:property name='host' value='0000:01:00.0'/></qemu:frontend></qemu:device>", "0000:01:00.0 ")]
+    [InlineData("<qemu:other alias='ua-x'><qemu:frontend><qemu:property name='host' value='0000:01:00.0'/></qemu:frontend></qemu:other>", "")]
+    [InlineData("<qemu:device alias='ua-x'><qemu:frontend><qemu:other name='host' value='0000:01:00.0'/></qemu:frontend></qemu:device>", "")]
+    [InlineData("<qemu:device alias='ua-x'><qemu:frontend><qemu:property name='host'/><qemu:property value='0000:01:00.0'/></qemu:frontend></qemu:device>", "")]
+    public void An_override_is_read_with_the_alias_of_its_device(string overrides, string expected) =>
+        Assert.Equal(expected, string.Join("; ", DomainHostUse.ParseAll($"<domain {Qemu}><devices/><qemu:override>{overrides}</qemu:override></domain>").Select(use => $"{use.Address} {use.Alias}")));
+
+    [Theory]
+    [InlineData("xmlns:q='http://example.org/'", "q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'", 1)]
+    [InlineData("xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'", "q:commandline xmlns:q='http://example.org/'", 0)]
+    [InlineData("", "q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'", 1)]
+    [InlineData("xmlns:q='http://example.org/'", "commandline xmlns='http://libvirt.org/schemas/domain/qemu/1.0'", 1)]
+    public void The_nearest_declaration_of_a_prefix_counts(string domain, string element, int expected)
+    {
+        var prefix = element.StartsWith("q:", StringComparison.Ordinal) ? "q:" : "";
+        var arguments = $"<{prefix}env name='A' value='b'/><{prefix}arg value='-device'/><{prefix}arg value='vfio-pci,host=01:00.0'/>";
+        Assert.Equal(expected, DomainHostUse.ParseAll($"<domain {domain}><devices/><{element}>{arguments}</{prefix}commandline></domain>").Count);
+    }
+
+    [Theory]
+    [InlineData("marg")]
+    [InlineData("env")]
+    [InlineData("args")]
+    public void An_element_of_another_name_is_not_an_argument(string name) => Assert.Empty(DomainHostUse.ParseAll(
+        $"<domain {Qemu}><devices/><qemu:commandline><qemu:arg value='-device'/><qemu:{name} value='vfio-pci,host=01:00.0'/></qemu:commandline></domain>"));
 
     [Fact]
     public void A_document_tells_each_function_once_and_which_networks_it_is_in()

@@ -28,6 +28,9 @@ public sealed class XmlTreeTests
     [InlineData("<a x='1' x='2'/>", 1, "twice")]
     [InlineData("<p:a/>", 1, "prefix 'p' is not declared")]
     [InlineData("<a", 1, "not closed")]
+    [InlineData("<?xml", 1, "an XML declaration must be at the very start")]
+    [InlineData("\n<![CDATA[x]]><a/>", 2, "a name is expected here")]
+    [InlineData("<a>\n<!ELEMENT b ANY></a>", 2, "a name is expected here")]
     public void What_is_not_well_formed_is_refused_with_its_line(string xml, int line, string rule)
     {
         var error = Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse(xml));
@@ -52,10 +55,39 @@ public sealed class XmlTreeTests
     public void Depth_count_and_length_are_limited()
     {
         Assert.Equal(256, XmlTree.Parse(Nested(XmlLimits.Depth)).Count);
-        Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse(Nested(XmlLimits.Depth + 1)));
-        Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse($"<a>{string.Concat(Enumerable.Repeat("<b/>", XmlLimits.Elements))}</a>"));
+        Refused(Nested(XmlLimits.Depth + 1), "XML (line 1, column 769): elements are nested deeper than 256");
+        Refused($"<a>{string.Concat(Enumerable.Repeat("<b/>", XmlLimits.Elements))}</a>", "XML (line 1, column 800000): there are more than 200000 elements");
         Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse($"<a {string.Concat(Enumerable.Range(0, XmlLimits.AttributesOfAnElement + 1).Select(i => $"a{i}='' "))}/>"));
-        Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse(new string(' ', XmlLimits.Length + 1)));
+        Refused("<a/>" + new string(' ', XmlLimits.Length - 3), "XML: the text is longer than 16777216 characters");
+        Assert.Equal(1, XmlTree.Parse("<a/>" + new string(' ', XmlLimits.Length - 4)).Count);
+
+        static void Refused(string xml, string message) => Assert.Equal(message, Assert.Throws<LibvirtXmlException>(() => XmlTree.Parse(xml)).Message);
+    }
+
+    [Fact]
+    public void An_instruction_is_not_the_declaration_of_the_document_and_the_first_letter_behind_ASCII_is_text()
+    {
+        Assert.Equal("a", XmlTree.Parse("<?abc d?><a/>").Root.Name.ToString());
+        Assert.Equal("\u0080", XmlTree.Parse("<a>\u0080</a>").Root.Value);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("09afAF", true)]
+    [InlineData("0g", false)]
+    [InlineData("G", false)]
+    [InlineData("0x1", false)]
+    [InlineData("/", false)]
+    [InlineData(":", false)]
+    [InlineData("@", false)]
+    [InlineData("`", false)]
+    public void Hexadecimal_digits_are_of_either_case(string text, bool expected) => Assert.Equal(expected, Hexadecimal.IsAllDigits(text));
+
+    [Fact]
+    public void A_hexadecimal_digit_has_its_value()
+    {
+        Assert.Equal([0u, 9u, 10u, 15u, 10u, 15u], "09afAF".Select(Hexadecimal.Digit));
+        Assert.All("/:@G`g", digit => Assert.InRange(Hexadecimal.Digit(digit), 16u, uint.MaxValue));
     }
 
     [Fact]
