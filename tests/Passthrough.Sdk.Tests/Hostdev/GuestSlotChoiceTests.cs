@@ -126,9 +126,9 @@ public sealed class GuestSlotChoiceTests
     public void Ports_count_as_free_when_they_are_empty_and_accept_devices()
     {
         // Bus 256 cannot be written in an address, and a switch is no place for a device.
-        var document = Parse("q35", Controllers("pcie-root", "0") + Port(1, 0, "on") + Port(2, 0) + Port(3, 0, "off") + Port(4, 0) + Port(255, 0) + Port(256, 0)
+        var document = Parse("q35", Controllers("pcie-root", "0") + Port(1, 0, "on") + Port(2, 0) + Port(3, 0, "off") + Port(4, 0) + Port(7, 0, "on") + Port(255, 0) + Port(256, 0)
             + Controllers("pcie-switch-upstream-port", "5") + Controllers("pcie-switch-downstream-port", "6") + Devices("4"));
-        Assert.Equal(4, GuestSlots.FreePorts(document));
+        Assert.Equal(5, GuestSlots.FreePorts(document));
         Assert.Equal(0, GuestSlots.FreePorts(Parse("q35", "")));
     }
 

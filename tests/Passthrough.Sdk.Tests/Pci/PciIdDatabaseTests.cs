@@ -152,7 +152,10 @@ public sealed class PciIdDatabaseTests : IDisposable
     [InlineData("8086")]
     [InlineData("8086\n\t")]
     [InlineData("8086  x\n\t0001")]
+    [InlineData("8086  x\n\t0001  y\n\t")]
     [InlineData("8086  x\n\t0001  y\n\t\t8086")]
+    [InlineData("8086  x\n\t0001  y\n\t\t8086 0002")]
+    [InlineData("C 01  x\n\t00  y\n\t")]
     [InlineData("C")]
     [InlineData("C 0")]
     public void A_cut_off_file_is_no_error(string text)
@@ -163,6 +166,37 @@ public sealed class PciIdDatabaseTests : IDisposable
         Assert.Null(ids.FindProgrammingInterface(0, 0, 0));
         Assert.Null(ids.FindClass(0));
     }
+
+    [Fact]
+    public void A_short_file_without_a_line_end_is_read_to_its_last_letter()
+    {
+        Assert.Equal("A", Read("0000  A\n0001  B\n").FindVendor(0x0000));
+        Assert.Equal("B", Read("0000  A\n0001  B\n").FindVendor(0x0001));
+        Assert.Equal("Chips", Read("8086  Chips").FindVendor(0x8086));
+        Assert.Equal("D", Read("8086  C\n\t0001  D").FindDevice(0x8086, 0x0001));
+        Assert.Equal("x", Read("C 02 x").FindClass(0x02));
+    }
+
+    [Theory]
+    [InlineData("000A")]
+    [InlineData("000b")]
+    [InlineData("A000")]
+    [InlineData("00F0")]
+    [InlineData("1B2c")]
+    public void Numbers_in_letters_of_one_case_are_found(string digits)
+    {
+        var ids = Read($"8086  Chips\n\t{(digits == "1B2c" ? "1B2C" : digits)}  Board\n");
+        Assert.Equal("Board", ids.FindDevice(0x8086, (ushort)Hex(digits)));
+    }
+
+    [Theory]
+    [InlineData("zzzz  No number\n")]
+    [InlineData("0001\n")]
+    [InlineData("0001   \n8086  Chips\n")]
+    [InlineData("001\n8086  Chips\n")]
+    [InlineData("Z 9999  Of another kind\n\t0001  Board\n")]
+    [InlineData("Z 01x")]
+    public void A_line_that_names_no_vendor_names_none(string text) => Assert.True(string.IsNullOrEmpty(Read(text).FindVendor(0x0001)));
 
     [Fact]
     public void The_installed_file_is_read_as_a_line_by_line_reader_reads_it()

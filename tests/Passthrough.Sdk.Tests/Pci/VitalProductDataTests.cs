@@ -19,7 +19,7 @@ public sealed class VitalProductDataTests
 
     private static byte[] Field(string keyword, string text) => [.. Encoding.ASCII.GetBytes(keyword), (byte)Encoding.UTF8.GetByteCount(text), .. Encoding.UTF8.GetBytes(text)];
 
-    private static byte[] Resource(byte tag, byte[] content) => [tag, (byte)content.Length, (byte)(content.Length >> 8), .. content];
+    private static byte[] Resource(byte tag, byte[] content) => [tag, (byte)(content.Length & 0xff), (byte)(content.Length >> 8), .. content];
 
     [Fact]
     public void Names_fields_and_checksum_are_read()
@@ -46,6 +46,33 @@ public sealed class VitalProductDataTests
         Assert.False(VitalProductData.Parse([]).IsComplete);
         Assert.False(VitalProductData.Parse([0xff, 0xff, 0xff, 0xff]).IsComplete);
         Assert.Null(VitalProductData.Parse([0xff, 0xff, 0xff, 0xff]).IsChecksumValid);
+    }
+
+    [Fact]
+    public void A_name_of_more_than_255_characters_is_read_and_the_first_name_counts()
+    {
+        var name = new string('n', 300);
+        byte[] bytes = [.. Resource(0x82, Encoding.UTF8.GetBytes(name)), .. Resource(0x82, "other"u8.ToArray()), 0x78];
+        var data = VitalProductData.Parse(bytes);
+        Assert.Equal((name, true), (data.Name, data.IsComplete));
+        Assert.Equal("", VitalProductData.Parse(Resource(0x82, [])).Name);
+    }
+
+    [Fact]
+    public void An_empty_field_at_the_end_is_a_field()
+    {
+        byte[] bytes = [.. Resource(0x90, [.. Field("PN", "1"), .. Field("EC", "")]), 0x78];
+        var data = VitalProductData.Parse(bytes);
+        Assert.Equal(["PN", "EC"], data.ReadOnlyFields.Select(field => field.Keyword));
+        Assert.Equal("", data.EngineeringChange);
+        Assert.Null(data.IsChecksumValid);
+    }
+
+    [Fact]
+    public void Data_from_libvirt_is_complete_and_has_no_checksum()
+    {
+        var data = VitalProductData.Of("A card", [new("PN", "1", "1"u8.ToArray())], []);
+        Assert.Equal(("A card", "1", true, null), (data.Name, data.PartNumber, data.IsComplete, data.IsChecksumValid));
     }
 
     [Fact]
