@@ -179,7 +179,7 @@ public sealed class PciIdDatabaseTests : IDisposable
 
     [Theory]
     [InlineData("000A")]
-    [InlineData("000b")]
+    [InlineData("000B")]
     [InlineData("A000")]
     [InlineData("00F0")]
     [InlineData("1B2c")]
@@ -193,7 +193,7 @@ public sealed class PciIdDatabaseTests : IDisposable
     [InlineData("zzzz  No number\n")]
     [InlineData("0001\n")]
     [InlineData("0001   \n8086  Chips\n")]
-    [InlineData("001\n8086  Chips\n")]
+    [InlineData("01 x  Name\n")]
     [InlineData("Z 9999  Of another kind\n\t0001  Board\n")]
     [InlineData("Z 01x")]
     public void A_line_that_names_no_vendor_names_none(string text) => Assert.True(string.IsNullOrEmpty(Read(text).FindVendor(0x0001)));
