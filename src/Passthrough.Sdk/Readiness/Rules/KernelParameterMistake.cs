@@ -95,7 +95,7 @@ internal sealed class KernelParameterMistake : IReadinessRule
             else if (ParameterReadings.Has(parameter.Name) && parameter.Value is { } text && text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } words
                 && words.Skip(1).FirstOrDefault(word => ParameterReadings.Has(word.Split('=')[0])) is { } swallowed)
             {
-                yield return (parameter.ToString(), $"the quotes make {swallowed} part of its value", text);
+                yield return (parameter.ToString(), $"the quotes make {swallowed} part of its value", $"{parameter.Name}={text}");
             }
         }
     }
