@@ -83,6 +83,32 @@ public sealed class DomainRulesTests
     }
 
     [Fact]
+    public void The_evidence_is_the_element_of_that_device_in_that_domain()
+    {
+        var finding = Assert.Single(Check(
+            new DeviceInUseByDomain(),
+            Defined("web") with { Form = HostUseForm.CommandLine },
+            Defined("web") with { Device = Other, IsRunning = true, Form = HostUseForm.Disk },
+            Defined("web") with { IsRunning = true, Form = HostUseForm.Interface }));
+        Assert.Equal(new Evidence("virsh dumpxml web", "<interface>"), Assert.Single(finding.Evidence));
+    }
+
+    [Fact]
+    public void A_domain_that_libvirt_names_without_an_element_owns_the_device_too()
+    {
+        var context = Context() with { Owners = new Dictionary<PciAddress, string> { [Nic] = "web" } };
+        Assert.Equal(new Evidence("virDomainGetXMLDesc", "web"), Assert.Single(Assert.Single(new DeviceInUseByDomain().Check(context)).Evidence));
+    }
+
+    [Fact]
+    public void Groups_do_not_matter_to_a_guest_of_Xen()
+    {
+        var context = Context(Defined("web") with { Device = Other, IsRunning = true });
+        var xen = new ReadinessContext(context.Snapshot, GuestKind.XenPv) { Addresses = context.Addresses, Uses = context.Uses, Target = context.Target };
+        Assert.Empty(new GroupInUseByDomain().Check(xen));
+    }
+
+    [Fact]
     public void A_group_of_which_another_running_domain_has_a_member_is_refused_by_name()
     {
         var finding = Assert.Single(Check(new GroupInUseByDomain(), Defined("web") with { Device = Other, IsRunning = true }));

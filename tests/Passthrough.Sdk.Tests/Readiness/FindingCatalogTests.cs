@@ -13,6 +13,13 @@ public sealed class FindingCatalogTests
         .Select(field => (string)field.GetRawConstantValue()!);
 
     [Fact]
+    public void Null_is_refused()
+    {
+        Assert.Throws<ArgumentNullException>(() => FindingCatalog.Find(null!));
+        Assert.Throws<ArgumentNullException>(() => new ReadinessReport(null!));
+    }
+
+    [Fact]
     public void Every_id_has_one_description_and_every_description_an_id() =>
         Assert.Equal(Ids.Order(StringComparer.Ordinal), FindingCatalog.All.Select(description => description.Id).Order(StringComparer.Ordinal));
 
