@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
@@ -240,6 +242,125 @@ public sealed class JournalTests : IDisposable
         Assert.False(UnfinishedPlans.About([], "vm3", null)(combined));
         Assert.True(UnfinishedPlans.About([Nic], null, null)(Entry("3")));
         Assert.False(UnfinishedPlans.About([PciAddress.Parse("0000:02:00.0")], null, null)(Entry("3")));
+    }
+
+    [Fact]
+    public async Task A_broken_entry_has_the_way_out_of_this_version()
+    {
+        using var journal = await OpenAsync();
+        await File.WriteAllTextAsync(Path.Combine(Folder, "1.json"), "", Token);
+
+        Assert.Equal("undo it (PassthroughHost.RecoverAsync), then make the plan again", Assert.Single(UnfinishedPlans.Find(journal.Read(), _ => false)).Remedy);
+    }
+
+    [Fact]
+    public async Task An_entry_that_cannot_be_read_is_neither_broken_nor_moved()
+    {
+        using var journal = await OpenAsync();
+        var path = Path.Combine(Folder, "1.json");
+        File.CreateSymbolicLink(path, path);
+
+        var unreadable = Assert.Single(journal.Read().Unreadable);
+        var outcome = Assert.Single(await new JournalRecovery(journal, [], NullLogger.Instance).RunAsync(Token));
+
+        Assert.Equal((false, false), (unreadable.IsNewer, unreadable.IsBroken));
+        Assert.Equal($"it cannot be read: {unreadable.Reason}; run as root", outcome.Problem);
+        Assert.Equal(path, new FileInfo(path).LinkTarget);
+    }
+
+    [Fact]
+    public async Task A_broken_entry_that_cannot_be_kept_aside_is_left_to_the_user()
+    {
+        using var journal = await OpenAsync();
+        var path = Path.Combine(Folder, "1.json");
+        await File.WriteAllTextAsync(path, "torn", Token);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "unreadable"), "", Token);
+
+        var outcome = Assert.Single(await new JournalRecovery(journal, [], NullLogger.Instance).RunAsync(Token));
+
+        Assert.Contains("it cannot be renamed either (", outcome.Problem, StringComparison.Ordinal);
+        Assert.EndsWith("): check it, then delete it by hand", outcome.Problem, StringComparison.Ordinal);
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task The_last_broken_entry_of_a_name_is_kept()
+    {
+        using var journal = await OpenAsync();
+        foreach (var content in (string[])["torn", "torn again"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(Folder, "1.json"), content, Token);
+            await new JournalRecovery(journal, [], NullLogger.Instance).RunAsync(Token);
+        }
+
+        Assert.Equal("torn again", await File.ReadAllTextAsync(Path.Combine(Folder, "unreadable", "1.json"), Token));
+    }
+
+    [Fact]
+    public async Task An_entry_that_cannot_be_undone_is_logged()
+    {
+        using var journal = await OpenAsync();
+        journal.Write(Entry("1"));
+        var log = new FakeLogger();
+        var error = new IOException("no answer");
+
+        await new JournalRecovery(journal, [new Kind("1", error)], log).RunAsync(Token);
+
+        Assert.Equal((306, error), (log.LatestRecord.Id.Id, log.LatestRecord.Exception));
+    }
+
+    [Fact]
+    public async Task A_lock_that_cannot_be_opened_is_no_lock_that_another_program_holds()
+    {
+        Directory.CreateDirectory(Folder);
+        var path = Path.Combine(Folder, "lock");
+        File.CreateSymbolicLink(path, path);
+
+        var error = await Assert.ThrowsAsync<PassthroughException>(OpenAsync);
+
+        Assert.StartsWith($"cannot lock the journal {Folder}: ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Without the lock, nothing is changed.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_does_not_want_to_wait_for_the_journal_does_not_wait()
+    {
+        using var first = await OpenAsync();
+        await Assert.ThrowsAsync<PassthroughException>(() => PlanJournal.OpenAsync(Folder, TimeSpan.Zero, new FakeTimeProvider(), Token).WaitAsync(TimeSpan.FromMinutes(1), Token));
+    }
+
+    [Fact]
+    public async Task Who_is_cancelled_does_not_take_a_free_lock()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PlanJournal.OpenAsync(Folder, TimeSpan.Zero, TimeProvider.System, new(canceled: true)));
+        Assert.False(File.Exists(Path.Combine(Folder, "lock")));
+    }
+
+    [Fact]
+    public async Task A_journal_whose_directory_is_gone_says_so()
+    {
+        using var journal = await OpenAsync();
+        Directory.Delete(Folder, recursive: true);
+
+        var write = Assert.Throws<PassthroughException>(() => journal.Write(Entry("1")));
+        Assert.StartsWith("cannot write the journal: ", write.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Without it, nothing is changed.", write.Message, StringComparison.Ordinal);
+        var read = Assert.Throws<PassthroughException>(() => journal.Read());
+        Assert.StartsWith($"cannot read the journal {Folder}: ", read.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_lock_is_signed_with_the_process_and_the_time_at_which_it_began()
+    {
+        using var file = new MemoryStream();
+        file.Write(new byte[1000]); // what an earlier program left
+        file.Position = 0;
+
+        JournalHolder.Write(file);
+
+        var stat = await File.ReadAllTextAsync("/proc/self/stat", Token);
+        var start = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19]; // proc(5): field 22
+        Assert.Equal($"{Environment.ProcessId} {start} {AppDomain.CurrentDomain.FriendlyName}\n", System.Text.Encoding.UTF8.GetString(file.ToArray()));
     }
 
     private static JournalEntry Entry(string id, int day = 1) => new()
