@@ -189,7 +189,7 @@ public sealed class ChangeUndoTests : IDisposable
 
         Assert.True(blocks(Written(journal, Boot, begun: 0, Driver, File)));
         Assert.False(blocks(Written(journal, Boot, begun: 0, Driver, File with { Name = "/etc/another" })));
-        Assert.False(blocks(Written(journal, Boot, begun: 0, Driver with { Name = Rule }))); // a name that is no file
+        Assert.False(blocks(Written(journal, Boot, begun: 0, Driver with { Name = Rule }))); // the step does not name a file
         Assert.False(_steps.Blocking([other], [Driver with { Name = Rule }])(Written(journal, Boot, begun: 0, File)));
         Assert.True(_steps.Blocking([Nic], [])(Written(journal, Boot, begun: 0, Driver)));
     }

@@ -310,7 +310,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_cannot_be_opened_is_no_lock_that_another_program_holds()
+    public async Task A_lock_that_cannot_be_opened_is_not_one_that_another_program_holds()
     {
         Directory.CreateDirectory(Folder);
         var path = Path.Combine(Folder, "lock");
