@@ -87,7 +87,7 @@ public sealed class GuestVerificationTests : IDisposable
     [Fact]
     public async Task A_silent_agent_is_said_to_be_silent()
     {
-        _limit = TimeSpan.FromSeconds(1);
+        _limit = TimeSpan.FromSeconds(4); // a busy machine may need more than one for the first answer
         _agent.Instead = _ => throw FakeAgent.Silent();
         var check = Assert.Single(await Apply(Nic));
         Assert.Null(check.IsListed);
