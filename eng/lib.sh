@@ -28,7 +28,7 @@ mdev_packages() {
   release=$(lab_kernel) && release=${release#/boot/vmlinuz-}
   echo "linux-headers-$release" "linux-source-$(cut -d. -f1,2 <<<"$release")" make mdevctl
 }
-libvirt_packages=(libvirt0 libvirt-daemon libvirt-daemon-driver-qemu sasl2-bin qemu-system-x86 libvirt-dev gcc libc6-dev libxml2-utils)
+libvirt_packages=(libvirt0 libvirt-daemon libvirt-daemon-driver-qemu sasl2-bin libsasl2-modules qemu-system-x86 libvirt-dev gcc libc6-dev libxml2-utils)
 publish_packages=(gcc libc6-dev zlib1g-dev)
 measure_packages=(jq)
 
