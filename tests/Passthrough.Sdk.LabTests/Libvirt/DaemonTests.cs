@@ -15,7 +15,7 @@ public sealed class DaemonTests
         Shell.Run("kill -KILL $(cat /run/libvirtd.pid)");
         try
         {
-            var lost = await Assert.ThrowsAsync<LibvirtException>(async () =>
+            var lost = await Assert.ThrowsAsync<LibvirtConnectionLostException>(async () =>
             {
                 using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
                 await foreach (var _ in events.WithCancellation(limit.Token))
@@ -25,7 +25,7 @@ public sealed class DaemonTests
             Assert.Equal(LibvirtErrorCode.Rpc, lost.Code);
             Assert.Contains("'qemu:///system'", lost.Message, StringComparison.Ordinal);
             Assert.False(libvirt.IsAlive());
-            Assert.Throws<LibvirtException>(libvirt.GetHostname);
+            Assert.Throws<LibvirtConnectionLostException>(libvirt.GetHostname);
 
             var refused = Assert.Throws<LibvirtException>(() => LibvirtConnection.Open("qemu:///system"));
             Assert.Equal(LibvirtErrorCode.SystemError, refused.Code);
