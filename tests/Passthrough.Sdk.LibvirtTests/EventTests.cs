@@ -145,7 +145,7 @@ public sealed class EventTests : IDisposable
         });
         Assert.Equal(3, kept.Count);
 
-        // Another one begins anew.
+        // A new subscription has lost nothing.
         using var again = libvirt.SubscribeDomainEvents();
         using var other = libvirt.DefineDomain(Xml.TestDomain("busy"));
         other.Undefine();

@@ -98,7 +98,7 @@ internal sealed class LibvirtAssignmentDomain(ILibvirtDomain domain, ISysfs sysf
             // libvirt lets one change of a domain through at a time, so this waits for the one before. No device has this alias.
             domain.DetachDeviceAlias(NoDevice, affect);
         }
-        catch (LibvirtException e) when (e is not LibvirtConnectionLostException && e.Code is not (LibvirtErrorCode.OperationTimeout or LibvirtErrorCode.Rpc or LibvirtErrorCode.SystemError))
+        catch (LibvirtException e) when (e.Code is not (LibvirtErrorCode.OperationTimeout or LibvirtErrorCode.Rpc or LibvirtErrorCode.SystemError))
         {
             // As it should be; a driver that cannot find devices by alias, Xen's, changes domains one at a time all the same.
         }

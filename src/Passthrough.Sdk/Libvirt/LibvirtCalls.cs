@@ -38,19 +38,35 @@ internal static class LibvirtCalls
                 }
             },
             CancellationToken.None);
+        return await WaitAsync(task, Remaining(timeout, started), () => LibvirtTimeoutException.Of(connection.Uri, what, timeout), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a call. When the wait ends first, the call is left behind, and what it returns is disposed of.</summary>
+    /// <param name="task">The call, on a thread of its own.</param>
+    /// <param name="timeout">The time for it.</param>
+    /// <param name="late">Creates the exception for a call that takes longer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<T> WaitAsync<T>(Task<T> task, TimeSpan timeout, Func<LibvirtTimeoutException> late, CancellationToken cancellationToken)
+    {
         try
         {
-            return await task.WaitAsync(Remaining(timeout, started), cancellationToken).ConfigureAwait(false);
+            return await task.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException && !task.IsCompleted)
+        catch (TimeoutException)
         {
-            _ = task.ContinueWith(Discard, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            if (e is OperationCanceledException)
+            if (task.IsCompleted)
             {
-                throw;
+                // It ended at the last moment, or has a time-out of its own to report.
+                return await task.ConfigureAwait(false);
             }
 
-            throw LibvirtTimeoutException.Of(connection.Uri, what, timeout);
+            LeaveBehind(task);
+            throw late();
+        }
+        catch (OperationCanceledException)
+        {
+            LeaveBehind(task);
+            throw;
         }
     }
 
@@ -64,6 +80,9 @@ internal static class LibvirtCalls
         var remaining = timeout - Stopwatch.GetElapsedTime(started);
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
+
+    private static void LeaveBehind<T>(Task<T> task) =>
+        _ = task.ContinueWith(Discard, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     // Nobody is there any more to dispose of what the call returned, or to hear of its error.
     private static void Discard<T>(Task<T> task)

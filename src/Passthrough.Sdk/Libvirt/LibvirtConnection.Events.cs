@@ -46,11 +46,4 @@ public sealed partial class LibvirtConnection : IConnectionOwner
             throw new LibvirtConnectionLostException($"cannot subscribe to the events of '{Uri}': the connection to libvirt is lost; connect again", "the connection is closed");
         }
     }
-
-    // A callback that the daemon has not given back yet could not be registered again.
-    private void AfterReleases(Action register)
-    {
-        _handle.WaitForReleases(Timeout.InfiniteTimeSpan);
-        register();
-    }
 }

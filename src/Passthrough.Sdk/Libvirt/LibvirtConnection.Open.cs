@@ -20,7 +20,7 @@ public sealed partial class LibvirtConnection
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="LibvirtNotAvailableException">No usable libvirt library is installed.</exception>
     /// <exception cref="LibvirtTimeoutException">The daemon does not answer within <see cref="LibvirtConnectionOptions.OpenTimeout"/>.</exception>
-    /// <exception cref="LibvirtException">There is no such driver, the daemon does not respond, or this user has no permission.</exception>
+    /// <exception cref="LibvirtException">The driver does not exist, the daemon does not respond, or this user lacks the permission.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
     [SupportedOSPlatform("linux")]
@@ -29,7 +29,7 @@ public sealed partial class LibvirtConnection
         options = Check(uri, options);
         return IsInThisProcess(uri) || options.OpenTimeout == Timeout.InfiniteTimeSpan
             ? Connect(uri, options)
-            : WaitAsync(Offload.Run(() => Connect(uri, options), CancellationToken.None), uri, options, CancellationToken.None).GetAwaiter().GetResult();
+            : ConnectAsync(uri, options, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     /// <summary>Opens a connection as <see cref="Open"/> does, on a separate thread.</summary>
@@ -38,17 +38,14 @@ public sealed partial class LibvirtConnection
     /// <param name="cancellationToken">Ends the wait. The attempt continues on its thread; a connection that opens too late is closed.</param>
     /// <exception cref="LibvirtNotAvailableException">No usable libvirt library is installed.</exception>
     /// <exception cref="LibvirtTimeoutException">The daemon does not answer within <see cref="LibvirtConnectionOptions.OpenTimeout"/>.</exception>
-    /// <exception cref="LibvirtException">There is no such driver, the daemon does not respond, or this user has no permission.</exception>
+    /// <exception cref="LibvirtException">The driver does not exist, the daemon does not respond, or this user lacks the permission.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
     [SupportedOSPlatform("linux")]
     public static Task<LibvirtConnection> OpenAsync(
-        string? uri, LibvirtConnectionOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var checkedOptions = Check(uri, options);
-        return WaitAsync(Offload.Run(() => Connect(uri, checkedOptions), cancellationToken), uri, checkedOptions, cancellationToken);
-    }
+        string? uri, LibvirtConnectionOptions? options = null, CancellationToken cancellationToken = default) =>
+        ConnectAsync(uri, Check(uri, options), cancellationToken);
 
     private static LibvirtConnectionOptions Check(string? uri, LibvirtConnectionOptions? options)
     {
@@ -73,24 +70,11 @@ public sealed partial class LibvirtConnection
     // No daemon that could leave the call without an answer; for anything else, a thread that can be left behind costs less than the connection.
     private static bool IsInThisProcess(string? uri) => uri is not null && LibvirtUriParts.Parse(uri) is { Driver: "test", Transport: null, Host: "" };
 
-    private static async Task<LibvirtConnection> WaitAsync(
-        Task<LibvirtConnection> opening, string? uri, LibvirtConnectionOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await opening.WaitAsync(options.OpenTimeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            _ = opening.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            if (e is OperationCanceledException)
-            {
-                throw;
-            }
-
-            throw LibvirtTimeoutException.OfOpening(uri ?? DefaultUri, options.OpenTimeout);
-        }
-    }
+    private static Task<LibvirtConnection> ConnectAsync(string? uri, LibvirtConnectionOptions options, CancellationToken cancellationToken) => LibvirtCalls.WaitAsync(
+        Offload.Run(() => Connect(uri, options), cancellationToken),
+        options.OpenTimeout,
+        () => LibvirtTimeoutException.OfOpening(uri ?? DefaultUri, options.OpenTimeout),
+        cancellationToken);
 
     private static LibvirtConnection Connect(string? uri, LibvirtConnectionOptions options)
     {

@@ -47,10 +47,8 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
         _lost = options.Lost;
         Uri = uri;
         IsReadOnly = options.ReadOnly;
-        _domainEvents = new(
-            (target, registrations) => AfterReleases(() => DomainEvents.Register(handle, target, uri, registrations)), options.EventCapacity);
-        _nodeDeviceEvents = new(
-            (target, registrations) => AfterReleases(() => NodeDeviceEvents.Register(handle, target, uri, registrations)), options.EventCapacity);
+        _domainEvents = new((target, registrations) => DomainEvents.Register(handle, target, uri, registrations), options.EventCapacity);
+        _nodeDeviceEvents = new((target, registrations) => NodeDeviceEvents.Register(handle, target, uri, registrations), options.EventCapacity);
     }
 
     // Its domains keep the handle open after this has been disposed of.
@@ -106,7 +104,8 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
     public string GetDomainCapabilities(
         string? emulator = null, string? architecture = null, string? machine = null, string? virtualizationType = null) =>
         Ensure.Text(
-            LibVirt.virConnectGetDomainCapabilities(Handle, emulator, architecture, machine, virtualizationType, 0), Handle,
+            LibVirt.virConnectGetDomainCapabilities(Handle, emulator, architecture, machine, virtualizationType, 0),
+            Handle,
             "cannot read the domain capabilities at",
             Uri);
 

@@ -6,7 +6,7 @@ namespace Passthrough.Sdk.Libvirt;
 /// <remarks>Thread safety: immutable. Source: <c>virConnectCredential</c>.</remarks>
 public sealed record LibvirtCredential(LibvirtCredentialKind Kind, string Prompt)
 {
-    /// <summary>Gets a further text to show; null if there is none.</summary>
+    /// <summary>Gets an additional text to display; null if there is none.</summary>
     public string? Challenge { get; init; }
 
     /// <summary>Gets the answer that libvirt suggests; null if it suggests none.</summary>

@@ -11,11 +11,11 @@ internal static partial class LibvirtLog
     [LoggerMessage(201, LogLevel.Debug, "Closing the connection to {Uri}")]
     public static partial void Closing(this ILogger logger, string uri);
 
-    [LoggerMessage(203, LogLevel.Debug, "libvirt at {Uri} does not answer; the connection is closed when it does, or when it is given up")]
-    public static partial void ClosesLater(this ILogger logger, string uri);
-
     [LoggerMessage(202, LogLevel.Warning, "Lost the connection to {Uri}: {Reason}")]
     public static partial void Lost(this ILogger logger, string uri, string reason);
+
+    [LoggerMessage(203, LogLevel.Debug, "libvirt at {Uri} does not answer; the connection is closed when it does, or when it is given up")]
+    public static partial void ClosesLater(this ILogger logger, string uri);
 
     [LoggerMessage(210, LogLevel.Debug, "Domain {Domain}: {Action}")]
     public static partial void DomainAction(this ILogger logger, string domain, string action);

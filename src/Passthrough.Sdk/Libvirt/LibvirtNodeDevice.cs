@@ -21,7 +21,8 @@ internal sealed class LibvirtNodeDevice : ILibvirtNodeDevice
 
     /// <inheritdoc/>
     public string? GetParent() => Ensure.TextOrNull(
-        LibVirt.virNodeDeviceGetParent(_handle), _handle,
+        LibVirt.virNodeDeviceGetParent(_handle),
+        _handle,
         LibvirtErrorCode.InternalError, // "no parent for this device"; a device that has gone is NoNodeDevice
         "cannot read the parent of node device",
         Name);

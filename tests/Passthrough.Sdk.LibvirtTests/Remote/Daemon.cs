@@ -10,7 +10,6 @@ internal sealed class Daemon : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("passthrough-libvirtd-");
     private readonly Process _process;
-    private readonly int _pid;
 
     /// <summary>Starts it.</summary>
     /// <param name="settings">Lines for libvirtd.conf.</param>
@@ -39,9 +38,6 @@ internal sealed class Daemon : IDisposable
             Assert.False(attempt > 600 || _process.HasExited, $"libvirtd does not start: {(File.Exists(PathOf("log")) ? File.ReadAllText(PathOf("log")) : "it writes no log")}");
             Thread.Sleep(100);
         }
-
-        // unshare and the shell have become the daemon.
-        _pid = _process.Id;
     }
 
     public string Uri => $"test+unix:///default?socket={PathOf("libvirt-sock")}";
@@ -88,7 +84,8 @@ internal sealed class Daemon : IDisposable
 
     private void Signal(string name)
     {
-        using var kill = Process.Start("bash", ["-c", $"kill -{name} {_pid}"])!;
+        // unshare and the shell have become the daemon.
+        using var kill = Process.Start("bash", ["-c", $"kill -{name} {_process.Id}"])!;
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }

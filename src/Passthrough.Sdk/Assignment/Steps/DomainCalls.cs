@@ -1,5 +1,5 @@
-using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Hostdev.Domains;
+using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Libvirt.Native;
 using Passthrough.Sdk.Plans;
 

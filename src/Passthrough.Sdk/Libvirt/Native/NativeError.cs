@@ -7,7 +7,7 @@ internal readonly record struct NativeError(
     private const string NoReason = "libvirt gave no reason";
 
     /// <summary>Takes the error of the call that this thread made last.</summary>
-    /// <param name="on">The object that the call was made on; null if there is none.</param>
+    /// <param name="on">The object on which the call was made; null if there is none.</param>
     public static unsafe NativeError Capture(VirHandle? on)
     {
         var error = LibVirt.virGetLastError();

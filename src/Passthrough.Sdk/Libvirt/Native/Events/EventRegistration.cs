@@ -39,6 +39,8 @@ internal sealed unsafe class EventRegistration : SafeHandle
         delegate*<nint, int, int> deregister,
         string uri)
     {
+        // A callback that the daemon has not given back yet could not be registered again.
+        connection.WaitForReleases(Timeout.InfiniteTimeSpan);
         var registration = new EventRegistration(connection, deregister);
         var opaque = EventCallback.Hold(target);
         var id = register(connection, 0, eventId, callback, opaque, EventCallback.Free);
