@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Passthrough.Sdk.Assignment;
-using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Assignment.Steps;
 using Passthrough.Sdk.Drivers;
+using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.Domains;
 using Passthrough.Sdk.Libvirt;
@@ -10,6 +10,7 @@ using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Plans.Journal;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Tests.Plans;
 
 namespace Passthrough.Sdk.Tests.Assignment;
 
@@ -478,7 +479,7 @@ public sealed class AssignmentExecutorTests : IDisposable
         }
     }
 
-    private Task Apply(AssignmentPlan plan) => plan.ApplyAsync(new Collect(_progress), TestContext.Current.CancellationToken);
+    private Task Apply(AssignmentPlan plan) => plan.ApplyAsync(new OnProgress(_progress.Add), TestContext.Current.CancellationToken);
 
     private PlanOptions Options => new()
     {
@@ -534,10 +535,5 @@ public sealed class AssignmentExecutorTests : IDisposable
     private sealed class Failing : IProgress<PlanProgress>
     {
         public void Report(PlanProgress value) => throw new IOException("the listener is gone");
-    }
-
-    private sealed class Collect(List<PlanProgress> into) : IProgress<PlanProgress>
-    {
-        public void Report(PlanProgress value) => into.Add(value);
     }
 }

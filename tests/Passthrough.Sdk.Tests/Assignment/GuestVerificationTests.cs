@@ -5,6 +5,7 @@ using Passthrough.Sdk.Drivers.Records;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Tests.Libvirt;
+using Passthrough.Sdk.Tests.Plans;
 
 namespace Passthrough.Sdk.Tests.Assignment;
 
@@ -202,7 +203,7 @@ public sealed class GuestVerificationTests : IDisposable
     private async Task<List<GuestCheck>> Apply(CancellationToken cancellationToken, params PciAddress[] devices)
     {
         await Plan(new PlanOptions { JournalDirectory = _journal.FullName, VerifiesInGuest = true, GuestTimeout = _limit }, devices)
-            .ApplyAsync(new Collect(_progress), cancellationToken);
+            .ApplyAsync(new OnProgress(_progress.Add), cancellationToken);
         Assert.All(devices, device => Assert.Contains($"bus='0x{device.Bus:x2}'", _domain.ReadDefinition(), StringComparison.Ordinal));
         Assert.DoesNotContain(_progress, progress => progress.State is PlanStepState.Failed or PlanStepState.Undone);
         Assert.Empty(_journal.EnumerateFiles("*.json"));
@@ -215,10 +216,5 @@ public sealed class GuestVerificationTests : IDisposable
         var executor = new AssignmentExecutor(
             _domain, drivers, new BindingRecords(_journal.FullName, _domain), () => [], options, TimeProvider.System, NullLogger.Instance);
         return AssignmentPlanner.Assign(new AssignmentRequest(devices), [.. devices.Select(device => new PciDevice(device))], new HashSet<PciAddress> { Nic, Sound }, _domain, drivers, [], executor);
-    }
-
-    private sealed class Collect(List<PlanProgress> into) : IProgress<PlanProgress>
-    {
-        public void Report(PlanProgress value) => into.Add(value);
     }
 }

@@ -5,6 +5,7 @@ using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
 using Passthrough.Sdk.Testing;
+using Passthrough.Sdk.Tests.Plans;
 
 namespace Passthrough.Sdk.Tests.Assignment;
 
@@ -61,7 +62,7 @@ public sealed class TogetherTests : IDisposable
         Assert.Equal(["vm1", "vm2"], plan.Parts.Select(part => part.Domain));
         Assert.Equal([(1, First), (2, First), (3, Second), (4, Second)], plan.Steps.Select(step => (step.Number, step.Device!.Value)));
         var reported = new List<string>();
-        await plan.ApplyAsync(new Listener(progress => reported.Add($"{progress.Step.Number}/{progress.Count} {progress.State}")), Token);
+        await plan.ApplyAsync(new OnProgress(progress => reported.Add($"{progress.Step.Number}/{progress.Count} {progress.State}")), Token);
 
         Assert.Equal(["1/4 Started", "1/4 Done", "2/4 Started", "2/4 Done", "3/4 Started", "3/4 Done", "4/4 Started", "4/4 Done"], reported);
         Assert.Equal([First], DevicesOf(_one));
@@ -243,7 +244,7 @@ public sealed class TogetherTests : IDisposable
         var plan = _fake.Open().PlanTogether([new(_one, new AssignmentRequest(First)), new(off, new AssignmentRequest(Second))]);
 
         var failure = await Assert.ThrowsAsync<PlanFailedException>(() => plan.ApplyAsync(
-            new Listener(progress =>
+            new OnProgress(progress =>
             {
                 if (progress.State == PlanStepState.Started && progress.Step.Number == 2)
                 {
@@ -262,7 +263,7 @@ public sealed class TogetherTests : IDisposable
     {
         var before = Everything();
         var failure = await Assert.ThrowsAsync<PlanFailedException>(() => Assign().ApplyAsync(
-            new Listener(progress =>
+            new OnProgress(progress =>
             {
                 if (progress.State == PlanStepState.Started && progress.Step.Number == 2)
                 {
@@ -326,7 +327,7 @@ public sealed class TogetherTests : IDisposable
     {
         (string Path, byte[] Content) kept = ("", []);
         await plan.ApplyAsync(
-            new Listener(progress =>
+            new OnProgress(progress =>
             {
                 if (progress.State == PlanStepState.Started && progress.Step.Number == step)
                 {
@@ -335,10 +336,5 @@ public sealed class TogetherTests : IDisposable
             }),
             Token);
         await File.WriteAllBytesAsync(kept.Path, kept.Content, Token);
-    }
-
-    private sealed class Listener(Action<PlanProgress> report) : IProgress<PlanProgress>
-    {
-        public void Report(PlanProgress value) => report(value);
     }
 }

@@ -2,6 +2,7 @@ using Passthrough.Sdk.DesiredState;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Tests.Plans;
 
 namespace Passthrough.Sdk.Tests.DesiredState;
 
@@ -32,7 +33,7 @@ public sealed class StatePlanTests : IDisposable
         Assert.Contains("  takes effect with a reboot: the kernel parameter iommu=pt", plan.ToString(), StringComparison.Ordinal);
 
         var steps = new List<PlanProgress>();
-        await plan.ApplyAsync(new Listener(steps.Add), Token);
+        await plan.ApplyAsync(new OnProgress(steps.Add), Token);
 
         Assert.Equal(("vfio-pci", "vfio-pci", "e1000e"), (_host.Files.DriverOf(StateHost.Nic), _host.Files.DriverOf(FirstFunction), _host.Files.DriverOf(StateHost.Twin)));
         Assert.Equal(
@@ -219,7 +220,7 @@ public sealed class StatePlanTests : IDisposable
         var host = _host.Files;
         var state = new HostState { Devices = [StateHost.Device(StateHost.Nic) with { Scope = StateScope.Now }] };
         var rounds = 0;
-        var error = await Assert.ThrowsAsync<StateFailedException>(() => _host.ApplyAsync(state, new Listener(progress =>
+        var error = await Assert.ThrowsAsync<StateFailedException>(() => _host.ApplyAsync(state, new OnProgress(progress =>
         {
             if (progress is { State: PlanStepState.Done, Step.Kind: PlanStepKind.BindDriver })
             {
@@ -242,9 +243,4 @@ public sealed class StatePlanTests : IDisposable
     private string Grub() => File.ReadAllText(_host.Files.PathOf(StateHost.Grub));
 
     private string Attribute(string name) => File.ReadAllText(_host.Files.PathOf($"{_host.Files.DevicePath(StateHost.Card)}/{name}")).Trim();
-
-    private sealed class Listener(Action<PlanProgress> listen) : IProgress<PlanProgress>
-    {
-        public void Report(PlanProgress value) => listen(value);
-    }
 }

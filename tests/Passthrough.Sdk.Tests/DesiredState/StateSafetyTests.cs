@@ -3,6 +3,7 @@ using Passthrough.Sdk.Drivers;
 using Passthrough.Sdk.Pci;
 using Passthrough.Sdk.Plans;
 using Passthrough.Sdk.Readiness;
+using Passthrough.Sdk.Tests.Plans;
 
 namespace Passthrough.Sdk.Tests.DesiredState;
 
@@ -48,7 +49,7 @@ public sealed class StateSafetyTests : IDisposable
         // A keyboard goes with its controller.
         var gone = new HashSet<string>();
         await plan.ApplyAsync(
-            new Listener(progress =>
+            new OnProgress(progress =>
             {
                 if (progress is { State: PlanStepState.Done, Step: { Kind: PlanStepKind.BindDriver, Device: { } device } })
                 {
@@ -208,9 +209,4 @@ public sealed class StateSafetyTests : IDisposable
 
 
         """;
-
-    private sealed class Listener(Action<PlanProgress> listen) : IProgress<PlanProgress>
-    {
-        public void Report(PlanProgress value) => listen(value);
-    }
 }

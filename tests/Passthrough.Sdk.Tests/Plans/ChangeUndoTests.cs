@@ -43,7 +43,7 @@ public sealed class ChangeUndoTests : IDisposable
         var seen = new List<PlanProgress>();
         var entry = Written(journal, Boot, begun: 2, Driver, File, Driver);
 
-        Assert.Empty(await Undo().UndoAsync(journal, entry, new Listener(seen)));
+        Assert.Empty(await Undo().UndoAsync(journal, entry, new OnProgress(seen.Add)));
 
         Assert.Equal([File, Driver], _undone);
         Assert.Equal([(2, PlanStepState.Undone), (1, PlanStepState.Undone)], seen.Select(progress => (progress.Step.Number, progress.State)));
@@ -319,10 +319,5 @@ public sealed class ChangeUndoTests : IDisposable
 
         // The events themselves are left to whoever still waits for them.
         public void Dispose() => _released.Set();
-    }
-
-    private sealed class Listener(List<PlanProgress> seen) : IProgress<PlanProgress>
-    {
-        public void Report(PlanProgress value) => seen.Add(value);
     }
 }

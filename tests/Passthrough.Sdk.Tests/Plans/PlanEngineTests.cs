@@ -152,7 +152,7 @@ public sealed class PlanEngineTests : IDisposable
     public async Task A_plan_without_steps_is_applied_once()
     {
         var count = 0;
-        var plan = new DevicePlan(PlanKind.Persist, "do it", [Nic], [], new ChangeSteps(new Step()), [], [], (_, _, _) =>
+        var plan = new DevicePlan(PlanKind.Persist, "do it", [Nic], [], new ChangeSteps(new WordedStep()), [], [], (_, _, _) =>
         {
             count++;
             return Task.CompletedTask;
@@ -181,13 +181,13 @@ public sealed class PlanEngineTests : IDisposable
         "do it",
         [Nic],
         [.. Enumerable.Range(0, steps).Select(_ => new HostChange(PlanStepKind.WriteRuleFile, Nic, "/etc/x", null, "text"))],
-        new ChangeSteps(new Step()),
+        new ChangeSteps(new WordedStep()),
         [],
         [],
         (_, _, _) => Task.CompletedTask);
 
     private Task ApplyAsync(Work work, int steps = 2) =>
-        new PlanEngine(Options, TimeProvider.System, _log).ApplyAsync(Plan(steps), work, new Listener(_seen), _cancel.Token);
+        new PlanEngine(Options, TimeProvider.System, _log).ApplyAsync(Plan(steps), work, new OnProgress(_seen.Add), _cancel.Token);
 
     private sealed class Work(string folder) : IPlanWork
     {
@@ -255,21 +255,5 @@ public sealed class PlanEngineTests : IDisposable
             Asked++;
             return [];
         }
-    }
-
-    private sealed class Step : ChangeStep
-    {
-        public override PlanStepKind Kind => PlanStepKind.WriteRuleFile;
-
-        public override PlanStep Describe(int number, HostChange change) => new(number, Kind, change.Device, "write it", "take it back", "tee it");
-
-        public override Task ApplyAsync(HostChange change, ChangeContext context, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override Task UndoAsync(HostChange change, ChangeContext context) => Task.CompletedTask;
-    }
-
-    private sealed class Listener(List<PlanProgress> seen) : IProgress<PlanProgress>
-    {
-        public void Report(PlanProgress value) => seen.Add(value);
     }
 }

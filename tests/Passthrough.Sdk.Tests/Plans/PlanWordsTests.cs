@@ -148,18 +148,7 @@ public sealed class PlanWordsTests
     private static HostChange Change => new(PlanStepKind.WriteRuleFile, Nic, "/etc/x", null, "text");
 
     private static DevicePlan Plan(ValueList<HostChange> changes, ValueList<Finding> findings, params ValueList<string> accepted) => new(
-        PlanKind.Persist, "do it", [Nic], changes, new ChangeSteps(new Step()), findings, accepted, (_, _, _) => Task.CompletedTask);
-
-    private sealed class Step : ChangeStep
-    {
-        public override PlanStepKind Kind => PlanStepKind.WriteRuleFile;
-
-        public override PlanStep Describe(int number, HostChange change) => new(number, Kind, change.Device, "write it", "take it back", "tee it");
-
-        public override Task ApplyAsync(HostChange change, ChangeContext context, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override Task UndoAsync(HostChange change, ChangeContext context) => Task.CompletedTask;
-    }
+        PlanKind.Persist, "do it", [Nic], changes, new ChangeSteps(new WordedStep()), findings, accepted, (_, _, _) => Task.CompletedTask);
 
     private sealed class Listener : IProgress<PlanProgress>
     {
