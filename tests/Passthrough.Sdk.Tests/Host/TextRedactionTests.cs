@@ -27,8 +27,17 @@ public sealed class TextRedactionTests
     [InlineData("[    2.1] usb 1-1: SerialNumber: SECRET", "SECRET")]
     [InlineData("[    3.0] systemd[1]: Hostname set to <SECRET>.", "SECRET")]
     [InlineData("[    4.0] e1000e 0000:01:00.0 eth0: (PCI Express) 52:54:00:5e:c2:e7", "5e:c2:e7")]
+    [InlineData("80:00:02:08:fe:80:00:00:00:00:00:00:00:02:c9:03:00:5e:c2:e7", "5e:c2:e7")]
+    [InlineData("00:02:c9:03:00:5e:c2:e7", "5e:c2:e7")]
     public void A_planted_secret_is_gone(string text, string secret) =>
         Assert.DoesNotContain(secret, TextRedaction.Apply("/proc/cmdline", text), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("52:54:00:5e:c2:e7")]
+    [InlineData("00:02:c9:03:00:5e:c2:e7")]
+    [InlineData("80:00:02:08:fe:80:00:00:00:00:00:00:00:02:c9:03:00:5e:c2:e7")]
+    public void A_hardware_address_keeps_its_length(string address) =>
+        Assert.Equal(string.Join(':', address.Split(':').Select(_ => "00")) + "\n", TextRedaction.Apply("/sys/class/net/ib0/address", address + "\n"));
 
     // The kernel makes an address from the hardware address of the interface: 52:54:00:5e:c2:e7 becomes 5054:ff:fe5e:c2e7.
     [Theory]

@@ -46,7 +46,7 @@ internal static partial class TextRedaction
         text = IscsiName().Replace(text, $"iqn.{Redacted}");
         text = DiskById().Replace(text, match => match.Groups["directory"].Value + Redacted);
         text = Announced().Replace(text, match => match.Groups["before"].Value + Redacted);
-        text = HardwareAddress().Replace(text, "00:00:00:00:00:00");
+        text = HardwareAddress().Replace(text, match => HexDigit().Replace(match.Value, "0"));
         text = IPv6().Replace(text, match => WithoutInterface(match.Value));
         return Uuid().Replace(text, "00000000-0000-0000-0000-000000000000");
     }
@@ -109,8 +109,12 @@ internal static partial class TextRedaction
     [GeneratedRegex("""(?m)(?<before>SerialNumber: |[Ss]erial [Nn]umber:? |Hostname set to |S/N:? )\S[^\n]*""")]
     private static partial Regex Announced();
 
-    [GeneratedRegex("(?<![0-9a-fA-F:])(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}(?![0-9a-fA-F:])")]
+    // Six bytes with Ethernet, eight with IEEE 1394 and as an EUI-64, twenty with IP over InfiniBand (RFC 4391).
+    [GeneratedRegex("(?<![0-9a-fA-F:])(?:(?:[0-9a-fA-F]{2}:){19}|(?:[0-9a-fA-F]{2}:){7}|(?:[0-9a-fA-F]{2}:){5})[0-9a-fA-F]{2}(?![0-9a-fA-F:])")]
     private static partial Regex HardwareAddress();
+
+    [GeneratedRegex("[0-9a-fA-F]")]
+    private static partial Regex HexDigit();
 
     [GeneratedRegex("(?<![0-9a-zA-Z:.])(?=[0-9a-fA-F]*:)[0-9a-fA-F:]{6,39}(?![0-9a-zA-Z:])")]
     private static partial Regex IPv6();

@@ -23,8 +23,8 @@ public static class AcceptedFindings
     private const string Each = "finding";
 
     /// <summary>Returns the ids in the metadata of a domain; empty if it has none of this library.</summary>
-    /// <param name="domainXml">The XML of the domain, as libvirt writes it.</param>
-    /// <exception cref="XmlException">It is not well-formed.</exception>
+    /// <param name="domainXml">The XML of the domain, as libvirt writes it. A text that does not contain <see cref="NamespaceUri"/> has no ids, and is not parsed.</param>
+    /// <exception cref="XmlException">It contains <see cref="NamespaceUri"/>, and is not well-formed.</exception>
     public static ValueList<string> Read(string domainXml)
     {
         ArgumentNullException.ThrowIfNull(domainXml);

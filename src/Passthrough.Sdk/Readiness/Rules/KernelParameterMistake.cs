@@ -72,7 +72,7 @@ internal sealed class KernelParameterMistake : IReadinessRule
             {
                 yield return (parameter.ToString(), $"a space separates it from {next}", $"{parameter}{next}");
             }
-            else if (!ParameterReadings.Has(parameter.Name) && Nearest(parameter.Name) is { } meant && !OfTheIommu.Contains(meant))
+            else if (!ParameterReadings.Has(Bare(parameter.Name)) && Nearest(parameter.Name) is { } meant && !OfTheIommu.Contains(meant))
             {
                 yield return (parameter.ToString(), $"no parameter has the name {parameter.Name}", parameter.Value is null ? meant : $"{meant}={parameter.Value}");
             }
