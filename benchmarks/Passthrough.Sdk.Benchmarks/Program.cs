@@ -9,6 +9,9 @@ switch (args)
     case ["capture", var root, var floor]:
         CaptureComparison.Run(root, floor);
         return 0;
+    case ["archive", var root]:
+        ArchiveComparison.Run(root);
+        return 0;
     case ["names", var devices, var peer]:
         PciNamesComparison.Run(int.Parse(devices, CultureInfo.InvariantCulture), peer);
         return 0;

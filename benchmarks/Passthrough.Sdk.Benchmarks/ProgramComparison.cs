@@ -30,7 +30,7 @@ internal static unsafe partial class ProgramComparison
             $"  passthrough {string.Join(' ', ours)}: {passthrough}   {passthrough.Elapsed / lspci.Elapsed:f2} ({passthrough.Processor / lspci.Processor:f2}) x lspci"));
     }
 
-    private static (double Elapsed, double Processor) Time(string program, string[] arguments)
+    internal static (double Elapsed, double Processor) Time(string program, string[] arguments)
     {
         var before = ChildrensTime();
         var start = Stopwatch.GetTimestamp();

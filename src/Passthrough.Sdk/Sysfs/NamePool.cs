@@ -19,10 +19,14 @@ internal sealed class NamePool
         }
 
         Span<char> buffer = stackalloc char[MostLength];
-        ReadOnlySpan<char> chars = buffer[..Encoding.UTF8.GetChars(name, buffer)];
-        if (!_names.TryGetValue(chars, out var known))
+        return Get(buffer[..Encoding.UTF8.GetChars(name, buffer)]);
+    }
+
+    public string Get(ReadOnlySpan<char> name)
+    {
+        if (!_names.TryGetValue(name, out var known))
         {
-            known = chars.ToString();
+            known = name.ToString();
             _names[known] = known;
         }
 

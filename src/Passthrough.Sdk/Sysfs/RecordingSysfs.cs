@@ -17,7 +17,13 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
     private const int MostLinks = 40;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, string?> _links = new(StringComparer.Ordinal);
+
+    // Paths of which nothing is kept and that are no links.
+    private readonly HashSet<string> _others = new(StringComparer.Ordinal);
+
+    // Where Canonical is: its names, and what is kept there.
+    private readonly StringBuilder _real = new();
+    private readonly List<TreeNode?> _way = [];
 
     private bool _isClosed;
 
@@ -62,7 +68,7 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
             lock (_gate)
             {
                 // Following the path keeps the link itself too.
-                _ = Canonical(path, out _);
+                _ = _isClosed || Canonical(path, out _, out _, errno == Errno.Success ? target : errno == Errno.Invalid || Errno.IsAbsent(errno) ? "" : null);
             }
         }
 
@@ -91,10 +97,10 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
         var errno = inner.TryStatus(path, out status);
         lock (_gate)
         {
-            if (!IsPrivate(path) && !Errno.IsAbsent(errno) && Canonical(path, out var real))
+            if (!_isClosed && !IsPrivate(path) && !Errno.IsAbsent(errno) && Canonical(path, out var real, out var node))
             {
                 var isDirectory = errno == Errno.Success && status.Kind == FileKind.Directory;
-                var node = record.Add(real, isDirectory ? TreeNode.Directory() : record.Find(real) ?? TreeNode.File([]));
+                node = isDirectory ? record.Add(real, TreeNode.Directory()) : node ?? record.Add(real, TreeNode.File([]));
                 if (node is not null && errno == Errno.Success && !isDirectory)
                 {
                     node.Status = status;
@@ -129,17 +135,12 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
 
         lock (_gate)
         {
-            if (_isClosed || !Canonical(path, out var real))
+            if (_isClosed || !Canonical(path, out var real, out var node))
             {
                 return;
             }
 
-            var node = record.Find(real);
-            if (node is null)
-            {
-                node = record.Add(real, TreeNode.File([]));
-            }
-
+            node ??= record.Add(real, TreeNode.File([]));
             if (node is null or { Children: not null })
             {
                 return;
@@ -159,7 +160,13 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
 
     private void KeepList(string path, int errno, List<string> found)
     {
-        if (Errno.IsAbsent(errno) || !Canonical(path, out var real) || record.Add(real, TreeNode.Directory()) is not { Children: not null } directory)
+        if (_isClosed || Errno.IsAbsent(errno) || !Canonical(path, out var real, out var node))
+        {
+            return;
+        }
+
+        node ??= record.Add(real, TreeNode.Directory());
+        if (node is not { Children: not null } directory)
         {
             return;
         }
@@ -168,64 +175,101 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
         foreach (var name in directory.Errno == Errno.Success ? found : [])
         {
             // What it is shows only when it is looked at; a name in a list is all that is known of it.
-            if (!directory.Children.ContainsKey(name) && Target($"{real}/{name}") is null && inner.TryStatus($"{real}/{name}", out var status) is var there)
+            if (!directory.TryGetChild(name, out _))
             {
-                record.Add($"{real}/{name}", there == Errno.Success && status.Kind == FileKind.Directory ? TreeNode.Directory() : TreeNode.File([]));
+                KeepName($"{real}/{name}");
             }
         }
     }
 
-    /// <summary>The path without links; every link on the way is kept.</summary>
-    private bool Canonical(string path, out string real)
+    private void KeepName(string path)
     {
-        var done = new List<string>();
-        var todo = new Stack<string>();
-        RootedPaths.Push(todo, path);
-        for (var links = 0; todo.TryPop(out var name);)
+        if (inner.TryReadLink(path, out var target) == Errno.Success)
         {
-            if (name == "..")
+            record.Add(path, TreeNode.Link(target));
+        }
+        else
+        {
+            record.Add(path, inner.TryStatus(path, out var status) == Errno.Success && status.Kind == FileKind.Directory ? TreeNode.Directory() : TreeNode.File([]));
+        }
+    }
+
+    /// <summary>The path without links; every link on the way is kept.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="real">The path without links; empty if there are too many.</param>
+    /// <param name="node">What is kept there; null if nothing is.</param>
+    /// <param name="last">The target of the last name if that is a link, and empty if it is none; null if this is not known.</param>
+    private bool Canonical(string path, out string real, out TreeNode? node, string? last = null)
+    {
+        _way.Clear();
+        _real.Clear();
+        ReadOnlySpan<char> rest = path;
+        for (var links = 0; PathNames.TryTake(ref rest, out var name);)
+        {
+            if (name is "..")
             {
-                done.RemoveRange(Math.Max(done.Count - 1, 0), Math.Min(done.Count, 1));
+                _way.RemoveRange(Math.Max(_way.Count - 1, 0), Math.Min(_way.Count, 1));
+                _real.Length = _way.Count == 0 ? 0 : _real.ToString().LastIndexOf('/');
                 continue;
             }
 
-            done.Add(name);
-            if (Target("/" + string.Join('/', done)) is not { } target)
+            var parent = _way.Count == 0 ? record.Root : _way[^1];
+            var before = _real.Length;
+            _real.Append('/').Append(name);
+            var isLast = last is not null && PathNames.IsEmpty(rest);
+            var found = Look(parent, name, isLast ? last : null);
+            if (found?.Target is not { } target)
             {
+                _way.Add(found);
                 continue;
             }
 
             if (++links > MostLinks)
             {
-                real = "";
+                (real, node) = ("", null);
                 return false;
             }
 
-            done.RemoveAt(done.Count - 1);
+            _real.Length = before;
             if (target.StartsWith('/'))
             {
-                done.Clear();
+                _real.Clear();
+                _way.Clear();
             }
 
-            RootedPaths.Push(todo, target);
+            rest = rest.IsEmpty ? target : string.Concat(target, "/", rest);
+            last = isLast ? null : last;
         }
 
-        real = "/" + string.Join('/', done);
+        real = _real.Length == 0 ? "/" : _real.ToString();
+        node = _way.Count == 0 ? record.Root : _way[^1];
         return true;
     }
 
-    private string? Target(string real)
+    /// <summary>What is kept in a directory under a name, after the host was asked whether that is a link.</summary>
+    /// <remarks>Everything that is kept was asked for before. Nothing is kept of a name that is neither a link nor was read.</remarks>
+    private TreeNode? Look(TreeNode? parent, ReadOnlySpan<char> name, string? target)
     {
-        if (!_links.TryGetValue(real, out var target))
+        if (parent is not null && parent.TryGetChild(name, out var known))
         {
-            target = inner.TryReadLink(real, out var text) == Errno.Success ? text : null;
-            _links.Add(real, target);
-            if (target is not null)
+            return known;
+        }
+
+        if (target is null)
+        {
+            var real = _real.ToString();
+            if (_others.Contains(real))
             {
-                record.Add(real, TreeNode.Link(target));
+                return null;
+            }
+
+            if (inner.TryReadLink(real, out target) != Errno.Success)
+            {
+                _others.Add(real);
+                return null;
             }
         }
 
-        return target;
+        return target.Length == 0 ? null : record.Add(_real.ToString(), TreeNode.Link(target));
     }
 }

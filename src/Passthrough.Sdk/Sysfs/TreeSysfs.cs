@@ -10,6 +10,11 @@ internal sealed class TreeSysfs : ISysfs
     private const int MostLinks = 40;
     private const int PageSize = 4096;
 
+    // Of a function behind a few bridges.
+    private const int Depth = 12;
+
+    private readonly NamePool _names = new();
+
     /// <summary>Makes a host without files.</summary>
     /// <param name="missingErrno">
     /// The error that a missing name causes at the root, and in every directory that is created on the way.
@@ -17,23 +22,30 @@ internal sealed class TreeSysfs : ISysfs
     public TreeSysfs(int missingErrno = Errno.NotFound) => Root = TreeNode.Directory(missingErrno);
 
     /// <summary>The directory all others are in.</summary>
-    public TreeNode Root { get; }
+    public TreeNode Root { get; private set; }
 
     public bool CanWait => false;
+
+    /// <summary>Makes a directory the one all others are in.</summary>
+    public void ChangeRoot(TreeNode directory) => Root = directory;
 
     /// <summary>Puts a node at a path, with the directories it needs.</summary>
     /// <param name="path">The path; no name on it may be a file or a link.</param>
     /// <param name="node">The node; a directory's place is taken only when it is free.</param>
     /// <returns>The node that is there now; null when something is in the way.</returns>
-    public TreeNode? Add(string path, TreeNode node)
+    public TreeNode? Add(ReadOnlySpan<char> path, TreeNode node)
     {
-        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var directory = Root;
-        foreach (var name in names.AsSpan(0, Math.Max(names.Length - 1, 0)))
+        if (!PathNames.TryTake(ref path, out var name))
         {
-            if (!directory.Children!.TryGetValue(name, out var next))
+            return Root;
+        }
+
+        var directory = Root;
+        while (PathNames.TryTake(ref path, out var following))
+        {
+            if (!directory.TryGetChild(name, out var next))
             {
-                directory.Children.Add(name, next = TreeNode.Directory(directory.MissingErrno));
+                directory.Children!.Add(_names.Get(name), next = TreeNode.Directory(directory.MissingErrno));
             }
 
             if (next.Children is null)
@@ -42,29 +54,25 @@ internal sealed class TreeSysfs : ISysfs
             }
 
             directory = next;
+            name = following;
         }
 
-        if (names.Length == 0)
-        {
-            return Root;
-        }
-
-        if (directory.Children!.TryGetValue(names[^1], out var old) && old.Children is not null)
+        if (directory.TryGetChild(name, out var old) && old.Children is not null)
         {
             return node.Children is null ? null : old;
         }
 
-        directory.Children[names[^1]] = node;
+        directory.Children![_names.Get(name)] = node;
         return node;
     }
 
     /// <summary>The node at a path without links; null if there is none.</summary>
-    public TreeNode? Find(string path)
+    public TreeNode? Find(ReadOnlySpan<char> path)
     {
         var node = Root;
-        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        while (PathNames.TryTake(ref path, out var name))
         {
-            if (node.Children is null || !node.Children.TryGetValue(name, out node!))
+            if (!node.TryGetChild(name, out node))
             {
                 return null;
             }
@@ -184,30 +192,29 @@ internal sealed class TreeSysfs : ISysfs
             return Errno.Invalid;
         }
 
-        var way = new List<TreeNode> { Root };
-        var todo = new Stack<string>();
-        RootedPaths.Push(todo, path);
-        var links = 0;
-        while (todo.TryPop(out var name))
+        var way = new List<TreeNode>(Depth) { Root };
+        ReadOnlySpan<char> rest = path;
+        for (var links = 0; PathNames.TryTake(ref rest, out var name);)
         {
-            if (name == "..")
+            if (name is "..")
             {
                 // At the root ".." stays there, as in the kernel.
                 way.RemoveRange(Math.Max(way.Count - 1, 1), way.Count > 1 ? 1 : 0);
                 continue;
             }
 
-            if (way[^1].Children is not { } children)
+            var directory = way[^1];
+            if (directory.Children is null)
             {
                 return Errno.NotDirectory;
             }
 
-            if (!children.TryGetValue(name, out var next))
+            if (!directory.TryGetChild(name, out var next))
             {
-                return way[^1].MissingErrno;
+                return directory.MissingErrno;
             }
 
-            if (next.Target is not { } target || (todo.Count == 0 && !followLast))
+            if (next.Target is not { } target || (!followLast && PathNames.IsEmpty(rest)))
             {
                 way.Add(next);
                 continue;
@@ -223,7 +230,7 @@ internal sealed class TreeSysfs : ISysfs
                 way.RemoveRange(1, way.Count - 1);
             }
 
-            RootedPaths.Push(todo, target);
+            rest = rest.IsEmpty ? target : string.Concat(target, "/", rest);
         }
 
         node = way[^1];

@@ -32,7 +32,7 @@ internal static class HostArchiveNotes
         {
             var path = line.IndexOf('/', StringComparison.Ordinal);
             var words = line[..Math.Max(path, 0)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (path > 0 && tree.Find(line[path..]) is { } node)
+            if (path > 0 && tree.Find(line.AsSpan(path)) is { } node)
             {
                 Apply(node, words);
             }

@@ -24,17 +24,9 @@ internal static class HostArchiveReader
             stream.Position = 0;
             using var plain = first == 0x1f ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true) : stream;
             using var tar = new TarReader(plain, leaveOpen: true);
-            var entries = ReadEntries(source, tar);
-            var prefix = FindPrefix(entries);
             var tree = new TreeSysfs();
-            foreach (var (name, node) in entries)
-            {
-                if (name.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    tree.Add("/" + name[prefix.Length..], node);
-                }
-            }
-
+            AddEntries(source, tar, tree);
+            tree.ChangeRoot(FindRoot(tree.Root));
             HostArchiveNotes.Apply(tree);
             return tree;
         }
@@ -44,26 +36,41 @@ internal static class HostArchiveReader
         }
     }
 
-    private static List<(string Name, TreeNode Node)> ReadEntries(string source, TarReader tar)
+    private static void AddEntries(string source, TarReader tar, TreeSysfs tree)
     {
-        var entries = new List<(string Name, TreeNode Node)>();
-        long bytes = 0;
+        var (entries, bytes) = (0, 0L);
         while (tar.GetNextEntry() is { } entry)
         {
-            var name = string.Join('/', entry.Name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."));
             bytes += entry.Length;
-            if (entries.Count >= MostEntries || bytes > MostBytes)
+            if (entries >= MostEntries || bytes > MostBytes)
             {
                 throw new HostSourceException(source, string.Create(CultureInfo.InvariantCulture, $"it has more than {MostEntries} entries or {MostBytes >> 20} MiB"));
             }
 
-            if (ToNode(entry) is { } node && name.Length > 0 && !name.Split('/').Contains(".."))
+            if (!PathNames.IsEmpty(entry.Name) && !LeadsOut(entry.Name) && ToNode(entry) is { } node)
             {
-                entries.Add((name, node));
+                tree.Add(entry.Name, node);
+                entries++;
             }
         }
 
-        return entries.Count > 0 ? entries : throw new InvalidDataException("it is empty");
+        if (entries == 0)
+        {
+            throw new InvalidDataException("it is empty");
+        }
+    }
+
+    private static bool LeadsOut(ReadOnlySpan<char> path)
+    {
+        while (PathNames.TryTake(ref path, out var name))
+        {
+            if (name is "..")
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static TreeNode? ToNode(TarEntry entry)
@@ -71,12 +78,9 @@ internal static class HostArchiveReader
         switch (entry.EntryType)
         {
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                using (var content = new MemoryStream())
-                {
-                    entry.DataStream?.CopyTo(content);
-                    return TreeNode.File(content.ToArray());
-                }
-
+                var content = entry.Length == 0 ? [] : new byte[entry.Length];
+                entry.DataStream?.ReadExactly(content);
+                return TreeNode.File(content);
             case TarEntryType.Directory:
                 return TreeNode.Directory();
             case TarEntryType.SymbolicLink:
@@ -87,38 +91,20 @@ internal static class HostArchiveReader
         }
     }
 
-    // Some pack the host's files into a folder, or with the whole path to them.
-    private static string FindPrefix(List<(string Name, TreeNode Node)> entries)
+    // Some pack the host's files into a folder, or with the whole path to them: then nothing else is on the way.
+    private static TreeNode FindRoot(TreeNode top)
     {
-        string? prefix = null;
-        foreach (var (name, _) in entries)
+        var root = top;
+        while (!root.TryGetChild("sys", out _) && !root.TryGetChild("proc", out _))
         {
-            var at = Start(name);
-            if (at >= 0 && (prefix is null || at < prefix.Length))
+            if (root.Children is not { Count: 1 } children || children.GetValueAtIndex(0) is not { Children: not null } only)
             {
-                prefix = name[..at];
-            }
-        }
-
-        return prefix is not null && entries.TrueForAll(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(entry.Name + "/", StringComparison.Ordinal))
-            ? prefix
-            : "";
-    }
-
-    /// <summary>Returns the position of the first folder called sys or proc in a name; -1 if there is none.</summary>
-    private static int Start(string name)
-    {
-        for (var at = 0; at < name.Length;)
-        {
-            var end = name.IndexOf('/', at) is >= 0 and var slash ? slash : name.Length;
-            if (name.AsSpan(at, end - at) is "sys" or "proc")
-            {
-                return at;
+                return top;
             }
 
-            at = end + 1;
+            root = only;
         }
 
-        return -1;
+        return root;
     }
 }

@@ -54,7 +54,7 @@ internal static class Redaction
         }
 
         // Firmware tables and other binary content hold no text to look into.
-        if (content.Contains((byte)0))
+        if (content.Contains((byte)0) || !TextRedaction.MayHoldSecret(content))
         {
             return content;
         }

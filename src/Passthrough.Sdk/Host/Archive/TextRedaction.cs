@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -15,8 +16,14 @@ internal static partial class TextRedaction
     private const int NetworkLength = 8;
     private const string NoMachine = "00000000000000000000000000000000";
 
+    // Each pattern needs one of these, or a machine's id.
+    private static readonly SearchValues<byte> Marks = SearchValues.Create("=:/- \t"u8);
+
     /// <summary>A file's name as it may stand in an archive: boot loader entries begin with the machine's id.</summary>
-    public static string Name(string name) => Machine().Replace(name, NoMachine);
+    public static string Name(string name) => name.Length < NoMachine.Length ? name : Machine().Replace(name, NoMachine);
+
+    /// <summary>Whether a file can hold a secret. Most of those of sysfs are a number or a word, and cannot.</summary>
+    public static bool MayHoldSecret(ReadOnlySpan<byte> content) => content.Length >= NoMachine.Length || content.ContainsAny(Marks);
 
     /// <summary>The text with <c>redacted</c>, or zeros of the same form, in the place of secrets.</summary>
     /// <param name="path">The file, as the host itself would write it.</param>
