@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Passthrough.Sdk.Facts;
+using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
 
@@ -185,8 +186,22 @@ public sealed class FakeLibvirt : ILibvirtConnection
     }
 
     /// <inheritdoc/>
-    public ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci) =>
-        kinds is NodeDeviceKinds.Any || kinds.HasFlag(NodeDeviceKinds.Pci) ? [.. Host.Addresses.Order().Select(address => new FakeLibvirtNodeDevice(this, address))] : [];
+    public ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci, NodeDeviceStates states = NodeDeviceStates.Any)
+    {
+        // Functions are there, and nobody defined them.
+        var areWanted = (kinds is NodeDeviceKinds.Any || kinds.HasFlag(NodeDeviceKinds.Pci))
+            && (states.HasFlag(NodeDeviceStates.Active) || !states.HasFlag(NodeDeviceStates.Inactive))
+            && (states.HasFlag(NodeDeviceStates.Transient) || !states.HasFlag(NodeDeviceStates.Persistent));
+        return areWanted ? [.. Host.Addresses.Order().Select(address => new FakeLibvirtNodeDevice(this, address))] : [];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Fails as on a host without <c>mdevctl</c>: this libvirt has no mediated devices, whose files <see cref="Host"/> has.</remarks>
+    public ILibvirtNodeDevice CreateNodeDevice(string xml, bool validate = false) => throw WithoutMdevctl("virNodeDeviceCreateXML", xml);
+
+    /// <inheritdoc/>
+    /// <remarks>Fails as on a host without <c>mdevctl</c>: this libvirt has no mediated devices, whose files <see cref="Host"/> has.</remarks>
+    public ILibvirtNodeDevice DefineNodeDevice(string xml, bool validate = false) => throw WithoutMdevctl("virNodeDeviceDefineXML", xml);
 
     /// <inheritdoc/>
     public ValueList<string> GetNetworkDescriptions() => [];
@@ -209,6 +224,15 @@ public sealed class FakeLibvirt : ILibvirtConnection
     /// <summary>Does nothing: the domains live on, and the connection can be used again, as one of a program that opens it twice.</summary>
     public void Dispose()
     {
+    }
+
+    private LibvirtException WithoutMdevctl(string function, string xml)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        Call(function);
+        return !NodeDeviceDescription.Parse(xml).Capabilities.Any(capability => capability.Type is "mdev")
+            ? Error(LibvirtErrorCode.ConfigUnsupported, "unsupported configuration: Unsupported device type")
+            : Error(LibvirtErrorCode.SystemError, "Cannot find 'mdevctl' in path: No such file or directory");
     }
 
     internal void Call(string function)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Passthrough.Sdk.Facts;
 using Passthrough.Sdk.Hostdev.NodeDevices;
 using Passthrough.Sdk.Libvirt;
 using Passthrough.Sdk.Pci;
@@ -8,12 +9,21 @@ namespace Passthrough.Sdk.Testing;
 /// <summary>A device of a fake host, as its libvirt knows it.</summary>
 internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress address) : ILibvirtNodeDevice
 {
+    private static readonly Version WithUpdates = new(10, 1, 0);
+
     public string Name => address.NodeDeviceName;
 
     public string? GetParent() => PciAddress.TryParse(libvirt.Host.ParentOf(address), out var parent) ? parent.NodeDeviceName : "computer";
 
-    public string GetXml()
+    public string GetXml(bool inactive = false)
     {
+        if (inactive)
+        {
+            throw libvirt.GetLibvirtVersion() < WithUpdates
+                ? FakeLibvirt.Error(LibvirtErrorCode.InvalidArg, "invalid argument: unsupported flags (0x1) in function nodeDeviceGetXMLDesc")
+                : NotDefined();
+        }
+
         lock (libvirt.Gate)
         {
             return new NodeDeviceDescription
@@ -25,6 +35,32 @@ internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress addr
                 Capabilities = [Describe()],
             }.ToXml();
         }
+    }
+
+    public ValueList<string> GetCapabilities() => ["pci"];
+
+    // Every function is there, and nobody defined it: a libvirt has definitions of mediated devices only.
+    public bool IsActive() => true;
+
+    public bool IsPersistent() => false;
+
+    public bool GetAutostart() => false;
+
+    public void SetAutostart(bool autostart) => throw Failure("virNodeDeviceSetAutostart", Unsupported);
+
+    public void Start() => throw Failure(
+        "virNodeDeviceCreate", () => FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, "Requested operation is not valid: Device is already active"));
+
+    public void Destroy() => throw Failure("virNodeDeviceDestroy", Unsupported);
+
+    public void Undefine() => throw Failure("virNodeDeviceUndefine", NotDefined);
+
+    public void Update(string xml, DeviceAffect affect = DeviceAffect.Current)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        throw libvirt.GetLibvirtVersion() < WithUpdates
+            ? new LibvirtTooOldException("virNodeDeviceUpdate", WithUpdates, libvirt.GetLibvirtVersion())
+            : Failure("virNodeDeviceUpdate", Unsupported);
     }
 
     public void Detach(string? driver = null)
@@ -75,6 +111,16 @@ internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress addr
 
         int? Hex(string attribute) => host.TextOf(address, attribute) is ['0', 'x', .. var digits] ? int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture) : null;
         int? Number(string attribute, NumberStyles style) => host.TextOf(address, attribute) is { } text ? int.Parse(text, style, CultureInfo.InvariantCulture) : null;
+    }
+
+    private static LibvirtException Unsupported() => FakeLibvirt.Error(LibvirtErrorCode.ConfigUnsupported, "unsupported configuration: Unsupported device type");
+
+    private LibvirtException NotDefined() => FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, $"Requested operation is not valid: Node device '{Name}' is not defined");
+
+    private LibvirtException Failure(string function, Func<LibvirtException> error)
+    {
+        libvirt.Call(function);
+        return error();
     }
 
     private void Move(Action<PciAddress> move)

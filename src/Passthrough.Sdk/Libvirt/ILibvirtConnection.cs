@@ -120,9 +120,30 @@ public interface ILibvirtConnection : IDisposable
 
     /// <summary>Lists the host's devices (<c>virsh nodedev-list</c>, <c>virConnectListAllNodeDevices</c>), in no particular order.</summary>
     /// <param name="kinds">The kinds of devices to list.</param>
+    /// <param name="states">The states of devices to list.</param>
     /// <returns>The list; the caller must dispose of each item.</returns>
-    /// <exception cref="LibvirtException">libvirt does not answer.</exception>
-    ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci);
+    /// <exception cref="LibvirtException">
+    /// libvirt does not know a kind or a state (<see cref="LibvirtErrorCode.InvalidArg"/>), or does not answer.
+    /// </exception>
+    ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci, NodeDeviceStates states = NodeDeviceStates.Any);
+
+    /// <summary>
+    /// Creates a device that lasts until it is destroyed or the host restarts: a mediated device, or a virtual port of a Fibre Channel adapter
+    /// (<c>virsh nodedev-create FILE</c>, <c>virNodeDeviceCreateXML</c>).
+    /// </summary>
+    /// <param name="xml">The device's XML, which names its parent.</param>
+    /// <param name="validate">Whether the XML must conform to libvirt's schema (<c>--validate</c>, libvirt 8.10).</param>
+    /// <returns>The device, which the caller must dispose of.</returns>
+    /// <exception cref="LibvirtException">The XML is invalid, or the parent cannot create the device.</exception>
+    ILibvirtNodeDevice CreateNodeDevice(string xml, bool validate = false);
+
+    /// <summary>Defines a mediated device, which is not started (<c>virsh nodedev-define FILE</c>, <c>virNodeDeviceDefineXML</c>).</summary>
+    /// <param name="xml">The device's XML, which names its parent. libvirt chooses a UUID if there is none.</param>
+    /// <param name="validate">Whether the XML must conform to libvirt's schema (<c>--validate</c>, libvirt 8.10).</param>
+    /// <returns>The device, which the caller must dispose of.</returns>
+    /// <exception cref="LibvirtException">The XML is invalid, the parent cannot create the device, or the driver does not support definitions.</exception>
+    /// <exception cref="LibvirtTooOldException">The library in this process is older than libvirt 7.3.</exception>
+    ILibvirtNodeDevice DefineNodeDevice(string xml, bool validate = false);
 
     /// <summary>
     /// Reads the descriptions of all networks, active or not (<c>virsh net-list --all</c>, <c>net-dumpxml</c>; <c>virConnectListAllNetworks</c>,

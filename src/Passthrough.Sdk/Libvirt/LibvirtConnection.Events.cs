@@ -1,9 +1,10 @@
+using System.Globalization;
 using Passthrough.Sdk.Libvirt.Native;
 
 namespace Passthrough.Sdk.Libvirt;
 
 /// <content>Events.</content>
-public sealed partial class LibvirtConnection : IConnectionOwner
+public sealed partial class LibvirtConnection : IConnectionOwner, INativeObject
 {
     private readonly EventHub<LibvirtDomainEvent> _domainEvents;
     private readonly EventHub<LibvirtNodeDeviceEvent> _nodeDeviceEvents;
@@ -22,16 +23,19 @@ public sealed partial class LibvirtConnection : IConnectionOwner
         return _nodeDeviceEvents.Subscribe();
     }
 
+    VirHandle INativeObject.NativeHandle => Handle;
+
     void IConnectionOwner.OnConnectionLost(int reason)
     {
-        var why = reason switch
+        var why = (LibvirtCloseReason)reason switch
         {
-            1 => "the other end closed it",
-            2 => "the other end no longer answers",
-            3 => "it was closed on request",
-            _ => "input/output error",
+            LibvirtCloseReason.Error => "input/output error",
+            LibvirtCloseReason.EndOfFile => "the other end closed it",
+            LibvirtCloseReason.KeepAlive => "the other end no longer answers",
+            LibvirtCloseReason.Client => "it was closed on request",
+            _ => string.Create(CultureInfo.InvariantCulture, $"libvirt's reason {reason}"),
         };
-        var error = new LibvirtConnectionLostException($"lost the connection to '{Uri}': {why}; connect again", why);
+        var error = new LibvirtConnectionLostException($"lost the connection to '{Uri}': {why}; connect again", why) { Reason = (LibvirtCloseReason)reason };
         _domainEvents.Fail(error);
         _nodeDeviceEvents.Fail(error);
         _logger.Lost(Uri, why);

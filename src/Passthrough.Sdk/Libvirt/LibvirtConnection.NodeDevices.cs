@@ -35,11 +35,32 @@ public sealed partial class LibvirtConnection
     }
 
     /// <inheritdoc/>
-    public unsafe ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci)
+    public unsafe ValueList<ILibvirtNodeDevice> GetNodeDevices(NodeDeviceKinds kinds = NodeDeviceKinds.Pci, NodeDeviceStates states = NodeDeviceStates.Any)
     {
         var count = Ensure.Success(
-            LibVirt.virConnectListAllNodeDevices(Handle, out var array, (uint)kinds), Handle, "cannot list the node devices of", Uri);
+            LibVirt.virConnectListAllNodeDevices(Handle, out var array, (uint)kinds | NativeFlags.Of(states)), Handle, "cannot list the node devices of", Uri);
         return [.. Array.ConvertAll(NativeArray.Take(array, count, pointer => new NodeDeviceHandle(pointer)), Wrap)];
+    }
+
+    /// <inheritdoc/>
+    public ILibvirtNodeDevice CreateNodeDevice(string xml, bool validate = false)
+    {
+        NativeText.Check(xml);
+        var flags = validate ? NativeFlags.NodeDeviceValidate : 0;
+        var device = Wrap(Ensure.Handle(LibVirt.virNodeDeviceCreateXML(Handle, xml, flags), Handle, "cannot create a node device at", Uri));
+        _logger.NodeDeviceAction(device.Name, "created");
+        return device;
+    }
+
+    /// <inheritdoc/>
+    public ILibvirtNodeDevice DefineNodeDevice(string xml, bool validate = false)
+    {
+        NativeText.Check(xml);
+        LibvirtRuntime.Require(nameof(LibVirt.virNodeDeviceDefineXML), LibvirtNodeDevice.WithDefinitions);
+        var flags = validate ? NativeFlags.NodeDeviceValidate : 0;
+        var device = Wrap(Ensure.Handle(LibVirt.virNodeDeviceDefineXML(Handle, xml, flags), Handle, "cannot define a node device at", Uri));
+        _logger.NodeDeviceAction(device.Name, "defined");
+        return device;
     }
 
     private ILibvirtNodeDevice Wrap(NodeDeviceHandle handle)

@@ -76,6 +76,22 @@ public sealed partial class LibvirtConnection : ILibvirtConnection
     [SupportedOSPlatform("linux")]
     public static Version LibraryVersion => LibvirtRuntime.EnsureStarted();
 
+    /// <summary>Gets the address of a function of the libvirt library in this process, for <see cref="LibvirtNativeExtensions"/>.</summary>
+    /// <param name="function">The name of the function.</param>
+    /// <param name="since">The version of libvirt that brought it, for the exception.</param>
+    /// <returns>The address, which stays valid until the process ends.</returns>
+    /// <exception cref="LibvirtTooOldException">The library does not have the function.</exception>
+    /// <exception cref="LibvirtNotAvailableException">No usable libvirt library is installed.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine does not run Linux.</exception>
+    [SupportedOSPlatform("linux")]
+    public static nint GetNativeFunction(string function, Version since)
+    {
+        NativeText.Check(function);
+        ArgumentNullException.ThrowIfNull(since);
+        LibvirtRuntime.EnsureStarted();
+        return LibvirtRuntime.Find(function, since);
+    }
+
     /// <inheritdoc/>
     public string GetDriverType() => Ensure.Text(LibVirt.virConnectGetType(Handle), Handle, "cannot read the driver of", Uri);
 

@@ -88,6 +88,39 @@ public sealed class FakeLibvirtTests : IDisposable
     }
 
     [Theory]
+    [InlineData(NodeDeviceStates.Any, true)]
+    [InlineData(NodeDeviceStates.Active, true)]
+    [InlineData(NodeDeviceStates.Active | NodeDeviceStates.Inactive, true)]
+    [InlineData(NodeDeviceStates.Transient, true)]
+    [InlineData(NodeDeviceStates.Inactive, false)]
+    [InlineData(NodeDeviceStates.Persistent, false)]
+    [InlineData(NodeDeviceStates.Active | NodeDeviceStates.Persistent, false)]
+    public void A_function_is_active_and_not_defined(NodeDeviceStates states, bool isListed) =>
+        Assert.Equal(isListed, _libvirt.GetNodeDevices(NodeDeviceKinds.Pci, states).Count > 0);
+
+    // src/node_device/node_device_driver.c: only mediated devices have definitions, and mdevctl makes them.
+    [Fact]
+    public void What_only_a_mediated_device_has_fails_as_at_a_real_host()
+    {
+        using var device = _libvirt.GetNodeDevices()[0];
+        Assert.Equal((true, false, false), (device.IsActive(), device.IsPersistent(), device.GetAutostart()));
+        Assert.Equal(["pci"], device.GetCapabilities());
+        Assert.Equal(LibvirtErrorCode.OperationInvalid, Assert.Throws<LibvirtException>(device.Start).Code);
+        Assert.Equal(LibvirtErrorCode.OperationInvalid, Assert.Throws<LibvirtException>(device.Undefine).Code);
+        Assert.Equal(LibvirtErrorCode.ConfigUnsupported, Assert.Throws<LibvirtException>(device.Destroy).Code);
+        Assert.Equal(LibvirtErrorCode.ConfigUnsupported, Assert.Throws<LibvirtException>(() => device.SetAutostart(true)).Code);
+        Assert.Equal(LibvirtErrorCode.InvalidArg, Assert.Throws<LibvirtException>(() => device.GetXml(inactive: true)).Code);
+        Assert.Throws<LibvirtTooOldException>(() => device.Update("<device/>"));
+
+        const string mediated = "<device><parent>pci_0000_01_00_0</parent><capability type='mdev'><type id='x'/></capability></device>";
+        Assert.Contains("mdevctl", Assert.Throws<LibvirtException>(() => _libvirt.CreateNodeDevice(mediated)).Message, StringComparison.Ordinal);
+        Assert.Contains("mdevctl", Assert.Throws<LibvirtException>(() => _libvirt.DefineNodeDevice(mediated)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            LibvirtErrorCode.ConfigUnsupported,
+            Assert.Throws<LibvirtException>(() => _libvirt.CreateNodeDevice("<device><name>x</name><capability type='system'/></device>")).Code);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_device_goes_to_the_guest_and_comes_back(bool isRunning)

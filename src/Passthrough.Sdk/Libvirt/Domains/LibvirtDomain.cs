@@ -5,7 +5,7 @@ using Passthrough.Sdk.Libvirt.Native;
 namespace Passthrough.Sdk.Libvirt;
 
 /// <summary>A domain of libvirt, held by its handle.</summary>
-internal sealed partial class LibvirtDomain : ILibvirtDomain
+internal sealed partial class LibvirtDomain : ILibvirtDomain, INativeObject
 {
     private readonly DomainHandle _handle;
     private readonly ILogger _logger;
@@ -29,6 +29,8 @@ internal sealed partial class LibvirtDomain : ILibvirtDomain
 
     /// <inheritdoc/>
     public Guid Uuid { get; }
+
+    VirHandle INativeObject.NativeHandle => _handle;
 
     /// <inheritdoc/>
     public DomainState GetState()

@@ -17,4 +17,10 @@ public sealed class LibvirtConnectionLostException : LibvirtException
         : base(message, LibvirtErrorCode.Rpc, LibvirtErrorDomain.Rpc, nativeMessage)
     {
     }
+
+    /// <summary>
+    /// Gets the reason that libvirt reported for the loss (<c>virConnectRegisterCloseCallback</c>); null if it reported none, as in the exception of a call that
+    /// failed. The exceptions of subscriptions and of <see cref="LibvirtConnectionOptions.Lost"/> have it.
+    /// </summary>
+    public LibvirtCloseReason? Reason { get; init; }
 }

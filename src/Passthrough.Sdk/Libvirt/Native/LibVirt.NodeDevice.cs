@@ -44,4 +44,51 @@ internal static unsafe partial class LibVirt
 
     [LibraryImport(Library)]
     internal static partial int virNodeDeviceReset(NodeDeviceHandle dev);
+
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceNumOfCaps(NodeDeviceHandle dev);
+
+    /// <param name="dev">The device.</param>
+    /// <param name="names">An array of the caller's, which gets malloc'd strings.</param>
+    /// <param name="maxnames">Its length.</param>
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceListCaps(NodeDeviceHandle dev, nint* names, int maxnames);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial NodeDeviceHandle virNodeDeviceCreateXML(ConnectHandle conn, string xmlDesc, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceDestroy(NodeDeviceHandle dev);
+
+    /// <remarks>libvirt 7.3.</remarks>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial NodeDeviceHandle virNodeDeviceDefineXML(ConnectHandle conn, string xmlDesc, uint flags);
+
+    /// <remarks>libvirt 7.3.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceCreate(NodeDeviceHandle dev, uint flags);
+
+    /// <remarks>libvirt 7.3.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceUndefine(NodeDeviceHandle dev, uint flags);
+
+    /// <remarks>libvirt 7.8.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceGetAutostart(NodeDeviceHandle dev, out int autostart);
+
+    /// <remarks>libvirt 7.8.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceSetAutostart(NodeDeviceHandle dev, int autostart);
+
+    /// <remarks>libvirt 7.8.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceIsActive(NodeDeviceHandle dev);
+
+    /// <remarks>libvirt 7.8.</remarks>
+    [LibraryImport(Library)]
+    internal static partial int virNodeDeviceIsPersistent(NodeDeviceHandle dev);
+
+    /// <remarks>libvirt 10.1.</remarks>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int virNodeDeviceUpdate(NodeDeviceHandle dev, string xmlDesc, uint flags);
 }

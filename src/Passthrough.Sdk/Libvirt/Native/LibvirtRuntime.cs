@@ -55,13 +55,12 @@ internal static unsafe class LibvirtRuntime
     /// <param name="function">libvirt's name for it.</param>
     /// <param name="since">The version that brought it (libvirt-api.xml).</param>
     /// <exception cref="LibvirtTooOldException">The library lacks it.</exception>
-    public static void Require(string function, Version since)
-    {
-        if (!Has(function))
-        {
-            throw new LibvirtTooOldException(function, since, EnsureStarted());
-        }
-    }
+    public static void Require(string function, Version since) => _ = Find(function, since);
+
+    /// <summary>The address of a function, which the loaded library may lack.</summary>
+    /// <inheritdoc cref="Require"/>
+    public static nint Find(string function, Version since) =>
+        NativeLibrary.TryGetExport(Library.Value, function, out var address) ? address : throw new LibvirtTooOldException(function, since, EnsureStarted());
 
     /// <summary>Whether the library for QEMU has a function.</summary>
     public static bool QemuHas(string function) => NativeLibrary.TryGetExport(Qemu.Value, function, out _);

@@ -11,4 +11,29 @@ internal static class NativeFlags
 
     /// <summary>VIR_DOMAIN_DESTROY_GRACEFUL.</summary>
     public const uint DomainDestroyGraceful = 1 << 0;
+
+    /// <summary>VIR_NODE_DEVICE_CREATE_XML_VALIDATE, and VIR_NODE_DEVICE_DEFINE_XML_VALIDATE.</summary>
+    public const uint NodeDeviceValidate = 1 << 0;
+
+    /// <summary>VIR_NODE_DEVICE_XML_INACTIVE, of libvirt 10.1.</summary>
+    public const uint NodeDeviceXmlInactive = 1 << 0;
+
+    /// <summary>VIR_CONNECT_LIST_NODE_DEVICES_PERSISTENT, of libvirt 10.1.</summary>
+    public const uint ListNodeDevicesPersistent = 1 << 28;
+
+    /// <summary>VIR_CONNECT_LIST_NODE_DEVICES_TRANSIENT, of libvirt 10.1.</summary>
+    public const uint ListNodeDevicesTransient = 1 << 29;
+
+    /// <summary>VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE.</summary>
+    public const uint ListNodeDevicesInactive = 1 << 30;
+
+    /// <summary>VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE.</summary>
+    public const uint ListNodeDevicesActive = 1u << 31;
+
+    /// <summary>The flags of virConnectListAllNodeDevices for states.</summary>
+    public static uint Of(NodeDeviceStates states) =>
+        (states.HasFlag(NodeDeviceStates.Active) ? ListNodeDevicesActive : 0)
+        | (states.HasFlag(NodeDeviceStates.Inactive) ? ListNodeDevicesInactive : 0)
+        | (states.HasFlag(NodeDeviceStates.Persistent) ? ListNodeDevicesPersistent : 0)
+        | (states.HasFlag(NodeDeviceStates.Transient) ? ListNodeDevicesTransient : 0);
 }
