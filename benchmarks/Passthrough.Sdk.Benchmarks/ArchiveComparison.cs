@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Passthrough.Sdk.Benchmarks;
@@ -20,9 +19,9 @@ internal static class ArchiveComparison
             var (captured, written, read, packed, listed) = (new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
             for (var i = 0; i < Rounds; i++)
             {
-                captured.Add(Time(() => host.Capture(new() { AllDetails = true, VitalProductData = true })));
-                written.Add(Time(() => Write(host, ours)));
-                read.Add(Time(() => PassthroughHost.At(ours)));
+                captured.Time(() => host.Capture(new() { AllDetails = true, VitalProductData = true }));
+                written.Time(() => Write(host, ours));
+                read.Time(() => PassthroughHost.At(ours));
                 packed.Add(ProgramComparison.Time("tar", ["-czf", theirs, "-C", root, "."]));
                 listed.Add(ProgramComparison.Time("tar", ["-tzf", ours]));
             }
@@ -48,15 +47,4 @@ internal static class ArchiveComparison
 
     private static string Ratio(Samples ours, Samples theirs) =>
         string.Create(CultureInfo.InvariantCulture, $"{ours.Elapsed / theirs.Elapsed:f2} ({ours.Processor / theirs.Processor:f2})");
-
-    private static (double Elapsed, double Processor) Time(Action action)
-    {
-        using var process = Process.GetCurrentProcess();
-        var processor = process.TotalProcessorTime;
-        var start = Stopwatch.GetTimestamp();
-        action();
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        process.Refresh();
-        return (elapsed.TotalMicroseconds, (process.TotalProcessorTime - processor).TotalMicroseconds);
-    }
 }

@@ -21,10 +21,10 @@ internal static class CaptureComparison
         for (var i = 0; i < Rounds; i++)
         {
             c.Add(Floor(floor, root));
-            ours.Add(Time(() => host.Capture(CaptureOptions.DevicesOnly)));
+            ours.Time(() => host.Capture(CaptureOptions.DevicesOnly));
             if (i % 4 == 0)
             {
-                idiomatic.Add(Time(() => IdiomaticLoop.Read(root)));
+                idiomatic.Time(() => IdiomaticLoop.Read(root));
             }
         }
 
@@ -35,17 +35,6 @@ internal static class CaptureComparison
         Console.WriteLine($"  C floor           {c}");
         Console.WriteLine($"  capture           {ours}   {ours.Elapsed / c.Elapsed:f2} ({ours.Processor / c.Processor:f2}) x floor");
         Console.WriteLine($"  File.ReadAllText  {idiomatic}   {idiomatic.Elapsed / ours.Elapsed:f1} ({idiomatic.Processor / ours.Processor:f1}) x capture");
-    }
-
-    private static (double Elapsed, double Processor) Time(Action action)
-    {
-        using var process = Process.GetCurrentProcess();
-        var processor = process.TotalProcessorTime;
-        var start = Stopwatch.GetTimestamp();
-        action();
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        process.Refresh();
-        return (elapsed.TotalMicroseconds, (process.TotalProcessorTime - processor).TotalMicroseconds);
     }
 
     private static (double Elapsed, double Processor) Floor(string program, string root)

@@ -230,9 +230,9 @@ public sealed class FakeLibvirt : ILibvirtConnection
     {
         ArgumentException.ThrowIfNullOrEmpty(xml);
         Call(function);
-        return !NodeDeviceDescription.Parse(xml).Capabilities.Any(capability => capability.Type is "mdev")
-            ? Error(LibvirtErrorCode.ConfigUnsupported, "unsupported configuration: Unsupported device type")
-            : Error(LibvirtErrorCode.SystemError, "Cannot find 'mdevctl' in path: No such file or directory");
+        return NodeDeviceDescription.Parse(xml).Capabilities.Any(capability => capability.Type is "mdev")
+            ? Error(LibvirtErrorCode.SystemError, "Cannot find 'mdevctl' in path: No such file or directory")
+            : FakeLibvirtNodeDevice.Unsupported();
     }
 
     internal void Call(string function)

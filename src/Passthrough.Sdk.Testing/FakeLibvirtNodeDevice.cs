@@ -9,8 +9,6 @@ namespace Passthrough.Sdk.Testing;
 /// <summary>A device of a fake host, as its libvirt knows it.</summary>
 internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress address) : ILibvirtNodeDevice
 {
-    private static readonly Version WithUpdates = new(10, 1, 0);
-
     public string Name => address.NodeDeviceName;
 
     public string? GetParent() => PciAddress.TryParse(libvirt.Host.ParentOf(address), out var parent) ? parent.NodeDeviceName : "computer";
@@ -19,7 +17,7 @@ internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress addr
     {
         if (inactive)
         {
-            throw libvirt.GetLibvirtVersion() < WithUpdates
+            throw libvirt.GetLibvirtVersion() < LibvirtNodeDevice.WithUpdates
                 ? FakeLibvirt.Error(LibvirtErrorCode.InvalidArg, "invalid argument: unsupported flags (0x1) in function nodeDeviceGetXMLDesc")
                 : NotDefined();
         }
@@ -46,21 +44,21 @@ internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress addr
 
     public bool GetAutostart() => false;
 
-    public void SetAutostart(bool autostart) => throw Failure("virNodeDeviceSetAutostart", Unsupported);
+    public void SetAutostart(bool autostart) => throw Failure("virNodeDeviceSetAutostart", Unsupported());
 
     public void Start() => throw Failure(
-        "virNodeDeviceCreate", () => FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, "Requested operation is not valid: Device is already active"));
+        "virNodeDeviceCreate", FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, "Requested operation is not valid: Device is already active"));
 
-    public void Destroy() => throw Failure("virNodeDeviceDestroy", Unsupported);
+    public void Destroy() => throw Failure("virNodeDeviceDestroy", Unsupported());
 
-    public void Undefine() => throw Failure("virNodeDeviceUndefine", NotDefined);
+    public void Undefine() => throw Failure("virNodeDeviceUndefine", NotDefined());
 
     public void Update(string xml, DeviceAffect affect = DeviceAffect.Current)
     {
         ArgumentException.ThrowIfNullOrEmpty(xml);
-        throw libvirt.GetLibvirtVersion() < WithUpdates
-            ? new LibvirtTooOldException("virNodeDeviceUpdate", WithUpdates, libvirt.GetLibvirtVersion())
-            : Failure("virNodeDeviceUpdate", Unsupported);
+        throw libvirt.GetLibvirtVersion() < LibvirtNodeDevice.WithUpdates
+            ? new LibvirtTooOldException("virNodeDeviceUpdate", LibvirtNodeDevice.WithUpdates, libvirt.GetLibvirtVersion())
+            : Failure("virNodeDeviceUpdate", Unsupported());
     }
 
     public void Detach(string? driver = null)
@@ -113,14 +111,15 @@ internal sealed class FakeLibvirtNodeDevice(FakeLibvirt libvirt, PciAddress addr
         int? Number(string attribute, NumberStyles style) => host.TextOf(address, attribute) is { } text ? int.Parse(text, style, CultureInfo.InvariantCulture) : null;
     }
 
-    private static LibvirtException Unsupported() => FakeLibvirt.Error(LibvirtErrorCode.ConfigUnsupported, "unsupported configuration: Unsupported device type");
+    internal static LibvirtException Unsupported() => FakeLibvirt.Error(LibvirtErrorCode.ConfigUnsupported, "unsupported configuration: Unsupported device type");
 
     private LibvirtException NotDefined() => FakeLibvirt.Error(LibvirtErrorCode.OperationInvalid, $"Requested operation is not valid: Node device '{Name}' is not defined");
 
-    private LibvirtException Failure(string function, Func<LibvirtException> error)
+    // Notes the call first, which may have a failure of its own.
+    private LibvirtException Failure(string function, LibvirtException error)
     {
         libvirt.Call(function);
-        return error();
+        return error;
     }
 
     private void Move(Action<PciAddress> move)

@@ -43,14 +43,12 @@ public sealed class EventTests : IDisposable
         using var events = _libvirt.SubscribeNodeDeviceEvents();
         await using var read = events.GetAsyncEnumerator(Cancel);
 
-        // The only device that the test driver can make; this library has no function for it.
-        using var handle = Native.LibVirtForTests.virConnectOpen(TestDriver.Uri);
+        // The only device that the test driver can make.
         const string port = "<device><parent>scsi_host1</parent><capability type='scsi_host'><capability type='fc_host'>"
             + "<wwnn>2000000012341234</wwnn><wwpn>1000000012341234</wwpn></capability></capability></device>";
-        using (var device = Native.LibVirtForTests.virNodeDeviceCreateXML(handle, port, 0))
+        using (var device = _libvirt.CreateNodeDevice(port))
         {
-            Assert.False(device.IsInvalid);
-            Assert.Equal(0, Native.LibVirtForTests.virNodeDeviceDestroy(device));
+            device.Destroy();
         }
 
         Assert.True(await read.MoveNextAsync());
@@ -110,7 +108,7 @@ public sealed class EventTests : IDisposable
         using var events = _libvirt.SubscribeDomainEvents();
         ((Passthrough.Sdk.Libvirt.Native.IConnectionOwner)_libvirt).OnConnectionLost(2);
         var error = await Assert.ThrowsAsync<LibvirtConnectionLostException>(() => ReadAll(events));
-        Assert.Equal(LibvirtErrorCode.Rpc, error.Code);
+        Assert.Equal((LibvirtErrorCode.Rpc, LibvirtCloseReason.KeepAlive), (error.Code, error.Reason));
         Assert.Contains($"'{TestDriver.Uri}'", error.Message, StringComparison.Ordinal);
         Assert.Same(error, Assert.Throws<LibvirtConnectionLostException>(_libvirt.SubscribeDomainEvents));
     }

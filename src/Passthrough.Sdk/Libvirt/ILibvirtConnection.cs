@@ -138,7 +138,7 @@ public interface ILibvirtConnection : IDisposable
     ILibvirtNodeDevice CreateNodeDevice(string xml, bool validate = false);
 
     /// <summary>Defines a mediated device, which is not started (<c>virsh nodedev-define FILE</c>, <c>virNodeDeviceDefineXML</c>).</summary>
-    /// <param name="xml">The device's XML, which names its parent. libvirt chooses a UUID if there is none.</param>
+    /// <param name="xml">The device's XML, which names its parent. If it contains no UUID, libvirt chooses one.</param>
     /// <param name="validate">Whether the XML must conform to libvirt's schema (<c>--validate</c>, libvirt 8.10).</param>
     /// <returns>The device, which the caller must dispose of.</returns>
     /// <exception cref="LibvirtException">The XML is invalid, the parent cannot create the device, or the driver does not support definitions.</exception>

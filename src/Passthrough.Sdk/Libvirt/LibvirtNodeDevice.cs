@@ -12,8 +12,10 @@ internal sealed class LibvirtNodeDevice : ILibvirtNodeDevice, INativeObject
     /// <summary>The version of libvirt that brought definitions of node devices.</summary>
     internal static readonly Version WithDefinitions = new(7, 3, 0);
 
+    /// <summary>The version of libvirt that brought changes of mediated devices.</summary>
+    internal static readonly Version WithUpdates = new(10, 1, 0);
+
     private static readonly Version WithStates = new(7, 8, 0);
-    private static readonly Version WithUpdates = new(10, 1, 0);
 
     private readonly NodeDeviceHandle _handle;
     private readonly ILogger _logger;

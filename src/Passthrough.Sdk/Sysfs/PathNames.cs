@@ -24,6 +24,9 @@ internal static class PathNames
         return false;
     }
 
+    /// <summary>The path that is left after a link on the way to the rest.</summary>
+    public static ReadOnlySpan<char> Follow(string target, ReadOnlySpan<char> rest) => rest.IsEmpty ? target : string.Concat(target, "/", rest);
+
     /// <summary>Whether a path has no name.</summary>
     public static bool IsEmpty(ReadOnlySpan<char> rest) => !TryTake(ref rest, out _);
 }

@@ -184,21 +184,19 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
 
     private void KeepName(string path)
     {
-        if (inner.TryReadLink(path, out var target) == Errno.Success)
-        {
-            record.Add(path, TreeNode.Link(target));
-        }
-        else
+        if (KeepLink(path) is null)
         {
             record.Add(path, inner.TryStatus(path, out var status) == Errno.Success && status.Kind == FileKind.Directory ? TreeNode.Directory() : TreeNode.File([]));
         }
     }
 
+    private TreeNode? KeepLink(string path) => inner.TryReadLink(path, out var target) == Errno.Success ? record.Add(path, TreeNode.Link(target)) : null;
+
     /// <summary>The path without links; every link on the way is kept.</summary>
     /// <param name="path">The path.</param>
     /// <param name="real">The path without links; empty if there are too many.</param>
     /// <param name="node">What is kept there; null if nothing is.</param>
-    /// <param name="last">The target of the last name if that is a link, and empty if it is none; null if this is not known.</param>
+    /// <param name="last">The target of the path's last name if that name is a link; empty if it is not a link; null if this is unknown.</param>
     private bool Canonical(string path, out string real, out TreeNode? node, string? last = null)
     {
         _way.Clear();
@@ -237,7 +235,7 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
                 _way.Clear();
             }
 
-            rest = rest.IsEmpty ? target : string.Concat(target, "/", rest);
+            rest = PathNames.Follow(target, rest);
             last = isLast ? null : last;
         }
 
@@ -255,21 +253,23 @@ internal sealed class RecordingSysfs(ISysfs inner, TreeSysfs record) : ISysfs
             return known;
         }
 
-        if (target is null)
+        var real = _real.ToString();
+        if (target is not null)
         {
-            var real = _real.ToString();
-            if (_others.Contains(real))
-            {
-                return null;
-            }
-
-            if (inner.TryReadLink(real, out target) != Errno.Success)
-            {
-                _others.Add(real);
-                return null;
-            }
+            return target.Length == 0 ? null : record.Add(real, TreeNode.Link(target));
         }
 
-        return target.Length == 0 ? null : record.Add(_real.ToString(), TreeNode.Link(target));
+        if (_others.Contains(real))
+        {
+            return null;
+        }
+
+        var link = KeepLink(real);
+        if (link is null)
+        {
+            _others.Add(real);
+        }
+
+        return link;
     }
 }

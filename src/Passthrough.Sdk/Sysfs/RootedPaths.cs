@@ -46,20 +46,18 @@ internal sealed class RootedPaths
     private int TryFollow(string path, bool followLast, out string real)
     {
         var done = new List<string>();
-        var todo = new Stack<string>();
-        Push(todo, path);
-        var links = 0;
-        while (todo.TryPop(out var name))
+        ReadOnlySpan<char> rest = path;
+        for (var links = 0; PathNames.TryTake(ref rest, out var name);)
         {
-            if (name == "..")
+            if (name is "..")
             {
                 // At the root ".." stays there, as in the kernel.
                 done.RemoveRange(Math.Max(done.Count - 1, 0), Math.Min(done.Count, 1));
                 continue;
             }
 
-            done.Add(name);
-            if ((todo.Count == 0 && !followLast) || LinkTarget(Join(done)) is not { Length: > 0 } target)
+            done.Add(name.ToString());
+            if ((!followLast && PathNames.IsEmpty(rest)) || LinkTarget(Join(done)) is not { Length: > 0 } target)
             {
                 continue;
             }
@@ -76,23 +74,11 @@ internal sealed class RootedPaths
                 done.Clear();
             }
 
-            Push(todo, target);
+            rest = PathNames.Follow(target, rest);
         }
 
         real = Join(done);
         return Errno.Success;
-    }
-
-    /// <summary>Puts a path's names before those still to be followed.</summary>
-    internal static void Push(Stack<string> todo, string path)
-    {
-        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
-        {
-            if (name != ".")
-            {
-                todo.Push(name);
-            }
-        }
     }
 
     private string Join(List<string> names) => names.Count == 0 ? _root : $"{_root}/{string.Join('/', names)}";

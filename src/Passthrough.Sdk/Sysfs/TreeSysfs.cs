@@ -230,7 +230,7 @@ internal sealed class TreeSysfs : ISysfs
                 way.RemoveRange(1, way.Count - 1);
             }
 
-            rest = rest.IsEmpty ? target : string.Concat(target, "/", rest);
+            rest = PathNames.Follow(target, rest);
         }
 
         node = way[^1];

@@ -19,10 +19,4 @@ internal static partial class LibVirtForTests
 
     [LibraryImport(Library)]
     internal static partial int virDomainManagedSaveRemove(DomainHandle dom, uint flags);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial NodeDeviceHandle virNodeDeviceCreateXML(ConnectHandle conn, string xml, uint flags);
-
-    [LibraryImport(Library)]
-    internal static partial int virNodeDeviceDestroy(NodeDeviceHandle dev);
 }

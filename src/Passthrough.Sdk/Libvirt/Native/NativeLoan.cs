@@ -30,6 +30,8 @@ internal static class NativeLoan
             // An older error of this thread would be taken for one of this call, if the callback fails without libvirt.
             LibVirt.virResetLastError();
             var result = call(handle.DangerousGetHandle());
+
+            // Before hasFailed, which is other people's code and may call libvirt.
             var error = NativeError.Capture(handle);
             return hasFailed(result) ? throw error.ToException($"{function} failed for", what) : result;
         }

@@ -65,7 +65,7 @@ internal sealed class ReleaseLane
     }
 
     /// <param name="Waiting">The calls that were not begun yet.</param>
-    /// <param name="End">Completed when the thread ends; null if there is none.</param>
+    /// <param name="End">Completed when the thread ends; null if no thread is running.</param>
     private sealed record State(ImmutableQueue<Action> Waiting, TaskCompletionSource? End)
     {
         public static State Idle { get; } = new(ImmutableQueue<Action>.Empty, null);
